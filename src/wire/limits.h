@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every limit that bounds what a peer can make us hold or do, in one place. */
+#ifndef DSM_WIRE_LIMITS_H
+#define DSM_WIRE_LIMITS_H
+
+/* QEMU drops a reply payload over 4608 bytes and misreads every later one: DOE header and message together. */
+#define DSM_REPLY_FRAME_MAX 4608u
+#define DSM_DOE_HEADER_LEN 8u
+#define DSM_RESPONSE_MAX (DSM_REPLY_FRAME_MAX - DSM_DOE_HEADER_LEN) /* an SPDM response in clear */
+#define DSM_SECURED_RESPONSE_MAX 4576u                              /* plaintext of a response in a session */
+
+/* What a requester may send: our DataTransferSize and MaxSPDMmsgSize. A guest of QEMU can send 60 KB in one frame. */
+#define DSM_REQUEST_MAX 4600u
+#define DSM_REQUEST_FRAME_MAX 0x10000u /* larger frames close the connection; objects above REQUEST_MAX are refused */
+
+/* DSP0274 10.3, table "GET_CAPABILITIES": the least DataTransferSize from version 1.2 on. */
+#define DSM_DATA_TRANSFER_SIZE_MIN 42u
+
+#define DSM_SLOTS_MAX 8u
+#define DSM_SESSIONS_MAX 4u
+#define DSM_VERSIONS_MAX 8u         /* entries read from a peer's VERSION */
+#define DSM_OPAQUE_MAX 1024u        /* DSP0274: OpaqueDataLength */
+#define DSM_OPAQUE_ELEMENTS_MAX 8u
+#define DSM_EXT_ALG_MAX 20u         /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
+#define DSM_ALG_STRUCTS_MAX 8u
+#define DSM_VCA_MAX 1024u           /* A = the six messages of version, capabilities, algorithms */
+#define DSM_CERT_CHAIN_MAX 65535u
+#define DSM_MEASUREMENT_BLOCKS_MAX 254u /* indices 1..0xFE; 0 counts and 0xFF asks for all */
+#define DSM_VENDOR_ID_MAX 16u
+
+#define DSM_HASH_MAX 64u
+#define DSM_NONCE_LEN 32u
+#define DSM_SIGNATURE_MAX 512u
+#define DSM_EXCHANGE_MAX 512u
+
+#define DSM_TDIS_MAX 256u
+#define DSM_TDI_RANGES_MAX 64u
+#define DSM_REPORT_MAX 65535u       /* PCIe 11.3.11: offset and length are 16 bits */
+#define DSM_IDE_STREAMS_MAX 256u
+#define DSM_IDE_PORTS_MAX 8u
+#define DSM_IDE_REGISTERS_MAX 256u  /* double words of an IDE extended capability in QUERY_RESP */
+#define DSM_FINDINGS_MAX 256u
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/spdm.h"
+
+struct name {
+    uint8_t code;
+    const char *text;
+};
+
+static const struct name code_names[] = {
+    { DSM_SPDM_DIGESTS, "DIGESTS" },
+    { DSM_SPDM_CERTIFICATE, "CERTIFICATE" },
+    { DSM_SPDM_CHALLENGE_AUTH, "CHALLENGE_AUTH" },
+    { DSM_SPDM_VERSION, "VERSION" },
+    { DSM_SPDM_MEASUREMENTS, "MEASUREMENTS" },
+    { DSM_SPDM_CAPABILITIES, "CAPABILITIES" },
+    { DSM_SPDM_ALGORITHMS, "ALGORITHMS" },
+    { DSM_SPDM_KEY_EXCHANGE_RSP, "KEY_EXCHANGE_RSP" },
+    { DSM_SPDM_FINISH_RSP, "FINISH_RSP" },
+    { DSM_SPDM_HEARTBEAT_ACK, "HEARTBEAT_ACK" },
+    { DSM_SPDM_KEY_UPDATE_ACK, "KEY_UPDATE_ACK" },
+    { DSM_SPDM_END_SESSION_ACK, "END_SESSION_ACK" },
+    { DSM_SPDM_VENDOR_DEFINED_RESPONSE, "VENDOR_DEFINED_RESPONSE" },
+    { DSM_SPDM_ERROR, "ERROR" },
+    { DSM_SPDM_GET_DIGESTS, "GET_DIGESTS" },
+    { DSM_SPDM_GET_CERTIFICATE, "GET_CERTIFICATE" },
+    { DSM_SPDM_CHALLENGE, "CHALLENGE" },
+    { DSM_SPDM_GET_VERSION, "GET_VERSION" },
+    { DSM_SPDM_CHUNK_SEND, "CHUNK_SEND" },
+    { DSM_SPDM_CHUNK_GET, "CHUNK_GET" },
+    { DSM_SPDM_GET_ENDPOINT_INFO, "GET_ENDPOINT_INFO" },
+    { DSM_SPDM_GET_MEASUREMENTS, "GET_MEASUREMENTS" },
+    { DSM_SPDM_GET_CAPABILITIES, "GET_CAPABILITIES" },
+    { DSM_SPDM_GET_SUPPORTED_EVENT_TYPES, "GET_SUPPORTED_EVENT_TYPES" },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, "NEGOTIATE_ALGORITHMS" },
+    { DSM_SPDM_KEY_EXCHANGE, "KEY_EXCHANGE" },
+    { DSM_SPDM_FINISH, "FINISH" },
+    { DSM_SPDM_PSK_EXCHANGE, "PSK_EXCHANGE" },
+    { DSM_SPDM_PSK_FINISH, "PSK_FINISH" },
+    { DSM_SPDM_HEARTBEAT, "HEARTBEAT" },
+    { DSM_SPDM_KEY_UPDATE, "KEY_UPDATE" },
+    { DSM_SPDM_GET_ENCAPSULATED_REQUEST, "GET_ENCAPSULATED_REQUEST" },
+    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, "DELIVER_ENCAPSULATED_RESPONSE" },
+    { DSM_SPDM_END_SESSION, "END_SESSION" },
+    { DSM_SPDM_GET_CSR, "GET_CSR" },
+    { DSM_SPDM_SET_CERTIFICATE, "SET_CERTIFICATE" },
+    { DSM_SPDM_VENDOR_DEFINED_REQUEST, "VENDOR_DEFINED_REQUEST" },
+    { DSM_SPDM_RESPOND_IF_READY, "RESPOND_IF_READY" },
+};
+
+static const struct name error_names[] = {
+    { DSM_SPDM_ERROR_INVALID_REQUEST, "InvalidRequest" },
+    { DSM_SPDM_ERROR_BUSY, "Busy" },
+    { DSM_SPDM_ERROR_UNEXPECTED_REQUEST, "UnexpectedRequest" },
+    { DSM_SPDM_ERROR_UNSPECIFIED, "Unspecified" },
+    { DSM_SPDM_ERROR_DECRYPT_ERROR, "DecryptError" },
+    { DSM_SPDM_ERROR_UNSUPPORTED_REQUEST, "UnsupportedRequest" },
+    { DSM_SPDM_ERROR_REQUEST_IN_FLIGHT, "RequestInFlight" },
+    { DSM_SPDM_ERROR_INVALID_RESPONSE_CODE, "InvalidResponseCode" },
+    { DSM_SPDM_ERROR_SESSION_LIMIT_EXCEEDED, "SessionLimitExceeded" },
+    { DSM_SPDM_ERROR_SESSION_REQUIRED, "SessionRequired" },
+    { DSM_SPDM_ERROR_RESET_REQUIRED, "ResetRequired" },
+    { DSM_SPDM_ERROR_RESPONSE_TOO_LARGE, "ResponseTooLarge" },
+    { DSM_SPDM_ERROR_REQUEST_TOO_LARGE, "RequestTooLarge" },
+    { DSM_SPDM_ERROR_LARGE_RESPONSE, "LargeResponse" },
+    { DSM_SPDM_ERROR_MESSAGE_LOST, "MessageLost" },
+    { DSM_SPDM_ERROR_INVALID_POLICY, "InvalidPolicy" },
+    { DSM_SPDM_ERROR_VERSION_MISMATCH, "VersionMismatch" },
+    { DSM_SPDM_ERROR_RESPONSE_NOT_READY, "ResponseNotReady" },
+    { DSM_SPDM_ERROR_REQUEST_RESYNCH, "RequestResynch" },
+    { DSM_SPDM_ERROR_OPERATION_FAILED, "OperationFailed" },
+    { DSM_SPDM_ERROR_NO_PENDING_REQUESTS, "NoPendingRequests" },
+    { DSM_SPDM_ERROR_VENDOR_DEFINED, "VendorDefined" },
+};
+
+static const char *find_name(const struct name *names, size_t count, uint8_t code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names[i].code == code)
+            return names[i].text;
+    return "?";
+}
+
+const char *dsm_spdm_code_name(uint8_t code)
+{
+    return find_name(code_names, sizeof(code_names) / sizeof(code_names[0]), code);
+}
+
+const char *dsm_spdm_error_code_name(uint8_t code)
+{
+    return find_name(error_names, sizeof(error_names) / sizeof(error_names[0]), code);
+}
+
+void dsm_spdm_header_read(struct dsm_reader *r, struct dsm_spdm_header *out)
+{
+    out->version = dsm_read_u8(r);
+    out->code = dsm_read_u8(r);
+    out->param1 = dsm_read_u8(r);
+    out->param2 = dsm_read_u8(r);
+}
+
+enum dsm_error dsm_spdm_header_decode(struct dsm_bytes message, struct dsm_spdm_header *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+
+    dsm_spdm_header_read(&r, out);
+    return r.failed ? DSM_ERR_TRUNCATED : DSM_OK;
+}
+
+void dsm_spdm_header_write(struct dsm_writer *w, uint8_t version, uint8_t code, uint8_t param1, uint8_t param2)
+{
+    dsm_write_u8(w, version);
+    dsm_write_u8(w, code);
+    dsm_write_u8(w, param1);
+    dsm_write_u8(w, param2);
+}
+
+enum dsm_error dsm_message_end(const struct dsm_wire_params *params, const struct dsm_reader *r,
+                               struct dsm_bytes *message)
+{
+    if (r->failed)
+        return DSM_ERR_TRUNCATED;
+    if (dsm_reader_left(r) > params->pad_max)
+        return DSM_ERR_TRAILING;
+    message->n -= dsm_reader_left(r);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_encode_end(const struct dsm_writer *w)
+{
+    return w->failed ? DSM_ERR_NO_SPACE : DSM_OK;
+}

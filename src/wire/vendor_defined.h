@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* VENDOR_DEFINED_REQUEST and _RESPONSE (DSP0274 10.13), in the form of 1.0 to 1.3. */
+#ifndef DSM_WIRE_VENDOR_DEFINED_H
+#define DSM_WIRE_VENDOR_DEFINED_H
+
+#include "wire/spdm.h"
+
+#define DSM_REGISTRY_PCI_SIG 0x0003u
+#define DSM_VENDOR_PCI_SIG 0x0001u
+#define DSM_PCI_PROTOCOL_IDE_KM 0x00u
+#define DSM_PCI_PROTOCOL_TDISP 0x01u
+
+/* Both directions have one layout; code tells which. */
+struct dsm_vendor_defined {
+    uint8_t code;               /* DSM_SPDM_VENDOR_DEFINED_REQUEST or _RESPONSE */
+    uint16_t standard_id;
+    struct dsm_bytes vendor_id; /* for PCI-SIG: 0x0001, two bytes little endian */
+    struct dsm_bytes payload;   /* for PCI-SIG: one byte protocol id, then the protocol's message */
+    bool reserved_set;
+};
+
+enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                               struct dsm_vendor_defined *out) DSM_MUST_CHECK;
+enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
+                               struct dsm_writer *w) DSM_MUST_CHECK;
+
+#endif
