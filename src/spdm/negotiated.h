@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What two sides have agreed on. Both roles hold one of these for a connection. */
+#ifndef DSM_SPDM_NEGOTIATED_H
+#define DSM_SPDM_NEGOTIATED_H
+
+#include "crypto/algorithm.h"
+#include "wire/spdm.h"
+
+struct dsm_negotiated {
+    uint8_t version;                 /* enum dsm_spdm_version; 1.0 until agreed */
+    uint32_t requester_flags;        /* DSM_CAP_*, 0 before GET_CAPABILITIES */
+    uint32_t responder_flags;
+    uint32_t peer_data_transfer_size;/* 0: the peer stated none (before 1.2) */
+    uint32_t peer_max_msg_size;
+    uint8_t ct_exponent;             /* the peer's */
+    uint8_t opaque_format;           /* 0 none agreed, DSM_OPAQUE_FORMAT_0 or _1 */
+    uint8_t measurement_spec;        /* DSM_MEASUREMENT_SPEC_DMTF or 0 */
+    uint32_t measurement_hash_bit;   /* MeasurementHashAlgo as selected */
+    const struct dsm_hash_algorithm *hash;
+    const struct dsm_hash_algorithm *measurement_hash; /* NULL: raw bit streams only, or none */
+    const struct dsm_asym_algorithm *asym;
+    const struct dsm_asym_algorithm *req_asym;
+    const struct dsm_dhe_algorithm *dhe;
+    const struct dsm_aead_algorithm *aead;
+    bool key_schedule;               /* the SPDM key schedule was selected */
+};
+
+/* The sizes that decoders and encoders need. pad_max: of the transport, 0 inside a session. */
+struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negotiated, uint8_t pad_max);
+
+/* Both sides set this flag. */
+bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag);
+
+/* Opaque data in the general format (1.2 with OpaqueDataFmt1), or in DSP0277's own. */
+bool dsm_opaque_is_general(const struct dsm_negotiated *negotiated);
+
+/* "1.2" for 0x12; static text. */
+const char *dsm_spdm_version_text(uint8_t version);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Secured records (DSP0277) of one direction over DOE: sealing and opening with an implicit sequence number. */
+#ifndef DSM_SPDM_RECORD_H
+#define DSM_SPDM_RECORD_H
+
+#include "spdm/key_schedule.h"
+#include "wire/secured_record.h"
+
+struct dsm_record_direction {
+    struct dsm_aead aead;
+    struct dsm_secret iv;
+    uint64_t sequence;  /* of the next record */
+    bool exhausted;     /* no sequence number is left: the session has to end */
+    bool encrypts;      /* false: MAC-only session, everything is additional data */
+};
+
+/* Sets keys from a direction's secret; the sequence number begins at 0 again. */
+enum dsm_error dsm_record_direction_begin(const struct dsm_kdf *kdf, const struct dsm_aead_algorithm *aead,
+                                          const struct dsm_secret *secret, enum dsm_aead_direction direction,
+                                          bool encrypts, struct dsm_record_direction *out) DSM_MUST_CHECK;
+void dsm_record_direction_reset(struct dsm_record_direction *direction);
+bool dsm_record_direction_begun(const struct dsm_record_direction *direction);
+
+/* Writes one record: header, ciphertext, tag. */
+enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, uint32_t session_id, struct dsm_bytes message,
+                               struct dsm_writer *w) DSM_MUST_CHECK;
+
+/*
+ * Opens one record into plain (at least frame->ciphertext.n bytes; may be the ciphertext's own memory). *message points
+ * into plain. DSM_ERR_DECRYPT: wrong tag, or a length inside that does not fit; nothing has moved then (a replay looks
+ * the same). *has_random tells of random bytes, which the DOE binding does not allow: the caller's finding.
+ */
+enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const struct dsm_record_frame *frame,
+                               uint8_t *plain, struct dsm_bytes *message, bool *has_random) DSM_MUST_CHECK;
+
+#endif
