@@ -53,6 +53,13 @@ bool dsm_reader_at_end(const struct dsm_reader *r)
     return !r->failed && r->p == r->end;
 }
 
+enum dsm_error dsm_reader_end(const struct dsm_reader *r)
+{
+    if (r->failed)
+        return DSM_ERR_TRUNCATED;
+    return r->p == r->end ? DSM_OK : DSM_ERR_TRAILING;
+}
+
 uint8_t dsm_read_u8(struct dsm_reader *r)
 {
     return (uint8_t)read_le(r, 1);

@@ -8,6 +8,7 @@
 #define DSM_BASE_READER_H
 
 #include "base/bytes.h"
+#include "base/error.h"
 
 struct dsm_reader {
     const uint8_t *p;
@@ -19,6 +20,9 @@ struct dsm_reader {
 struct dsm_reader dsm_reader(struct dsm_bytes bytes);
 size_t dsm_reader_left(const struct dsm_reader *r);
 bool dsm_reader_at_end(const struct dsm_reader *r); /* nothing failed and nothing is left */
+
+/* How a decoder that has to consume its input exactly ends: truncated, with trailing bytes, or well. */
+enum dsm_error dsm_reader_end(const struct dsm_reader *r) DSM_MUST_CHECK;
 
 uint8_t dsm_read_u8(struct dsm_reader *r);
 uint16_t dsm_read_u16le(struct dsm_reader *r);

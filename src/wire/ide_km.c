@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/ide_km.h"
+
+#include "wire/spdm.h"
+
+/* PCIe 6.33.3, the byte that says which key: key set, direction, sub-stream; bits 3:2 are reserved. */
+#define KEY_SET_BIT 0x01u
+#define DIRECTION_SHIFT 1
+#define KEY_RESERVED_BITS 0x0Cu
+#define SUB_STREAM_SHIFT 4
+
+#define REGISTER_LEN 4u
+
+static const char *const object_names[] = {
+    [DSM_IDE_KM_QUERY] = "QUERY",
+    [DSM_IDE_KM_QUERY_RESP] = "QUERY_RESP",
+    [DSM_IDE_KM_KEY_PROG] = "KEY_PROG",
+    [DSM_IDE_KM_KP_ACK] = "KP_ACK",
+    [DSM_IDE_KM_K_SET_GO] = "K_SET_GO",
+    [DSM_IDE_KM_K_SET_STOP] = "K_SET_STOP",
+    [DSM_IDE_KM_K_GOSTOP_ACK] = "K_GOSTOP_ACK",
+};
+
+const char *dsm_ide_km_object_name(uint8_t object)
+{
+    return object < sizeof(object_names) / sizeof(object_names[0]) ? object_names[object] : "?";
+}
+
+enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+
+    dsm_read_u8(&r);
+    dsm_read_reserved(&r, 1);
+    out->port_index = dsm_read_u8(&r);
+    out->reserved_set = r.reserved_set;
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_ide_km_query_encode(const struct dsm_ide_km_query *in, struct dsm_writer *w)
+{
+    dsm_write_u8(w, DSM_IDE_KM_QUERY);
+    dsm_write_u8(w, 0);
+    dsm_write_u8(w, in->port_index);
+    return dsm_encode_end(w);
+}
+
+static enum dsm_error check_registers(struct dsm_bytes registers)
+{
+    if (registers.n % REGISTER_LEN != 0)
+        return DSM_ERR_TRUNCATED;
+    return registers.n / REGISTER_LEN > DSM_IDE_REGISTERS_MAX ? DSM_ERR_LIMIT : DSM_OK;
+}
+
+enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+
+    dsm_read_u8(&r);
+    dsm_read_reserved(&r, 1);
+    out->port_index = dsm_read_u8(&r);
+    out->dev_func_num = dsm_read_u8(&r);
+    out->bus_num = dsm_read_u8(&r);
+    out->segment = dsm_read_u8(&r);
+    out->max_port_index = dsm_read_u8(&r);
+    out->ide_registers = dsm_read_bytes(&r, dsm_reader_left(&r));
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_reader_end(&r));
+    return check_registers(out->ide_registers);
+}
+
+enum dsm_error dsm_ide_km_query_resp_encode(const struct dsm_ide_km_query_resp *in, struct dsm_writer *w)
+{
+    if (check_registers(in->ide_registers) != DSM_OK)
+        return DSM_ERR_LIMIT;
+    dsm_write_u8(w, DSM_IDE_KM_QUERY_RESP);
+    dsm_write_u8(w, 0);
+    dsm_write_u8(w, in->port_index);
+    dsm_write_u8(w, in->dev_func_num);
+    dsm_write_u8(w, in->bus_num);
+    dsm_write_u8(w, in->segment);
+    dsm_write_u8(w, in->max_port_index);
+    dsm_write_bytes(w, in->ide_registers);
+    return dsm_encode_end(w);
+}
+
+/*
+ * All messages about a key have one layout: object, two reserved bytes, stream id, a byte that is a status in KP_ACK
+ * and reserved in the others, the key's byte, port index.
+ */
+static void read_key_message(struct dsm_reader *r, uint8_t *object, struct dsm_ide_key_id *id, uint8_t *status)
+{
+    uint8_t key;
+
+    *object = dsm_read_u8(r);
+    dsm_read_reserved(r, 2);
+    id->stream_id = dsm_read_u8(r);
+    *status = dsm_read_u8(r);
+    key = dsm_read_u8(r);
+    id->key_set = key & KEY_SET_BIT;
+    id->direction = (key >> DIRECTION_SHIFT) & 1;
+    id->sub_stream = key >> SUB_STREAM_SHIFT;
+    id->port_index = dsm_read_u8(r);
+    id->reserved_set = r->reserved_set || (key & KEY_RESERVED_BITS) != 0;
+}
+
+static void write_key_message(struct dsm_writer *w, uint8_t object, const struct dsm_ide_key_id *id, uint8_t status)
+{
+    dsm_write_u8(w, object);
+    dsm_write_zeros(w, 2);
+    dsm_write_u8(w, id->stream_id);
+    dsm_write_u8(w, status);
+    dsm_write_u8(w, (uint8_t)((id->key_set & KEY_SET_BIT) | (id->direction & 1) << DIRECTION_SHIFT |
+                              id->sub_stream << SUB_STREAM_SHIFT));
+    dsm_write_u8(w, id->port_index);
+}
+
+enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+    uint8_t object, reserved;
+
+    read_key_message(&r, &object, &out->id, &reserved);
+    if (r.failed)
+        return DSM_ERR_TRUNCATED;
+    out->id.reserved_set |= reserved != 0;
+    out->key_present = dsm_reader_left(&r) == DSM_IDE_KEY_LEN + DSM_IDE_IFV_LEN;
+    out->key = dsm_read_bytes(&r, out->key_present ? DSM_IDE_KEY_LEN : 0);
+    out->ifv = dsm_read_bytes(&r, out->key_present ? DSM_IDE_IFV_LEN : 0);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_ide_km_key_prog_encode(const struct dsm_ide_km_key_prog *in, struct dsm_writer *w)
+{
+    write_key_message(w, DSM_IDE_KM_KEY_PROG, &in->id, 0);
+    if (in->key_present) {
+        dsm_write_bytes(w, in->key);
+        dsm_write_bytes(w, in->ifv);
+    }
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+    uint8_t object;
+
+    read_key_message(&r, &object, &out->id, &out->status);
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_ide_km_kp_ack_encode(const struct dsm_ide_km_kp_ack *in, struct dsm_writer *w)
+{
+    write_key_message(w, DSM_IDE_KM_KP_ACK, &in->id, in->status);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out)
+{
+    struct dsm_reader r = dsm_reader(message);
+    uint8_t reserved;
+
+    read_key_message(&r, &out->object, &out->id, &reserved);
+    out->id.reserved_set |= reserved != 0;
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_ide_km_key_set_encode(const struct dsm_ide_km_key_set *in, struct dsm_writer *w)
+{
+    write_key_message(w, in->object, &in->id, 0);
+    return dsm_encode_end(w);
+}
