@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What a device proves itself with: in each slot a credential (key and certificate chain) for each signature algorithm
+ * it is to offer. Credentials are immutable and counted, so that devices can share them.
+ */
+#ifndef DSM_DEVICE_IDENTITY_H
+#define DSM_DEVICE_IDENTITY_H
+
+#include "crypto/certificate.h"
+#include "wire/limits.h"
+
+struct dsm_credential {
+    unsigned references;
+    struct dsm_private_key *key;
+    struct dsm_certificates chain;  /* root first */
+};
+
+/* Takes over key and chain on success. */
+enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_certificates chain,
+                                     struct dsm_credential **out) DSM_MUST_CHECK;
+struct dsm_credential *dsm_credential_ref(struct dsm_credential *credential);
+void dsm_credential_unref(struct dsm_credential *credential);
+
+#define DSM_CREDENTIALS_MAX 11u /* one a signature algorithm */
+
+struct dsm_slot {
+    struct dsm_credential *credentials[DSM_CREDENTIALS_MAX];
+    size_t credential_count;
+};
+
+struct dsm_identity {
+    struct dsm_slot slots[DSM_SLOTS_MAX];
+};
+
+void dsm_identity_clear(struct dsm_identity *identity);
+/* Adds a credential to a slot, taking one reference over on success. DSM_ERR_LIMIT when the slot is full. */
+enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot, struct dsm_credential *credential) DSM_MUST_CHECK;
+/* The slot's credential that can sign with algorithm; NULL for none. */
+struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, size_t slot,
+                                         const struct dsm_asym_algorithm *algorithm);
+/* The signature algorithms that slot 0 can sign with, as BaseAsymAlgo bits. */
+uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The PCI-SIG protocols behind SPDM: DOE discovery, IDE_KM (PCIe 6.33.3) and TDISP (PCIe 11.3). Each answers one message
+ * of its own; how that came in (VENDOR_DEFINED, in which session) is the responder's business.
+ */
+#ifndef DSM_PCI_PCI_H
+#define DSM_PCI_PCI_H
+
+#include "device/device.h"
+
+/* What IDE_KM and TDISP need to know of the session that a request came in. */
+struct dsm_pci_session {
+    uint32_t session_id; /* never 0 */
+    const struct dsm_aead_algorithm *aead;
+    bool *tdisp_version_asked; /* the session's: GET_TDISP_VERSION has been answered */
+};
+
+/* message: behind the protocol id. DSM_OK: a response is written (an error message may be one);
+ * DSM_ERR_DISCARD: no answer at all. */
+enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pci_session *session,
+                                  struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_respond(struct dsm_device *device, const struct dsm_pci_session *session,
+                                 struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The emulator's query in clear (DECAP_TDISP): GET_DEVICE_INTERFACE_STATE only, anything else TDISP_ERROR
+ * UNSUPPORTED_REQUEST. Changes nothing. */
+enum dsm_error dsm_tdisp_respond_to_emulator(struct dsm_device *device, struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* data: of a DOE discovery object. Writes the response's data. */
+enum dsm_error dsm_doe_discovery_respond(struct dsm_device *device, struct dsm_bytes data, struct dsm_writer *w) DSM_MUST_CHECK;
+
+#endif
