@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The responder of one device: its SPDM connection with up to DSM_SESSIONS_MAX sessions, without any I/O.
+ *
+ * One request goes through three calls:
+ *
+ *     dsm_connection_receive   decode, open the record, gate, checks, all changes of state
+ *     dsm_connection_work      only after DSM_VERDICT_WORK: pure cryptography on what the connection has set aside for it;
+ *                              on any thread, while no other call is made on the connection but dsm_connection_reset
+ *     dsm_connection_finish    writes the response, sealed and framed as the request was
+ *
+ * An embedder without threads calls them in a row. All other calls belong to the thread that owns the device.
+ */
+#ifndef DSM_RESPONDER_CONNECTION_H
+#define DSM_RESPONDER_CONNECTION_H
+
+#include "device/device.h"
+
+enum dsm_verdict {
+    DSM_VERDICT_DONE,  /* call finish */
+    DSM_VERDICT_WORK,  /* call work, then finish */
+    DSM_VERDICT_DROP,  /* the request deserves no response (the peer of a socket gets an empty frame) */
+    DSM_VERDICT_CLOSE, /* the peer has to go */
+};
+
+struct dsm_connection;
+
+/* The device must outlive the connection. */
+enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out) DSM_MUST_CHECK;
+/* Ends all sessions (TDIs locked under them go to ERROR). Not while work runs. */
+void dsm_connection_destroy(struct dsm_connection *connection);
+
+/*
+ * object: one DOE data object as the requester wrote it; it must stay as it is until finish, and may be overwritten (a
+ * record is opened in place). now_ms: a monotonic clock, for heartbeats.
+ */
+enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms) DSM_MUST_CHECK;
+void dsm_connection_work(struct dsm_connection *connection);
+/* DSM_OK: a whole DOE object is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was reset while
+ * work ran). w needs room for DSM_REPLY_FRAME_MAX bytes. */
+enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */
+const char *dsm_connection_why(const struct dsm_connection *connection);
+
+/* DECAP_TDISP: the emulator's query in clear, allowed at any time, also while work runs. message: a bare TDISP message. */
+enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The next time at which expire has something to do; UINT64_MAX for never. */
+uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection);
+/* Ends sessions whose heartbeat is overdue. */
+void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms);
+
+/* The device's conventional reset: sessions, negotiated state, IDE keys and TDIs; a response under way is dropped. */
+void dsm_connection_reset(struct dsm_connection *connection);
+/* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */
+void dsm_connection_end_sessions(struct dsm_connection *connection);
+
+struct dsm_session_info {
+    uint32_t session_id;
+    bool established; /* else in its handshake */
+    uint8_t slot;
+};
+/* The i-th session; false past the last. */
+bool dsm_connection_session(const struct dsm_connection *connection, size_t i, struct dsm_session_info *out);
+
+#endif
