@@ -1,0 +1,62 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-3-Clause
+# What run, test and test-roots share. Sourced with the current folder at the top of the source tree.
+
+packages_to_build='gcc libc6-dev meson ninja-build pkg-config libssl-dev libuv1-dev libjansson-dev libseccomp-dev'
+# shellcheck disable=SC2034 # for those who source this
+packages_to_test="$packages_to_build libcmocka-dev"
+
+say()
+{
+    printf '== %s\n' "$*"
+}
+
+die()
+{
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+as_root()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        command -v sudo >/dev/null || die "packages are missing and there is neither root nor sudo to install: $missing"
+        sudo "$@"
+    fi
+}
+
+is_installed()
+{
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# install_missing PACKAGE...: asks apt only where something is missing.
+install_missing()
+{
+    missing=
+    for package; do
+        is_installed "$package" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    say "installing:$missing"
+    as_root apt-get -q update || die 'apt-get update failed'
+    # shellcheck disable=SC2086 # a list of words
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing ||
+        die "apt-get could not install:$missing"
+}
+
+# build FOLDER [MESON OPTION...]: configures once, then builds what changed.
+build()
+{
+    folder=$1
+    shift
+    if [ ! -f "$folder/build.ninja" ]; then
+        say "configuring $folder/"
+        rm -rf "$folder"
+        meson setup "$folder" "$@" || die "configuring $folder/ failed"
+    fi
+    say "building $folder/"
+    ninja -C "$folder" || die "the build in $folder/ failed"
+}
