@@ -13,6 +13,9 @@ enum dsm_role {
 /* NULL if the flags can be stated by that role in that version; else the broken rule, in words, with its clause. */
 const char *dsm_capability_rule_broken(enum dsm_role role, uint8_t version, uint32_t flags);
 
+/* The text of the i-th rule; NULL past the last. */
+const char *dsm_capability_rule_at(size_t i);
+
 /* The flags that exist for that role in that version; others are reserved there. */
 uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version);
 

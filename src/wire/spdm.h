@@ -110,10 +110,14 @@ enum dsm_spdm_error_code {
 #define DSM_CAP_SET_CERT 0x00080000u               /* 1.2, responder */
 #define DSM_CAP_CSR 0x00100000u                    /* 1.2, responder */
 #define DSM_CAP_CERT_INSTALL_RESET 0x00200000u     /* 1.2, responder */
-#define DSM_CAP_EP_INFO_MASK 0x00C00000u           /* 1.3, 2-bit field */
+#define DSM_CAP_EP_INFO_NO_SIG 0x00400000u         /* 1.3, 2-bit field */
+#define DSM_CAP_EP_INFO_SIG 0x00800000u
+#define DSM_CAP_EP_INFO_MASK 0x00C00000u
 #define DSM_CAP_MEL 0x01000000u                    /* 1.3, responder */
 #define DSM_CAP_EVENT 0x02000000u                  /* 1.3 */
-#define DSM_CAP_MULTI_KEY_MASK 0x0C000000u         /* 1.3, 2-bit field */
+#define DSM_CAP_MULTI_KEY_ONLY 0x04000000u         /* 1.3, 2-bit field */
+#define DSM_CAP_MULTI_KEY_NEG 0x08000000u
+#define DSM_CAP_MULTI_KEY_MASK 0x0C000000u
 #define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u      /* 1.3, responder */
 #define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u      /* 1.3, responder */
 
