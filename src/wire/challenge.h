@@ -11,6 +11,9 @@ enum dsm_summary_type {
     DSM_SUMMARY_ALL = 0xFF,
 };
 
+/* All other values are reserved. KEY_EXCHANGE has the same field. */
+bool dsm_summary_type_is_valid(uint8_t type);
+
 #define DSM_REQUESTER_CONTEXT_LEN 8u /* 1.3 */
 
 struct dsm_challenge {

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/capabilities.h"
+
+#include "wire/fields.h"
+
+/* Flags that exist since each version; a row holds what its version added. */
+#define REQUEST_11 \
+    (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_MUT_AUTH | DSM_CAP_KEY_EX | \
+     DSM_CAP_PSK_MASK | DSM_CAP_ENCAP | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD | DSM_CAP_HANDSHAKE_IN_THE_CLEAR | \
+     DSM_CAP_PUB_KEY_ID)
+#define RESPONSE_10 (DSM_CAP_CACHE | DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_MASK | DSM_CAP_MEAS_FRESH)
+#define RESPONSE_12 \
+    (DSM_CAP_CHUNK | DSM_CAP_ALIAS_CERT | DSM_CAP_SET_CERT | DSM_CAP_CSR | DSM_CAP_CERT_INSTALL_RESET)
+#define REQUEST_13 (DSM_CAP_EP_INFO_MASK | DSM_CAP_EVENT | DSM_CAP_MULTI_KEY_MASK)
+#define RESPONSE_13 (REQUEST_13 | DSM_CAP_MEL | DSM_CAP_GET_KEY_PAIR_INFO | DSM_CAP_SET_KEY_PAIR_INFO)
+
+static const struct {
+    uint8_t version;
+    uint32_t request;
+    uint32_t response;
+} flags_since[] = {
+    { DSM_SPDM_10, 0, RESPONSE_10 },
+    { DSM_SPDM_11, REQUEST_11, REQUEST_11 },
+    { DSM_SPDM_12, DSM_CAP_CHUNK, RESPONSE_12 },
+    { DSM_SPDM_13, REQUEST_13, RESPONSE_13 },
+};
+
+/* The supported algorithms block without extended algorithms and structures (DSP0274 1.3, table "Supported algorithms"). */
+#define ALGORITHMS_BLOCK_LEN_MIN 30u
+#define ALGORITHMS_BLOCK_LENGTH_AT 2u
+
+static void reserved_flags(struct dsm_reader *r, uint8_t version, uint32_t flags, bool is_request)
+{
+    uint32_t defined = 0;
+
+    for (size_t i = 0; i < sizeof(flags_since) / sizeof(flags_since[0]); i++)
+        if (flags_since[i].version <= version)
+            defined |= is_request ? flags_since[i].request : flags_since[i].response;
+    dsm_reserved_bits(r, flags, defined);
+}
+
+static uint8_t param1_defined(uint8_t version)
+{
+    return version >= DSM_SPDM_13 ? DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS : 0;
+}
+
+/* DSP0274 1.2, 10.3: DataTransferSize has a least value, and MaxSPDMmsgSize is never below it. */
+static enum dsm_error check_sizes(uint8_t version, uint32_t data_transfer_size, uint32_t max_spdm_msg_size)
+{
+    if (version < DSM_SPDM_12)
+        return DSM_OK;
+    if (data_transfer_size < DSM_DATA_TRANSFER_SIZE_MIN || max_spdm_msg_size < data_transfer_size)
+        return DSM_ERR_INVALID_FIELD;
+    return DSM_OK;
+}
+
+enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                           struct dsm_get_capabilities *out)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+
+    *out = (struct dsm_get_capabilities){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1, param1_defined(params->version));
+    dsm_reserved_bits(&r, header.param2, 0);
+    out->param1 = header.param1 & param1_defined(params->version);
+    if (params->version >= DSM_SPDM_11) {
+        dsm_read_reserved(&r, 1);
+        out->ct_exponent = dsm_read_u8(&r);
+        dsm_read_reserved(&r, 2);
+        out->flags = dsm_read_u32le(&r);
+        reserved_flags(&r, params->version, out->flags, true);
+    }
+    if (params->version >= DSM_SPDM_12) {
+        out->data_transfer_size = dsm_read_u32le(&r);
+        out->max_spdm_msg_size = dsm_read_u32le(&r);
+    }
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return check_sizes(params->version, out->data_transfer_size, out->max_spdm_msg_size);
+}
+
+enum dsm_error dsm_get_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_get_capabilities *in,
+                                           struct dsm_writer *w)
+{
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_GET_CAPABILITIES, in->param1 & param1_defined(params->version),
+                          0);
+    if (params->version >= DSM_SPDM_11) {
+        dsm_write_zeros(w, 1);
+        dsm_write_u8(w, in->ct_exponent);
+        dsm_write_zeros(w, 2);
+        dsm_write_u32le(w, in->flags);
+    }
+    if (params->version >= DSM_SPDM_12) {
+        dsm_write_u32le(w, in->data_transfer_size);
+        dsm_write_u32le(w, in->max_spdm_msg_size);
+    }
+    return dsm_encode_end(w);
+}
+
+/* The block is kept as it is; its own Length field says where it ends. */
+static enum dsm_error read_algorithms_block(struct dsm_reader *r, struct dsm_bytes *out)
+{
+    struct dsm_reader ahead = *r;
+    uint16_t length;
+
+    (void)dsm_read_bytes(&ahead, ALGORITHMS_BLOCK_LENGTH_AT);
+    length = dsm_read_u16le(&ahead);
+    if (ahead.failed)
+        return DSM_ERR_TRUNCATED;
+    if (length < ALGORITHMS_BLOCK_LEN_MIN)
+        return DSM_ERR_INVALID_FIELD;
+    *out = dsm_read_bytes(r, length);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                       struct dsm_capabilities *out)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+
+    *out = (struct dsm_capabilities){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1, param1_defined(params->version));
+    dsm_reserved_bits(&r, header.param2, 0);
+    out->param1 = header.param1 & param1_defined(params->version);
+    dsm_read_reserved(&r, 1);
+    out->ct_exponent = dsm_read_u8(&r);
+    dsm_read_reserved(&r, 2);
+    out->flags = dsm_read_u32le(&r);
+    reserved_flags(&r, params->version, out->flags, false);
+    if (params->version >= DSM_SPDM_12) {
+        out->data_transfer_size = dsm_read_u32le(&r);
+        out->max_spdm_msg_size = dsm_read_u32le(&r);
+    }
+    if (out->param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS)
+        DSM_TRY(read_algorithms_block(&r, &out->supported_algorithms));
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return check_sizes(params->version, out->data_transfer_size, out->max_spdm_msg_size);
+}
+
+enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_capabilities *in,
+                                       struct dsm_writer *w)
+{
+    uint8_t param1 = in->param1 & param1_defined(params->version);
+
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_CAPABILITIES, param1, 0);
+    dsm_write_zeros(w, 1);
+    dsm_write_u8(w, in->ct_exponent);
+    dsm_write_zeros(w, 2);
+    dsm_write_u32le(w, in->flags);
+    if (params->version >= DSM_SPDM_12) {
+        dsm_write_u32le(w, in->data_transfer_size);
+        dsm_write_u32le(w, in->max_spdm_msg_size);
+    }
+    if (param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS)
+        dsm_write_bytes(w, in->supported_algorithms);
+    return dsm_encode_end(w);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/certificate.h"
+
+#include "wire/fields.h"
+
+#define CERTIFICATE_INFO_MASK 0x07u /* CertModel, 1.3 */
+#define CHAIN_HEADER_LEN 4u         /* Length and Reserved */
+
+enum dsm_error dsm_get_certificate_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                          struct dsm_get_certificate *out)
+{
+    uint8_t attributes = params->version >= DSM_SPDM_13 ? DSM_GET_CERTIFICATE_SLOT_SIZE_REQUESTED : 0;
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+
+    *out = (struct dsm_get_certificate){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1, DSM_SLOT_MASK);
+    dsm_reserved_bits(&r, header.param2, attributes);
+    out->slot = header.param1 & DSM_SLOT_MASK;
+    out->attributes = header.param2 & attributes;
+    out->offset = dsm_read_u16le(&r);
+    out->length = dsm_read_u16le(&r);
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return out->slot < DSM_SLOTS_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_get_certificate_encode(const struct dsm_wire_params *params, const struct dsm_get_certificate *in,
+                                          struct dsm_writer *w)
+{
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_GET_CERTIFICATE, in->slot & DSM_SLOT_MASK,
+                          params->version >= DSM_SPDM_13 ? in->attributes : 0);
+    dsm_write_u16le(w, in->offset);
+    dsm_write_u16le(w, in->length);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_certificate_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                      struct dsm_certificate *out)
+{
+    uint8_t info = params->version >= DSM_SPDM_13 ? CERTIFICATE_INFO_MASK : 0;
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+    uint16_t portion_length;
+
+    *out = (struct dsm_certificate){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1, DSM_SLOT_MASK);
+    dsm_reserved_bits(&r, header.param2, info);
+    out->slot = header.param1 & DSM_SLOT_MASK;
+    out->certificate_info = header.param2 & info;
+    portion_length = dsm_read_u16le(&r);
+    out->remainder_length = dsm_read_u16le(&r);
+    out->portion = dsm_read_bytes(&r, portion_length);
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return out->slot < DSM_SLOTS_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_certificate_encode(const struct dsm_wire_params *params, const struct dsm_certificate *in,
+                                      struct dsm_writer *w)
+{
+    if (in->portion.n > UINT16_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_CERTIFICATE, in->slot & DSM_SLOT_MASK,
+                          params->version >= DSM_SPDM_13 ? in->certificate_info & CERTIFICATE_INFO_MASK : 0);
+    dsm_write_u16le(w, (uint16_t)in->portion.n);
+    dsm_write_u16le(w, in->remainder_length);
+    dsm_write_bytes(w, in->portion);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_cert_chain_decode(size_t hash_size, struct dsm_bytes chain, struct dsm_cert_chain *out)
+{
+    struct dsm_reader r = dsm_reader(chain);
+    uint16_t length = dsm_read_u16le(&r);
+
+    *out = (struct dsm_cert_chain){ 0 };
+    dsm_read_reserved(&r, CHAIN_HEADER_LEN - sizeof(length));
+    out->root_hash = dsm_read_bytes(&r, hash_size);
+    out->certificates = dsm_read_bytes(&r, dsm_reader_left(&r));
+    out->reserved_set = r.reserved_set;
+    if (r.failed || length > chain.n)
+        return DSM_ERR_TRUNCATED;
+    return length == chain.n ? DSM_OK : DSM_ERR_TRAILING;
+}
+
+enum dsm_error dsm_cert_chain_encode(const struct dsm_cert_chain *in, struct dsm_writer *w)
+{
+    size_t length = CHAIN_HEADER_LEN + in->root_hash.n + in->certificates.n;
+
+    if (length > DSM_CERT_CHAIN_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u16le(w, (uint16_t)length);
+    dsm_write_zeros(w, CHAIN_HEADER_LEN - sizeof(uint16_t));
+    dsm_write_bytes(w, in->root_hash);
+    dsm_write_bytes(w, in->certificates);
+    return dsm_encode_end(w);
+}

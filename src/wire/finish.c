@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/finish.h"
+
+#include "wire/fields.h"
+
+enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, size_t req_signature_size,
+                                 struct dsm_bytes *message, struct dsm_finish *out)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+    bool is_signed;
+
+    *out = (struct dsm_finish){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    is_signed = (header.param1 & DSM_FINISH_SIGNATURE_INCLUDED) != 0;
+    dsm_reserved_bits(&r, header.param1, DSM_FINISH_SIGNATURE_INCLUDED);
+    dsm_reserved_bits(&r, header.param2, is_signed ? 0xFF : 0); /* ReqSlotID goes with a signature */
+    out->attributes = header.param1 & DSM_FINISH_SIGNATURE_INCLUDED;
+    if (is_signed) {
+        out->req_slot = header.param2;
+        out->signature = dsm_read_bytes(&r, req_signature_size);
+    }
+    out->verify_data = dsm_read_bytes(&r, params->hash_size);
+    out->reserved_set = r.reserved_set;
+    /* A signature without an algorithm for it was never agreed on, and nobody can tell where it ends. */
+    if (is_signed && req_signature_size == 0)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return dsm_slot_is_valid(out->req_slot, DSM_SLOT_PUBLIC_KEY) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_finish_encode(const struct dsm_wire_params *params, const struct dsm_finish *in,
+                                 struct dsm_writer *w)
+{
+    bool is_signed = (in->attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0;
+
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_FINISH, in->attributes & DSM_FINISH_SIGNATURE_INCLUDED,
+                          is_signed ? in->req_slot : 0);
+    if (is_signed)
+        dsm_write_bytes(w, in->signature);
+    dsm_write_bytes(w, in->verify_data);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, bool has_verify_data,
+                                     struct dsm_bytes *message, struct dsm_finish_rsp *out)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+
+    *out = (struct dsm_finish_rsp){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1 | header.param2, 0);
+    if (has_verify_data)
+        out->verify_data = dsm_read_bytes(&r, params->hash_size);
+    out->reserved_set = r.reserved_set;
+    return dsm_message_end(params, &r, message);
+}
+
+enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const struct dsm_finish_rsp *in,
+                                     struct dsm_writer *w)
+{
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_FINISH_RSP, 0, 0);
+    dsm_write_bytes(w, in->verify_data);
+    return dsm_encode_end(w);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/vendor_defined.h"
+
+#include "wire/fields.h"
+
+/* DSP0274 table "Registry or standards body ID": how long a vendor id of each is. What is not listed varies. */
+static const struct {
+    uint16_t standard_id;
+    uint8_t vendor_id_len;
+} registries[] = {
+    { 0x0000, 0 },                    /* DMTF */
+    { 0x0001, 2 },                    /* TCG */
+    { 0x0002, 2 },                    /* USB */
+    { DSM_REGISTRY_PCI_SIG, 2 },
+    { 0x0004, 4 },                    /* IANA */
+    { 0x0005, 4 },                    /* HDBaseT */
+    { 0x0006, 2 },                    /* MIPI */
+    { 0x0007, 2 },                    /* CXL */
+    { 0x0008, 2 },                    /* JEDEC */
+    { 0x0009, 0 },                    /* VESA */
+};
+
+static enum dsm_error check_vendor_id(uint16_t standard_id, size_t len)
+{
+    for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)
+        if (registries[i].standard_id == standard_id)
+            return registries[i].vendor_id_len == len ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return len <= DSM_VENDOR_ID_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                         struct dsm_vendor_defined *out)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    struct dsm_spdm_header header;
+
+    *out = (struct dsm_vendor_defined){ 0 };
+    dsm_spdm_header_read(&r, &header);
+    dsm_reserved_bits(&r, header.param1 | header.param2, 0);
+    out->code = header.code;
+    out->standard_id = dsm_read_u16le(&r);
+    out->vendor_id = dsm_read_bytes(&r, dsm_read_u8(&r));
+    out->payload = dsm_read_bytes(&r, dsm_read_u16le(&r));
+    out->reserved_set = r.reserved_set;
+    DSM_TRY(dsm_message_end(params, &r, message));
+    return check_vendor_id(out->standard_id, out->vendor_id.n);
+}
+
+enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
+                                         struct dsm_writer *w)
+{
+    if (in->payload.n > UINT16_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(check_vendor_id(in->standard_id, in->vendor_id.n));
+    dsm_spdm_header_write(w, params->version, in->code, 0, 0);
+    dsm_write_u16le(w, in->standard_id);
+    dsm_write_u8(w, (uint8_t)in->vendor_id.n);
+    dsm_write_bytes(w, in->vendor_id);
+    dsm_write_u16le(w, (uint16_t)in->payload.n);
+    dsm_write_bytes(w, in->payload);
+    return dsm_encode_end(w);
+}
