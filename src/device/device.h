@@ -80,20 +80,27 @@ void dsm_device_settings_default(struct dsm_device_settings *settings);
 enum dsm_error dsm_device_create(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *name,
                                  struct dsm_device **out) DSM_MUST_CHECK;
 void dsm_device_destroy(struct dsm_device *device);
+/* What is served when nothing is described: the ids, one auto TDI with the BAR and MSI-X layout of QEMU's nvme, IDE ports 0
+ * to 7 and the default measurements. The identity is the caller's. */
+enum dsm_error dsm_device_fill_default(struct dsm_device *device) DSM_MUST_CHECK;
 
 /* Checks the whole: capability rules, an identity for what is offered, TDIs that do not clash. why tells a person. */
 enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size_t why_size) DSM_MUST_CHECK;
 
 enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description, char *why,
                                   size_t why_size) DSM_MUST_CHECK;
-/* Describes a TDI anew: shown in the next report; a locked TDI goes to ERROR. */
+/* Describes a TDI anew: shown in the next report; a locked TDI goes to ERROR. The same description again changes nothing. */
 enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t tdi, const struct dsm_tdi_description *description,
                                        char *why, size_t why_size) DSM_MUST_CHECK;
 /* The TDI an InterfaceID names; NULL for none. */
 struct dsm_tdi *dsm_device_find_tdi(struct dsm_device *device, uint32_t function_id);
 
-/* The one place where a TDI's state changes. Leaving CONFIG_LOCKED destroys the nonce; going to CONFIG_UNLOCKED releases
- * binding, session and report. A move that the table forbids is our own bug. */
+/* A TDI is locked with NO_FW_UPDATE: measurements must not change now (PCIe table 11-12). */
+bool dsm_device_measurements_locked(const struct dsm_device *device);
+
+/* The one place where a TDI's state changes. Leaving CONFIG_LOCKED destroys the nonce; ERROR releases the session,
+ * CONFIG_UNLOCKED also binding and report. With error_recovery auto a TDI in ERROR moves on at once. A move that the table
+ * forbids is our own bug. */
 void dsm_device_move_tdi(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to, enum dsm_tdi_reason reason);
 
 /* Events and what they do to TDIs and IDE streams (PCIe 11.4). Sessions are the responder's: it calls these. */
@@ -101,6 +108,10 @@ void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id);
 void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id);
 void dsm_device_conventional_reset(struct dsm_device *device);
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id);
+/* Does the FLR of this function end the sessions as well: function 0 with flr0_ends_sessions? */
+bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t function_id);
+/* The function has another requester id now (its bus number changed): a TDI locked under the old one goes to ERROR. */
+void dsm_device_requester_id_changed(struct dsm_device *device, uint32_t old_function_id, uint32_t new_function_id);
 void dsm_device_configuration_changed(struct dsm_device *device, uint32_t function_id);
 void dsm_device_removed(struct dsm_device *device);
 

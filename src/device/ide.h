@@ -6,6 +6,7 @@
 #ifndef DSM_DEVICE_IDE_H
 #define DSM_DEVICE_IDE_H
 
+#include "base/error.h"
 #include "wire/ide_km.h"
 #include "wire/limits.h"
 
@@ -23,13 +24,16 @@ struct dsm_ide_port {
     uint32_t registers[DSM_IDE_REGISTERS_MAX]; /* from the IDE capability register on, as QUERY_RESP shows them */
 };
 
-/* bit = key_set * 6 + direction * 3 + sub_stream, 12 bits */
+/*
+ * One bit a key: key_set * 6 + direction * 3 + sub_stream, 12 in all. Of the two keys of one direction and sub-stream at
+ * most one goes: K_SET_GO of the other set is the switch of a key refresh (PCIe 6.33.3).
+ */
 struct dsm_ide_stream {
     uint8_t stream_id;
     uint8_t port_index;
     uint16_t programmed;
     uint16_t going;
-    bool secure;         /* every sub-stream of one key set goes in both directions */
+    bool secure;         /* every sub-stream goes in both directions, whichever set each goes on */
 };
 
 struct dsm_ide {
@@ -42,10 +46,36 @@ struct dsm_ide {
     uint32_t session_id;  /* that has keys programmed; 0 for none: IDE_KM from another is discarded */
 };
 
-/* Results of IDE_KM requests, as KP_ACK status or nothing. Session rules are pci/ide_km's. */
-uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request); /* enum dsm_kp_ack_status */
+/* What became of a K_SET_GO or K_SET_STOP; its answer has no field to tell. */
+enum dsm_ide_result {
+    DSM_IDE_DONE,
+    DSM_IDE_NO_SUCH_PORT,
+    DSM_IDE_NO_SUCH_SUB_STREAM,
+    DSM_IDE_NOT_PROGRAMMED,   /* nothing was there to go or to stop: nothing has changed */
+    DSM_IDE_NOT_SECURE_ANY_MORE, /* done, and with it a secure stream has become insecure */
+};
+
+/* Copies ports and makes room for streams. What was before is gone, keys included. */
+enum dsm_error dsm_ide_configure(struct dsm_ide *ide, enum dsm_ide_policy policy, const struct dsm_ide_port *ports,
+                                 size_t port_count, size_t stream_max) DSM_MUST_CHECK;
+void dsm_ide_clear(struct dsm_ide *ide);
+
+/* Fills a port's registers with an IDE capability (PCIe 7.9.26, without the extended capability header) for so many Link
+ * IDE streams (0 to 8), Selective IDE streams (0 to 255) and address association blocks each (0 to 15), AES-GCM-256
+ * alone, nothing enabled. DSM_ERR_LIMIT if they are too many for DSM_IDE_REGISTERS_MAX. */
+enum dsm_error dsm_ide_port_make_registers(struct dsm_ide_port *port, unsigned link_streams, unsigned selective_streams,
+                                           unsigned address_blocks) DSM_MUST_CHECK;
+/* The streams that a port's capability has room for; SIZE_MAX when the port shows no registers. */
+size_t dsm_ide_port_streams(const struct dsm_ide_port *port);
+
+/* Session rules are pci/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
+uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request);
+enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
+/* Takes the key away as well: it has to be programmed again before it can go. */
+enum dsm_ide_result dsm_ide_key_set_stop(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
+
 struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id);
-struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide, uint8_t stream_id); /* on any port */
+struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide, uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
 void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone */
 

@@ -53,6 +53,9 @@ struct dsm_tdi_description {
     size_t device_specific_info_len;
 };
 
+/* The same in every field and every byte of device specific info. */
+bool dsm_tdi_description_equal(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
+
 /* Why a TDI moved. X(name, text) */
 #define DSM_TDI_REASONS(X) \
     X(NONE, "none") \
@@ -81,11 +84,12 @@ const char *dsm_tdi_reason_text(enum dsm_tdi_reason reason);
 struct dsm_tdi {
     struct dsm_tdi_description description;
     uint8_t state;          /* enum dsm_tdi_state */
-    bool bound;             /* LOCK has bound the id (auto TDIs) */
+    bool bound;             /* from LOCK until CONFIG_UNLOCKED: only bound_function_id names the TDI */
     uint32_t bound_function_id;
-    uint32_t session_id;    /* that locked; 0 for none */
+    uint32_t session_id;    /* that locked; 0 in CONFIG_UNLOCKED and ERROR */
     uint16_t lock_flags;
     uint8_t stream_id;      /* default IDE stream as locked */
+    bool stream_secure;     /* that stream was secure when LOCK named it: should it become insecure, the TDI goes to ERROR */
     uint64_t mmio_reporting_offset;
     bool has_nonce;
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
@@ -95,18 +99,43 @@ struct dsm_tdi {
     uint32_t generation;    /* counts transitions */
 };
 
-/* Checks and copies. Errors name the field in why. */
+static inline bool dsm_tdi_is_locked(const struct dsm_tdi *tdi)
+{
+    return tdi->state == DSM_TDI_CONFIG_LOCKED || tdi->state == DSM_TDI_RUN;
+}
+
+/* What no device can be is refused: why (may be NULL) names the field. What a guest can bring about (BARs unprogrammed,
+ * overlapping or smaller than a page) and a report that is too large are left for LOCK to refuse, as PCIe 11.3.8 has it. */
+enum dsm_error dsm_tdi_check(const struct dsm_tdi_description *description, char *why, size_t why_size) DSM_MUST_CHECK;
+/* Checks and copies; the state stays. After a failure the TDI is as before. */
 enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *why,
                                 size_t why_size) DSM_MUST_CHECK;
 void dsm_tdi_clear(struct dsm_tdi *tdi);
 
+/* Two function ids name one function: requester ids are equal, and segments where both state one. */
+bool dsm_function_same(uint32_t a, uint32_t b);
+/* "0000:3a:00.0", without the segment where the id states none. */
+struct dsm_function_text {
+    char text[16];
+};
+struct dsm_function_text dsm_function_text(uint32_t function_id);
+
 /* Does this InterfaceID name the TDI? lone: it is the device's only TDI (an auto one then answers to any id). */
 bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone);
+/* Could one InterfaceID name both, as they are described? */
+bool dsm_tdi_descriptions_clash(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
 
 /* Builds the report for LOCK's flags and offset into tdi->report. DSM_ERR_INVALID_FIELD: the offset over- or underflows a range;
- * DSM_ERR_CONFIG: the description is not usable (overlapping or unaligned BARs, report too large). */
+ * DSM_ERR_CONFIG: the description is not usable (BARs unprogrammed, overlapping or no whole pages, report too large). */
 enum dsm_error dsm_tdi_make_report(struct dsm_tdi *tdi, uint16_t lock_flags, uint64_t mmio_reporting_offset) DSM_MUST_CHECK;
 
+/* The table of allowed transitions, which the state diagram of the documentation is made from. */
+struct dsm_tdi_transition {
+    uint8_t from, to;           /* enum dsm_tdi_state */
+    enum dsm_tdi_reason reason;
+    const char *clause;         /* of PCIe 6.x */
+};
+const struct dsm_tdi_transition *dsm_tdi_transition_at(size_t i); /* NULL past the last */
 /* May a TDI go from one state to another for this reason? */
 bool dsm_tdi_may_move(uint8_t from, uint8_t to, enum dsm_tdi_reason reason);
 

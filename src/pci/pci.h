@@ -15,8 +15,13 @@ struct dsm_pci_session {
     bool *tdisp_version_asked; /* the session's: GET_TDISP_VERSION has been answered */
 };
 
-/* message: behind the protocol id. DSM_OK: a response is written (an error message may be one);
- * DSM_ERR_DISCARD: no answer at all. */
+/*
+ * message: behind the protocol id; w: the room for the protocol's response, so bounded by what the requester takes.
+ *
+ * DSM_OK: a response is written (TDISP_ERROR may be one). DSM_ERR_DISCARD: no answer at all. Any other error, from
+ * IDE_KM alone, which has no error message of its own: nothing is written and the SPDM layer answers ERROR
+ * (TRUNCATED, TRAILING, INVALID_FIELD: InvalidRequest; UNSUPPORTED_REQUEST: UnsupportedRequest).
+ */
 enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pci_session *session,
                                   struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_respond(struct dsm_device *device, const struct dsm_pci_session *session,
@@ -26,7 +31,7 @@ enum dsm_error dsm_tdisp_respond(struct dsm_device *device, const struct dsm_pci
  * UNSUPPORTED_REQUEST. Changes nothing. */
 enum dsm_error dsm_tdisp_respond_to_emulator(struct dsm_device *device, struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
 
-/* data: of a DOE discovery object. Writes the response's data. */
+/* data: of a DOE discovery object. Writes the response's data. DSM_ERR_DISCARD: no answer (DOE knows no error message). */
 enum dsm_error dsm_doe_discovery_respond(struct dsm_device *device, struct dsm_bytes data, struct dsm_writer *w) DSM_MUST_CHECK;
 
 #endif
