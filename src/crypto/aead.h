@@ -17,7 +17,8 @@ enum dsm_aead_direction {
 };
 
 enum dsm_error dsm_aead_begin(const struct dsm_crypto *crypto, const struct dsm_aead_algorithm *algorithm,
-                              enum dsm_aead_direction direction, struct dsm_bytes key, struct dsm_aead *aead) DSM_MUST_CHECK;
+                              enum dsm_aead_direction direction, struct dsm_bytes key,
+                              struct dsm_aead *aead) DSM_MUST_CHECK;
 void dsm_aead_reset(struct dsm_aead *aead);
 
 /* in and out may be the same memory; out has in.n bytes, tag has algorithm->tag_size. iv: algorithm->iv_size bytes. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* X.509: making a device's chain with the CMA subject alternative name (PCIe 6.31.3), and reading and verifying a chain. */
+/* X.509: making a device's chain with the CMA subject alternative name (PCIe 6.31.3), reading and verifying a chain. */
 #ifndef DSM_CRYPTO_CERTIFICATE_H
 #define DSM_CRYPTO_CERTIFICATE_H
 
@@ -14,7 +14,12 @@ struct dsm_pci_ids {
     bool has_subsystem;  /* function type 0 header */
     uint16_t subsystem_vendor_id;
     uint16_t subsystem_id;
+    uint64_t device_serial_number; /* of the Device Serial Number capability; 0: the function has none */
 };
+
+/* The text itself: lower-case hex, as Linux composes it to compare byte for byte. */
+#define DSM_CMA_NAME_SIZE 80
+void dsm_pci_ids_cma_name(const struct dsm_pci_ids *ids, char name[DSM_CMA_NAME_SIZE]);
 
 /* DER certificates end to end, root first, as SPDM carries them. Owned: free with dsm_certificates_free. */
 struct dsm_certificates {
@@ -23,7 +28,8 @@ struct dsm_certificates {
 };
 void dsm_certificates_free(struct dsm_certificates *certificates);
 
-/* An issuer that signs leaves: root and intermediate with their keys. Shared by all devices with one identity directory. */
+/* An issuer that signs leaves: root and intermediate with their keys. A kept one needs only its chain and the key of
+ * the last certificate in it (intermediate_key). Shared by all devices with one identity directory. */
 struct dsm_issuer {
     struct dsm_private_key *root_key;
     struct dsm_private_key *intermediate_key;
@@ -55,12 +61,20 @@ enum dsm_error dsm_certificates_to_pem(struct dsm_bytes der, uint8_t **pem, size
 bool dsm_certificates_match_key(struct dsm_bytes der, const struct dsm_private_key *key);
 
 /*
- * Verifies each certificate by the one before it, the first by itself (or, when root is not empty, requires the first to
- * be root or to be signed by it). Times are not checked beyond their syntax: a guest's clock may be wrong. On success
- * the leaf's public key is the caller's to destroy.
+ * Verifies each certificate by the one before it, the first by itself (or, when root is not empty, requires the first
+ * to be root or to be signed by it). Times are not checked beyond their syntax: a guest's clock may be wrong. On
+ * success the leaf's public key is the caller's to destroy.
  */
 enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct dsm_bytes der, struct dsm_bytes root,
                                        struct dsm_public_key **leaf_key, struct dsm_reason *why) DSM_MUST_CHECK;
+
+/*
+ * For many devices below one issuer: where der begins with the certificates of verified, byte for byte, which the
+ * caller has verified before, only the rest is verified. Otherwise like dsm_certificates_verify without a root.
+ */
+enum dsm_error dsm_certificates_verify_below(const struct dsm_crypto *crypto, struct dsm_bytes der,
+                                             struct dsm_bytes verified, struct dsm_public_key **leaf_key,
+                                             struct dsm_reason *why) DSM_MUST_CHECK;
 
 /* What a person wants to see of one certificate. */
 struct dsm_certificate_info {
@@ -75,7 +89,8 @@ struct dsm_certificate_info {
 };
 /* The i-th certificate of a chain; DSM_ERR_LIMIT past the last. */
 enum dsm_error dsm_certificates_info(struct dsm_bytes der, size_t i, struct dsm_certificate_info *out) DSM_MUST_CHECK;
-/* Where the i-th certificate lies; DSM_ERR_LIMIT past the last, DSM_ERR_BAD_CERTIFICATE when der is not certificates end to end. */
+/* Where the i-th certificate lies; DSM_ERR_LIMIT past the last, DSM_ERR_BAD_CERTIFICATE when der is not certificates
+ * end to end. */
 enum dsm_error dsm_certificates_at(struct dsm_bytes der, size_t i, struct dsm_bytes *out) DSM_MUST_CHECK;
 
 #endif

@@ -14,12 +14,15 @@ struct dsm_crypto;
 
 enum dsm_error dsm_crypto_create(struct dsm_crypto **out) DSM_MUST_CHECK;
 
-/* For tests: all randomness (nonces, keys, signatures' k) comes from OpenSSL's TEST-RAND fed from seed: two objects made
- * with one seed yield the same bytes in the same order. Not for use from several threads. */
+/* For tests: all randomness (nonces, keys, signatures' k) comes from OpenSSL's TEST-RAND fed from seed: two objects that
+ * were made with one seed yield the same bytes in the same order. Not for use from several threads. */
 enum dsm_error dsm_crypto_create_deterministic(uint32_t seed, struct dsm_crypto **out) DSM_MUST_CHECK;
 void dsm_crypto_destroy(struct dsm_crypto *crypto);
 
 enum dsm_error dsm_random(const struct dsm_crypto *crypto, void *out, size_t n) DSM_MUST_CHECK;
+
+/* Can the library give Ed448 the context that SPDM asks for (DSP0274 1.2, clause 15)? OpenSSL can from 3.2 on. */
+bool dsm_crypto_has_ed448_context(const struct dsm_crypto *crypto);
 
 /* "OpenSSL 3.0.19 27 Jan 2026" */
 const char *dsm_crypto_library_version(void);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Private to the room: what a dsm_crypto holds, and locals of OpenSSL's types that free themselves. */
+#ifndef DSM_CRYPTO_OPENSSL_H
+#define DSM_CRYPTO_OPENSSL_H
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+#include <openssl/x509.h>
+
+#include "crypto/algorithm_index.h"
+#include "crypto/crypto.h"
+
+/* Where the deterministic bytes of a test come from; see test_random.c. */
+struct dsm_test_random {
+    uint32_t seed;
+    uint64_t draws; /* how often the generators were filled */
+};
+
+struct dsm_crypto {
+    OSSL_LIB_CTX *library;
+    OSSL_PROVIDER *provider;
+    EVP_MAC *hmac;
+    EVP_MD *digests[DSM_HASH_ALGORITHMS];
+    EVP_CIPHER *ciphers[DSM_AEAD_ALGORITHMS];
+    EVP_PKEY *groups[DSM_DHE_ALGORITHMS]; /* parameters alone, what new keys are made from */
+    bool ed448_context;
+    struct dsm_test_random *test_random; /* NULL but in tests */
+};
+
+struct dsm_private_key {
+    EVP_PKEY *pkey;
+    OSSL_LIB_CTX *library; /* what pkey was made in */
+};
+
+struct dsm_public_key {
+    EVP_PKEY *pkey;
+};
+
+static inline EVP_MD *dsm_crypto_digest(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm)
+{
+    return crypto->digests[dsm_hash_algorithm_index(algorithm)];
+}
+
+/* A test's generators stand before need bytes that nobody has drawn yet; nothing to do otherwise. To be called before
+ * everything that draws randomness. */
+#define DSM_DRAW_SOME 4096u           /* nonces, EC keys, blinding */
+#define DSM_DRAW_RSA_KEY (4096u * 1024) /* prime candidates and their tests */
+enum dsm_error dsm_crypto_before_draw(const struct dsm_crypto *crypto, size_t need) DSM_MUST_CHECK;
+enum dsm_error dsm_test_random_begin(struct dsm_crypto *crypto, uint32_t seed) DSM_MUST_CHECK;
+enum dsm_error dsm_test_random_fill(const struct dsm_crypto *crypto, size_t need) DSM_MUST_CHECK;
+
+/* AUTO(EVP_PKEY) key = NULL; declares a pointer that is freed on every way out of its block. */
+#define AUTO(type) __attribute__((cleanup(auto_##type))) type *
+#define DEFINE_AUTO(type, free_one) \
+    static inline void auto_##type(type **p) \
+    { \
+        free_one(*p); \
+    }
+
+DEFINE_AUTO(BIO, BIO_free_all)
+DEFINE_AUTO(ECDSA_SIG, ECDSA_SIG_free)
+DEFINE_AUTO(EVP_MAC_CTX, EVP_MAC_CTX_free)
+DEFINE_AUTO(EVP_MD_CTX, EVP_MD_CTX_free)
+DEFINE_AUTO(EVP_PKEY, EVP_PKEY_free)
+DEFINE_AUTO(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
+DEFINE_AUTO(PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
+DEFINE_AUTO(X509, X509_free)
+DEFINE_AUTO(X509_NAME, X509_NAME_free)
+
+/* Hands *p to the caller and leaves AUTO nothing to free. */
+#define TAKE(p) \
+    __extension__({ \
+        __typeof__(p) taken_ = (p); \
+        (p) = NULL; \
+        taken_; \
+    })
+
+#endif
