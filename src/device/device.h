@@ -38,6 +38,7 @@ struct dsm_device_settings {
     uint8_t heartbeat_period_s;          /* 0: none */
     uint32_t measurement_hash_mask;      /* MeasurementHashAlgo bits; 0: follows the base hash */
     bool strict;
+    bool not_ready_first;                /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
     enum dsm_on_get_version on_get_version;
     enum dsm_error_recovery error_recovery;
     bool flr0_ends_sessions;

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* NEGOTIATE_ALGORITHMS (DSP0274 10.4): one algorithm of each kind, the best that both sides know. */
+#include "wire/algorithms.h"
+
+#include "responder/handlers.h"
+
+static bool has_sessions(const struct dsm_negotiated *negotiated)
+{
+    return dsm_both_can(negotiated, DSM_CAP_KEY_EX);
+}
+
+static uint8_t select_opaque_format(const struct dsm_connection *connection, uint8_t offered)
+{
+    uint8_t common = offered & connection->device->settings.opaque_formats & DSM_OPAQUE_FORMAT_MASK;
+
+    if (connection->header.version < DSM_SPDM_12)
+        return 0;
+    return (common & DSM_OPAQUE_FORMAT_1) != 0 ? DSM_OPAQUE_FORMAT_1 : common & DSM_OPAQUE_FORMAT_0;
+}
+
+static void select_measurements(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
+                                struct dsm_negotiated *negotiated)
+{
+    uint32_t mask = connection->device->settings.measurement_hash_mask;
+
+    if ((negotiated->responder_flags & DSM_CAP_MEAS_MASK) == 0 ||
+        (request->measurement_specification & DSM_MEASUREMENT_SPEC_DMTF) == 0)
+        return;
+    negotiated->measurement_spec = DSM_MEASUREMENT_SPEC_DMTF;
+    negotiated->measurement_hash = negotiated->hash;
+    if (mask != 0) {
+        negotiated->measurement_hash = NULL;
+        for (size_t i = 0; !negotiated->measurement_hash && dsm_hash_algorithm_at(i); i++)
+            if ((dsm_hash_algorithm_at(i)->measurement_bit & mask) != 0)
+                negotiated->measurement_hash = dsm_hash_algorithm_at(i);
+    }
+    negotiated->measurement_hash_bit =
+        negotiated->measurement_hash ? negotiated->measurement_hash->measurement_bit : DSM_MEASUREMENT_HASH_RAW;
+}
+
+/* Answers one algorithm structure: the selected bit, or none. */
+static uint16_t select_struct(const struct dsm_connection *connection, const struct dsm_alg_struct *offered,
+                              struct dsm_negotiated *negotiated)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+
+    switch (offered->alg_type) {
+    case DSM_ALG_TYPE_DHE:
+        if (has_sessions(negotiated))
+            negotiated->dhe = dsm_dhe_algorithm_select(settings->dhe_mask, offered->alg_supported);
+        return negotiated->dhe ? negotiated->dhe->bit : 0;
+    case DSM_ALG_TYPE_AEAD:
+        if (has_sessions(negotiated))
+            negotiated->aead = dsm_aead_algorithm_select(settings->aead_mask, offered->alg_supported);
+        return negotiated->aead ? negotiated->aead->bit : 0;
+    case DSM_ALG_TYPE_KEY_SCHEDULE:
+        negotiated->key_schedule = has_sessions(negotiated) && (offered->alg_supported & 1u) != 0;
+        return negotiated->key_schedule ? 1 : 0;
+    default: /* ReqBaseAsymAlg: we never ask a requester to authenticate */
+        return 0;
+    }
+}
+
+/* What the capabilities of both sides need must have been found. */
+static enum dsm_error check_selection(const struct dsm_negotiated *negotiated)
+{
+    bool signs = (negotiated->responder_flags & (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)) != 0;
+
+    if (!negotiated->hash || (signs && !negotiated->asym))
+        return DSM_ERR_NO_COMMON_ALGORITHM;
+    if (has_sessions(negotiated) && (!negotiated->dhe || !negotiated->aead || !negotiated->key_schedule))
+        return DSM_ERR_NO_COMMON_ALGORITHM;
+    return DSM_OK;
+}
+
+static enum dsm_error negotiate(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
+                                struct dsm_negotiated *negotiated, struct dsm_algorithms *response)
+{
+    const struct dsm_device *device = connection->device;
+    uint32_t asym_mask = device->settings.asym_mask & dsm_identity_asym_mask(&device->identity);
+
+    negotiated->hash = dsm_hash_algorithm_select(device->settings.hash_mask, request->base_hash_algo);
+    negotiated->asym = dsm_asym_algorithm_select(asym_mask, request->base_asym_algo, negotiated->version);
+    negotiated->opaque_format = select_opaque_format(connection, request->other_params_support);
+    select_measurements(connection, request, negotiated);
+    *response = (struct dsm_algorithms){
+        .measurement_specification_sel = negotiated->measurement_spec,
+        .other_params_selection = negotiated->opaque_format,
+        .measurement_hash_algo = negotiated->measurement_hash_bit,
+        .base_asym_sel = negotiated->asym ? negotiated->asym->bit : 0,
+        .base_hash_sel = negotiated->hash ? negotiated->hash->bit : 0,
+        .alg_struct_count = request->alg_struct_count,
+    };
+    for (size_t i = 0; i < request->alg_struct_count; i++)
+        response->alg_structs[i] = (struct dsm_alg_struct){
+            .alg_type = request->alg_structs[i].alg_type,
+            .alg_supported = select_struct(connection, &request->alg_structs[i], negotiated),
+        };
+    return check_selection(negotiated);
+}
+
+/* As in GET_CAPABILITIES: the same question again gets the same answer. */
+static enum dsm_error answer_again(struct dsm_connection *connection)
+{
+    const struct dsm_transcript *transcript = &connection->transcript;
+    struct dsm_bytes asked = dsm_bytes(transcript->vca + connection->algorithms_at,
+                                       connection->algorithms_response_at - connection->algorithms_at);
+
+    if (!dsm_bytes_equal(asked, connection->message))
+        return DSM_ERR_UNEXPECTED_REQUEST;
+    dsm_write_bytes(&connection->response, dsm_bytes(transcript->vca + connection->algorithms_response_at,
+                                                     transcript->vca_len - connection->algorithms_response_at));
+    return dsm_encode_end(&connection->response);
+}
+
+/* The chain of a slot as it reads under the negotiated hash, and its digest. */
+static enum dsm_error view_slot(struct dsm_connection *connection, size_t slot)
+{
+    const struct dsm_device *device = connection->device;
+    const struct dsm_hash_algorithm *hash = connection->negotiated.hash;
+    struct dsm_slot_view *view = &connection->slots[slot];
+    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, connection->negotiated.asym);
+    __attribute__((cleanup(dsm_hash_reset))) struct dsm_hash digest = { 0 };
+    struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
+    struct dsm_bytes root;
+
+    if (!credential)
+        return DSM_OK;
+    view->header_len = 4 + hash->size;
+    view->total_len = view->header_len + credential->chain.n;
+    DSM_TRY(dsm_certificates_at(dsm_bytes(credential->chain.der, credential->chain.n), 0, &root));
+    dsm_write_u16le(&w, (uint16_t)view->total_len);
+    dsm_write_zeros(&w, 2);
+    DSM_TRY(dsm_hash_once(device->crypto, hash, root, view->header + 4));
+    DSM_TRY(dsm_hash_begin(device->crypto, hash, &digest));
+    DSM_TRY(dsm_hash_update(&digest, dsm_bytes(view->header, view->header_len)));
+    DSM_TRY(dsm_hash_update(&digest, dsm_bytes(credential->chain.der, credential->chain.n)));
+    DSM_TRY(dsm_hash_peek(&digest, view->digest));
+    view->credential = credential;
+    return DSM_OK;
+}
+
+enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection)
+{
+    struct dsm_negotiated negotiated = connection->negotiated;
+    struct dsm_negotiate_algorithms request;
+    struct dsm_algorithms response;
+
+    DSM_TRY(dsm_negotiate_algorithms_decode(&connection->params, &connection->message, &request));
+    if (connection->phase == DSM_PHASE_NEGOTIATED)
+        return answer_again(connection);
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    DSM_TRY(negotiate(connection, &request, &negotiated, &response));
+    DSM_TRY(dsm_algorithms_encode(&connection->params, &response, &connection->response));
+    connection->algorithms_at = connection->transcript.vca_len;
+    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
+    connection->algorithms_response_at = connection->transcript.vca_len;
+    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, dsm_written(&connection->response)));
+    connection->negotiated = negotiated;
+    dsm_transcript_begin(&connection->transcript, negotiated.hash, negotiated.version);
+    for (size_t i = 0; negotiated.asym && i < DSM_SLOTS_MAX; i++)
+        DSM_TRY(view_slot(connection, i));
+    connection->phase = DSM_PHASE_NEGOTIATED;
+    return DSM_OK;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* GET_CERTIFICATE (DSP0274 10.6): a slot's chain in portions. */
+#include "wire/certificate.h"
+
+#include "responder/handlers.h"
+
+#define CERTIFICATE_FIXED_LEN 8u /* CERTIFICATE without its portion */
+
+/* The chain is a header of ours and the certificates behind it: a portion may lie in both. */
+static void copy_portion(const struct dsm_slot_view *view, size_t offset, size_t n, uint8_t *out)
+{
+    size_t from_header = offset < view->header_len ? view->header_len - offset : 0;
+
+    from_header = from_header < n ? from_header : n;
+    memcpy(out, view->header + offset * (from_header != 0), from_header);
+    if (n > from_header)
+        memcpy(out + from_header, view->credential->chain.der + (offset + from_header - view->header_len),
+               n - from_header);
+}
+
+static size_t portion_len(const struct dsm_connection *connection, const struct dsm_get_certificate *request,
+                          size_t total)
+{
+    size_t room = dsm_writer_left(&connection->response) - CERTIFICATE_FIXED_LEN;
+    size_t n = total - request->offset;
+
+    n = n < request->length ? n : request->length;
+    return n < room ? n : room;
+}
+
+static enum dsm_error respond(struct dsm_connection *connection, const struct dsm_get_certificate *request,
+                              const struct dsm_slot_view *view)
+{
+    uint8_t bytes[DSM_RESPONSE_MAX];
+    struct dsm_certificate response = { .slot = request->slot };
+
+    if (connection->params.version >= DSM_SPDM_13 &&
+        (request->attributes & DSM_GET_CERTIFICATE_SLOT_SIZE_REQUESTED) != 0) {
+        response.remainder_length = view ? (uint16_t)view->total_len : 0;
+        return dsm_certificate_encode(&connection->params, &response, &connection->response);
+    }
+    if (!view || request->offset >= view->total_len)
+        return DSM_ERR_INVALID_FIELD;
+    response.portion = dsm_bytes(bytes, portion_len(connection, request, view->total_len));
+    copy_portion(view, request->offset, response.portion.n, bytes);
+    response.remainder_length = (uint16_t)(view->total_len - request->offset - response.portion.n);
+    return dsm_certificate_encode(&connection->params, &response, &connection->response);
+}
+
+enum dsm_error dsm_handle_get_certificate(struct dsm_connection *connection)
+{
+    struct dsm_get_certificate request;
+
+    DSM_TRY(dsm_get_certificate_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    if (request.slot >= DSM_SLOTS_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(respond(connection, &request, dsm_slot_view(connection, request.slot)));
+    dsm_reset_transcripts(connection);
+    if (connection->session)
+        return DSM_OK;
+    DSM_TRY(dsm_transcript_add_m1m2(&connection->transcript, connection->message));
+    return dsm_transcript_add_m1m2(&connection->transcript, dsm_written(&connection->response));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* CHALLENGE (DSP0274 10.8): proof of the slot's key over M1/M2. */
+#include "wire/challenge.h"
+
+#include "responder/handlers.h"
+
+enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
+{
+    struct dsm_transcript *transcript = &connection->transcript;
+    uint8_t summary[DSM_HASH_MAX];
+    const struct dsm_slot_view *view;
+    struct dsm_challenge_auth response = { 0 };
+    struct dsm_challenge request;
+
+    DSM_TRY(dsm_challenge_decode(&connection->params, &connection->message, &request));
+    view = dsm_slot_view(connection, request.slot);
+    if (!view)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
+    response.slot = request.slot;
+    response.slot_mask = dsm_slot_mask(connection);
+    response.cert_chain_hash = dsm_bytes(view->digest, connection->params.hash_size);
+    memcpy(response.context, request.context, sizeof(response.context));
+    DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
+    DSM_TRY(dsm_challenge_auth_encode(&connection->params, &response, &connection->response));
+    dsm_reset_transcripts(connection);
+    DSM_TRY(dsm_transcript_add_m1m2(transcript, connection->message));
+    DSM_TRY(dsm_transcript_add_m1m2(transcript, dsm_written(&connection->response)));
+    DSM_TRY(dsm_transcript_peek_m1m2(transcript, connection->job.digest));
+    dsm_job_sign(connection, view->credential, DSM_SIGN_CHALLENGE_AUTH);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_finish_challenge(struct dsm_connection *connection)
+{
+    dsm_transcript_reset_m1m2(&connection->transcript);
+    connection->authenticated = true;
+    return DSM_OK;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Theory of operation: one DOE object comes in through receive, which finds out what it is, opens it if it is a record,
+ * asks the gate (request_table.c) and calls the handler of its exchange. The handler leaves a plain response in
+ * connection->response or sets a job aside. finish seals and frames what receive and work have made. Errors go up as
+ * results and become an ERROR message, silence or a closed peer in one place, answer_error.
+ */
+#include "responder/connection.h"
+
+#include <stdlib.h>
+
+#include "pci/pci.h"
+#include "responder/context.h"
+#include "responder/error_map.h"
+#include "responder/handlers.h"
+#include "responder/request_table.h"
+#include "responder/session.h"
+#include "wire/doe.h"
+
+#define DOE_PAD_MAX 3u
+
+enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out)
+{
+    struct dsm_connection *connection = calloc(1, sizeof(*connection));
+
+    if (!connection)
+        return DSM_ERR_NO_MEMORY;
+    connection->device = device;
+    connection->next_session_id = 1;
+    dsm_transcript_init(device->crypto, &connection->transcript);
+    dsm_connection_forget(connection);
+    *out = connection;
+    return DSM_OK;
+}
+
+void dsm_connection_destroy(struct dsm_connection *connection)
+{
+    if (!connection)
+        return;
+    dsm_connection_forget(connection);
+    dsm_job_clear(&connection->job);
+    dsm_wipe(connection, sizeof(*connection));
+    free(connection);
+}
+
+void dsm_connection_forget(struct dsm_connection *connection)
+{
+    connection->epoch++;
+    connection->held.held = false;
+    dsm_session_end_all(connection);
+    dsm_transcript_clear(&connection->transcript);
+    connection->phase = DSM_PHASE_START;
+    connection->authenticated = false;
+    memset(&connection->negotiated, 0, sizeof(connection->negotiated));
+    connection->negotiated.version = DSM_SPDM_10;
+    memset(connection->slots, 0, sizeof(connection->slots));
+}
+
+size_t dsm_response_limit(const struct dsm_connection *connection)
+{
+    size_t limit = connection->session ? DSM_SECURED_RESPONSE_MAX : DSM_RESPONSE_MAX;
+    size_t theirs = connection->negotiated.peer_data_transfer_size;
+
+    /* Without chunks a whole message has to fit into what the requester takes at once (DSP0274 10.3). */
+    return theirs != 0 && theirs < limit ? theirs : limit;
+}
+
+static void begin_response(struct dsm_connection *connection)
+{
+    if (connection->held.held)
+        connection->response = dsm_writer(connection->aside_bytes, sizeof(connection->aside_bytes));
+    else
+        connection->response = dsm_writer(connection->response_bytes, dsm_response_limit(connection));
+}
+
+/* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9): ready after 2^0 us, and kept for as long as asked. */
+static enum dsm_error answer_not_ready(struct dsm_connection *connection)
+{
+    const struct dsm_held_response *held = &connection->held;
+    uint8_t extended[4] = { 0, held->request_code, held->token, 1 };
+    struct dsm_error_message message = {
+        .error_code = DSM_SPDM_ERROR_RESPONSE_NOT_READY,
+        .extended = dsm_bytes(extended, sizeof(extended)),
+    };
+    struct dsm_wire_params params = { .version = connection->negotiated.version };
+
+    begin_response(connection);
+    return dsm_error_message_encode(&params, &message, &connection->response);
+}
+
+/* Holds a finished response back until RESPOND_IF_READY asks for it. */
+static enum dsm_error hold_response(struct dsm_connection *connection)
+{
+    struct dsm_held_response *held = &connection->held;
+
+    held->held = true;
+    held->request_code = connection->header.code;
+    held->token++;
+    held->session_id = connection->session ? connection->session->session_id : 0;
+    held->response = connection->response;
+    return answer_not_ready(connection);
+}
+
+/* ERROR that answers the request in hand, in place of whatever the handler has written. */
+static enum dsm_verdict answer_error(struct dsm_connection *connection, enum dsm_error error)
+{
+    uint8_t version = connection->negotiated.version;
+    struct dsm_error_message message = { .error_code = dsm_error_to_spdm(error, version) };
+    struct dsm_wire_params params = { .version = version };
+
+    if (error == DSM_ERR_DISCARD)
+        return DSM_VERDICT_DROP;
+    if (error == DSM_ERR_CLOSE)
+        return DSM_VERDICT_CLOSE;
+    if (message.error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
+        message.error_data = connection->header.code;
+    dsm_job_clear(&connection->job);
+    dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
+            dsm_spdm_code_name(connection->header.code), dsm_spdm_error_code_name(message.error_code),
+            dsm_error_text(error));
+    begin_response(connection);
+    if (dsm_error_message_encode(&params, &message, &connection->response) != DSM_OK)
+        return DSM_VERDICT_CLOSE;
+    return DSM_VERDICT_DONE;
+}
+
+static enum dsm_error handle(struct dsm_connection *connection)
+{
+    const struct dsm_request_row *row;
+
+    connection->header = (struct dsm_spdm_header){ 0 };
+    DSM_TRY(dsm_spdm_header_decode(connection->message, &connection->header));
+    if (connection->message.n > DSM_REQUEST_MAX)
+        return DSM_ERR_REQUEST_TOO_LARGE;
+    connection->params = dsm_negotiated_params(&connection->negotiated, connection->session ? 0 : DOE_PAD_MAX);
+    DSM_TRY(dsm_gate(connection, &row));
+    if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
+        return answer_not_ready(connection);
+    if (connection->session && connection->session->state == DSM_SESSION_ESTABLISHED)
+        connection->session->last_heard_ms = connection->now_ms;
+    begin_response(connection);
+    return row->handle(connection);
+}
+
+static enum dsm_verdict handle_message(struct dsm_connection *connection)
+{
+    enum dsm_error error = handle(connection);
+
+    if (error != DSM_OK) {
+        /* A failed GET_MEASUREMENTS begins L1/L2 anew (DSP0274 10.11). */
+        if (connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
+            dsm_hash_reset(dsm_current_l1l2(connection));
+        return answer_error(connection, error);
+    }
+    return connection->job.kind != DSM_JOB_NONE ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
+}
+
+static enum dsm_verdict receive_secured(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
+{
+    enum dsm_error error = dsm_session_open(connection, record, memory, &connection->session, &connection->message);
+
+    if (error == DSM_ERR_DECRYPT) {
+        connection->header = (struct dsm_spdm_header){ 0 };
+        dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
+                "session 0x%08x: record does not authenticate, the session ends (DSP0277 7)",
+                (unsigned)connection->session->session_id);
+        connection->afterwards = DSM_AFTER_END_SESSION;
+        return answer_error(connection, DSM_ERR_DECRYPT);
+    }
+    if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
+        connection->why = "no sequence number is left, the session ends (DSP0277 7)";
+        dsm_session_end(connection, connection->session);
+        return DSM_VERDICT_DROP;
+    }
+    if (error != DSM_OK)
+        return answer_error(connection, error);
+    return handle_message(connection);
+}
+
+static enum dsm_verdict receive_discovery(struct dsm_connection *connection, struct dsm_bytes data)
+{
+    begin_response(connection);
+    if (dsm_doe_discovery_respond(connection->device, data, &connection->response) == DSM_OK)
+        return DSM_VERDICT_DONE;
+    connection->why = "malformed DOE discovery (PCIe 6.30.1.1)";
+    return DSM_VERDICT_DROP;
+}
+
+enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms)
+{
+    struct dsm_doe_object doe;
+
+    connection->now_ms = now_ms;
+    connection->why = "";
+    connection->session = NULL;
+    connection->afterwards = DSM_AFTER_NOTHING;
+    connection->header = (struct dsm_spdm_header){ 0 };
+    if (dsm_doe_object_decode(dsm_bytes(object, n), &doe) != DSM_OK) {
+        connection->why = "DOE object whose length field is not what came (PCIe 6.30.1)";
+        return DSM_VERDICT_DROP;
+    }
+    connection->doe_type = doe.type;
+    if (doe.reserved_set && dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD,
+                                               "DOE header") != DSM_OK)
+        return DSM_VERDICT_DROP;
+    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_DISCOVERY)
+        return receive_discovery(connection, doe.data);
+    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_CMA) {
+        connection->message = doe.data;
+        return handle_message(connection);
+    }
+    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_SECURED_CMA)
+        return receive_secured(connection, doe.data, object + (doe.data.p - object));
+    connection->why = "DOE object of a type that is not offered (PCIe 6.30.1)";
+    return DSM_VERDICT_DROP;
+}
+
+void dsm_connection_work(struct dsm_connection *connection)
+{
+    struct dsm_job *job = &connection->job;
+    uint8_t *signature;
+
+    if (job->kind == DSM_JOB_KEY_EXCHANGE) {
+        job->result = dsm_work_key_exchange(connection);
+        return;
+    }
+    signature = dsm_write_space(&connection->response, job->signing.asym->signature_size);
+    if (!signature)
+        job->result = DSM_ERR_RESPONSE_TOO_LARGE;
+    else
+        job->result = dsm_spdm_sign(&job->signing, job->credential->key, job->digest, signature);
+}
+
+static enum dsm_error finish_job(struct dsm_connection *connection)
+{
+    enum dsm_error error = connection->job.result;
+
+    if (connection->job.epoch != connection->epoch)
+        error = DSM_ERR_DISCARD;
+    else if (error == DSM_OK && connection->header.code == DSM_SPDM_CHALLENGE)
+        error = dsm_finish_challenge(connection);
+    else if (error == DSM_OK && connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
+        error = dsm_finish_measurements(connection);
+    else if (error == DSM_OK)
+        error = dsm_finish_key_exchange(connection);
+    dsm_job_clear(&connection->job);
+    if (error == DSM_OK)
+        return connection->device->settings.not_ready_first ? hold_response(connection) : DSM_OK;
+    return answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+}
+
+static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)
+{
+    struct dsm_session *session = connection->session;
+    enum dsm_error error;
+    size_t start;
+
+    if (!session)
+        return dsm_doe_object_encode(connection->doe_type, response, w);
+    dsm_doe_object_begin(w, &start);
+    error = dsm_record_seal(&session->response, session->session_id, response, w);
+    if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
+        connection->why = "no sequence number is left, the session ends (DSP0277 7)";
+        dsm_session_end(connection, session);
+        return DSM_ERR_DISCARD;
+    }
+    DSM_TRY(error);
+    return dsm_doe_object_finish(w, start, DSM_DOE_SECURED_CMA);
+}
+
+static enum dsm_error do_afterwards(struct dsm_connection *connection, struct dsm_session *session)
+{
+    switch (connection->afterwards) {
+    case DSM_AFTER_NOTHING:
+        return DSM_OK;
+    case DSM_AFTER_END_SESSION:
+        dsm_session_end(connection, session);
+        return DSM_OK;
+    case DSM_AFTER_ESTABLISH:
+        session->state = DSM_SESSION_ESTABLISHED;
+        return dsm_session_use_data_keys(connection, session);
+    }
+    return DSM_ERR_INTERNAL;
+}
+
+enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w)
+{
+    enum dsm_error error;
+
+    if (connection->job.kind != DSM_JOB_NONE)
+        DSM_TRY(finish_job(connection));
+    error = seal(connection, dsm_written(&connection->response), w);
+    if (connection->session && error == DSM_OK)
+        error = do_afterwards(connection, connection->session);
+    connection->session = NULL;
+    return error;
+}
+
+const char *dsm_connection_why(const struct dsm_connection *connection)
+{
+    return connection->why;
+}
+
+enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message,
+                                          struct dsm_writer *w)
+{
+    return dsm_tdisp_respond_to_emulator(connection->device, message, w);
+}
+
+/* A session is over when nothing was heard for two heartbeat periods (DSP0274 10.20). */
+static uint64_t session_deadline_ms(const struct dsm_session *session)
+{
+    if (session->state != DSM_SESSION_ESTABLISHED || session->heartbeat_period_s == 0)
+        return UINT64_MAX;
+    return session->last_heard_ms + 2000u * (uint64_t)session->heartbeat_period_s;
+}
+
+uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection)
+{
+    uint64_t first = UINT64_MAX;
+
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        uint64_t deadline = session_deadline_ms(&connection->sessions[i]);
+
+        first = deadline < first ? deadline : first;
+    }
+    return first;
+}
+
+void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        struct dsm_session *session = &connection->sessions[i];
+
+        if (session_deadline_ms(session) > now_ms)
+            continue;
+        dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
+                "session 0x%08x: no heartbeat for %u s, the session ends (DSP0274 10.20)",
+                (unsigned)session->session_id, 2u * session->heartbeat_period_s);
+        /* A response under way belongs to the session that is gone. */
+        if (connection->job.kind != DSM_JOB_NONE && connection->session == session)
+            connection->epoch++;
+        dsm_session_end(connection, session);
+    }
+}
+
+void dsm_connection_reset(struct dsm_connection *connection)
+{
+    dsm_device_conventional_reset(connection->device);
+    dsm_connection_forget(connection);
+}
+
+void dsm_connection_end_sessions(struct dsm_connection *connection)
+{
+    dsm_connection_forget(connection);
+}
+
+bool dsm_connection_session(const struct dsm_connection *connection, size_t i, struct dsm_session_info *out)
+{
+    for (size_t k = 0; k < DSM_SESSIONS_MAX; k++) {
+        const struct dsm_session *session = &connection->sessions[k];
+
+        if (session->state == DSM_SESSION_FREE || i-- > 0)
+            continue;
+        out->session_id = session->session_id;
+        out->established = session->state == DSM_SESSION_ESTABLISHED;
+        out->slot = session->slot;
+        return true;
+    }
+    return false;
+}

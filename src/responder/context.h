@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a connection and its sessions hold. Private to this room. */
+#ifndef DSM_RESPONDER_CONTEXT_H
+#define DSM_RESPONDER_CONTEXT_H
+
+#include "responder/connection.h"
+#include "spdm/negotiated.h"
+#include "spdm/record.h"
+#include "spdm/signing.h"
+#include "spdm/transcript.h"
+#include "wire/doe.h"
+
+/* How far VCA has come. Bits, so that the request table can name several. */
+enum dsm_phase {
+    DSM_PHASE_START = 1,
+    DSM_PHASE_VERSION = 2,
+    DSM_PHASE_CAPABILITIES = 4,
+    DSM_PHASE_NEGOTIATED = 8,
+};
+
+enum dsm_session_state {
+    DSM_SESSION_FREE,
+    DSM_SESSION_HANDSHAKE,
+    DSM_SESSION_ESTABLISHED,
+};
+
+/* KEY_UPDATE: between the request and VerifyNewKey the old request key still opens records. */
+struct dsm_key_update_state {
+    bool pending;
+    bool opened_with_old; /* the record in hand was */
+    struct dsm_record_direction old_request;
+};
+
+struct dsm_session {
+    enum dsm_session_state state;
+    uint32_t session_id;
+    uint8_t slot;
+    uint8_t session_policy;
+    bool in_the_clear;           /* the handshake is */
+    uint8_t heartbeat_period_s;  /* 0: none */
+    uint64_t last_heard_ms;
+    bool tdisp_version_asked;
+    struct dsm_hash th;          /* while in handshake */
+    struct dsm_hash l1l2;
+    struct dsm_handshake_secrets handshake;
+    struct dsm_data_secrets data;
+    struct dsm_record_direction request;
+    struct dsm_record_direction response;
+    struct dsm_key_update_state key_update;
+};
+
+/* A slot's chain as this connection shows it: header and root digest depend on the negotiated hash. */
+struct dsm_slot_view {
+    struct dsm_credential *credential; /* borrowed from the device; NULL: not provisioned */
+    uint8_t header[4 + DSM_HASH_MAX];  /* Length, Reserved, RootHash */
+    size_t header_len;
+    size_t total_len;
+    uint8_t digest[DSM_HASH_MAX];      /* of the whole chain */
+};
+
+/* What dsm_connection_work does. */
+enum dsm_job_kind {
+    DSM_JOB_NONE,
+    DSM_JOB_SIGN,         /* the digest below, to the end of the response */
+    DSM_JOB_KEY_EXCHANGE, /* responder/key_exchange.c */
+};
+
+/*
+ * Work set aside: its inputs are owned here or immutable and counted, and nothing else touches it or the response while
+ * it runs. A reset meanwhile changes the connection's epoch, and finish drops the outcome.
+ */
+struct dsm_job {
+    enum dsm_job_kind kind;
+    uint64_t epoch;
+    enum dsm_error result;
+    struct dsm_credential *credential; /* one reference */
+    struct dsm_signing signing;
+    uint8_t digest[DSM_HASH_MAX];
+    /* key exchange */
+    const struct dsm_dhe_algorithm *dhe;
+    struct dsm_bytes peer_exchange_data; /* in the request, which stays until finish */
+    uint8_t *exchange_data;              /* in the response, to be filled */
+    struct dsm_bytes request;            /* KEY_EXCHANGE */
+    bool has_verify_data;
+    struct dsm_session session;          /* made by the job, moved into place by finish */
+};
+
+/* What happens once the response is sealed. */
+enum dsm_afterwards {
+    DSM_AFTER_NOTHING,
+    DSM_AFTER_END_SESSION,
+    DSM_AFTER_ESTABLISH, /* FINISH_RSP still goes out under the handshake's key */
+};
+
+/* RESPOND_IF_READY: a response that is held back until it is asked for. */
+struct dsm_held_response {
+    bool held;
+    uint8_t request_code;
+    uint8_t token;
+    uint32_t session_id; /* 0: in clear */
+    struct dsm_writer response;
+};
+
+struct dsm_connection {
+    struct dsm_device *device;
+    enum dsm_phase phase;
+    struct dsm_negotiated negotiated;
+    struct dsm_transcript transcript;
+    bool authenticated;          /* CHALLENGE has completed */
+    size_t capabilities_at;      /* where GET_CAPABILITIES begins in A */
+    size_t capabilities_response_at;
+    size_t algorithms_at;
+    size_t algorithms_response_at;
+    struct dsm_slot_view slots[DSM_SLOTS_MAX];
+    struct dsm_session sessions[DSM_SESSIONS_MAX];
+    uint16_t next_session_id;
+    uint64_t epoch;
+    uint64_t now_ms;
+    const char *why;
+
+    /* The request in hand. */
+    uint8_t doe_type;
+    struct dsm_spdm_header header;
+    struct dsm_bytes message;    /* without the transport's padding once decoded */
+    struct dsm_session *session; /* NULL: in clear */
+    struct dsm_wire_params params;
+    struct dsm_job job;
+    struct dsm_held_response held;
+    enum dsm_afterwards afterwards;
+
+    /* The response in hand: plain, before sealing. */
+    struct dsm_writer response;
+    uint8_t response_bytes[DSM_RESPONSE_MAX];
+    uint8_t aside_bytes[64];     /* what is answered while a response is held back */
+};
+
+/* A handler answers the request in hand: writes connection->response, or sets a job aside that ends it. */
+typedef enum dsm_error (*dsm_handler)(struct dsm_connection *connection);
+
+/* The largest response this requester accepts, in this session or in clear. */
+size_t dsm_response_limit(const struct dsm_connection *connection);
+
+/* Back to before GET_VERSION: sessions ended, nothing negotiated. */
+void dsm_connection_forget(struct dsm_connection *connection);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* GET_DIGESTS (DSP0274 10.5). */
+#include "wire/digests.h"
+
+#include "responder/handlers.h"
+
+enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
+{
+    size_t size = connection->params.hash_size;
+    uint8_t bytes[DSM_SLOTS_MAX * DSM_HASH_MAX];
+    struct dsm_digests response = { 0 };
+    struct dsm_get_digests request;
+
+    DSM_TRY(dsm_get_digests_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    response.provisioned_slot_mask = dsm_slot_mask(connection);
+    if (response.provisioned_slot_mask == 0)
+        return DSM_ERR_UNEXPECTED_REQUEST;
+    /* What no credential fills cannot be filled at run time either, so all supported slots are provisioned. */
+    if (connection->params.version >= DSM_SPDM_13)
+        response.supported_slot_mask = response.provisioned_slot_mask;
+    response.digests.p = bytes;
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++) {
+        const struct dsm_slot_view *view = dsm_slot_view(connection, slot);
+
+        if (!view)
+            continue;
+        memcpy(bytes + response.digests.n, view->digest, size);
+        response.digests.n += size;
+    }
+    DSM_TRY(dsm_digests_encode(&connection->params, &response, &connection->response));
+    dsm_reset_transcripts(connection);
+    if (connection->session)
+        return DSM_OK;
+    DSM_TRY(dsm_transcript_add_m1m2(&connection->transcript, connection->message));
+    return dsm_transcript_add_m1m2(&connection->transcript, dsm_written(&connection->response));
+}

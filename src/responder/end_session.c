@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * END_SESSION (DSP0274 10.22). Nothing negotiated is kept beyond a connection (we state no CACHE_CAP), so the attribute
+ * that asks to clear it changes nothing.
+ */
+#include "wire/end_session.h"
+
+#include "responder/handlers.h"
+
+enum dsm_error dsm_handle_end_session(struct dsm_connection *connection)
+{
+    struct dsm_end_session_ack response = { 0 };
+    struct dsm_end_session request;
+
+    DSM_TRY(dsm_end_session_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    dsm_reset_transcripts(connection);
+    DSM_TRY(dsm_end_session_ack_encode(&connection->params, &response, &connection->response));
+    connection->afterwards = DSM_AFTER_END_SESSION;
+    return DSM_OK;
+}

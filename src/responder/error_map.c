@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/error_map.h"
+
+static const struct {
+    enum dsm_error error;
+    uint8_t code;
+    uint8_t since;  /* the SPDM version that has the code */
+    uint8_t before; /* what older versions are told */
+} map[] = {
+    { DSM_ERR_TRUNCATED, DSM_SPDM_ERROR_INVALID_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_TRAILING, DSM_SPDM_ERROR_INVALID_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_INVALID_FIELD, DSM_SPDM_ERROR_INVALID_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_NO_COMMON_ALGORITHM, DSM_SPDM_ERROR_INVALID_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_VERSION_MISMATCH, DSM_SPDM_ERROR_VERSION_MISMATCH, DSM_SPDM_10, 0 },
+    { DSM_ERR_UNEXPECTED_REQUEST, DSM_SPDM_ERROR_UNEXPECTED_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_UNSUPPORTED_REQUEST, DSM_SPDM_ERROR_UNSUPPORTED_REQUEST, DSM_SPDM_10, 0 },
+    { DSM_ERR_BUSY, DSM_SPDM_ERROR_BUSY, DSM_SPDM_10, 0 },
+    { DSM_ERR_RESET_REQUIRED, DSM_SPDM_ERROR_RESET_REQUIRED, DSM_SPDM_12, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_SESSION_REQUIRED, DSM_SPDM_ERROR_SESSION_REQUIRED, DSM_SPDM_12, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_SESSION_LIMIT, DSM_SPDM_ERROR_SESSION_LIMIT_EXCEEDED, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_DECRYPT, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_BAD_HMAC, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_BAD_SIGNATURE, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
+    /* Before 1.2 nothing says "too large": the response fails for no reason that the requester could name, and a request
+     * that is larger than any of its version is one that is not formed well. */
+    { DSM_ERR_RESPONSE_TOO_LARGE, DSM_SPDM_ERROR_RESPONSE_TOO_LARGE, DSM_SPDM_12, DSM_SPDM_ERROR_UNSPECIFIED },
+    { DSM_ERR_REQUEST_TOO_LARGE, DSM_SPDM_ERROR_REQUEST_TOO_LARGE, DSM_SPDM_12, DSM_SPDM_ERROR_INVALID_REQUEST },
+    { DSM_ERR_INVALID_POLICY, DSM_SPDM_ERROR_INVALID_POLICY, DSM_SPDM_13, DSM_SPDM_ERROR_INVALID_REQUEST },
+};
+
+uint8_t dsm_error_to_spdm(enum dsm_error error, uint8_t version)
+{
+    for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
+        if (map[i].error == error)
+            return version >= map[i].since ? map[i].code : map[i].before;
+    return DSM_SPDM_ERROR_UNSPECIFIED;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What handlers share. */
+#include "responder/handlers.h"
+
+#include "responder/session.h"
+#include "wire/challenge.h"
+
+enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set)
+{
+    if (!reserved_set)
+        return DSM_OK;
+    return dsm_device_finding(connection->device, DSM_FINDING_RESERVED_BITS, DSM_ERR_INVALID_FIELD, "%s",
+                              dsm_spdm_code_name(connection->header.code));
+}
+
+const struct dsm_slot_view *dsm_slot_view(const struct dsm_connection *connection, uint8_t slot)
+{
+    if (slot >= DSM_SLOTS_MAX || !connection->slots[slot].credential)
+        return NULL;
+    return &connection->slots[slot];
+}
+
+uint8_t dsm_slot_mask(const struct dsm_connection *connection)
+{
+    uint8_t mask = 0;
+
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
+        if (dsm_slot_view(connection, slot))
+            mask |= (uint8_t)(1u << slot);
+    return mask;
+}
+
+enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
+                                struct dsm_bytes *hash)
+{
+    const struct dsm_device *device = connection->device;
+    const struct dsm_negotiated *negotiated = &connection->negotiated;
+
+    *hash = dsm_bytes(NULL, 0);
+    if (summary_type == DSM_SUMMARY_NONE)
+        return DSM_OK;
+    if (summary_type != DSM_SUMMARY_TCB && summary_type != DSM_SUMMARY_ALL)
+        return DSM_ERR_INVALID_FIELD;
+    if (negotiated->measurement_spec == 0)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(dsm_measurements_summary(device->crypto, &device->measurements, summary_type, negotiated->hash,
+                                     negotiated->measurement_hash, out));
+    *hash = dsm_bytes(out, negotiated->hash->size);
+    return DSM_OK;
+}
+
+struct dsm_hash *dsm_current_l1l2(struct dsm_connection *connection)
+{
+    return connection->session ? &connection->session->l1l2 : &connection->transcript.l1l2;
+}
+
+/* Until CHALLENGE has completed these requests say that it was skipped: M1/M2 begin anew (DSP0274 10.8). */
+static bool skips_challenge(uint8_t code)
+{
+    static const uint8_t codes[] = {
+        DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_FINISH,
+        DSM_SPDM_KEY_UPDATE,       DSM_SPDM_HEARTBEAT,    DSM_SPDM_END_SESSION,
+    };
+
+    return memchr(codes, code, sizeof(codes)) != NULL;
+}
+
+void dsm_reset_transcripts(struct dsm_connection *connection)
+{
+    uint8_t code = connection->header.code;
+
+    if (code != DSM_SPDM_GET_MEASUREMENTS)
+        dsm_hash_reset(dsm_current_l1l2(connection));
+    if (code == DSM_SPDM_GET_DIGESTS || (!connection->authenticated && skips_challenge(code)))
+        dsm_transcript_reset_m1m2(&connection->transcript);
+}
+
+void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context)
+{
+    struct dsm_job *job = &connection->job;
+
+    job->kind = DSM_JOB_SIGN;
+    job->epoch = connection->epoch;
+    job->result = DSM_OK;
+    job->credential = dsm_credential_ref(credential);
+    job->signing = (struct dsm_signing){
+        .crypto = connection->device->crypto,
+        .asym = connection->negotiated.asym,
+        .hash = connection->negotiated.hash,
+        .version = connection->negotiated.version,
+        .context = context,
+    };
+}
+
+void dsm_job_clear(struct dsm_job *job)
+{
+    if (job->credential)
+        dsm_credential_unref(job->credential);
+    dsm_session_wipe(&job->session);
+    dsm_wipe(job, sizeof(*job));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One handler a request, each in the file of its exchange. */
+#ifndef DSM_RESPONDER_HANDLERS_H
+#define DSM_RESPONDER_HANDLERS_H
+
+#include "responder/context.h"
+
+enum dsm_error dsm_handle_get_version(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_get_certificate(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_challenge(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_finish(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_heartbeat(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_key_update(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_end_session(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_handle_respond_if_ready(struct dsm_connection *connection) DSM_MUST_CHECK;
+
+/* The second halves of handlers that set a job aside: after work, before the response goes out. */
+enum dsm_error dsm_finish_challenge(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_finish_measurements(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
+
+/* What handlers share. */
+
+/* Reserved bits that were not zero: tolerated with a finding, or InvalidRequest from a strict device. */
+enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set) DSM_MUST_CHECK;
+
+/* The slot's chain on this connection; NULL where the slot is not provisioned or there is none. */
+const struct dsm_slot_view *dsm_slot_view(const struct dsm_connection *connection, uint8_t slot);
+uint8_t dsm_slot_mask(const struct dsm_connection *connection);
+
+/* CHALLENGE and KEY_EXCHANGE: checks the summary type and makes the hash; *hash is empty for none. out: DSM_HASH_MAX bytes. */
+enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
+                                struct dsm_bytes *hash) DSM_MUST_CHECK;
+
+/* Transcript effects of a request's code (DSP0274 10.8, 10.11): which of M1/M2 and L1/L2 it resets. */
+void dsm_reset_transcripts(struct dsm_connection *connection);
+struct dsm_hash *dsm_current_l1l2(struct dsm_connection *connection);
+
+/* Sets a signature over digest aside as the job that ends the response. */
+void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context);
+void dsm_job_clear(struct dsm_job *job);
+/* The work of DSM_JOB_KEY_EXCHANGE. */
+enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* HEARTBEAT (DSP0274 10.20): the gate has already noted that the session lives. */
+#include "wire/heartbeat.h"
+
+#include "responder/handlers.h"
+
+enum dsm_error dsm_handle_heartbeat(struct dsm_connection *connection)
+{
+    struct dsm_heartbeat_ack response = { 0 };
+    struct dsm_heartbeat request;
+
+    DSM_TRY(dsm_heartbeat_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    /* A period of 0 says that there is no heartbeat in this session. */
+    if (connection->session->heartbeat_period_s == 0)
+        return DSM_ERR_UNEXPECTED_REQUEST;
+    dsm_reset_transcripts(connection);
+    return dsm_heartbeat_ack_encode(&connection->params, &response, &connection->response);
+}

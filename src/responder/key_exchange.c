@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * KEY_EXCHANGE (DSP0274 10.16). The checks and everything of the response but the key share, the signature and the HMAC
+ * are made in the handler; these three, on which nothing else waits, are the job; finish moves the session into place.
+ */
+#include "wire/key_exchange.h"
+
+#include "crypto/dhe.h"
+#include "responder/handlers.h"
+#include "responder/session.h"
+#include "wire/opaque.h"
+
+static uint8_t defined_policy(uint8_t version)
+{
+    if (version >= DSM_SPDM_13)
+        return DSM_SESSION_POLICY_TERMINATE_ON_UPDATE | DSM_SESSION_POLICY_EVENT_ALL;
+    return version >= DSM_SPDM_12 ? DSM_SESSION_POLICY_TERMINATE_ON_UPDATE : 0;
+}
+
+static enum dsm_error check_policy(struct dsm_connection *connection, const struct dsm_key_exchange *request)
+{
+    uint8_t policy = request->session_policy;
+    uint8_t defined = defined_policy(connection->params.version);
+
+    if ((policy & defined & DSM_SESSION_POLICY_EVENT_ALL) != 0 &&
+        (connection->negotiated.responder_flags & DSM_CAP_EVENT) == 0)
+        return DSM_ERR_INVALID_FIELD;
+    return dsm_note_reserved(connection, request->reserved_set || (policy & (uint8_t)~defined) != 0);
+}
+
+/* The highest secured-message version that both sides know (DSP0277); 0 in *version: the requester lists none. */
+static enum dsm_error select_secured_version(struct dsm_connection *connection, struct dsm_bytes opaque,
+                                             uint16_t *version)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    bool general = dsm_opaque_is_general(&connection->negotiated);
+    struct dsm_secured_versions theirs = { 0 };
+
+    *version = 0;
+    if (opaque.n > 0)
+        DSM_TRY(dsm_opaque_supported_versions_decode(general, opaque, &theirs));
+    if (theirs.count == 0)
+        return dsm_device_finding(connection->device, DSM_FINDING_NO_SECURED_VERSION, DSM_ERR_INVALID_FIELD,
+                                  "opaque data of %zu bytes without it", opaque.n);
+    for (size_t i = 0; i < theirs.count; i++) {
+        uint16_t candidate = theirs.versions[i] & 0xFF00u; /* update and alpha do not decide */
+
+        if (candidate >= settings->secured_version_min && candidate <= settings->secured_version_max &&
+            candidate > *version)
+            *version = candidate;
+    }
+    return *version != 0 ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t version, struct dsm_writer *w)
+{
+    if (version == 0)
+        return DSM_OK;
+    return dsm_opaque_version_selection_encode(dsm_opaque_is_general(&connection->negotiated), version, w);
+}
+
+/* FINISH in the clear names no session, so a new handshake in the clear takes the place of an unfinished one. */
+static enum dsm_error make_room(struct dsm_connection *connection)
+{
+    struct dsm_session *unfinished = dsm_session_find_handshake_in_the_clear(connection);
+
+    if (unfinished)
+        dsm_session_end(connection, unfinished);
+    return dsm_session_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
+}
+
+static uint16_t new_session_id(struct dsm_connection *connection)
+{
+    uint16_t id = connection->next_session_id++;
+
+    if (connection->next_session_id == 0xFFFF)
+        connection->next_session_id = 1;
+    return id;
+}
+
+static void set_session(struct dsm_connection *connection, const struct dsm_key_exchange *request, uint16_t id)
+{
+    struct dsm_session *session = &connection->job.session;
+
+    *session = (struct dsm_session){
+        .session_id = request->req_session_id | (uint32_t)id << 16,
+        .slot = request->slot,
+        .session_policy = request->session_policy & defined_policy(connection->params.version),
+        .in_the_clear = dsm_both_can(&connection->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR),
+    };
+    if (dsm_both_can(&connection->negotiated, DSM_CAP_HBEAT))
+        session->heartbeat_period_s = connection->device->settings.heartbeat_period_s;
+}
+
+/* Sets the job aside. exchange_data: where the response waits for our key share. */
+static enum dsm_error set_job(struct dsm_connection *connection, const struct dsm_slot_view *view,
+                              struct dsm_bytes peer_exchange_data, size_t exchange_data_at)
+{
+    struct dsm_job *job = &connection->job;
+    struct dsm_bytes chain_digest = dsm_bytes(view->digest, connection->params.hash_size);
+
+    DSM_TRY(dsm_transcript_begin_th(&connection->transcript, chain_digest, &job->session.th));
+    dsm_job_sign(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
+    job->kind = DSM_JOB_KEY_EXCHANGE;
+    job->dhe = connection->negotiated.dhe;
+    job->peer_exchange_data = peer_exchange_data;
+    job->exchange_data = connection->response.start + exchange_data_at;
+    job->request = connection->message;
+    job->has_verify_data = !job->session.in_the_clear;
+    return DSM_OK;
+}
+
+/* Header, session id, MutAuthRequested, SlotIDParam and random data stand before the key share. */
+#define EXCHANGE_DATA_AT (DSM_SPDM_HEADER_LEN + 2u + 1u + 1u + DSM_RANDOM_DATA_LEN)
+
+enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
+{
+    uint8_t summary[DSM_HASH_MAX], opaque[64], share[DSM_EXCHANGE_MAX] = { 0 };
+    struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
+    struct dsm_key_exchange_rsp response = { 0 };
+    const struct dsm_slot_view *view;
+    struct dsm_key_exchange request;
+    uint16_t secured_version;
+
+    DSM_TRY(dsm_key_exchange_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(check_policy(connection, &request));
+    view = dsm_slot_view(connection, request.slot);
+    if (!view)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
+    DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
+    DSM_TRY(make_room(connection));
+    response.rsp_session_id = new_session_id(connection);
+    set_session(connection, &request, response.rsp_session_id);
+    response.heartbeat_period = connection->job.session.heartbeat_period_s;
+    DSM_TRY(dsm_random(connection->device->crypto, response.random_data, sizeof(response.random_data)));
+    DSM_TRY(write_opaque(connection, secured_version, &opaque_writer));
+    response.opaque = dsm_written(&opaque_writer);
+    response.exchange_data = dsm_bytes(share, connection->params.exchange_size);
+    DSM_TRY(dsm_key_exchange_rsp_encode(&connection->params, &response, &connection->response));
+    dsm_reset_transcripts(connection);
+    return set_job(connection, view, request.exchange_data, EXCHANGE_DATA_AT);
+}
+
+static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret *secret)
+{
+    const struct dsm_crypto *crypto = job->signing.crypto;
+    struct dsm_dhe *dhe = NULL;
+    enum dsm_error error;
+
+    DSM_TRY(dsm_dhe_create(crypto, job->dhe, &dhe));
+    error = dsm_dhe_public(dhe, job->exchange_data);
+    if (error == DSM_OK)
+        error = dsm_dhe_shared_secret(crypto, dhe, job->peer_exchange_data, secret);
+    dsm_dhe_destroy(dhe);
+    return error;
+}
+
+static enum dsm_error sign(struct dsm_job *job, struct dsm_writer *response)
+{
+    struct dsm_hash *th = &job->session.th;
+    uint8_t *signature;
+
+    DSM_TRY(dsm_hash_update(th, job->request));
+    DSM_TRY(dsm_hash_update(th, dsm_written(response)));
+    DSM_TRY(dsm_hash_peek(th, job->digest));
+    signature = dsm_write_space(response, job->signing.asym->signature_size);
+    if (!signature)
+        return DSM_ERR_RESPONSE_TOO_LARGE;
+    DSM_TRY(dsm_spdm_sign(&job->signing, job->credential->key, job->digest, signature));
+    return dsm_hash_update(th, dsm_bytes(signature, job->signing.asym->signature_size));
+}
+
+enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection)
+{
+    struct dsm_job *job = &connection->job;
+    struct dsm_kdf kdf = { job->signing.crypto, job->signing.hash, job->signing.version };
+    DSM_SHARED_SECRET secret = { 0 };
+    uint8_t *verify_data;
+
+    DSM_TRY(agree(job, &secret));
+    DSM_TRY(sign(job, &connection->response));
+    DSM_TRY(dsm_hash_peek(&job->session.th, job->digest)); /* TH1 */
+    DSM_TRY(dsm_derive_handshake(&kdf, &secret, job->digest, &job->session.handshake));
+    if (!job->has_verify_data)
+        return DSM_OK;
+    verify_data = dsm_write_space(&connection->response, kdf.hash->size);
+    if (!verify_data)
+        return DSM_ERR_RESPONSE_TOO_LARGE;
+    DSM_TRY(dsm_derive_verify_data(&kdf, &job->session.handshake.response, job->digest, verify_data));
+    return dsm_hash_update(&job->session.th, dsm_bytes(verify_data, kdf.hash->size));
+}
+
+enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection)
+{
+    struct dsm_session *session = dsm_session_find_free(connection);
+
+    if (!session)
+        return DSM_ERR_SESSION_LIMIT;
+    dsm_session_move(session, &connection->job.session);
+    session->state = DSM_SESSION_HANDSHAKE;
+    if (session->in_the_clear)
+        return DSM_OK;
+    return dsm_session_use_handshake_keys(connection, session);
+}

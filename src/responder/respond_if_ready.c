@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * RESPOND_IF_READY (DSP0274 10.12). We are ready at once, unless the device is told to play a slow one
+ * (settings.not_ready_first): then responses that take a signature are held back until they are asked for.
+ */
+#include "wire/respond_if_ready.h"
+
+#include "responder/handlers.h"
+
+enum dsm_error dsm_handle_respond_if_ready(struct dsm_connection *connection)
+{
+    struct dsm_held_response *held = &connection->held;
+    uint32_t session_id = connection->session ? connection->session->session_id : 0;
+    struct dsm_respond_if_ready request;
+
+    DSM_TRY(dsm_respond_if_ready_decode(&connection->params, &connection->message, &request));
+    if (!held->held || held->session_id != session_id)
+        return DSM_ERR_UNEXPECTED_REQUEST;
+    if (request.request_code != held->request_code || request.token != held->token)
+        return DSM_ERR_INVALID_FIELD;
+    connection->response = held->response;
+    held->held = false;
+    return DSM_OK;
+}

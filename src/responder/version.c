@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* GET_VERSION (DSP0274 10.2): begins everything anew. */
+#include "wire/version.h"
+
+#include "responder/handlers.h"
+
+static bool resets_device(const struct dsm_device *device)
+{
+    switch (device->settings.on_get_version) {
+    case DSM_GET_VERSION_CONVENTIONAL_RESET:
+        return true;
+    case DSM_GET_VERSION_SESSION_END:
+        return false;
+    case DSM_GET_VERSION_BY_OWNER:
+        break;
+    }
+    /* An owner that never said HELLO cannot tell of resets: after a guest's reboot GET_VERSION is the only sign. */
+    return !device->owner_said_hello;
+}
+
+enum dsm_error dsm_handle_get_version(struct dsm_connection *connection)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    struct dsm_version version = { 0 };
+    struct dsm_get_version request;
+
+    DSM_TRY(dsm_get_version_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    if (resets_device(connection->device))
+        dsm_connection_reset(connection);
+    else
+        dsm_connection_forget(connection);
+    for (uint8_t v = settings->version_min; v <= settings->version_max; v++)
+        version.entries[version.entry_count++] = (uint16_t)(v << 8);
+    connection->params.version = DSM_SPDM_10;
+    DSM_TRY(dsm_version_encode(&connection->params, &version, &connection->response));
+    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
+    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, dsm_written(&connection->response)));
+    connection->phase = DSM_PHASE_VERSION;
+    return DSM_OK;
+}
