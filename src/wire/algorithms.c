@@ -6,10 +6,10 @@
 /* What DSP0274, table "NEGOTIATE_ALGORITHMS", allows in each version. */
 struct limits {
     uint8_t version;
-    uint16_t request_length_max; /* Length */
+    uint16_t request_length_max;  /* Length */
     uint8_t request_external_max; /* all extended algorithms of the message */
-    uint8_t alg_type_max;        /* 0: there are no algorithm structures */
-    uint8_t other_params;        /* bits that are defined */
+    uint8_t alg_type_max;         /* 0: there are no algorithm structures */
+    uint8_t other_params;         /* bits that are defined */
     bool has_mel;
 };
 
@@ -17,8 +17,8 @@ static const struct limits limits_of[] = {
     { DSM_SPDM_10, 64, 8, 0, 0, false },
     { DSM_SPDM_11, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, 0, false },
     { DSM_SPDM_12, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, DSM_OPAQUE_FORMAT_MASK, false },
-    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE,
-      DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY, true },
+    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY,
+      true },
 };
 
 #define ALG_TYPE_MIN DSM_ALG_TYPE_DHE
@@ -208,9 +208,12 @@ enum dsm_error dsm_negotiate_algorithms_encode(const struct dsm_wire_params *par
 static enum dsm_error check_selection(const struct dsm_algorithms *algorithms)
 {
     const uint32_t selected[] = {
-        algorithms->measurement_specification_sel, algorithms->other_params_selection & DSM_OPAQUE_FORMAT_MASK,
-        algorithms->measurement_hash_algo,         algorithms->base_asym_sel,
-        algorithms->base_hash_sel,                 algorithms->mel_specification_sel,
+        algorithms->measurement_specification_sel,
+        algorithms->other_params_selection & DSM_OPAQUE_FORMAT_MASK,
+        algorithms->measurement_hash_algo,
+        algorithms->base_asym_sel,
+        algorithms->base_hash_sel,
+        algorithms->mel_specification_sel,
     };
 
     for (size_t i = 0; i < sizeof(selected) / sizeof(selected[0]); i++)

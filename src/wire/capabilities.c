@@ -3,41 +3,10 @@
 
 #include "wire/fields.h"
 
-/* Flags that exist since each version; a row holds what its version added. */
-#define REQUEST_11 \
-    (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_MUT_AUTH | DSM_CAP_KEY_EX | \
-     DSM_CAP_PSK_MASK | DSM_CAP_ENCAP | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD | DSM_CAP_HANDSHAKE_IN_THE_CLEAR | \
-     DSM_CAP_PUB_KEY_ID)
-#define RESPONSE_10 (DSM_CAP_CACHE | DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_MASK | DSM_CAP_MEAS_FRESH)
-#define RESPONSE_12 \
-    (DSM_CAP_CHUNK | DSM_CAP_ALIAS_CERT | DSM_CAP_SET_CERT | DSM_CAP_CSR | DSM_CAP_CERT_INSTALL_RESET)
-#define REQUEST_13 (DSM_CAP_EP_INFO_MASK | DSM_CAP_EVENT | DSM_CAP_MULTI_KEY_MASK)
-#define RESPONSE_13 (REQUEST_13 | DSM_CAP_MEL | DSM_CAP_GET_KEY_PAIR_INFO | DSM_CAP_SET_KEY_PAIR_INFO)
-
-static const struct {
-    uint8_t version;
-    uint32_t request;
-    uint32_t response;
-} flags_since[] = {
-    { DSM_SPDM_10, 0, RESPONSE_10 },
-    { DSM_SPDM_11, REQUEST_11, REQUEST_11 },
-    { DSM_SPDM_12, DSM_CAP_CHUNK, RESPONSE_12 },
-    { DSM_SPDM_13, REQUEST_13, RESPONSE_13 },
-};
-
-/* The supported algorithms block without extended algorithms and structures (DSP0274 1.3, table "Supported algorithms"). */
+/* The supported algorithms block without extended algorithms and structures (DSP0274 1.3, table "Supported
+ * algorithms"). */
 #define ALGORITHMS_BLOCK_LEN_MIN 30u
 #define ALGORITHMS_BLOCK_LENGTH_AT 2u
-
-static void reserved_flags(struct dsm_reader *r, uint8_t version, uint32_t flags, bool is_request)
-{
-    uint32_t defined = 0;
-
-    for (size_t i = 0; i < sizeof(flags_since) / sizeof(flags_since[0]); i++)
-        if (flags_since[i].version <= version)
-            defined |= is_request ? flags_since[i].request : flags_since[i].response;
-    dsm_reserved_bits(r, flags, defined);
-}
 
 static uint8_t param1_defined(uint8_t version)
 {
@@ -70,7 +39,6 @@ enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params,
         out->ct_exponent = dsm_read_u8(&r);
         dsm_read_reserved(&r, 2);
         out->flags = dsm_read_u32le(&r);
-        reserved_flags(&r, params->version, out->flags, true);
     }
     if (params->version >= DSM_SPDM_12) {
         out->data_transfer_size = dsm_read_u32le(&r);
@@ -130,7 +98,6 @@ enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, str
     out->ct_exponent = dsm_read_u8(&r);
     dsm_read_reserved(&r, 2);
     out->flags = dsm_read_u32le(&r);
-    reserved_flags(&r, params->version, out->flags, false);
     if (params->version >= DSM_SPDM_12) {
         out->data_transfer_size = dsm_read_u32le(&r);
         out->max_spdm_msg_size = dsm_read_u32le(&r);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* GET_CAPABILITIES and CAPABILITIES (DSP0274 10.3): grows with 1.1 (request flags), 1.2 (sizes), 1.3 (param1 bit 0). */
+/* GET_CAPABILITIES and CAPABILITIES (DSP0274 10.3): grows with 1.1 (request flags), 1.2 (sizes), 1.3 (param1 bit 0).
+ * reserved_set does not speak of flags: which of them exist in a version is a rule like those about sets of them, and
+ * both are tables of spdm/capability_rules. DataTransferSize and MaxSPDMmsgSize are checked here against each other. */
 #ifndef DSM_WIRE_CAPABILITIES_H
 #define DSM_WIRE_CAPABILITIES_H
 

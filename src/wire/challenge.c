@@ -77,8 +77,8 @@ enum dsm_error dsm_challenge_auth_encode(const struct dsm_wire_params *params, c
 {
     uint8_t mut_auth = in->basic_mut_auth && params->version >= DSM_SPDM_11 ? BASIC_MUT_AUTH_REQ : 0;
 
-    dsm_spdm_header_write(w, params->version, DSM_SPDM_CHALLENGE_AUTH,
-                          (uint8_t)((in->slot & DSM_SLOT_MASK) | mut_auth), in->slot_mask);
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_CHALLENGE_AUTH, (uint8_t)((in->slot & DSM_SLOT_MASK) | mut_auth),
+                          in->slot_mask);
     dsm_write_bytes(w, in->cert_chain_hash);
     dsm_write_bytes(w, dsm_bytes(in->nonce, sizeof(in->nonce)));
     dsm_write_bytes(w, in->summary_hash);

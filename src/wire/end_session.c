@@ -8,8 +8,8 @@ enum dsm_error dsm_end_session_decode(const struct dsm_wire_params *params, stru
 {
     struct dsm_spdm_header header;
 
-    DSM_TRY(dsm_header_only_decode(params, message, DSM_END_SESSION_PRESERVE_STATE_CLEAR, 0, &header,
-                                   &out->reserved_set));
+    DSM_TRY(
+        dsm_header_only_decode(params, message, DSM_END_SESSION_PRESERVE_STATE_CLEAR, 0, &header, &out->reserved_set));
     out->attributes = header.param1 & DSM_END_SESSION_PRESERVE_STATE_CLEAR;
     return DSM_OK;
 }

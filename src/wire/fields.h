@@ -5,7 +5,8 @@
 
 #include "wire/spdm.h"
 
-/* DSP0274 tables "CHALLENGE", "KEY_EXCHANGE" and "GET_MEASUREMENTS": the slot that stands for a provisioned public key. */
+/* DSP0274 tables "CHALLENGE", "KEY_EXCHANGE" and "GET_MEASUREMENTS": the slot that stands for a provisioned public key.
+ */
 #define DSM_SLOT_PUBLIC_KEY 0xFFu  /* in a whole byte */
 #define DSM_SLOT_PUBLIC_KEY4 0x0Fu /* in four bits */
 #define DSM_SLOT_MASK 0x0Fu

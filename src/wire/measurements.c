@@ -5,10 +5,10 @@
 
 #define CONTENT_CHANGED_MASK 0x30u /* param2 of MEASUREMENTS, 1.2 */
 #define CONTENT_CHANGED_SHIFT 4u
-#define CONTENT_CHANGED_MAX 2u     /* 3 is reserved */
+#define CONTENT_CHANGED_MAX 2u /* 3 is reserved */
 #define BLOCK_INDEX_MAX 0xFEu
-#define BLOCK_HEADER_LEN 4u        /* Index, MeasurementSpecification, MeasurementSize */
-#define DMTF_HEADER_LEN 3u         /* DMTFSpecMeasurementValueType, DMTFSpecMeasurementValueSize */
+#define BLOCK_HEADER_LEN 4u /* Index, MeasurementSpecification, MeasurementSize */
+#define DMTF_HEADER_LEN 3u  /* DMTFSpecMeasurementValueType, DMTFSpecMeasurementValueSize */
 #define SPECIFICATION_DMTF 0x01u
 #define RECORD_LENGTH_MAX 0xFFFFFFu
 

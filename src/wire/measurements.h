@@ -26,7 +26,7 @@ struct dsm_measurements {
     uint8_t content_changed;       /* param2 bits 5:4, 1.2: 0 no detection, 1 changed, 2 not changed */
     uint8_t block_count;
     struct dsm_bytes record;       /* MeasurementRecord */
-    uint8_t nonce[DSM_NONCE_LEN];  /* Nonce */
+    uint8_t nonce[DSM_NONCE_LEN];  /* there whether signed or not */
     struct dsm_bytes opaque;
     uint8_t context[8];            /* 1.3 */
     struct dsm_bytes signature;    /* empty when none was requested */

@@ -8,16 +8,16 @@ static const struct {
     uint16_t standard_id;
     uint8_t vendor_id_len;
 } registries[] = {
-    { 0x0000, 0 },                    /* DMTF */
-    { 0x0001, 2 },                    /* TCG */
-    { 0x0002, 2 },                    /* USB */
+    { 0x0000, 0 }, /* DMTF */
+    { 0x0001, 2 }, /* TCG */
+    { 0x0002, 2 }, /* USB */
     { DSM_REGISTRY_PCI_SIG, 2 },
-    { 0x0004, 4 },                    /* IANA */
-    { 0x0005, 4 },                    /* HDBaseT */
-    { 0x0006, 2 },                    /* MIPI */
-    { 0x0007, 2 },                    /* CXL */
-    { 0x0008, 2 },                    /* JEDEC */
-    { 0x0009, 0 },                    /* VESA */
+    { 0x0004, 4 }, /* IANA */
+    { 0x0005, 4 }, /* HDBaseT */
+    { 0x0006, 2 }, /* MIPI */
+    { 0x0007, 2 }, /* CXL */
+    { 0x0008, 2 }, /* JEDEC */
+    { 0x0009, 0 }, /* VESA */
 };
 
 static enum dsm_error check_vendor_id(uint16_t standard_id, size_t len)

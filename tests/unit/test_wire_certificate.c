@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire_check.h"
+
+#include "wire/certificate.h"
+
+WIRE_CODEC(get_certificate, get_certificate)
+WIRE_CODEC(certificate, certificate)
+
+static const uint8_t request[] = { 0x12, 0x82, 3, 0, 0x34, 0x12, 0x00, 0x04 };
+static const uint8_t request_13[] = { 0x13, 0x82, 3, 1, 0, 0, 0, 0 };
+static const uint8_t response[] = { 0x12, 0x02, 3, 0, 5, 0, 0x02, 0x01, 1, 2, 3, 4, 5 };
+static const uint8_t response_13[] = { 0x13, 0x02, 3, 2, 5, 0, 0x02, 0x01, 1, 2, 3, 4, 5 };
+static const uint8_t chain[] = { 11, 0, 0, 0, HASH(0xAA), 0x30, 0x01, 0x02 };
+
+static enum dsm_error chain_decoder(struct dsm_bytes bytes)
+{
+    struct dsm_cert_chain out;
+
+    return dsm_cert_chain_decode(WIRE_HASH, bytes, &out);
+}
+
+static void test_get_certificate_asks_for_a_portion_of_a_slot(void **state)
+{
+    struct dsm_wire_params params = wire_params(DSM_SPDM_12);
+    struct dsm_bytes message = BYTES(request);
+    struct dsm_get_certificate out;
+
+    (void)state;
+    assert_message(&get_certificate, params, request);
+    assert_int_equal(dsm_get_certificate_decode(&params, &message, &out), DSM_OK);
+    assert_int_equal(out.slot, 3);
+    assert_int_equal(out.offset, 0x1234);
+    assert_int_equal(out.length, 0x0400);
+}
+
+static void test_slot_size_can_be_asked_for_since_1_3(void **state)
+{
+    (void)state;
+    assert_message(&get_certificate, wire_params(DSM_SPDM_13), request_13);
+    assert_reserved(&get_certificate, wire_params(DSM_SPDM_13), request_13, 3, 0xFE);
+    assert_reserved(&get_certificate, wire_params(DSM_SPDM_12), request, 3, 0xFF);
+    assert_reserved(&get_certificate, wire_params(DSM_SPDM_12), request, 2, 0xF0);
+}
+
+static void test_slots_are_0_to_7(void **state)
+{
+    (void)state;
+    assert_changed(&get_certificate, wire_params(DSM_SPDM_12), request, 2, 7, DSM_OK);
+    assert_invalid(&get_certificate, wire_params(DSM_SPDM_12), request, 2, 8);
+    assert_invalid(&get_certificate, wire_params(DSM_SPDM_12), request, 2, 15);
+    assert_invalid(&certificate, wire_params(DSM_SPDM_12), response, 2, 8);
+}
+
+static void test_certificate_carries_a_portion(void **state)
+{
+    struct dsm_wire_params params = wire_params(DSM_SPDM_12);
+    struct dsm_bytes message = BYTES(response);
+    struct dsm_certificate out;
+
+    (void)state;
+    assert_message(&certificate, params, response);
+    assert_int_equal(dsm_certificate_decode(&params, &message, &out), DSM_OK);
+    assert_int_equal(out.slot, 3);
+    assert_int_equal(out.portion.n, 5);
+    assert_int_equal(out.remainder_length, 0x0102);
+}
+
+static void test_certificate_info_is_told_since_1_3(void **state)
+{
+    (void)state;
+    assert_message(&certificate, wire_params(DSM_SPDM_13), response_13);
+    assert_reserved(&certificate, wire_params(DSM_SPDM_13), response_13, 3, 0xF8);
+    assert_reserved(&certificate, wire_params(DSM_SPDM_12), response, 3, 0xFF);
+    assert_reserved(&certificate, wire_params(DSM_SPDM_12), response, 2, 0xF0);
+}
+
+static void test_a_chain_is_root_hash_and_certificates(void **state)
+{
+    uint8_t buffer[sizeof(chain)];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+    struct dsm_cert_chain out;
+
+    (void)state;
+    assert_error(DSM_OK, dsm_cert_chain_decode(WIRE_HASH, BYTES(chain), &out));
+    assert_int_equal(out.root_hash.n, WIRE_HASH);
+    assert_int_equal(out.certificates.n, 3);
+    assert_false(out.reserved_set);
+    assert_error(DSM_OK, dsm_cert_chain_encode(&out, &w));
+    assert_written(&w, chain);
+    assert_exact(chain_decoder, chain);
+}
+
+static void test_a_chain_tells_of_its_reserved_bytes(void **state)
+{
+    uint8_t bytes[sizeof(chain)];
+    struct dsm_cert_chain out;
+
+    (void)state;
+    memcpy(bytes, chain, sizeof(bytes));
+    bytes[3] = 1;
+    assert_error(DSM_OK, dsm_cert_chain_decode(WIRE_HASH, BYTES(bytes), &out));
+    assert_true(out.reserved_set);
+}
+
+static void test_a_chain_past_its_limit_is_not_written(void **state)
+{
+    struct dsm_cert_chain in = { .certificates = { .n = DSM_CERT_CHAIN_MAX - 3 } };
+    struct dsm_writer w = dsm_writer(NULL, 0);
+
+    (void)state;
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_cert_chain_encode(&in, &w));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_get_certificate_asks_for_a_portion_of_a_slot),
+        cmocka_unit_test(test_slot_size_can_be_asked_for_since_1_3),
+        cmocka_unit_test(test_slots_are_0_to_7),
+        cmocka_unit_test(test_certificate_carries_a_portion),
+        cmocka_unit_test(test_certificate_info_is_told_since_1_3),
+        cmocka_unit_test(test_a_chain_is_root_hash_and_certificates),
+        cmocka_unit_test(test_a_chain_tells_of_its_reserved_bytes),
+        cmocka_unit_test(test_a_chain_past_its_limit_is_not_written),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
