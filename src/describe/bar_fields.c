@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* "bars" of a TDI: address, size, attributes, and ranges with attributes of their own. */
+#include "describe/fields.h"
+
+#include <inttypes.h>
+
+#define RANGES_MAX (sizeof(((struct dsm_bar *)0)->ranges) / sizeof(struct dsm_bar_range))
+
+static enum dsm_error read_flag(const struct dsm_json *at, uint16_t flag, uint16_t *attributes)
+{
+    bool on;
+
+    DSM_TRY(dsm_json_bool(at, &on));
+    *attributes = (uint16_t)((*attributes & ~flag) | (on ? flag : 0));
+    return DSM_OK;
+}
+
+static enum dsm_error range_non_tee(const struct dsm_json *at, void *target)
+{
+    return read_flag(at, DSM_RANGE_IS_NON_TEE_MEM, &((struct dsm_bar_range *)target)->attributes);
+}
+
+static enum dsm_error range_updatable(const struct dsm_json *at, void *target)
+{
+    return read_flag(at, DSM_RANGE_IS_MEM_ATTR_UPDATABLE, &((struct dsm_bar_range *)target)->attributes);
+}
+
+static const struct dsm_json_field range_fields[] = {
+    { .name = "offset", .kind = DSM_JSON_U64, .offset = offsetof(struct dsm_bar_range, offset), .max = UINT64_MAX, .required = true },
+    { .name = "size", .kind = DSM_JSON_U64, .offset = offsetof(struct dsm_bar_range, len), .max = UINT64_MAX, .required = true },
+    { .name = "non_tee", .read = range_non_tee },
+    { .name = "attributes_updatable", .read = range_updatable },
+};
+const struct dsm_json_object dsm_range_object = { "range", range_fields, DSM_FIELD_COUNT(range_fields) };
+
+/* A BAR as it is read, with the place that it takes among the six. */
+struct reading {
+    struct dsm_bar bar;
+    uint8_t index;
+};
+
+static enum dsm_error read_range(const struct dsm_json *at, void *target)
+{
+    struct dsm_bar *bar = &((struct reading *)target)->bar;
+    struct dsm_bar_range *range = &bar->ranges[bar->range_count++];
+
+    range->attributes = bar->attributes;
+    DSM_TRY(dsm_json_object_read(at, &dsm_range_object, range));
+    if (range->offset % DSM_PAGE_LEN != 0 || range->len % DSM_PAGE_LEN != 0 || range->len == 0)
+        return dsm_json_fail(at, "\"offset\" and \"size\" must be multiples of 4096, the size not 0");
+    if (range->offset > bar->len || range->len > bar->len - range->offset)
+        return dsm_json_fail(at, "ends behind its BAR of 0x%" PRIx64 " bytes", bar->len);
+    for (size_t i = 0; i + 1 < bar->range_count; i++)
+        if (range->offset < bar->ranges[i].offset + bar->ranges[i].len && bar->ranges[i].offset < range->offset + range->len)
+            return dsm_json_fail(at, "overlaps ranges[%zu]", i);
+    return DSM_OK;
+}
+
+static enum dsm_error read_ranges(const struct dsm_json *at, void *target)
+{
+    return dsm_json_array_read(at, RANGES_MAX, read_range, target);
+}
+
+static enum dsm_error bar_non_tee(const struct dsm_json *at, void *target)
+{
+    return read_flag(at, DSM_RANGE_IS_NON_TEE_MEM, &((struct reading *)target)->bar.attributes);
+}
+
+static enum dsm_error bar_updatable(const struct dsm_json *at, void *target)
+{
+    return read_flag(at, DSM_RANGE_IS_MEM_ATTR_UPDATABLE, &((struct reading *)target)->bar.attributes);
+}
+
+static enum dsm_error bar_size(const struct dsm_json *at, void *target)
+{
+    uint64_t *len = &((struct reading *)target)->bar.len;
+
+    DSM_TRY(dsm_json_uint(at, DSM_PAGE_LEN, UINT64_C(1) << 62, len));
+    if ((*len & (*len - 1)) != 0)
+        return dsm_json_fail(at, "must be a power of two, as BARs are");
+    return DSM_OK;
+}
+
+#define BAR(member) offsetof(struct reading, member)
+
+/* "size" and the attributes stand before "ranges", which are held against them. */
+static const struct dsm_json_field bar_fields[] = {
+    { .name = "index", .kind = DSM_JSON_U8, .offset = BAR(index), .max = DSM_BARS_MAX - 1, .required = true },
+    { .name = "size", .read = bar_size, .required = true },
+    { .name = "address", .kind = DSM_JSON_U64, .offset = BAR(bar.address), .max = UINT64_MAX },
+    { .name = "non_tee", .read = bar_non_tee },
+    { .name = "attributes_updatable", .read = bar_updatable },
+    { .name = "ranges", .read = read_ranges },
+};
+const struct dsm_json_object dsm_bar_object = { "bar", bar_fields, DSM_FIELD_COUNT(bar_fields) };
+
+static enum dsm_error check_address(const struct dsm_json *at, const struct dsm_bar *bar)
+{
+    if (bar->address % bar->len != 0)
+        return dsm_json_fail(at, "\"address\" must be a multiple of \"size\", as BARs are");
+    if (bar->address > UINT64_MAX - (bar->len - 1))
+        return dsm_json_fail(at, "ends behind the last 64-bit address");
+    return DSM_OK;
+}
+
+static enum dsm_error read_bar(const struct dsm_json *at, void *target)
+{
+    struct dsm_tdi_description *tdi = target;
+    struct reading reading = { .bar = { .present = true } };
+
+    DSM_TRY(dsm_json_object_read(at, &dsm_bar_object, &reading));
+    DSM_TRY(check_address(at, &reading.bar));
+    if (tdi->bars[reading.index].present)
+        return dsm_json_fail(at, "BAR %u is described twice", reading.index);
+    tdi->bars[reading.index] = reading.bar;
+    return DSM_OK;
+}
+
+enum dsm_error dsm_read_bars(const struct dsm_json *at, void *tdi_description)
+{
+    return dsm_json_array_read(at, DSM_BARS_MAX, read_bar, tdi_description);
+}
+
+static bool overlap(const struct dsm_bar *a, const struct dsm_bar *b)
+{
+    return a->present && b->present && a->address && b->address && a->address <= b->address + (b->len - 1) &&
+           b->address <= a->address + (a->len - 1);
+}
+
+static enum dsm_error check_area(const struct dsm_json *at, const struct dsm_tdi_description *tdi, const char *what,
+                                 const struct dsm_msix_area *area)
+{
+    const struct dsm_bar *bar = &tdi->bars[area->bar];
+
+    if (!area->present)
+        return DSM_OK;
+    if (!bar->present)
+        return dsm_json_fail(at, "the MSI-X %s lies in BAR %u, which is not described", what, area->bar);
+    if (area->offset > bar->len || area->len > bar->len - area->offset)
+        return dsm_json_fail(at, "the MSI-X %s ends behind BAR %u of 0x%" PRIx64 " bytes", what, area->bar, bar->len);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_check_bars(const struct dsm_json *at, const struct dsm_tdi_description *tdi)
+{
+    for (unsigned i = 0; i < DSM_BARS_MAX; i++)
+        for (unsigned j = 0; j < i; j++)
+            if (overlap(&tdi->bars[i], &tdi->bars[j]))
+                return dsm_json_fail(at, "the addresses of BAR %u and BAR %u overlap", j, i);
+    DSM_TRY(check_area(at, tdi, "table", &tdi->msix_table));
+    return check_area(at, tdi, "pending bit array", &tdi->msix_pba);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a description to a device model. What the device itself refuses is reported with the path it was described at. */
+#include "describe/description.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STREAMS_DEFAULT 4u
+
+static enum dsm_error refuse(struct dsm_describe_error *error, enum dsm_error cause, const char *path, const char *part,
+                             size_t index, const char *why)
+{
+    memset(error, 0, sizeof(*error));
+    if (part)
+        snprintf(error->path, sizeof(error->path), "%s%s%s[%zu]", path, path[0] ? "." : "", part, index);
+    else
+        snprintf(error->path, sizeof(error->path), "%s", path);
+    snprintf(error->reason, sizeof(error->reason), "%s", why && why[0] ? why : dsm_error_text(cause));
+    return DSM_ERR_CONFIG;
+}
+
+static enum dsm_error add_measurements(struct dsm_device *device, const struct dsm_device_description *description,
+                                       const char *path, struct dsm_describe_error *error)
+{
+    enum dsm_error result;
+
+    if (description->measurement_count == 0)
+        return dsm_measurements_add_default(device->crypto, &device->measurements);
+    for (size_t i = 0; i < description->measurement_count; i++) {
+        const struct dsm_described_measurement *block = &description->measurements[i];
+
+        result = dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type, block->digest_only,
+                                      dsm_bytes(block->value, block->value_len));
+        if (result != DSM_OK)
+            return refuse(error, result, path, "measurements", i, NULL);
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error add_tdis(struct dsm_device *device, const struct dsm_device_description *description,
+                               const char *path, struct dsm_describe_error *error)
+{
+    char why[256] = "";
+
+    for (size_t i = 0; i < description->tdi_count; i++) {
+        enum dsm_error result = dsm_device_add_tdi(device, &description->tdis[i], why, sizeof(why));
+
+        if (result != DSM_OK)
+            return refuse(error, result, path, "tdis", i, why);
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_described_ide *described)
+{
+    struct dsm_ide *ide = &device->ide;
+
+    ide->policy = described->policy;
+    if (described->policy == DSM_IDE_NONE)
+        return DSM_OK;
+    free(ide->ports);
+    free(ide->streams);
+    ide->stream_max = described->streams ? described->streams : STREAMS_DEFAULT;
+    ide->streams = calloc(ide->stream_max, sizeof(*ide->streams));
+    ide->ports = calloc(described->port_count + 1, sizeof(*ide->ports));
+    if (!ide->streams || !ide->ports)
+        return DSM_ERR_NO_MEMORY;
+    if (described->port_count > 0)
+        memcpy(ide->ports, described->ports, described->port_count * sizeof(*ide->ports));
+    ide->port_count = described->port_count;
+    return DSM_OK;
+}
+
+static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description, const char *path,
+                           struct dsm_describe_error *error)
+{
+    device->settings = description->settings;
+    device->ids = description->ids;
+    DSM_TRY(add_measurements(device, description, path, error));
+    DSM_TRY(add_ide(device, &description->ide));
+    return add_tdis(device, description, path, error);
+}
+
+enum dsm_error dsm_description_build(const struct dsm_device_description *description, const struct dsm_crypto *crypto,
+                                     const struct dsm_log *log, const char *path, struct dsm_device **out,
+                                     struct dsm_describe_error *error)
+{
+    enum dsm_error result;
+
+    memset(error, 0, sizeof(*error));
+    *out = NULL;
+    if (description->tdi_count == 0)
+        return refuse(error, DSM_ERR_CONFIG, path, NULL, 0, "describes no TDI; \"tdis\" or a \"preset\" gives one");
+    result = dsm_device_create(crypto, log, description->name, out);
+    if (result == DSM_OK)
+        result = fill(*out, description, path, error);
+    if (result == DSM_OK)
+        return DSM_OK;
+    dsm_device_destroy(*out);
+    *out = NULL;
+    return error->reason[0] ? result : refuse(error, result, path, NULL, 0, NULL);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "describe/description.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIRST_SIZE 4096u
+
+/* Reads to the end, however long the file says it is: it may be a pipe or grow. */
+static enum dsm_error read_all(int fd, size_t max, uint8_t **bytes, size_t *n)
+{
+    size_t size = FIRST_SIZE;
+    ssize_t got = 1;
+
+    *bytes = malloc(size + 1);
+    for (*n = 0; *bytes && got > 0; *n += (size_t)got) {
+        if (*n > max)
+            return DSM_ERR_LIMIT;
+        if (*n == size) {
+            uint8_t *grown = realloc(*bytes, 2 * size + 1);
+
+            if (!grown)
+                return DSM_ERR_NO_MEMORY;
+            *bytes = grown;
+            size *= 2;
+        }
+        got = read(fd, *bytes + *n, size - *n);
+        if (got < 0)
+            return DSM_ERR_IO;
+    }
+    if (!*bytes)
+        return DSM_ERR_NO_MEMORY;
+    (*bytes)[*n] = '\0';
+    return DSM_OK;
+}
+
+enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size_t *n)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum dsm_error error;
+    int cause;
+
+    *bytes = NULL;
+    *n = 0;
+    if (fd < 0)
+        return DSM_ERR_IO;
+    error = read_all(fd, max, bytes, n);
+    cause = errno;
+    close(fd);
+    if (error != DSM_OK) {
+        free(*bytes);
+        *bytes = NULL;
+        *n = 0;
+    }
+    errno = cause;
+    return error;
+}
+
+char *dsm_path_join(const char *folder, const char *name)
+{
+    char *path;
+
+    if (name[0] == '/' || !folder || !folder[0])
+        return strdup(name);
+    if (asprintf(&path, "%s/%s", folder, name) < 0)
+        return NULL;
+    return path;
+}

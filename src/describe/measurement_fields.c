@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* "measurements": the blocks that a device reports. */
+#include "describe/fields.h"
+
+#include <stdlib.h>
+
+#define INDEX_MIN 1u
+#define INDEX_MAX 0xFEu
+#define RAW_MAX 0xFFF0u /* DSP0274 10.11.1: a block's size is 16 bits, its own headers included */
+#define SVN_LEN 8u          /* DSP0274 10.11.1, table "DMTF measurement value types": a 64-bit number */
+#define DEVICE_MODE_LEN 16u /* DSP0274 10.11.2: four 32-bit fields */
+
+struct reading {
+    struct dsm_described_measurement block;
+    struct dsm_read_bytes value;
+};
+
+static enum dsm_error read_index(const struct dsm_json *at, void *target)
+{
+    uint64_t index;
+
+    DSM_TRY(dsm_json_uint(at, INDEX_MIN, INDEX_MAX, &index));
+    ((struct reading *)target)->block.index = (uint8_t)index;
+    return DSM_OK;
+}
+
+static enum dsm_error read_type(const struct dsm_json *at, void *target)
+{
+    static const char *const words[] = {
+        [DSM_MEASUREMENT_IMMUTABLE_ROM] = "immutable-rom",
+        [DSM_MEASUREMENT_MUTABLE_FIRMWARE] = "mutable-firmware",
+        [DSM_MEASUREMENT_HARDWARE_CONFIGURATION] = "hardware-configuration",
+        [DSM_MEASUREMENT_FIRMWARE_CONFIGURATION] = "firmware-configuration",
+        [DSM_MEASUREMENT_MANIFEST] = "manifest",
+        [DSM_MEASUREMENT_DEVICE_MODE] = "device-mode",
+        [DSM_MEASUREMENT_VERSION] = "version",
+        [DSM_MEASUREMENT_SVN] = "svn",
+        [DSM_MEASUREMENT_HEM] = "hash-extend",
+        [DSM_MEASUREMENT_INFORMATIONAL] = "informational",
+        [DSM_MEASUREMENT_STRUCTURED_MANIFEST] = "structured-manifest",
+    };
+    unsigned choice;
+
+    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    ((struct reading *)target)->block.type = (uint8_t)choice;
+    return DSM_OK;
+}
+
+static enum dsm_error read_text(const struct dsm_json *at, void *target)
+{
+    return dsm_read_bytes_text(at, &((struct reading *)target)->value);
+}
+
+static enum dsm_error read_hex(const struct dsm_json *at, void *target)
+{
+    return dsm_read_bytes_hex(at, &((struct reading *)target)->value);
+}
+
+static enum dsm_error read_file(const struct dsm_json *at, void *target)
+{
+    struct reading *reading = target;
+
+    reading->value.max = DSM_DESCRIBED_VALUE_MAX;
+    return dsm_read_bytes_file(at, &reading->value);
+}
+
+static const struct dsm_json_field fields[] = {
+    { .name = "index", .read = read_index, .required = true },
+    { .name = "type", .read = read_type, .required = true },
+    { .name = "text", .read = read_text },
+    { .name = "hex", .read = read_hex },
+    { .name = "file", .read = read_file },
+};
+const struct dsm_json_object dsm_measurement_object = { "measurement", fields, DSM_FIELD_COUNT(fields) };
+
+/* Some types mean something only as they are, and have a fixed length. */
+static enum dsm_error check_value(const struct dsm_json *at, const struct reading *reading)
+{
+    uint8_t type = reading->block.type;
+
+    if (!reading->value.given)
+        return dsm_json_fail(at, "has no value; accepted: \"text\", \"hex\" or \"file\" (whose digest is reported)");
+    if (reading->value.from_file && (type == DSM_MEASUREMENT_DEVICE_MODE || type == DSM_MEASUREMENT_VERSION ||
+                                     type == DSM_MEASUREMENT_SVN))
+        return dsm_json_fail(at, "a block of this type is reported as it is, not as a file's digest; accepted: \"text\" or \"hex\"");
+    if (type == DSM_MEASUREMENT_SVN && reading->value.n != SVN_LEN)
+        return dsm_json_fail(at, "a security version number is %u bytes, little endian, not %zu", SVN_LEN, reading->value.n);
+    if (type == DSM_MEASUREMENT_DEVICE_MODE && reading->value.n != DEVICE_MODE_LEN)
+        return dsm_json_fail(at, "a device mode is %u bytes, not %zu", DEVICE_MODE_LEN, reading->value.n);
+    return DSM_OK;
+}
+
+static enum dsm_error check_index(const struct dsm_json *at, const struct dsm_device_description *description, uint8_t index)
+{
+    for (size_t i = 0; i < description->measurement_count; i++)
+        if (description->measurements[i].index == index)
+            return dsm_json_fail(at, "index %u is taken by measurements[%zu]", index, i);
+    return DSM_OK;
+}
+
+static enum dsm_error add(struct dsm_device_description *description, const struct reading *reading)
+{
+    struct dsm_described_measurement *block = DSM_GROW(description->measurements, description->measurement_count);
+
+    if (!block)
+        return DSM_ERR_NO_MEMORY;
+    *block = reading->block;
+    block->digest_only = reading->value.from_file;
+    block->value = reading->value.bytes;
+    block->value_len = reading->value.n;
+    return DSM_OK;
+}
+
+static enum dsm_error read_block(const struct dsm_json *at, void *target)
+{
+    struct reading reading = { .value = { .max = RAW_MAX } };
+    enum dsm_error error = dsm_json_object_read(at, &dsm_measurement_object, &reading);
+
+    if (error == DSM_OK)
+        error = check_value(at, &reading);
+    if (error == DSM_OK)
+        error = check_index(at, target, reading.block.index);
+    if (error == DSM_OK)
+        error = add(target, &reading);
+    if (error != DSM_OK)
+        free(reading.value.bytes);
+    return error;
+}
+
+enum dsm_error dsm_read_measurements(const struct dsm_json *at, void *description)
+{
+    struct dsm_device_description *out = description;
+
+    for (size_t i = 0; i < out->measurement_count; i++)
+        free(out->measurements[i].value);
+    out->measurement_count = 0;
+    return dsm_json_array_read(at, DSM_MEASUREMENT_BLOCKS_MAX, read_block, description);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Devices as emulators have them, described in the schema that users write themselves. */
+#include "describe/description.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* hw/nvme of QEMU: 64 queue pairs and 65 vectors by default, so that BAR 0 is 16 KiB with the MSI-X table behind the
+ * doorbells at 0x2000 and the pending bits at 0x3000. */
+#define QEMU_NVME \
+    "{ \"name\": \"nvme\"," \
+    "  \"pci\": { \"vendor_id\": \"0x1b36\", \"device_id\": \"0x0010\", \"class_code\": \"0x010802\", \"revision\": 2," \
+    "             \"subsystem_vendor_id\": \"0x1af4\", \"subsystem_id\": \"0x1100\" }," \
+    "  \"tdis\": [ { \"function\": \"auto\", \"interface_info\": [ \"DMA_WITHOUT_PASID\" ]," \
+    "    \"bars\": [ { \"index\": 0, \"size\": \"0x4000\" } ]," \
+    "    \"msix\": { \"vectors\": 65, \"table\": { \"bar\": 0, \"offset\": \"0x2000\" }," \
+    "                \"pba\": { \"bar\": 0, \"offset\": \"0x3000\" } } } ]," \
+    "  \"ide\": { \"policy\": \"optional\", \"streams\": 4, \"ports\": [ { \"selective_streams\": 1 } ] } }"
+
+/* hw/ide/ich.c of QEMU: the ABAR is BAR 5, 4 KiB; BAR 4 is I/O space and no part of a report; MSI without MSI-X. */
+#define QEMU_AHCI \
+    "{ \"name\": \"ahci\"," \
+    "  \"pci\": { \"vendor_id\": \"0x8086\", \"device_id\": \"0x2922\", \"class_code\": \"0x010601\", \"revision\": 2," \
+    "             \"subsystem_vendor_id\": \"0x1af4\", \"subsystem_id\": \"0x1100\" }," \
+    "  \"tdis\": [ { \"function\": \"auto\", \"interface_info\": [ \"DMA_WITHOUT_PASID\" ]," \
+    "    \"bars\": [ { \"index\": 5, \"size\": \"0x1000\" } ] } ]," \
+    "  \"ide\": { \"policy\": \"optional\", \"streams\": 4, \"ports\": [ { \"selective_streams\": 1 } ] } }"
+
+static const struct dsm_preset presets[] = {
+    { "qemu-nvme", QEMU_NVME, "QEMU's nvme device: 1b36:0010, BAR 0 of 16 KiB with MSI-X" },
+    { "qemu-ahci", QEMU_AHCI, "QEMU's ich9-ahci device: 8086:2922, BAR 5 of 4 KiB, no MSI-X" },
+};
+
+const struct dsm_preset *dsm_preset_at(size_t i)
+{
+    return i < sizeof(presets) / sizeof(presets[0]) ? &presets[i] : NULL;
+}
+
+enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_describe_error *error)
+{
+    struct dsm_json at = { .error = error };
+    enum dsm_error result;
+
+    for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]) && !at.value; i++)
+        if (strcmp(presets[i].name, name) == 0)
+            at.value = json_loads(presets[i].text, 0, NULL);
+    memset(out, 0, sizeof(*out));
+    if (!at.value) {
+        snprintf(error->reason, sizeof(error->reason), "there is no preset \"%s\"", name);
+        return DSM_ERR_CONFIG;
+    }
+    result = dsm_device_description_read(&at, out);
+    json_decref(at.value);
+    return result;
+}

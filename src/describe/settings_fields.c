@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* "settings": how a device behaves. */
+#include "describe/fields.h"
+#include "describe/names.h"
+
+#define SPDM_VERSION_BASE 0x10u
+#define SECURED_VERSION_BASE 0x10u
+#define HEARTBEAT_MAX 255u
+#define CT_EXPONENT_MAX 31u /* 2^31 us; DSP0274 10.3 has a byte for it */
+#define ADDRESS_WIDTH_MIN 52u
+#define ADDRESS_WIDTH_MAX 64u
+
+static enum dsm_error read_range(const struct dsm_json *at, const struct dsm_names *names, uint8_t *lowest, uint8_t *highest)
+{
+    uint32_t bits;
+
+    DSM_TRY(dsm_names_read(at, names, false, &bits));
+    if (!dsm_bits_range(bits, lowest, highest))
+        return dsm_json_fail(at, "must be a run of versions without a gap");
+    return DSM_OK;
+}
+
+static enum dsm_error read_spdm_versions(const struct dsm_json *at, void *target)
+{
+    struct dsm_device_settings *settings = &((struct dsm_device_description *)target)->settings;
+    uint8_t lowest, highest;
+
+    DSM_TRY(read_range(at, &dsm_spdm_version_names, &lowest, &highest));
+    settings->version_min = (uint8_t)(SPDM_VERSION_BASE + lowest);
+    settings->version_max = (uint8_t)(SPDM_VERSION_BASE + highest);
+    return DSM_OK;
+}
+
+static enum dsm_error read_secured_versions(const struct dsm_json *at, void *target)
+{
+    struct dsm_device_settings *settings = &((struct dsm_device_description *)target)->settings;
+    uint8_t lowest, highest;
+
+    DSM_TRY(read_range(at, &dsm_secured_version_names, &lowest, &highest));
+    settings->secured_version_min = (uint16_t)((SECURED_VERSION_BASE + lowest) << 8);
+    settings->secured_version_max = (uint16_t)((SECURED_VERSION_BASE + highest) << 8);
+    return DSM_OK;
+}
+
+static enum dsm_error read_capabilities(const struct dsm_json *at, void *target)
+{
+    return dsm_names_read(at, &dsm_capability_names, true, &((struct dsm_device_description *)target)->settings.capabilities);
+}
+
+static enum dsm_error read_hash(const struct dsm_json *at, void *target)
+{
+    return dsm_names_read(at, &dsm_hash_names, false, &((struct dsm_device_description *)target)->settings.hash_mask);
+}
+
+static enum dsm_error read_measurement_hash(const struct dsm_json *at, void *target)
+{
+    return dsm_names_read(at, &dsm_measurement_hash_names, true,
+                          &((struct dsm_device_description *)target)->settings.measurement_hash_mask);
+}
+
+static enum dsm_error read_asym(const struct dsm_json *at, void *target)
+{
+    struct dsm_device_description *description = target;
+
+    description->asym_chosen = true;
+    return dsm_names_read(at, &dsm_asym_names, false, &description->settings.asym_mask);
+}
+
+static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed, uint16_t *out)
+{
+    uint32_t bits;
+
+    DSM_TRY(dsm_names_read(at, names, empty_allowed, &bits));
+    *out = (uint16_t)bits;
+    return DSM_OK;
+}
+
+static enum dsm_error read_dhe(const struct dsm_json *at, void *target)
+{
+    return read_mask16(at, &dsm_dhe_names, false, &((struct dsm_device_description *)target)->settings.dhe_mask);
+}
+
+static enum dsm_error read_aead(const struct dsm_json *at, void *target)
+{
+    return read_mask16(at, &dsm_aead_names, false, &((struct dsm_device_description *)target)->settings.aead_mask);
+}
+
+static enum dsm_error read_lock_flags(const struct dsm_json *at, void *target)
+{
+    return read_mask16(at, &dsm_lock_flag_names, true,
+                       &((struct dsm_device_description *)target)->settings.lock_flags_supported);
+}
+
+static enum dsm_error read_on_get_version(const struct dsm_json *at, void *target)
+{
+    static const char *const words[] = {
+        [DSM_GET_VERSION_CONVENTIONAL_RESET] = "conventional-reset",
+        [DSM_GET_VERSION_SESSION_END] = "session-end",
+        [DSM_GET_VERSION_BY_OWNER] = "by-owner",
+    };
+    unsigned choice;
+
+    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    ((struct dsm_device_description *)target)->settings.on_get_version = (enum dsm_on_get_version)choice;
+    return DSM_OK;
+}
+
+static enum dsm_error read_error_recovery(const struct dsm_json *at, void *target)
+{
+    static const char *const words[] = { [DSM_RECOVERY_STOP] = "stop", [DSM_RECOVERY_AUTO] = "auto" };
+    unsigned choice;
+
+    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    ((struct dsm_device_description *)target)->settings.error_recovery = (enum dsm_error_recovery)choice;
+    return DSM_OK;
+}
+
+static enum dsm_error read_dev_addr_width(const struct dsm_json *at, void *target)
+{
+    uint64_t width;
+
+    DSM_TRY(dsm_json_uint(at, ADDRESS_WIDTH_MIN, ADDRESS_WIDTH_MAX, &width));
+    ((struct dsm_device_description *)target)->settings.dev_addr_width = (uint8_t)width;
+    return DSM_OK;
+}
+
+static const struct dsm_json_field algorithm_fields[] = {
+    { .name = "hash", .read = read_hash },
+    { .name = "measurement_hash", .read = read_measurement_hash },
+    { .name = "asym", .read = read_asym },
+    { .name = "dhe", .read = read_dhe },
+    { .name = "aead", .read = read_aead },
+};
+const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields, DSM_FIELD_COUNT(algorithm_fields) };
+
+static enum dsm_error read_algorithms(const struct dsm_json *at, void *target)
+{
+    return dsm_json_object_read(at, &dsm_algorithms_object, target);
+}
+
+#define SETTING(member) offsetof(struct dsm_device_description, settings.member)
+
+static const struct dsm_json_field settings_fields[] = {
+    { .name = "spdm_versions", .read = read_spdm_versions },
+    { .name = "secured_versions", .read = read_secured_versions },
+    { .name = "capabilities", .read = read_capabilities },
+    { .name = "algorithms", .read = read_algorithms },
+    { .name = "ct_exponent", .kind = DSM_JSON_U8, .offset = SETTING(ct_exponent), .max = CT_EXPONENT_MAX },
+    { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
+    { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
+    { .name = "on_get_version", .read = read_on_get_version },
+    { .name = "error_recovery", .read = read_error_recovery },
+    { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
+    { .name = "lock_flags", .read = read_lock_flags },
+    { .name = "dev_addr_width", .read = read_dev_addr_width },
+};
+const struct dsm_json_object dsm_settings_object = { "settings", settings_fields, DSM_FIELD_COUNT(settings_fields) };
+
+enum dsm_error dsm_read_settings(const struct dsm_json *at, void *description)
+{
+    return dsm_json_object_read(at, &dsm_settings_object, description);
+}
