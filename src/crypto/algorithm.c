@@ -29,7 +29,7 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
     ECDSA(7, 384, 384, 48),
     ECDSA(8, 521, 521, 66),
     ECDSA(4, 256, 256, 32),
-    EDDSA(10, 25519, 253, 32),
+    EDDSA(10, 25519, 256, 32),
     EDDSA(11, 448, 456, 57),
     RSA(6, RSAPSS, 4096),
     RSA(3, RSAPSS, 3072),
