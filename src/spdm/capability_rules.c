@@ -74,7 +74,7 @@ struct rule {
 #define V12 DSM_SPDM_12
 #define V13 DSM_SPDM_13
 
-/* DSP0274 10.3, the same tables. Reserved values come first, so that the rules behind them see fields with a meaning. */
+/* DSP0274 10.3, the same tables. Reserved values come first: the rules behind them see fields that mean something. */
 static const struct rule rules[] = {
     { RSP, V10, LATEST, EXCLUDES, DSM_CAP_MEAS_NO_SIG, DSM_CAP_MEAS_SIG,
       "MEAS_CAP 11b is reserved (DSP0274 10.3, MEAS_CAP)" },
@@ -137,7 +137,7 @@ static const struct rule rules[] = {
       "(DSP0274 1.3 10.3, CERT_CAP)" },
     { BOTH, V11, LATEST, NEEDS, DSM_CAP_MUT_AUTH, DSM_CAP_CHAL | DSM_CAP_KEY_EX,
       "MUT_AUTH_CAP needs CHAL_CAP or KEY_EX_CAP: it happens in one of these flows (DSP0274 10.3, MUT_AUTH_CAP)" },
-    /* From 1.2 on FINISH can authenticate the requester by what the responder was provisioned with: no encapsulation. */
+    /* From 1.2 on FINISH can authenticate a requester by what the responder was provisioned with. */
     { BOTH, V11, V11, NEEDS, DSM_CAP_MUT_AUTH, DSM_CAP_ENCAP,
       "MUT_AUTH_CAP needs ENCAP_CAP: 1.1 has no other way to ask the requester (DSP0274 1.1 10.3, ENCAP_CAP)" },
 

@@ -33,25 +33,28 @@ static enum dsm_error combine(const struct dsm_signing *signing, const uint8_t *
     return w.failed ? DSM_ERR_INTERNAL : DSM_OK;
 }
 
-enum dsm_error dsm_spdm_sign(const struct dsm_signing *signing, const struct dsm_private_key *key, const uint8_t *digest,
-                             uint8_t *signature)
+enum dsm_error dsm_spdm_sign(const struct dsm_signing *signing, const struct dsm_private_key *key,
+                             const uint8_t *digest, uint8_t *signature)
 {
+    struct dsm_bytes context = dsm_bytes(signing->context, strlen(signing->context));
     struct combined message;
 
     if (signing->version < DSM_SPDM_12)
         return dsm_sign_digest(signing->crypto, key, signing->asym, signing->hash, digest, signature);
     DSM_TRY(combine(signing, digest, &message));
-    return dsm_sign(signing->crypto, key, signing->asym, signing->hash, dsm_bytes(message.bytes, message.n), signature);
+    return dsm_sign_in_context(signing->crypto, key, signing->asym, signing->hash, context,
+                               dsm_bytes(message.bytes, message.n), signature);
 }
 
 enum dsm_error dsm_spdm_verify(const struct dsm_signing *signing, const struct dsm_public_key *key,
                                const uint8_t *digest, struct dsm_bytes signature)
 {
+    struct dsm_bytes context = dsm_bytes(signing->context, strlen(signing->context));
     struct combined message;
 
     if (signing->version < DSM_SPDM_12)
         return dsm_verify_digest(signing->crypto, key, signing->asym, signing->hash, digest, signature);
     DSM_TRY(combine(signing, digest, &message));
-    return dsm_verify(signing->crypto, key, signing->asym, signing->hash, dsm_bytes(message.bytes, message.n),
-                      signature);
+    return dsm_verify_in_context(signing->crypto, key, signing->asym, signing->hash, context,
+                                 dsm_bytes(message.bytes, message.n), signature);
 }

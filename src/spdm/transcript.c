@@ -31,7 +31,8 @@ void dsm_transcript_cut_vca(struct dsm_transcript *transcript, size_t len)
         transcript->vca_len = len;
 }
 
-void dsm_transcript_begin(struct dsm_transcript *transcript, const struct dsm_hash_algorithm *algorithm, uint8_t version)
+void dsm_transcript_begin(struct dsm_transcript *transcript, const struct dsm_hash_algorithm *algorithm,
+                          uint8_t version)
 {
     dsm_hash_reset(&transcript->m1m2);
     dsm_hash_reset(&transcript->l1l2);
