@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What every decoder's test asks: the message itself is read, no prefix of it is, nor the message with a byte behind it. */
+/* What every decoder's test asks: the message itself is read, no prefix of it is, nor the message with a byte behind
+ * it. */
 #ifndef DSM_TESTS_SUPPORT_EXACT_H
 #define DSM_TESTS_SUPPORT_EXACT_H
 
@@ -12,11 +13,11 @@
 typedef enum dsm_error (*exact_decoder)(struct dsm_bytes message);
 
 /* Makes an exact_decoder of one that takes an out argument. */
-#define EXACT_DECODER(name, decode, type) \
-    static enum dsm_error name(struct dsm_bytes message) \
-    { \
-        type out; \
-        return decode(message, &out); \
+#define EXACT_DECODER(name, decode, type)                                                                              \
+    static enum dsm_error name(struct dsm_bytes message)                                                               \
+    {                                                                                                                  \
+        type out;                                                                                                      \
+        return decode(message, &out);                                                                                  \
     }
 
 static inline void check_error(enum dsm_error expected, enum dsm_error got, size_t n, const char *file, int line)

@@ -140,8 +140,8 @@ static void test_get_capabilities_is_one_word(void **state)
 
 static void test_capabilities_are_28_bytes(void **state)
 {
-    static const uint8_t body[] = { 0,    0, 0, 0, 0xFE, 0x0F, 0, 0, 0, 0, 0,  0, 0, 0,
-                                    0,    0, 0, 0, 0,    0x80, 7, 0, 0, 0, 0, 52, 1, 9 };
+    static const uint8_t body[] = { 0, 0, 0, 0, 0xFE, 0x0F, 0, 0, 0, 0, 0, 0,  0, 0,
+                                    0, 0, 0, 0, 0,    0x80, 7, 0, 0, 0, 0, 52, 1, 9 };
     struct dsm_tdisp_capabilities out;
     uint8_t buffer[sizeof(body)];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
@@ -162,8 +162,8 @@ static void test_capabilities_are_28_bytes(void **state)
     assert_error(DSM_ERR_NO_SPACE, dsm_tdisp_capabilities_encode(&out, &w));
 }
 
-static const uint8_t lock_body[] = { 0x1F, 0, 0x21, 0, 0, 0xF0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                     1,    2, 3,    4, 5, 6,    7,    8 };
+static const uint8_t lock_body[] = { 0x1F, 0,    0x21, 0, 0, 0xF0, 0xFF, 0xFF, 0xFF, 0xFF,
+                                     0xFF, 0xFF, 1,    2, 3, 4,    5,    6,    7,    8 };
 
 static void test_lock_is_20_bytes(void **state)
 {
