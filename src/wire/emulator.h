@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * swdsm's own frames between an emulator and the daemon (swdsm-protocol(7)): commands 0x53440001 and up on the frame of
+ * wire/frame.h with transport PCI_DOE, only for a peer that said HELLO. All integers are big endian, as in the frame.
+ *
+ * A request is answered with a frame of the same command: RESULT, or what is said at the command. STATE frames come by
+ * themselves after SUBSCRIBE, also between a request and its answer.
+ */
+#ifndef DSM_WIRE_EMULATOR_H
+#define DSM_WIRE_EMULATOR_H
+
+#include "base/error.h"
+#include "base/reader.h"
+#include "base/writer.h"
+
+#define DSM_EMULATOR_PROTOCOL_MAJOR 1u
+#define DSM_EMULATOR_PROTOCOL_MINOR 0u
+
+enum dsm_emulator_command {
+    DSM_EMULATOR_HELLO = 0x53440001,         /* answered with HELLO; refused: RESULT */
+    DSM_EMULATOR_DESCRIBE = 0x53440002,      /* payload: a JSON object of the description's schema; RESULT */
+    DSM_EMULATOR_EVENT = 0x53440003,         /* RESULT */
+    DSM_EMULATOR_CONFIG_LAYOUT = 0x53440004, /* RESULT */
+    DSM_EMULATOR_CONFIG_WRITE = 0x53440005,  /* RESULT */
+    DSM_EMULATOR_SUBSCRIBE = 0x53440006,     /* RESULT, then one STATE a TDI */
+    DSM_EMULATOR_STATE = 0x53440007,         /* daemon to emulator */
+    DSM_EMULATOR_ACK = 0x53440008,           /* no answer */
+    DSM_EMULATOR_STATE_PAGE = 0x53440009,    /* RESULT; over a unix socket with the page's descriptor (SCM_RIGHTS) */
+    DSM_EMULATOR_QUERY = 0x5344000A,         /* answered with STATE; no such TDI: RESULT */
+};
+
+enum dsm_emulator_role {
+    DSM_EMULATOR_OWNER = 0,
+    DSM_EMULATOR_OBSERVER = 1,
+};
+
+/* Features: bits that a daemon offers and a client asks for. */
+#define DSM_EMULATOR_FEATURE_DESCRIBE 0x00000001u
+#define DSM_EMULATOR_FEATURE_CONFIG_WRITE 0x00000002u
+#define DSM_EMULATOR_FEATURE_SUBSCRIBE 0x00000004u
+#define DSM_EMULATOR_FEATURE_DRAIN 0x00000008u
+#define DSM_EMULATOR_FEATURE_STATE_PAGE 0x00000010u
+#define DSM_EMULATOR_FEATURE_EVENTS 0x00000020u
+
+struct dsm_emulator_hello {
+    uint16_t major;
+    uint16_t minor;
+    uint8_t role;      /* enum dsm_emulator_role */
+    uint32_t features; /* asked for; in the answer: granted */
+    uint32_t tdi_count;/* 0 in a request */
+    struct dsm_bytes name; /* request: who speaks, for the log; answer: the device's name. At most 63 bytes, UTF-8 */
+};
+
+/* status 0: done. Else an enum dsm_emulator_status and a text for people. */
+enum dsm_emulator_status {
+    DSM_EMULATOR_OK = 0,
+    DSM_EMULATOR_INVALID = 1,       /* malformed, or a value that is not allowed */
+    DSM_EMULATOR_NOT_OWNER = 2,     /* only the owner may */
+    DSM_EMULATOR_NO_SUCH_TDI = 3,
+    DSM_EMULATOR_UNSUPPORTED = 4,   /* the command or feature is not offered */
+    DSM_EMULATOR_OWNED = 5,         /* another connection owns the device */
+    DSM_EMULATOR_FAILED = 6,
+};
+
+struct dsm_emulator_result {
+    uint32_t status;
+    struct dsm_bytes text;
+};
+
+enum dsm_emulator_event_kind {
+    DSM_EMULATOR_EVENT_FLR = 1,                   /* function_id */
+    DSM_EMULATOR_EVENT_CONVENTIONAL_RESET = 2,
+    DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE = 3,  /* function_id */
+    DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE = 4,    /* argument: stream id */
+    DSM_EMULATOR_EVENT_SURPRISE_REMOVAL = 5,
+    DSM_EMULATOR_EVENT_DATA_CLEARED = 6,          /* function_id: ERROR may be left (error_recovery auto) */
+};
+
+struct dsm_emulator_event {
+    uint32_t kind;
+    uint32_t function_id;
+    uint32_t argument;
+};
+
+/* Where a function's capabilities lie, so that configuration writes can be told apart. */
+struct dsm_emulator_capability {
+    uint16_t id;       /* PCI capability id, or extended capability id */
+    bool extended;
+    uint16_t offset;
+    uint16_t len;
+};
+#define DSM_EMULATOR_CAPABILITIES_MAX 64u
+
+struct dsm_emulator_config_layout {
+    uint32_t function_id;
+    uint8_t header_type; /* 0 or 1 */
+    uint16_t count;
+    struct dsm_emulator_capability capabilities[DSM_EMULATOR_CAPABILITIES_MAX];
+};
+
+struct dsm_emulator_config_write {
+    uint32_t function_id;
+    uint16_t offset;
+    uint8_t width; /* 1, 2 or 4 bytes */
+    uint32_t old_value;
+    uint32_t new_value;
+};
+
+#define DSM_EMULATOR_SUBSCRIBE_STATE 0x01u
+#define DSM_EMULATOR_SUBSCRIBE_DRAIN 0x02u /* transitions of LOCK, START and STOP wait for this peer's ACK */
+
+struct dsm_emulator_subscribe {
+    uint32_t flags;
+    uint32_t drain_deadline_ms; /* how long they wait at most; 0: the daemon's default */
+};
+
+struct dsm_emulator_state {
+    uint32_t tdi;          /* index, as in the state page */
+    uint32_t function_id;
+    uint64_t word;         /* the state page's word, after the transition */
+    uint8_t old_state;
+    uint8_t new_state;
+    uint16_t reason;       /* enum dsm_tdi_reason */
+    uint32_t session_id;
+    uint32_t token;        /* not 0: a drain; ACK it when older transactions are done */
+};
+
+struct dsm_emulator_ack {
+    uint32_t token;
+};
+
+struct dsm_emulator_query {
+    uint32_t function_id;
+};
+
+/* payload: of the frame, consumed exactly. */
+#define DSM_EMULATOR_MESSAGES(X) \
+    X(hello) X(result) X(event) X(config_layout) X(config_write) X(subscribe) X(state) X(ack) X(query)
+#define X(name) \
+    enum dsm_error dsm_emulator_##name##_decode(struct dsm_bytes payload, struct dsm_emulator_##name *out) DSM_MUST_CHECK; \
+    enum dsm_error dsm_emulator_##name##_encode(const struct dsm_emulator_##name *in, struct dsm_writer *w) DSM_MUST_CHECK;
+DSM_EMULATOR_MESSAGES(X)
+#undef X
+
+#endif
