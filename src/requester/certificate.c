@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/certificate.h"
+
+#include "requester/exchange.h"
+
+#include <stdlib.h>
+
+#define RULE "DSP0274 GET_CERTIFICATE and CERTIFICATE, "
+#define PORTION_DEFAULT 4096u
+
+/* A chain as it arrives. */
+struct arrival {
+    uint8_t *bytes;
+    size_t n;
+    size_t total; /* as the first portion tells; 0 before */
+};
+
+static uint16_t portion_asked(const struct dsm_requester *r, const struct arrival *chain)
+{
+    size_t most = r->options.certificate_portion ? r->options.certificate_portion : PORTION_DEFAULT;
+
+    if (chain->total > 0 && chain->total - chain->n < most)
+        most = chain->total - chain->n;
+    return (uint16_t)most;
+}
+
+static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_get_certificate *request,
+                                    const struct dsm_certificate *certificate, const struct arrival *chain)
+{
+    size_t total = chain->n + certificate->portion.n + certificate->remainder_length;
+
+    if (certificate->slot != request->slot)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u came instead of slot %u",
+                                 certificate->slot, request->slot);
+    if (certificate->portion.n == 0 || certificate->portion.n > request->length)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "PortionLength", "%zu bytes came, %u were asked for",
+                                 certificate->portion.n, request->length);
+    if (total > DSM_CERT_CHAIN_MAX || (chain->total > 0 && total != chain->total))
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
+                                 "at offset %zu the chain has %zu bytes in all, before it had %zu", chain->n, total,
+                                 chain->total);
+    return DSM_OK;
+}
+
+static enum dsm_error add_to_transcript(struct dsm_requester *r, struct dsm_bytes request, struct dsm_bytes response)
+{
+    if (dsm_requester_is_secured(r))
+        return DSM_OK;
+    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, request));
+    return dsm_transcript_add_m1m2(&r->transcript, response);
+}
+
+static enum dsm_error read_portion(struct dsm_requester *r, uint8_t slot, struct arrival *chain)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_get_certificate request = {
+        .slot = slot, .offset = (uint16_t)chain->n, .length = portion_asked(r, chain),
+    };
+    struct dsm_writer w = dsm_requester_writer(r);
+    struct dsm_certificate certificate;
+    struct dsm_bytes response;
+
+    DSM_TRY(dsm_get_certificate_encode(&params, &request, &w));
+    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_CERTIFICATE, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_certificate_decode(&params, &response, &certificate), "DSP0274 CERTIFICATE",
+                            response.n));
+    DSM_TRY(check_portion(r, &request, &certificate, chain));
+    memcpy(chain->bytes + chain->n, certificate.portion.p, certificate.portion.n);
+    chain->n += certificate.portion.n;
+    chain->total = chain->n + certificate.remainder_length;
+    r->slots[slot].certificate_info = certificate.certificate_info;
+    return add_to_transcript(r, dsm_written(&w), response);
+}
+
+static enum dsm_error read_chain(struct dsm_requester *r, uint8_t slot, struct arrival *chain)
+{
+    do
+        DSM_TRY(read_portion(r, slot, chain));
+    while (chain->n < chain->total);
+    return DSM_OK;
+}
+
+static enum dsm_error check_digest(struct dsm_requester *r, struct dsm_requester_slot *slot)
+{
+    struct dsm_bytes chain = dsm_bytes(slot->chain, slot->chain_len);
+
+    DSM_TRY(dsm_hash_once(r->crypto, r->negotiated.hash, chain, slot->chain_digest));
+    if (slot->has_digest && memcmp(slot->chain_digest, slot->digest, r->negotiated.hash->size) != 0)
+        return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, "DSP0274 DIGESTS, Digest",
+                               "the digest of the chain is not the one that DIGESTS gave");
+    return DSM_OK;
+}
+
+/* RootHash is the digest of the root: of the pinned one, or of the one that the chain begins with. */
+static enum dsm_error check_root_hash(struct dsm_requester *r, const struct dsm_requester_slot *slot)
+{
+    struct dsm_bytes root = r->options.root;
+    uint8_t digest[DSM_HASH_MAX];
+
+    if (root.n == 0 && dsm_certificates_at(slot->certificates, 0, &root) != DSM_OK)
+        return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 certificate chain format",
+                               "the chain does not begin with a DER certificate");
+    DSM_TRY(dsm_hash_once(r->crypto, r->negotiated.hash, root, digest));
+    if (!dsm_bytes_equal(slot->root_hash, dsm_bytes(digest, r->negotiated.hash->size)))
+        return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, "DSP0274 certificate chain format, RootHash",
+                               "RootHash is not the digest of the %s root", r->options.root.n ? "pinned" : "chain's");
+    return DSM_OK;
+}
+
+static enum dsm_error verify(struct dsm_requester *r, struct dsm_requester_slot *slot)
+{
+    struct dsm_reason why = { .text = "" };
+    enum dsm_error error;
+
+    DSM_TRY(check_digest(r, slot));
+    DSM_TRY(check_root_hash(r, slot));
+    dsm_public_key_destroy(slot->leaf_key);
+    slot->leaf_key = NULL;
+    error = dsm_certificates_verify(r->crypto, slot->certificates, r->options.root, &slot->leaf_key, &why);
+    if (error != DSM_OK)
+        return dsm_fail_verify(r, error, "DSP0274 certificate chain format, PCIe 6.31.3",
+                               "the chain does not verify: %s", why.text[0] ? why.text : dsm_error_text(error));
+    if (!dsm_public_key_fits(slot->leaf_key, r->negotiated.asym))
+        return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 ALGORITHMS, BaseAsymSel",
+                               "the leaf's key is not one of %s", r->negotiated.asym->name);
+    return DSM_OK;
+}
+
+static enum dsm_error adopt(struct dsm_requester *r, struct dsm_requester_slot *slot, const struct arrival *arrival)
+{
+    struct dsm_bytes bytes;
+    struct dsm_cert_chain chain;
+
+    free(slot->chain);
+    slot->chain_len = 0;
+    slot->chain = malloc(arrival->n);
+    if (!slot->chain)
+        return DSM_ERR_NO_MEMORY;
+    memcpy(slot->chain, arrival->bytes, arrival->n);
+    slot->chain_len = arrival->n;
+    bytes = dsm_bytes(slot->chain, slot->chain_len);
+    DSM_TRY(dsm_fail_decode(r, dsm_cert_chain_decode(r->negotiated.hash->size, bytes, &chain),
+                            "DSP0274 certificate chain format", bytes.n));
+    slot->root_hash = chain.root_hash;
+    slot->certificates = chain.certificates;
+    return verify(r, slot);
+}
+
+enum dsm_error dsm_requester_get_certificate(struct dsm_requester *r, uint8_t slot)
+{
+    struct arrival chain = { .n = 0 };
+    enum dsm_error error;
+
+    dsm_requester_step(r, "GET_CERTIFICATE");
+    if (slot >= DSM_SLOTS_MAX || !r->negotiated.hash)
+        return DSM_ERR_INTERNAL;
+    chain.bytes = malloc(DSM_CERT_CHAIN_MAX);
+    if (!chain.bytes)
+        return DSM_ERR_NO_MEMORY;
+    error = read_chain(r, slot, &chain);
+    if (error == DSM_OK)
+        error = adopt(r, &r->slots[slot], &chain);
+    free(chain.bytes);
+    return error;
+}

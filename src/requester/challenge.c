@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/challenge.h"
+
+#include "requester/exchange.h"
+#include "spdm/signing.h"
+
+#define RULE "DSP0274 CHALLENGE and CHALLENGE_AUTH, "
+
+static uint8_t provisioned_mask(const struct dsm_requester *r)
+{
+    uint8_t mask = 0;
+
+    for (size_t i = 0; i < DSM_SLOTS_MAX; i++)
+        if (r->slots[i].provisioned)
+            mask |= (uint8_t)(1u << i);
+    return mask;
+}
+
+static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const struct dsm_challenge_auth *auth)
+{
+    uint8_t known = provisioned_mask(r);
+
+    if (auth->slot != slot)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u answered instead of slot %u", auth->slot,
+                                 slot);
+    if ((auth->slot_mask & (1u << slot)) == 0 || (known != 0 && auth->slot_mask != known))
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotMask",
+                                 "slots 0x%02x are provisioned, DIGESTS said 0x%02x", auth->slot_mask, known);
+    if (auth->basic_mut_auth)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "BasicMutAuthReq",
+                                 "the device asks for mutual authentication, which was not negotiated");
+    return DSM_OK;
+}
+
+static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_challenge *request,
+                                   const struct dsm_challenge_auth *auth)
+{
+    const struct dsm_requester_slot *slot = &r->slots[request->slot];
+
+    DSM_TRY(check_slot(r, request->slot, auth));
+    if (!dsm_bytes_equal(auth->cert_chain_hash, dsm_bytes(slot->chain_digest, r->negotiated.hash->size)))
+        return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, RULE "CertChainHash",
+                               "CertChainHash is not the digest of slot %u's chain", request->slot);
+    if (r->negotiated.version >= DSM_SPDM_13 && memcmp(auth->context, request->context, sizeof(auth->context)) != 0)
+        return dsm_fail_verify(r, DSM_ERR_INVALID_FIELD, RULE "RequesterContext", "RequesterContext is not echoed");
+    if (auth->reserved_set)
+        dsm_requester_note(r, "reserved bits are set in CHALLENGE_AUTH");
+    return DSM_OK;
+}
+
+/* M1 = A, B, C; C is CHALLENGE and CHALLENGE_AUTH up to its signature. */
+static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes request, struct dsm_bytes response,
+                             struct dsm_bytes signature)
+{
+    struct dsm_signing signing = {
+        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
+        .version = r->negotiated.version, .context = DSM_SIGN_CHALLENGE_AUTH,
+    };
+    uint8_t digest[DSM_HASH_MAX];
+    enum dsm_error error;
+
+    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, request));
+    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, dsm_bytes(response.p, response.n - signature.n)));
+    DSM_TRY(dsm_transcript_peek_m1m2(&r->transcript, digest));
+    dsm_transcript_reset_m1m2(&r->transcript);
+    error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
+    if (error == DSM_ERR_BAD_SIGNATURE)
+        return dsm_fail_verify(r, error, RULE "Signature", "the signature over M1/M2 does not verify with slot %u's key",
+                               slot);
+    return error;
+}
+
+enum dsm_error dsm_requester_challenge(struct dsm_requester *r, uint8_t slot, uint8_t summary_type,
+                                       struct dsm_challenge_result *out)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_challenge request = { .slot = slot, .summary_type = summary_type };
+    struct dsm_writer w = dsm_requester_writer(r);
+    struct dsm_challenge_auth auth;
+    struct dsm_bytes response;
+
+    dsm_requester_step(r, "CHALLENGE");
+    if (slot >= DSM_SLOTS_MAX || !r->slots[slot].leaf_key)
+        return DSM_ERR_INTERNAL;
+    DSM_TRY(dsm_random(r->crypto, request.nonce, sizeof(request.nonce)));
+    DSM_TRY(dsm_random(r->crypto, request.context, sizeof(request.context)));
+    DSM_TRY(dsm_challenge_encode(&params, &request, &w));
+    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_CHALLENGE_AUTH, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_challenge_auth_decode(&params, summary_type != DSM_SUMMARY_NONE, &response, &auth),
+                            "DSP0274 CHALLENGE_AUTH", response.n));
+    DSM_TRY(check_fields(r, &request, &auth));
+    DSM_TRY(verify(r, slot, dsm_written(&w), response, auth.signature));
+    *out = (struct dsm_challenge_result){ auth.slot_mask, auth.summary_hash, auth.opaque };
+    return DSM_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Why a step failed: who is to blame, which step and rule it was, and what a person should read. */
+#ifndef DSM_REQUESTER_FAILURE_H
+#define DSM_REQUESTER_FAILURE_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum dsm_failure_kind {
+    DSM_FAILURE_NONE,
+    DSM_FAILURE_OWN,          /* memory, randomness, a wrong call: our side */
+    DSM_FAILURE_TRANSPORT,    /* no way to the device, or no response */
+    DSM_FAILURE_PROTOCOL,     /* a response that breaks a rule or offers nothing in common */
+    DSM_FAILURE_VERIFICATION, /* a signature, digest, HMAC, nonce or certificate that does not verify */
+    DSM_FAILURE_REFUSED,      /* the device answered with ERROR, TDISP_ERROR or a KP_ACK that is no success */
+};
+
+struct dsm_failure {
+    enum dsm_failure_kind kind;
+    enum dsm_error error;
+    char step[48];  /* the request: "KEY_EXCHANGE" */
+    char rule[112]; /* document and clause or field; may be empty */
+    char text[320]; /* what came and what was expected */
+    uint8_t spdm_error_code;  /* with DSM_ERR_PEER_ERROR: ErrorCode and ErrorData of ERROR, else 0 */
+    uint8_t spdm_error_data;
+    uint32_t tdisp_error_code; /* of TDISP_ERROR, else 0 */
+    uint32_t tdisp_error_data;
+    uint8_t kp_ack_status;     /* of KP_ACK, else 0 */
+};
+
+struct dsm_requester;
+
+/* Begins a step: names it and forgets the failure before. */
+void dsm_requester_step(struct dsm_requester *r, const char *step);
+
+/* Each records why the current step failed and returns error, so that a caller can say `return dsm_fail_...`. */
+enum dsm_error dsm_fail_transport(struct dsm_requester *r, enum dsm_error error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+enum dsm_error dsm_fail_verify(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A response that its decoder refused, of n bytes. DSM_OK passes through. */
+enum dsm_error dsm_fail_decode(struct dsm_requester *r, enum dsm_error error, const char *message, size_t n);
+
+/* Something odd that is no error: told to the observer. */
+void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+const char *dsm_failure_kind_name(enum dsm_failure_kind kind);
+
+#endif

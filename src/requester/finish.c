@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/finish.h"
+
+#include "requester/exchange.h"
+#include "requester/keys.h"
+
+#define RULE "DSP0274 FINISH and FINISH_RSP, "
+
+/* RequesterVerifyData is the HMAC over TH with FINISH up to itself. */
+static enum dsm_error encode_request(struct dsm_requester *r, uint8_t *verify_data, struct dsm_writer *w)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, r->negotiated.hash->size) };
+    uint8_t header[DSM_SPDM_HEADER_LEN] = { params.version, DSM_SPDM_FINISH, request.attributes, request.req_slot };
+    uint8_t th[DSM_HASH_MAX];
+
+    DSM_TRY(dsm_hash_update(&r->session.th, dsm_bytes(header, sizeof(header))));
+    DSM_TRY(dsm_hash_peek(&r->session.th, th));
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.request, th, verify_data));
+    DSM_TRY(dsm_hash_update(&r->session.th, request.verify_data));
+    return dsm_finish_encode(&params, &request, w);
+}
+
+/* With the handshake in the clear the responder proves its key here rather than in KEY_EXCHANGE_RSP. */
+static enum dsm_error verify(struct dsm_requester *r, struct dsm_bytes response, const struct dsm_finish_rsp *rsp)
+{
+    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    uint8_t th[DSM_HASH_MAX], expected[DSM_HASH_MAX];
+
+    DSM_TRY(dsm_hash_update(&r->session.th, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
+    if (!r->session.in_the_clear)
+        return DSM_OK;
+    DSM_TRY(dsm_hash_peek(&r->session.th, th));
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.response, th, expected));
+    if (!dsm_secret_equal(rsp->verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
+        return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH does not verify");
+    return dsm_hash_update(&r->session.th, rsp->verify_data);
+}
+
+static enum dsm_error derive(struct dsm_requester *r)
+{
+    struct dsm_requester_session *session = &r->session;
+    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    uint8_t th2[DSM_HASH_MAX];
+
+    DSM_TRY(dsm_hash_peek(&session->th, th2));
+    DSM_TRY(dsm_derive_data(&kdf, &session->handshake, th2, &session->data));
+    DSM_TRY(dsm_requester_set_out(r, &session->data.request));
+    DSM_TRY(dsm_requester_set_in(r, &session->data.response));
+    dsm_handshake_secrets_wipe(&session->handshake);
+    dsm_hash_reset(&session->th);
+    session->state = DSM_SESSION_ESTABLISHED;
+    return DSM_OK;
+}
+
+static enum dsm_error exchange(struct dsm_requester *r)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_writer w = dsm_requester_writer(r);
+    uint8_t verify_data[DSM_HASH_MAX];
+    struct dsm_finish_rsp rsp;
+    struct dsm_bytes response;
+
+    DSM_TRY(encode_request(r, verify_data, &w));
+    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_FINISH_RSP, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, r->session.in_the_clear, &response, &rsp),
+                            "DSP0274 FINISH_RSP", response.n));
+    DSM_TRY(verify(r, response, &rsp));
+    return derive(r);
+}
+
+enum dsm_error dsm_requester_finish(struct dsm_requester *r)
+{
+    enum dsm_error error;
+
+    dsm_requester_step(r, "FINISH");
+    if (r->session.state != DSM_SESSION_HANDSHAKE)
+        return DSM_ERR_INTERNAL;
+    error = exchange(r);
+    if (error != DSM_OK)
+        dsm_requester_session_forget(r);
+    return error;
+}

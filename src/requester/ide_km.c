@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester/ide_km.h"
+
+#include "wire/vendor_defined.h"
+
+#define RULE "PCIe 6.33.3 "
+#define MESSAGE_MAX 64u
+
+static enum dsm_error exchange(struct dsm_requester *r, const struct dsm_writer *w, enum dsm_ide_km_object object,
+                               struct dsm_bytes *response)
+{
+    DSM_TRY(dsm_requester_vendor(r, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(w), response));
+    if (response->n == 0 || response->p[0] != object)
+        return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, RULE "Object ID", "object 0x%02x came instead of %s",
+                                 response->n ? response->p[0] : 0, dsm_ide_km_object_name((uint8_t)object));
+    return DSM_OK;
+}
+
+static bool is_same(const struct dsm_ide_key_id *a, const struct dsm_ide_key_id *b)
+{
+    return a->stream_id == b->stream_id && a->port_index == b->port_index && a->key_set == b->key_set &&
+           a->direction == b->direction && a->sub_stream == b->sub_stream;
+}
+
+static enum dsm_error check_echo(struct dsm_requester *r, const char *rule, const struct dsm_ide_key_id *sent,
+                                 const struct dsm_ide_key_id *came)
+{
+    if (is_same(sent, came))
+        return DSM_OK;
+    return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, rule,
+                             "stream %u port %u key set %u direction %u sub-stream %u came instead of %u, %u, %u, %u, %u",
+                             came->stream_id, came->port_index, came->key_set, came->direction, came->sub_stream,
+                             sent->stream_id, sent->port_index, sent->key_set, sent->direction, sent->sub_stream);
+}
+
+enum dsm_error dsm_requester_ide_query(struct dsm_requester *r, uint8_t port_index, struct dsm_ide_km_query_resp *out)
+{
+    struct dsm_ide_km_query request = { .port_index = port_index };
+    uint8_t buffer[MESSAGE_MAX];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+    struct dsm_bytes response;
+
+    dsm_requester_step(r, "IDE_KM QUERY");
+    DSM_TRY(dsm_ide_km_query_encode(&request, &w));
+    DSM_TRY(exchange(r, &w, DSM_IDE_KM_QUERY_RESP, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_query_resp_decode(response, out), RULE "QUERY_RESP", response.n));
+    if (out->port_index != port_index || out->max_port_index < port_index)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "QUERY_RESP, PortIndex",
+                                 "port %u (of at most %u) came instead of %u", out->port_index, out->max_port_index,
+                                 port_index);
+    if (out->reserved_set)
+        dsm_requester_note(r, "reserved bits are set in QUERY_RESP");
+    return DSM_OK;
+}
+
+static const char *kp_ack_text(uint8_t status)
+{
+    static const char *const texts[] = { "success", "incorrect length", "unsupported port index",
+                                         "unsupported value", "unspecified failure" };
+
+    return status < sizeof(texts) / sizeof(texts[0]) ? texts[status] : "reserved status";
+}
+
+static enum dsm_error check_kp_ack(struct dsm_requester *r, const struct dsm_ide_key_id *id,
+                                   const struct dsm_ide_km_kp_ack *ack)
+{
+    DSM_TRY(check_echo(r, RULE "KP_ACK", id, &ack->id));
+    if (ack->status == DSM_KP_ACK_SUCCESS)
+        return DSM_OK;
+    r->failure.kp_ack_status = ack->status;
+    return dsm_fail_refused(r, RULE "KP_ACK, Status", "the device answered KP_ACK with status %u, %s", ack->status,
+                            kp_ack_text(ack->status));
+}
+
+enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id,
+                                          const struct dsm_ide_keys *keys)
+{
+    struct dsm_ide_km_key_prog request = {
+        .id = *id, .key_present = true,
+        .key = dsm_bytes(keys->key, sizeof(keys->key)), .ifv = dsm_bytes(keys->ifv, sizeof(keys->ifv)),
+    };
+    uint8_t buffer[MESSAGE_MAX];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+    struct dsm_ide_km_kp_ack ack;
+    struct dsm_bytes response;
+    enum dsm_error error;
+
+    dsm_requester_step(r, "IDE_KM KEY_PROG");
+    DSM_TRY(dsm_ide_km_key_prog_encode(&request, &w));
+    error = exchange(r, &w, DSM_IDE_KM_KP_ACK, &response);
+    dsm_wipe(buffer, sizeof(buffer));
+    DSM_TRY(error);
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_kp_ack_decode(response, &ack), RULE "KP_ACK", response.n));
+    return check_kp_ack(r, id, &ack);
+}
+
+enum dsm_error dsm_requester_ide_key_set(struct dsm_requester *r, enum dsm_ide_km_object object,
+                                         const struct dsm_ide_key_id *id)
+{
+    struct dsm_ide_km_key_set request = { .object = (uint8_t)object, .id = *id };
+    uint8_t buffer[MESSAGE_MAX];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+    struct dsm_ide_km_key_set ack;
+    struct dsm_bytes response;
+
+    dsm_requester_step(r, object == DSM_IDE_KM_K_SET_GO ? "IDE_KM K_SET_GO" : "IDE_KM K_SET_STOP");
+    DSM_TRY(dsm_ide_km_key_set_encode(&request, &w));
+    DSM_TRY(exchange(r, &w, DSM_IDE_KM_K_GOSTOP_ACK, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_key_set_decode(response, &ack), RULE "K_GOSTOP_ACK", response.n));
+    return check_echo(r, RULE "K_GOSTOP_ACK", id, &ack.id);
+}

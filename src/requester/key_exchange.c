@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/key_exchange.h"
+
+#include "crypto/dhe.h"
+#include "requester/exchange.h"
+#include "requester/keys.h"
+#include "spdm/signing.h"
+#include "wire/challenge.h"
+#include "wire/opaque.h"
+
+#define RULE "DSP0274 KEY_EXCHANGE and KEY_EXCHANGE_RSP, "
+
+/* DSP0277: what we can speak, ascending. */
+static const struct dsm_secured_versions secured_versions = { .count = 3, .versions = { 0x1000, 0x1100, 0x1200 } };
+
+static void destroy_dhe(struct dsm_dhe **dhe)
+{
+    dsm_dhe_destroy(*dhe);
+}
+#define DHE __attribute__((cleanup(destroy_dhe))) struct dsm_dhe
+
+/* What a KEY_EXCHANGE under way needs until its response is verified. */
+struct attempt {
+    const struct dsm_key_exchange_options *options;
+    const struct dsm_dhe *dhe;
+    uint16_t req_session_id;
+    struct dsm_bytes request;
+    struct dsm_bytes response; /* cut to the message's own length */
+    struct dsm_key_exchange_rsp rsp;
+};
+
+static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *attempt, struct dsm_writer *w)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    uint8_t exchange_data[DSM_EXCHANGE_MAX], opaque[128];
+    struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
+    struct dsm_key_exchange request = {
+        .summary_type = attempt->options->summary_type,
+        .slot = attempt->options->slot,
+        .session_policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options->session_policy : 0,
+        .exchange_data = dsm_bytes(exchange_data, params.exchange_size),
+    };
+
+    DSM_TRY(dsm_random(r->crypto, &attempt->req_session_id, sizeof(attempt->req_session_id)));
+    request.req_session_id = attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
+    DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
+    DSM_TRY(dsm_dhe_public(attempt->dhe, exchange_data));
+    DSM_TRY(dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions,
+                                                 &opaque_writer));
+    request.opaque = dsm_written(&opaque_writer);
+    DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
+    attempt->request = dsm_written(w);
+    return DSM_OK;
+}
+
+/* DSP0277: the device selects one of the versions offered. */
+static enum dsm_error select_secured_version(struct dsm_requester *r, const struct attempt *attempt)
+{
+    uint16_t version;
+
+    DSM_TRY(dsm_fail_decode(r, dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated),
+                                                                   attempt->rsp.opaque, &version),
+                            "DSP0277 version selection", attempt->rsp.opaque.n));
+    for (size_t i = 0; i < secured_versions.count; i++)
+        if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
+            r->session.secured_version = version;
+            return DSM_OK;
+        }
+    return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
+                             version ? "secured message version 0x%04x was not offered" :
+                                       "OpaqueData selects no secured message version (0x%04x)", version);
+}
+
+static enum dsm_error check_fields(struct dsm_requester *r, const struct attempt *attempt)
+{
+    const struct dsm_key_exchange_rsp *rsp = &attempt->rsp;
+
+    if (rsp->mut_auth_requested != 0)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MutAuthRequested",
+                                 "mutual authentication (0x%02x) is asked for, which was not negotiated",
+                                 rsp->mut_auth_requested);
+    if (rsp->heartbeat_period != 0 && !dsm_both_can(&r->negotiated, DSM_CAP_HBEAT))
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "HeartbeatPeriod",
+                                 "a period of %u s without HBEAT_CAP on both sides", rsp->heartbeat_period);
+    if (rsp->reserved_set)
+        dsm_requester_note(r, "reserved bits are set in KEY_EXCHANGE_RSP");
+    return select_secured_version(r, attempt);
+}
+
+/* TH up to and with KEY_EXCHANGE_RSP without Signature and ResponderVerifyData. */
+static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *attempt)
+{
+    const struct dsm_requester_slot *slot = &r->slots[attempt->options->slot];
+    size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
+
+    DSM_TRY(dsm_transcript_begin_th(&r->transcript, dsm_bytes(slot->chain_digest, r->negotiated.hash->size),
+                                    &r->session.th));
+    DSM_TRY(dsm_hash_update(&r->session.th, attempt->request));
+    return dsm_hash_update(&r->session.th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
+}
+
+static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
+{
+    struct dsm_signing signing = {
+        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
+        .version = r->negotiated.version, .context = DSM_SIGN_KEY_EXCHANGE_RSP,
+    };
+    uint8_t digest[DSM_HASH_MAX];
+    enum dsm_error error;
+
+    DSM_TRY(dsm_hash_peek(&r->session.th, digest));
+    error = dsm_spdm_verify(&signing, r->slots[attempt->options->slot].leaf_key, digest, attempt->rsp.signature);
+    if (error == DSM_ERR_BAD_SIGNATURE)
+        return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
+                               attempt->options->slot);
+    DSM_TRY(error);
+    return dsm_hash_update(&r->session.th, attempt->rsp.signature);
+}
+
+static enum dsm_error derive(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
+{
+    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    DSM_SHARED_SECRET shared = { .n = 0 };
+    enum dsm_error error = dsm_dhe_shared_secret(r->crypto, attempt->dhe, attempt->rsp.exchange_data, &shared);
+
+    if (error == DSM_ERR_INVALID_FIELD)
+        return dsm_fail_verify(r, error, RULE "ExchangeData", "ExchangeData is no public key of %s",
+                               r->negotiated.dhe->name);
+    DSM_TRY(error);
+    DSM_TRY(dsm_derive_handshake(&kdf, &shared, th1, &r->session.handshake));
+    DSM_TRY(dsm_requester_set_out(r, &r->session.handshake.request));
+    return dsm_requester_set_in(r, &r->session.handshake.response);
+}
+
+/* ResponderVerifyData: absent with the handshake in the clear, where FINISH_RSP has it. */
+static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
+{
+    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    uint8_t expected[DSM_HASH_MAX];
+
+    if (r->session.in_the_clear)
+        return DSM_OK;
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.response, th1, expected));
+    if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
+        return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH1 does not verify");
+    return dsm_hash_update(&r->session.th, attempt->rsp.verify_data);
+}
+
+static enum dsm_error verify(struct dsm_requester *r, const struct attempt *attempt)
+{
+    uint8_t th1[DSM_HASH_MAX];
+
+    DSM_TRY(check_fields(r, attempt));
+    DSM_TRY(begin_th(r, attempt));
+    DSM_TRY(verify_signature(r, attempt));
+    DSM_TRY(dsm_hash_peek(&r->session.th, th1));
+    DSM_TRY(derive(r, attempt, th1));
+    return verify_hmac(r, attempt, th1);
+}
+
+static void adopt(struct dsm_requester *r, const struct attempt *attempt)
+{
+    struct dsm_requester_session *session = &r->session;
+
+    session->state = DSM_SESSION_HANDSHAKE;
+    session->id = attempt->req_session_id | (uint32_t)attempt->rsp.rsp_session_id << 16;
+    session->slot = attempt->options->slot;
+    session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options->session_policy : 0;
+    session->heartbeat_period_s = attempt->rsp.heartbeat_period;
+    session->summary_type = attempt->options->summary_type;
+    if (attempt->rsp.summary_hash.n > 0)
+        memcpy(session->summary_hash, attempt->rsp.summary_hash.p, attempt->rsp.summary_hash.n);
+}
+
+static enum dsm_error exchange(struct dsm_requester *r, struct attempt *attempt)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_writer w = dsm_requester_writer(r);
+    bool has_summary = attempt->options->summary_type != DSM_SUMMARY_NONE;
+    bool in_the_clear = dsm_both_can(&r->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
+
+    DSM_TRY(encode_request(r, attempt, &w));
+    DSM_TRY(dsm_requester_exchange(r, attempt->request, DSM_SPDM_KEY_EXCHANGE_RSP, &attempt->response));
+    DSM_TRY(dsm_fail_decode(r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response,
+                                                           &attempt->rsp),
+                            "DSP0274 KEY_EXCHANGE_RSP", attempt->response.n));
+    r->session.in_the_clear = in_the_clear;
+    DSM_TRY(verify(r, attempt));
+    adopt(r, attempt);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_requester_key_exchange(struct dsm_requester *r, const struct dsm_key_exchange_options *options)
+{
+    struct attempt attempt = { .options = options };
+    DHE *dhe = NULL;
+    enum dsm_error error;
+
+    dsm_requester_step(r, "KEY_EXCHANGE");
+    if (!r->negotiated.dhe)
+        return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, KEY_EX_CAP",
+                                 "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
+    if (options->slot >= DSM_SLOTS_MAX || !r->slots[options->slot].leaf_key)
+        return DSM_ERR_INTERNAL;
+    dsm_requester_session_forget(r);
+    DSM_TRY(dsm_dhe_create(r->crypto, r->negotiated.dhe, &dhe));
+    attempt.dhe = dhe;
+    error = exchange(r, &attempt);
+    if (error != DSM_OK)
+        dsm_requester_session_forget(r);
+    return error;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/measurements.h"
+
+#include "requester/exchange.h"
+#include "spdm/signing.h"
+#include "wire/algorithms.h"
+
+#define RULE "DSP0274 GET_MEASUREMENTS and MEASUREMENTS, "
+
+static struct dsm_hash *l1l2_of(struct dsm_requester *r)
+{
+    return dsm_requester_is_secured(r) ? &r->session.l1l2 : &r->transcript.l1l2;
+}
+
+static enum dsm_error encode_request(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
+                                     struct dsm_get_measurements *request, struct dsm_writer *w)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+
+    *request = (struct dsm_get_measurements){ .operation = wanted->operation, .slot = wanted->slot };
+    if (wanted->is_signed)
+        request->attributes |= DSM_MEASUREMENTS_SIGNATURE_REQUESTED;
+    if (wanted->raw && r->negotiated.version >= DSM_SPDM_12)
+        request->attributes |= DSM_MEASUREMENTS_RAW_REQUESTED;
+    DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
+    DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));
+    return dsm_get_measurements_encode(&params, request, w);
+}
+
+static enum dsm_error check_block(struct dsm_requester *r, const struct dsm_measurement_block_wire *block,
+                                  uint8_t operation, uint8_t *seen)
+{
+    if (block->specification != DSM_MEASUREMENT_SPEC_DMTF)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MeasurementSpecification", "block %u has specification 0x%02x",
+                                 block->index, block->specification);
+    if (block->index == 0 || block->index == DSM_MEASUREMENTS_ALL || seen[block->index]++)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block index %u is reserved or comes twice",
+                                 block->index);
+    if (operation != DSM_MEASUREMENTS_ALL && block->index != operation)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block %u came instead of %u", block->index,
+                                 operation);
+    if (!(block->value_type & DSM_MEASUREMENT_RAW) && r->negotiated.measurement_hash &&
+        block->value.n != r->negotiated.measurement_hash->size)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "DMTFSpecMeasurementValueSize",
+                                 "block %u is a digest of %zu bytes, not %zu", block->index, block->value.n,
+                                 r->negotiated.measurement_hash->size);
+    return DSM_OK;
+}
+
+static enum dsm_error check_record(struct dsm_requester *r, const struct dsm_measurements *measurements, uint8_t operation)
+{
+    struct dsm_reader reader = dsm_reader(measurements->record);
+    uint8_t seen[DSM_MEASUREMENTS_ALL + 1] = { 0 };
+
+    for (unsigned i = 0; i < measurements->block_count; i++) {
+        struct dsm_measurement_block_wire block;
+
+        DSM_TRY(dsm_fail_decode(r, dsm_measurement_block_read(&reader, &block), "DSP0274 measurement block",
+                                measurements->record.n));
+        DSM_TRY(check_block(r, &block, operation, seen));
+    }
+    return dsm_fail_decode(r, dsm_reader_end(&reader), "DSP0274 MeasurementRecord", measurements->record.n);
+}
+
+static enum dsm_error check_count(struct dsm_requester *r, const struct dsm_measurements *measurements, uint8_t operation)
+{
+    unsigned wanted = operation == DSM_MEASUREMENTS_COUNT ? 0 : 1;
+
+    if (operation == DSM_MEASUREMENTS_ALL || measurements->block_count == wanted)
+        return DSM_OK;
+    return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "NumberOfBlocks", "%u blocks came instead of %u",
+                             measurements->block_count, wanted);
+}
+
+static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
+                                   const struct dsm_get_measurements *request,
+                                   const struct dsm_measurements *measurements)
+{
+    if (wanted->is_signed && r->negotiated.version >= DSM_SPDM_11 && measurements->slot != wanted->slot)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u signed instead of slot %u",
+                                 measurements->slot, wanted->slot);
+    if (r->negotiated.version >= DSM_SPDM_13 &&
+        memcmp(measurements->context, request->context, sizeof(request->context)) != 0)
+        return dsm_fail_verify(r, DSM_ERR_INVALID_FIELD, RULE "RequesterContext", "RequesterContext is not echoed");
+    DSM_TRY(check_count(r, measurements, wanted->operation));
+    if (measurements->reserved_set)
+        dsm_requester_note(r, "reserved bits are set in MEASUREMENTS");
+    return check_record(r, measurements, wanted->operation);
+}
+
+static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes signature)
+{
+    struct dsm_signing signing = {
+        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
+        .version = r->negotiated.version, .context = DSM_SIGN_MEASUREMENTS,
+    };
+    uint8_t digest[DSM_HASH_MAX];
+    enum dsm_error error;
+
+    DSM_TRY(dsm_hash_peek(l1l2_of(r), digest));
+    dsm_hash_reset(l1l2_of(r));
+    error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
+    if (error == DSM_ERR_BAD_SIGNATURE)
+        return dsm_fail_verify(r, error, RULE "Signature", "the signature over L1/L2 does not verify with slot %u's key",
+                               slot);
+    return error;
+}
+
+static enum dsm_error get(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
+                          struct dsm_measurements *out)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_writer w = dsm_requester_writer(r);
+    struct dsm_get_measurements request;
+    struct dsm_bytes response;
+
+    DSM_TRY(encode_request(r, wanted, &request, &w));
+    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_MEASUREMENTS, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_measurements_decode(&params, wanted->is_signed, &response, out),
+                            "DSP0274 MEASUREMENTS", response.n));
+    DSM_TRY(check_fields(r, wanted, &request, out));
+    DSM_TRY(dsm_transcript_add_l1l2(&r->transcript, l1l2_of(r), dsm_written(&w)));
+    DSM_TRY(dsm_transcript_add_l1l2(&r->transcript, l1l2_of(r), dsm_bytes(response.p, response.n - out->signature.n)));
+    return wanted->is_signed ? verify(r, wanted->slot, out->signature) : DSM_OK;
+}
+
+enum dsm_error dsm_requester_get_measurements(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
+                                              struct dsm_measurements *out)
+{
+    enum dsm_error error;
+
+    dsm_requester_step(r, "GET_MEASUREMENTS");
+    if (wanted->is_signed && (wanted->slot >= DSM_SLOTS_MAX || !r->slots[wanted->slot].leaf_key))
+        return DSM_ERR_INTERNAL;
+    error = get(r, wanted, out);
+    if (error != DSM_OK)
+        dsm_hash_reset(l1l2_of(r)); /* as the device does: an exchange that failed ends what was collected */
+    return error;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester/exchange.h"
+
+#define RULE "DSP0274 GET_VERSION and VERSION, VersionNumberEntry"
+#define VERSION_OF(entry) ((uint8_t)((entry) >> 8)) /* major 15:12, minor 11:8: as SPDMVersion writes it */
+
+static const uint8_t versions_known[] = { DSM_SPDM_13, DSM_SPDM_12, DSM_SPDM_11, DSM_SPDM_10 };
+
+static bool is_offered(const struct dsm_version *version, uint8_t wanted)
+{
+    for (size_t i = 0; i < version->entry_count; i++)
+        if (VERSION_OF(version->entries[i]) == wanted)
+            return true;
+    return false;
+}
+
+static enum dsm_error select_version(struct dsm_requester *r, const struct dsm_version *version)
+{
+    for (size_t i = 0; i < sizeof(versions_known); i++) {
+        uint8_t candidate = versions_known[i];
+
+        if ((r->options.version == 0 || r->options.version == candidate) && is_offered(version, candidate)) {
+            r->negotiated.version = candidate;
+            return DSM_OK;
+        }
+    }
+    return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, RULE, "the device offers none of the versions asked for (%s)",
+                             r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.3");
+}
+
+/* DSP0274 GET_VERSION: everything negotiated before, and all sessions, are gone on both sides. */
+static void start_afresh(struct dsm_requester *r)
+{
+    dsm_requester_session_forget(r);
+    dsm_requester_slots_forget(r);
+    dsm_transcript_clear(&r->transcript);
+    r->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };
+}
+
+enum dsm_error dsm_requester_get_version(struct dsm_requester *r, struct dsm_version *out)
+{
+    struct dsm_get_version request = { .reserved_set = false };
+    struct dsm_writer w = dsm_requester_writer(r);
+    struct dsm_wire_params params;
+    struct dsm_version version;
+    struct dsm_bytes response;
+
+    dsm_requester_step(r, "GET_VERSION");
+    start_afresh(r);
+    params = dsm_requester_params(r);
+    DSM_TRY(dsm_get_version_encode(&params, &request, &w));
+    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_VERSION, &response));
+    DSM_TRY(dsm_fail_decode(r, dsm_version_decode(&params, &response, &version), "DSP0274 VERSION", response.n));
+    if (version.reserved_set)
+        dsm_requester_note(r, "reserved bits are set in VERSION");
+    DSM_TRY(dsm_transcript_add_vca(&r->transcript, dsm_written(&w)));
+    DSM_TRY(dsm_transcript_add_vca(&r->transcript, response));
+    if (out)
+        *out = version;
+    return select_version(r, &version);
+}
