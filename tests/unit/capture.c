@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "capture.h"
+
+#include "wire/pcap.h"
+
+static uint8_t *read_file(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes;
+    long length;
+
+    if (!file)
+        return NULL;
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    length = ftell(file);
+    assert_true(length > 0);
+    rewind(file);
+    bytes = malloc((size_t)length);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, (size_t)length, file), (size_t)length);
+    fclose(file);
+    *size = (size_t)length;
+    return bytes;
+}
+
+bool capture_open(struct capture *capture, const char *name)
+{
+    char path[4096];
+    uint32_t link_type = 0;
+    size_t size = 0;
+
+    *capture = (struct capture){ .name = name, .file = read_file(TEST_CAPTURE(name, path), &size) };
+    if (!capture->file) {
+        print_message("SKIPPED: there is no %s; SWDSM_CAPTURES names the folder of the recorded conversations\n", path);
+        return false;
+    }
+    capture->r = dsm_reader(dsm_bytes(capture->file, size));
+    assert_int_equal(dsm_pcap_header_read(&capture->r, &link_type), DSM_OK);
+    assert_int_equal(link_type, DSM_PCAP_LINKTYPE_PCI_DOE);
+    return true;
+}
+
+bool capture_next(struct capture *capture, struct capture_packet *out)
+{
+    struct dsm_pcap_packet packet;
+    enum dsm_error error;
+
+    if (dsm_reader_at_end(&capture->r))
+        return false;
+    assert_int_equal(dsm_pcap_packet_read(&capture->r, &packet), DSM_OK);
+    out->number = ++capture->packets;
+    out->from_requester = out->number % 2 == 1;
+    error = dsm_doe_object_decode(packet.bytes, &out->object);
+    if (error != DSM_OK)
+        fail_msg("%s, packet %zu: is no DOE object: %s", capture->name, out->number, dsm_error_name(error));
+    return true;
+}
+
+void capture_close(struct capture *capture)
+{
+    free(capture->file);
+    capture->file = NULL;
+}

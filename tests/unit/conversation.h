@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Follows an SPDM conversation as an onlooker: reads each message with the sizes that the ones before it negotiated,
+ * writes it again, and compares. It knows the messages of src/wire and says so of others.
+ */
+#ifndef DSM_TESTS_UNIT_CONVERSATION_H
+#define DSM_TESTS_UNIT_CONVERSATION_H
+
+#include "wire/algorithms.h"
+#include "wire/spdm.h"
+
+struct conversation {
+    struct dsm_wire_params params; /* pad_max is the caller's: 3 for what came in clear over DOE, 0 for a record's */
+    uint32_t requester_flags;
+    uint32_t responder_flags;
+    bool handshake_in_the_clear;
+    bool general_opaque;      /* OpaqueDataFmt1 */
+    bool responder_multi_key; /* what NEGOTIATE_ALGORITHMS asked for */
+    uint32_t base_hash_sel;   /* what ALGORITHMS selected */
+    uint32_t base_asym_sel;
+    uint16_t selected[8]; /* by enum dsm_alg_type: DHE, AEAD, ReqBaseAsym, key schedule */
+    size_t req_signature_size;
+    /* what the last request asked for */
+    bool has_summary;
+    bool is_signed;
+    uint8_t operation;        /* of GET_MEASUREMENTS */
+    uint16_t offset;          /* of GET_CERTIFICATE */
+    uint16_t secured_version; /* selected by the last KEY_EXCHANGE_RSP */
+};
+
+void conversation_begin(struct conversation *conversation);
+
+/*
+ * Reads, writes and compares a message; message->n is cut to its own length. *known is false for a code that src/wire
+ * does not have: then nothing was done. An error is printed, with what differs.
+ */
+enum dsm_error conversation_check(struct conversation *conversation, struct dsm_bytes *message,
+                                  bool *known) DSM_MUST_CHECK;
+
+#endif
