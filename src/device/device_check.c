@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Can this device be served at all? One table of what has to hold, each with the words that tell a person. */
+#include <stdio.h>
+
+#include "device/device.h"
+#include "spdm/capability_rules.h"
+
+#define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
+#define DEV_ADDR_WIDTH_MAX 64u
+
+static bool versions_are_ordered(const struct dsm_device *device)
+{
+    return device->settings.version_min >= DSM_SPDM_10 && device->settings.version_max <= DSM_SPDM_13 &&
+           device->settings.version_min <= device->settings.version_max;
+}
+
+static bool secured_versions_are_ordered(const struct dsm_device *device)
+{
+    return device->settings.secured_version_min <= device->settings.secured_version_max;
+}
+
+static bool has_hash(const struct dsm_device *device)
+{
+    return dsm_hash_algorithm_select(device->settings.hash_mask, UINT32_MAX) != NULL;
+}
+
+static bool can_sign(const struct dsm_device *device)
+{
+    const struct dsm_device_settings *settings = &device->settings;
+
+    return (settings->capabilities & SIGNING_CAPABILITIES) == 0 ||
+           dsm_asym_algorithm_select(settings->asym_mask, dsm_identity_asym_mask(&device->identity),
+                                     settings->version_max) != NULL;
+}
+
+static bool can_exchange_keys(const struct dsm_device *device)
+{
+    const struct dsm_device_settings *settings = &device->settings;
+
+    return (settings->capabilities & DSM_CAP_KEY_EX) == 0 ||
+           (dsm_dhe_algorithm_select(settings->dhe_mask, UINT16_MAX) != NULL &&
+            dsm_aead_algorithm_select(settings->aead_mask, UINT16_MAX) != NULL);
+}
+
+static bool has_lock_flags(const struct dsm_device *device)
+{
+    /* BIND_P2P would promise BIND_P2P_STREAM_REQUEST, which is not served */
+    return (device->settings.lock_flags_supported & ~(DSM_LOCK_FLAGS_DEFINED & ~DSM_LOCK_BIND_P2P)) == 0;
+}
+
+static bool has_address_width(const struct dsm_device *device)
+{
+    return device->settings.dev_addr_width >= 1 && device->settings.dev_addr_width <= DEV_ADDR_WIDTH_MAX;
+}
+
+static const struct {
+    bool (*holds)(const struct dsm_device *device);
+    const char *else_text;
+} rules[] = {
+    { versions_are_ordered, "SPDM versions: the least and the highest have to be 1.0 to 1.3, in this order" },
+    { secured_versions_are_ordered, "secured message versions: the least is above the highest" },
+    { has_hash, "no hash algorithm is offered" },
+    { can_sign, "slot 0 has no key for any signature algorithm that is offered" },
+    { can_exchange_keys, "KEY_EX is offered without a key exchange group or an AEAD" },
+    { has_lock_flags, "lock flags: undefined, or BIND_P2P, which is not supported" },
+    { has_address_width, "dev_addr_width: has to be 1 to 64" },
+};
+
+static enum dsm_error check_capabilities(const struct dsm_device *device, char *why, size_t why_size)
+{
+    for (uint8_t v = device->settings.version_min; v <= device->settings.version_max; v++) {
+        uint32_t flags = device->settings.capabilities & dsm_capability_flags_defined(DSM_RESPONDER, v);
+        const char *broken = dsm_capability_rule_broken(DSM_RESPONDER, v, flags);
+
+        if (!broken)
+            continue;
+        if (why)
+            snprintf(why, why_size, "capabilities cannot be as SPDM %u.%u: %s", v >> 4, v & 0xFu, broken);
+        return DSM_ERR_CONFIG;
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error check_tdis(const struct dsm_device *device, char *why, size_t why_size)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (dsm_tdi_descriptions_clash(&device->tdis[i].description, &device->tdis[j].description)) {
+                if (why)
+                    snprintf(why, why_size, "TDIs %zu and %zu have one function id", j, i);
+                return DSM_ERR_CONFIG;
+            }
+    return DSM_OK;
+}
+
+enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size_t why_size)
+{
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (rules[i].holds(device))
+            continue;
+        if (why)
+            snprintf(why, why_size, "%s", rules[i].else_text);
+        return DSM_ERR_CONFIG;
+    }
+    DSM_TRY(check_capabilities(device, why, why_size));
+    return check_tdis(device, why, why_size);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where TDIs move: by request, and by what happens to the device (PCIe 11.4). */
+#include <assert.h>
+
+#include "device/device.h"
+
+#define FUNCTION_MASK 0x07u
+#define DEVICE_FUNCTION_MASK 0xFFu
+
+static void leave_state(struct dsm_tdi *tdi)
+{
+    if (tdi->state != DSM_TDI_CONFIG_LOCKED)
+        return;
+    dsm_wipe(tdi->nonce, sizeof(tdi->nonce)); /* 11.3.9: the nonce is good for one START of this lock */
+    tdi->has_nonce = false;
+}
+
+static void enter_state(struct dsm_tdi *tdi, uint8_t to)
+{
+    if (to == DSM_TDI_ERROR || to == DSM_TDI_CONFIG_UNLOCKED)
+        tdi->session_id = 0;
+    if (to != DSM_TDI_CONFIG_UNLOCKED)
+        return;
+    tdi->bound = false;
+    tdi->bound_function_id = 0;
+    tdi->lock_flags = 0;
+    tdi->stream_id = 0;
+    tdi->stream_secure = false;
+    tdi->mmio_reporting_offset = 0;
+    tdi->report_len = 0;
+}
+
+static void tell(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t from, uint8_t to, enum dsm_tdi_reason reason,
+                 uint32_t session_id, uint32_t function_id)
+{
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %s: %s -> %s (%s)", dsm_function_text(function_id).text,
+            dsm_tdi_state_name(from), dsm_tdi_state_name(to), dsm_tdi_reason_text(reason));
+    if (device->observer.tdi_moved)
+        device->observer.tdi_moved(device->observer.context, device, (size_t)(tdi - device->tdis), from, to, reason,
+                                   session_id);
+}
+
+static void move_once(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to, enum dsm_tdi_reason reason)
+{
+    uint8_t from = tdi->state;
+    uint32_t session_id = tdi->session_id;
+    uint32_t function_id = tdi->bound ? tdi->bound_function_id : tdi->description.function_id;
+
+    assert(dsm_tdi_may_move(from, to, reason));
+    leave_state(tdi);
+    tdi->state = to;
+    tdi->generation++;
+    enter_state(tdi, to);
+    tell(device, tdi, from, to, reason, session_id, function_id);
+}
+
+/* PCIe 11.2 lets a TDI leave ERROR by itself once its data is cleared; there is none here. A removed one stays. */
+void dsm_device_move_tdi(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to, enum dsm_tdi_reason reason)
+{
+    move_once(device, tdi, to, reason);
+    if (tdi->state == DSM_TDI_ERROR && device->settings.error_recovery == DSM_RECOVERY_AUTO &&
+        reason != DSM_TDI_REASON_REMOVAL)
+        move_once(device, tdi, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_RECOVERY);
+}
+
+static void fail_if_locked(struct dsm_device *device, struct dsm_tdi *tdi, enum dsm_tdi_reason reason)
+{
+    if (dsm_tdi_is_locked(tdi))
+        dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, reason);
+}
+
+/* The TDIs that trusted in this stream when they were locked. */
+static void fail_tdis_on_stream(struct dsm_device *device, uint8_t stream_id)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (device->tdis[i].stream_secure && device->tdis[i].stream_id == stream_id)
+            fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_IDE_INSECURE);
+}
+
+/* Its keys go no more; they can be stopped or programmed anew. */
+void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id)
+{
+    for (size_t i = 0; i < device->ide.stream_count; i++) {
+        struct dsm_ide_stream *stream = &device->ide.streams[i];
+
+        if (stream->stream_id != stream_id)
+            continue;
+        stream->going = 0;
+        stream->secure = false;
+    }
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "IDE stream %u is insecure", stream_id);
+    fail_tdis_on_stream(device, stream_id);
+}
+
+/* 11.4.5: the streams keyed over the session fall with it, and so do TDIs that other sessions locked on them. */
+static void drop_keys(struct dsm_device *device)
+{
+    for (size_t i = 0; i < device->ide.stream_count; i++)
+        if (device->ide.streams[i].secure)
+            dsm_device_stream_insecure(device, device->ide.streams[i].stream_id);
+    dsm_ide_wipe(&device->ide);
+}
+
+void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
+{
+    if (session_id == 0)
+        return;
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (device->tdis[i].session_id == session_id)
+            fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_SESSION_END);
+    if (device->ide.session_id == session_id)
+        drop_keys(device);
+}
+
+void dsm_device_conventional_reset(struct dsm_device *device)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (device->tdis[i].state != DSM_TDI_CONFIG_UNLOCKED)
+            dsm_device_move_tdi(device, &device->tdis[i], DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET);
+    dsm_ide_wipe(&device->ide);
+}
+
+static bool is_vf_of(const struct dsm_tdi *tdi, uint32_t function_id)
+{
+    const struct dsm_tdi_description *description = &tdi->description;
+
+    if (!description->is_vf)
+        return false;
+    if (description->auto_id)
+        return ((description->parent_function_id ^ function_id) & DEVICE_FUNCTION_MASK) == 0;
+    return dsm_function_same(description->parent_function_id, function_id);
+}
+
+/* 11.4.8: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */
+void dsm_device_flr(struct dsm_device *device, uint32_t function_id)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1) ||
+            is_vf_of(&device->tdis[i], function_id))
+            fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_FLR);
+}
+
+/* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
+bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t function_id)
+{
+    if (!device->settings.flr0_ends_sessions || (function_id & FUNCTION_MASK) != 0)
+        return false;
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (device->tdis[i].description.is_vf &&
+            dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+            return false;
+    return true;
+}
+
+void dsm_device_configuration_changed(struct dsm_device *device, uint32_t function_id)
+{
+    struct dsm_tdi *tdi = dsm_device_find_tdi(device, function_id);
+
+    if (tdi)
+        fail_if_locked(device, tdi, DSM_TDI_REASON_CONFIGURATION);
+}
+
+void dsm_device_requester_id_changed(struct dsm_device *device, uint32_t old_function_id, uint32_t new_function_id)
+{
+    struct dsm_tdi *tdi = dsm_device_find_tdi(device, old_function_id);
+
+    if (!tdi || dsm_function_same(old_function_id, new_function_id))
+        return;
+    fail_if_locked(device, tdi, DSM_TDI_REASON_REQUESTER_ID);
+    if (!tdi->description.auto_id)
+        tdi->description.function_id = new_function_id & DSM_FUNCTION_DEFINED;
+}
+
+void dsm_device_removed(struct dsm_device *device)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_REMOVAL);
+    dsm_ide_wipe(&device->ide);
+}

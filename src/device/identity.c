@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "device/identity.h"
+
+#include <stdlib.h>
+
+enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_certificates chain,
+                                     struct dsm_credential **out)
+{
+    struct dsm_credential *credential = calloc(1, sizeof(*credential));
+
+    if (!credential)
+        return DSM_ERR_NO_MEMORY;
+    credential->references = 1;
+    credential->key = key;
+    credential->chain = chain;
+    *out = credential;
+    return DSM_OK;
+}
+
+struct dsm_credential *dsm_credential_ref(struct dsm_credential *credential)
+{
+    credential->references++;
+    return credential;
+}
+
+void dsm_credential_unref(struct dsm_credential *credential)
+{
+    if (!credential || --credential->references > 0)
+        return;
+    dsm_private_key_destroy(credential->key);
+    dsm_certificates_free(&credential->chain);
+    free(credential);
+}
+
+void dsm_identity_clear(struct dsm_identity *identity)
+{
+    for (size_t i = 0; i < DSM_SLOTS_MAX; i++) {
+        struct dsm_slot *slot = &identity->slots[i];
+
+        while (slot->credential_count > 0)
+            dsm_credential_unref(slot->credentials[--slot->credential_count]);
+    }
+}
+
+enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot, struct dsm_credential *credential)
+{
+    struct dsm_slot *to;
+
+    if (slot >= DSM_SLOTS_MAX)
+        return DSM_ERR_LIMIT;
+    to = &identity->slots[slot];
+    if (to->credential_count == DSM_CREDENTIALS_MAX)
+        return DSM_ERR_LIMIT;
+    to->credentials[to->credential_count++] = credential;
+    return DSM_OK;
+}
+
+struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, size_t slot,
+                                         const struct dsm_asym_algorithm *algorithm)
+{
+    const struct dsm_slot *in;
+
+    if (slot >= DSM_SLOTS_MAX)
+        return NULL;
+    in = &identity->slots[slot];
+    for (size_t i = 0; i < in->credential_count; i++)
+        if (dsm_private_key_fits(in->credentials[i]->key, algorithm))
+            return in->credentials[i];
+    return NULL;
+}
+
+uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity)
+{
+    const struct dsm_asym_algorithm *algorithm;
+    uint32_t mask = 0;
+
+    for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
+        if (dsm_identity_find(identity, 0, algorithm))
+            mask |= algorithm->bit;
+    return mask;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "device/device.h"
+#include "wire/algorithms.h"
+
+#define SECURED_VERSION_10 0x1000u
+#define SECURED_VERSION_12 0x1200u
+
+static void offer_all_algorithms(struct dsm_device_settings *settings)
+{
+    const struct dsm_hash_algorithm *hash;
+    const struct dsm_asym_algorithm *asym;
+    const struct dsm_dhe_algorithm *dhe;
+    const struct dsm_aead_algorithm *aead;
+
+    for (size_t i = 0; (hash = dsm_hash_algorithm_at(i)) != NULL; i++)
+        settings->hash_mask |= hash->bit;
+    for (size_t i = 0; (asym = dsm_asym_algorithm_at(i)) != NULL; i++)
+        settings->asym_mask |= asym->bit;
+    for (size_t i = 0; (dhe = dsm_dhe_algorithm_at(i)) != NULL; i++)
+        settings->dhe_mask |= dhe->bit;
+    for (size_t i = 0; (aead = dsm_aead_algorithm_at(i)) != NULL; i++)
+        settings->aead_mask |= aead->bit;
+}
+
+/*
+ * No heartbeat period: a guest that is paused in a debugger or migrated would lose its sessions, and with them its TDIs.
+ * HEARTBEAT itself is answered all the same.
+ */
+void dsm_device_settings_default(struct dsm_device_settings *settings)
+{
+    *settings = (struct dsm_device_settings){
+        .version_min = DSM_SPDM_10,
+        .version_max = DSM_SPDM_13,
+        .capabilities = DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_MEAS_FRESH | DSM_CAP_ENCRYPT |
+                        DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD |
+                        DSM_CAP_HANDSHAKE_IN_THE_CLEAR,
+        .opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1,
+        .secured_version_min = SECURED_VERSION_10,
+        .secured_version_max = SECURED_VERSION_12,
+        .on_get_version = DSM_GET_VERSION_BY_OWNER,
+        .error_recovery = DSM_RECOVERY_STOP,
+        .lock_flags_supported = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_SYSTEM_CACHE_LINE_SIZE | DSM_LOCK_MSIX,
+        .dev_addr_width = 64,
+    };
+    offer_all_algorithms(settings);
+}
