@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The TDISP responder (PCIe 11.3). Checks come in this order, and the first that fails is answered:
+ *
+ *   1. version    VERSION_MISMATCH
+ *   2. code       UNSUPPORTED_REQUEST, with the code as error data
+ *   3. length     INVALID_REQUEST; also a message too short for its header, which is answered with function id 0
+ *   4. interface  INVALID_INTERFACE
+ *   5. session    INVALID_INTERFACE_STATE where only the session that locked may ask
+ *   6. state      INVALID_INTERFACE_STATE
+ *   7. fields     what the handler says; findings of a strict device are INVALID_REQUEST
+ */
+#include "pci/pci_internal.h"
+#include "wire/algorithms.h"
+
+#define IN(state) (1u << (state))
+#define IN_ANY (IN(DSM_TDI_CONFIG_UNLOCKED) | IN(DSM_TDI_CONFIG_LOCKED) | IN(DSM_TDI_RUN) | IN(DSM_TDI_ERROR))
+
+#define AEAD_AES_256_GCM 0x0002u /* DSP0274 table "AEAD structure" */
+
+struct request {
+    uint8_t code;
+    uint8_t states;        /* in which it is legal (11.3.1) */
+    bool locking_session;  /* only in the session that locked (ours, 11.6.3 wants one TSM to hold a TDI) */
+    uint16_t body_len;
+    dsm_tdisp_result (*respond)(struct dsm_tdisp_exchange *x);
+};
+
+/* BIND_P2P_STREAM, UNBIND_P2P_STREAM, SET_MMIO_ATTRIBUTE and VDM are optional and not served. */
+static const struct request requests[] = {
+    { DSM_TDISP_GET_VERSION, IN_ANY, false, 0, dsm_tdisp_get_version_respond },
+    { DSM_TDISP_GET_CAPABILITIES, IN_ANY, false, 4, dsm_tdisp_get_capabilities_respond },
+    { DSM_TDISP_LOCK_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_UNLOCKED), false, 20, dsm_tdisp_lock_respond },
+    { DSM_TDISP_GET_DEVICE_INTERFACE_REPORT, IN(DSM_TDI_CONFIG_LOCKED) | IN(DSM_TDI_RUN), true, 4,
+      dsm_tdisp_get_report_respond },
+    { DSM_TDISP_GET_DEVICE_INTERFACE_STATE, IN_ANY, false, 0, dsm_tdisp_get_state_respond },
+    { DSM_TDISP_START_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_LOCKED), true, 32, dsm_tdisp_start_respond },
+    { DSM_TDISP_STOP_INTERFACE_REQUEST, IN_ANY, false, 0, dsm_tdisp_stop_respond },
+};
+
+#define REQUEST_COUNT (sizeof(requests) / sizeof(requests[0]))
+
+static const struct request *find_request(uint8_t code)
+{
+    for (size_t i = 0; i < REQUEST_COUNT; i++)
+        if (requests[i].code == code)
+            return &requests[i];
+    return NULL;
+}
+
+void dsm_tdisp_requests_supported(uint8_t mask[16])
+{
+    for (size_t i = 0; i < REQUEST_COUNT; i++)
+        mask[(requests[i].code & 0x7Fu) / 8] |= (uint8_t)(1u << (requests[i].code % 8));
+}
+
+dsm_tdisp_result dsm_tdisp_check_interface(struct dsm_tdisp_exchange *x)
+{
+    x->tdi = dsm_device_find_tdi(x->device, x->header.function_id);
+    return x->tdi ? DSM_TDISP_SUCCESS
+                  : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE, "no TDI of this device has this function id");
+}
+
+dsm_tdisp_result dsm_tdisp_check_reserved(struct dsm_tdisp_exchange *x, bool reserved_set, const char *where)
+{
+    if (!reserved_set)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_result_of(x,
+                               dsm_device_finding(x->device, DSM_FINDING_TDISP_RESERVED_BITS, DSM_ERR_INVALID_FIELD,
+                                                  "%s with reserved bits set in its %s",
+                                                  dsm_tdisp_type_name(x->header.type), where),
+                               "reserved bits are set");
+}
+
+enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session, const char *protocol)
+{
+    if (session->aead && session->aead->bit == AEAD_AES_256_GCM)
+        return DSM_OK;
+    return dsm_device_finding(device, DSM_FINDING_WEAK_AEAD, DSM_ERR_INVALID_FIELD, "%s under %s", protocol,
+                              session->aead ? session->aead->name : "no AEAD");
+}
+
+static dsm_tdisp_result check_message(struct dsm_tdisp_exchange *x, const struct request *request)
+{
+    if (x->header.version != DSM_TDISP_VERSION_10)
+        return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, "TDISPVersion is not 1.0");
+    if (!request) {
+        x->error_data = x->header.type;
+        return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, "not a request that is served");
+    }
+    if (x->body.n != request->body_len)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "wrong length for this request");
+    return dsm_tdisp_check_interface(x);
+}
+
+static dsm_tdisp_result check_state(struct dsm_tdisp_exchange *x, const struct request *request)
+{
+    if (request->locking_session && x->tdi->session_id != x->session->session_id)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE_STATE, "the TDI is not locked by this session");
+    if ((request->states & IN(x->tdi->state)) == 0)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE_STATE, dsm_tdi_state_name(x->tdi->state));
+    return DSM_TDISP_SUCCESS;
+}
+
+static dsm_tdisp_result check_version_asked(struct dsm_tdisp_exchange *x)
+{
+    bool *asked = x->session->tdisp_version_asked;
+
+    if (!asked || *asked || x->header.type == DSM_TDISP_GET_VERSION)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_result_of(x,
+                               dsm_device_finding(x->device, DSM_FINDING_NO_TDISP_VERSION, DSM_ERR_INVALID_FIELD,
+                                                  "%s without one before it in its session",
+                                                  dsm_tdisp_type_name(x->header.type)),
+                               "GET_TDISP_VERSION has to come first");
+}
+
+/* What any requester can get wrong in any request, and is tolerated. */
+static dsm_tdisp_result check_common_fields(struct dsm_tdisp_exchange *x)
+{
+    dsm_tdisp_result result = dsm_tdisp_check_reserved(x, x->header.reserved_set, "header");
+
+    if (result == DSM_TDISP_SUCCESS)
+        result = dsm_tdisp_result_of(x, dsm_pci_check_aead(x->device, x->session, "TDISP"),
+                                     "the session does not use AES-256-GCM");
+    return result == DSM_TDISP_SUCCESS ? check_version_asked(x) : result;
+}
+
+static dsm_tdisp_result respond(struct dsm_tdisp_exchange *x)
+{
+    const struct request *request = find_request(x->header.type);
+    dsm_tdisp_result result = check_message(x, request);
+
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_state(x, request);
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_common_fields(x);
+    return result == DSM_TDISP_SUCCESS ? request->respond(x) : result;
+}
+
+/* A message without room for a header is answered all the same (ours), with function id 0: it names no other. */
+static dsm_tdisp_result read_header(struct dsm_tdisp_exchange *x, struct dsm_bytes message)
+{
+    if (dsm_tdisp_header_decode(message, &x->header) != DSM_OK) {
+        x->header = (struct dsm_tdisp_header){ .type = message.n > 1 ? message.p[1] : 0 };
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "shorter than a TDISP header");
+    }
+    x->body = dsm_bytes(message.p + DSM_TDISP_HEADER_LEN, message.n - DSM_TDISP_HEADER_LEN);
+    return DSM_TDISP_SUCCESS;
+}
+
+enum dsm_error dsm_tdisp_respond(struct dsm_device *device, const struct dsm_pci_session *session,
+                                 struct dsm_bytes message, struct dsm_writer *w)
+{
+    struct dsm_tdisp_exchange x = { .device = device, .session = session, .w = w };
+    dsm_tdisp_result result = read_header(&x, message);
+
+    if (result == DSM_TDISP_SUCCESS)
+        result = respond(&x);
+    if (result != DSM_TDISP_SUCCESS)
+        return dsm_tdisp_error_respond(&x, result);
+    return w->failed ? DSM_ERR_NO_SPACE : DSM_OK;
+}

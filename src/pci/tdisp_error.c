@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* TDISP_ERROR (PCIe 11.3.24) and which of its codes (table 11-28) stands for which error of ours. */
+#include "pci/pci_internal.h"
+
+static const struct {
+    enum dsm_error error;
+    enum dsm_tdisp_error_code code;
+} codes[] = {
+    { DSM_ERR_TRUNCATED, DSM_TDISP_INVALID_REQUEST },
+    { DSM_ERR_TRAILING, DSM_TDISP_INVALID_REQUEST },
+    { DSM_ERR_INVALID_FIELD, DSM_TDISP_INVALID_REQUEST },
+    { DSM_ERR_BUSY, DSM_TDISP_BUSY },
+    { DSM_ERR_UNEXPECTED_REQUEST, DSM_TDISP_INVALID_INTERFACE_STATE },
+    { DSM_ERR_UNSUPPORTED_REQUEST, DSM_TDISP_UNSUPPORTED_REQUEST },
+    { DSM_ERR_VERSION_MISMATCH, DSM_TDISP_VERSION_MISMATCH },
+    { DSM_ERR_NO_ENTROPY, DSM_TDISP_INSUFFICIENT_ENTROPY },
+    { DSM_ERR_CONFIG, DSM_TDISP_INVALID_DEVICE_CONFIGURATION },
+};
+
+enum dsm_tdisp_error_code dsm_tdisp_error_of(enum dsm_error error)
+{
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (codes[i].error == error)
+            return codes[i].code;
+    return DSM_TDISP_UNSPECIFIED;
+}
+
+dsm_tdisp_result dsm_tdisp_refuse(struct dsm_tdisp_exchange *x, enum dsm_tdisp_error_code code, const char *why)
+{
+    x->why = why;
+    return code;
+}
+
+dsm_tdisp_result dsm_tdisp_result_of(struct dsm_tdisp_exchange *x, enum dsm_error error, const char *why)
+{
+    return error == DSM_OK ? DSM_TDISP_SUCCESS : dsm_tdisp_refuse(x, dsm_tdisp_error_of(error), why);
+}
+
+enum dsm_error dsm_tdisp_error_respond(const struct dsm_tdisp_exchange *x, dsm_tdisp_result code)
+{
+    struct dsm_tdisp_error error = { .error_code = code, .error_data = x->error_data };
+
+    dsm_log(x->device->log, DSM_LOG_INFO, x->device->name, "TDISP %s (0x%02x) for %s: %s: %s",
+            dsm_tdisp_type_name(x->header.type), x->header.type, dsm_function_text(x->header.function_id).text,
+            dsm_tdisp_error_code_name(code), x->why ? x->why : "no reason");
+    dsm_tdisp_header_write(x->w, DSM_TDISP_ERROR, x->header.function_id);
+    return dsm_tdisp_error_encode(&error, x->w);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * LOCK_INTERFACE_REQUEST (PCIe 11.3.8, 11.3.9) in two halves: check, which decides everything that can fail and leaves the
+ * TDI in CONFIG_UNLOCKED, and commit, which cannot fail. What has to happen between them (old transactions drain) can.
+ */
+#include "crypto/crypto.h"
+#include "pci/pci_internal.h"
+
+/* Everything that commit needs. */
+struct plan {
+    struct dsm_tdisp_lock request;
+    bool stream_secure;
+    uint8_t nonce[DSM_TDISP_NONCE_LEN];
+};
+
+static dsm_tdisp_result check_flags(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
+{
+    uint16_t unsupported = request->flags & DSM_LOCK_FLAGS_DEFINED & (uint16_t)~x->device->settings.lock_flags_supported;
+
+    if (unsupported)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "a flag that LOCK_INTERFACE_FLAGS_SUPPORTED lacks");
+    return dsm_tdisp_check_reserved(x, request->reserved_set, "LOCK parameters");
+}
+
+static dsm_tdisp_result check_offset(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
+{
+    if (request->mmio_reporting_offset % DSM_PAGE_LEN == 0)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_result_of(x,
+                               dsm_device_finding(x->device, DSM_FINDING_MISALIGNED_OFFSET, DSM_ERR_INVALID_FIELD,
+                                                  "0x%016llx", (unsigned long long)request->mmio_reporting_offset),
+                               "MMIO_REPORTING_OFFSET is no multiple of 4096");
+}
+
+/*
+ * 11.3.8: the default stream has to be keyed, over this session. An emulated bus may have no IDE, and TF-RMM keys another
+ * stream than it names, so that only a device whose IDE is required refuses.
+ */
+static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *plan)
+{
+    struct dsm_ide *ide = &x->device->ide;
+    uint8_t id = plan->request.default_stream_id;
+    const struct dsm_ide_stream *stream = dsm_ide_find_stream(ide, id);
+    bool secure = stream && stream->secure;
+    const char *why = "the default IDE stream is not keyed over this session";
+
+    plan->stream_secure = secure;
+    if (ide->policy == DSM_IDE_NONE || (secure && ide->session_id == x->session->session_id))
+        return DSM_TDISP_SUCCESS;
+    if (ide->policy == DSM_IDE_REQUIRED)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, why);
+    return dsm_tdisp_result_of(x,
+                               dsm_device_finding(x->device, DSM_FINDING_STREAM_WITHOUT_KEYS, DSM_ERR_INVALID_FIELD,
+                                                  "LOCK with stream %u, %s", id,
+                                                  secure ? "keyed over another session" : "which is not secure"),
+                               why);
+}
+
+static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
+{
+    enum dsm_error error = dsm_tdi_make_report(x->tdi, request->flags, request->mmio_reporting_offset);
+
+    return dsm_tdisp_result_of(x, error,
+                               error == DSM_ERR_INVALID_FIELD
+                                   ? "MMIO_REPORTING_OFFSET takes a range out of the address space"
+                                   : "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes");
+}
+
+static dsm_tdisp_result make_nonce(struct dsm_tdisp_exchange *x, uint8_t nonce[DSM_TDISP_NONCE_LEN])
+{
+    if (dsm_random(x->device->crypto, nonce, DSM_TDISP_NONCE_LEN) == DSM_OK)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_refuse(x, DSM_TDISP_INSUFFICIENT_ENTROPY, "no random bytes for the nonce");
+}
+
+static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
+{
+    dsm_tdisp_result result =
+        dsm_tdisp_result_of(x, dsm_tdisp_lock_decode(x->body, &plan->request), "cannot be decoded");
+
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_flags(x, &plan->request);
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_offset(x, &plan->request);
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_stream(x, plan);
+    if (result == DSM_TDISP_SUCCESS)
+        result = make_report(x, &plan->request);
+    if (result == DSM_TDISP_SUCCESS)
+        result = make_nonce(x, plan->nonce);
+    if (result != DSM_TDISP_SUCCESS)
+        x->tdi->report_len = 0; /* an unlocked TDI has no report */
+    return result;
+}
+
+/* An auto TDI's id is bound as the request names it, the segment with it where it states one; a fixed one is its own. */
+static void commit(struct dsm_tdisp_exchange *x, const struct plan *plan)
+{
+    struct dsm_tdi *tdi = x->tdi;
+
+    tdi->bound = true;
+    tdi->bound_function_id =
+        tdi->description.auto_id ? x->header.function_id & DSM_FUNCTION_DEFINED : tdi->description.function_id;
+    tdi->session_id = x->session->session_id;
+    tdi->lock_flags = plan->request.flags & DSM_LOCK_FLAGS_DEFINED;
+    tdi->stream_id = plan->request.default_stream_id;
+    tdi->stream_secure = plan->stream_secure;
+    tdi->mmio_reporting_offset = plan->request.mmio_reporting_offset;
+    memcpy(tdi->nonce, plan->nonce, sizeof(tdi->nonce));
+    tdi->has_nonce = true;
+    dsm_device_move_tdi(x->device, tdi, DSM_TDI_CONFIG_LOCKED, DSM_TDI_REASON_LOCK);
+}
+
+dsm_tdisp_result dsm_tdisp_lock_respond(struct dsm_tdisp_exchange *x)
+{
+    struct dsm_tdisp_lock_response response;
+    struct plan plan;
+    dsm_tdisp_result result = check(x, &plan);
+    enum dsm_error error;
+
+    if (result != DSM_TDISP_SUCCESS)
+        return result;
+    commit(x, &plan);
+    memcpy(response.start_interface_nonce, plan.nonce, sizeof(plan.nonce));
+    dsm_tdisp_header_write(x->w, DSM_TDISP_LOCK_INTERFACE_RESPONSE, x->header.function_id);
+    error = dsm_tdisp_lock_response_encode(&response, x->w);
+    dsm_wipe(&response, sizeof(response));
+    dsm_wipe(&plan, sizeof(plan));
+    return dsm_tdisp_result_of(x, error, "no room for the response");
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* START_INTERFACE_REQUEST (PCIe 11.3.14) and STOP_INTERFACE_REQUEST (11.3.16), each as check and commit. */
+#include "pci/pci_internal.h"
+
+/* 11.3.14: a nonce that does not match changes nothing, so that the right one can still come. */
+static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)
+{
+    struct dsm_tdisp_start request;
+    bool equal;
+
+    if (dsm_tdisp_start_decode(x->body, &request) != DSM_OK)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "cannot be decoded");
+    equal = x->tdi->has_nonce && dsm_secret_equal(dsm_bytes(request.start_interface_nonce, DSM_TDISP_NONCE_LEN),
+                                                  dsm_bytes(x->tdi->nonce, DSM_TDISP_NONCE_LEN));
+    return equal ? DSM_TDISP_SUCCESS
+                 : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_NONCE, "not the nonce of this lock's response");
+}
+
+static void commit_start(struct dsm_tdisp_exchange *x)
+{
+    dsm_device_move_tdi(x->device, x->tdi, DSM_TDI_RUN, DSM_TDI_REASON_START);
+}
+
+dsm_tdisp_result dsm_tdisp_start_respond(struct dsm_tdisp_exchange *x)
+{
+    dsm_tdisp_result result = check_start(x);
+
+    if (result != DSM_TDISP_SUCCESS)
+        return result;
+    commit_start(x);
+    dsm_tdisp_header_write(x->w, DSM_TDISP_START_INTERFACE_RESPONSE, x->header.function_id);
+    return DSM_TDISP_SUCCESS;
+}
+
+/* 11.3.16: a hosted interface can be stopped in every state; in CONFIG_UNLOCKED nothing is left to do. */
+static void commit_stop(struct dsm_tdisp_exchange *x)
+{
+    if (x->tdi->state != DSM_TDI_CONFIG_UNLOCKED)
+        dsm_device_move_tdi(x->device, x->tdi, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_STOP);
+}
+
+dsm_tdisp_result dsm_tdisp_stop_respond(struct dsm_tdisp_exchange *x)
+{
+    commit_stop(x);
+    dsm_tdisp_header_write(x->w, DSM_TDISP_STOP_INTERFACE_RESPONSE, x->header.function_id);
+    return DSM_TDISP_SUCCESS;
+}
