@@ -86,8 +86,6 @@ static const char *fault_of_link(X509 *issuer, X509 *subject, size_t below)
 
     if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(subject)) != 0)
         return "names another issuer than the certificate before it";
-    if (X509_check_ca(issuer) < 1)
-        return "is issued by a certificate that is no CA's";
     switch (X509_check_issued(issuer, subject)) {
     case X509_V_OK:
         break;
@@ -96,6 +94,8 @@ static const char *fault_of_link(X509 *issuer, X509 *subject, size_t below)
     default:
         return "does not belong to the key of the certificate before it";
     }
+    if (X509_check_ca(issuer) < 1)
+        return "is issued by a certificate that is no CA's";
     if (path_len >= 0 && below > (size_t)path_len)
         return "stands below more intermediates than its issuer allows";
     if (X509_verify(subject, X509_get0_pubkey(issuer)) != 1)
@@ -113,12 +113,12 @@ static const char *fault_of_root(X509 *root)
     return NULL;
 }
 
-/* DSP0274 10.6.1: the leaf signs for the device and is no CA. */
+/* DSP0274 10.6.1, table of required fields: the leaf says that it signs, and is no CA. */
 static const char *fault_of_leaf(X509 *leaf, bool alone)
 {
-    if (!(X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE))
+    if (!(X509_get_extension_flags(leaf) & EXFLAG_KUSAGE) || !(X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE))
         return "is the leaf and may not make digital signatures";
-    if (!alone && X509_check_ca(leaf) == 1)
+    if (!alone && (X509_get_extension_flags(leaf) & EXFLAG_CA))
         return "is the leaf and yet a CA's";
     return NULL;
 }

@@ -14,8 +14,8 @@ struct dsm_crypto;
 
 enum dsm_error dsm_crypto_create(struct dsm_crypto **out) DSM_MUST_CHECK;
 
-/* For tests: all randomness (nonces, keys, signatures' k) comes from OpenSSL's TEST-RAND fed from seed: two objects that
- * were made with one seed yield the same bytes in the same order. Not for use from several threads. */
+/* For tests: all randomness (nonces, keys, signatures' k) comes from OpenSSL's TEST-RAND fed from seed: two objects
+ * made with one seed yield the same bytes in the same order. Not for use from several threads. */
 enum dsm_error dsm_crypto_create_deterministic(uint32_t seed, struct dsm_crypto **out) DSM_MUST_CHECK;
 void dsm_crypto_destroy(struct dsm_crypto *crypto);
 

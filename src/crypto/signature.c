@@ -74,7 +74,7 @@ enum dsm_error dsm_sign_digest(const struct dsm_crypto *crypto, const struct dsm
     size_t n = ecdsa ? sizeof(der) : algorithm->signature_size;
 
     DSM_TRY(dsm_crypto_before_draw(crypto, DSM_DRAW_SOME));
-    if (algorithm->kind == DSM_ASYM_EDDSA)
+    if (algorithm->kind == DSM_ASYM_EDDSA || !dsm_private_key_fits(key, algorithm))
         return DSM_ERR_CRYPTO;
     if (!context)
         return DSM_ERR_NO_MEMORY;

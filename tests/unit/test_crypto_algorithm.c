@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The algorithm tables: bits, names, sizes, selection. */
+#include "support/test.h"
+
+#include <string.h>
+
+#include "crypto/algorithm.h"
+
+static void test_every_hash_of_1_0_has_its_bits_and_size(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t bit, measurement_bit;
+        size_t size;
+    } rows[] = { /* DSP0274 10.4, BaseHashAlgo and MeasurementHashAlgo */
+        { "SHA_256", 0x01, 0x02, 32 },  { "SHA_384", 0x02, 0x04, 48 },  { "SHA_512", 0x04, 0x08, 64 },
+        { "SHA3_256", 0x08, 0x10, 32 }, { "SHA3_384", 0x10, 0x20, 48 }, { "SHA3_512", 0x20, 0x40, 64 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(rows[i].name);
+
+        assert_non_null(hash);
+        assert_int_equal(hash->size, rows[i].size);
+        assert_ptr_equal(dsm_hash_algorithm_by_bit(rows[i].bit), hash);
+        assert_ptr_equal(dsm_hash_algorithm_by_measurement_bit(rows[i].measurement_bit), hash);
+    }
+}
+
+static void test_every_signature_has_its_bit_and_size(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t bit;
+        size_t size;
+        uint8_t version;
+    } rows[] = { /* DSP0274 10.4, BaseAsymAlgo */
+        { "RSASSA_2048", 0x001, 256, 0x10 }, { "RSAPSS_2048", 0x002, 256, 0x10 }, { "RSASSA_3072", 0x004, 384, 0x10 },
+        { "RSAPSS_3072", 0x008, 384, 0x10 }, { "ECDSA_P256", 0x010, 64, 0x10 },   { "RSASSA_4096", 0x020, 512, 0x10 },
+        { "RSAPSS_4096", 0x040, 512, 0x10 }, { "ECDSA_P384", 0x080, 96, 0x10 },   { "ECDSA_P521", 0x100, 132, 0x10 },
+        { "EDDSA_25519", 0x400, 64, 0x12 },  { "EDDSA_448", 0x800, 114, 0x12 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_asym_algorithm *asym = dsm_asym_algorithm_by_name(rows[i].name);
+
+        assert_non_null(asym);
+        assert_int_equal(asym->bit, rows[i].bit);
+        assert_int_equal(asym->signature_size, rows[i].size);
+        assert_int_equal(asym->min_version, rows[i].version);
+        assert_ptr_equal(dsm_asym_algorithm_by_bit(rows[i].bit), asym);
+    }
+    assert_null(dsm_asym_algorithm_at(11));
+}
+
+static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
+{
+    static const struct {
+        const char *name;
+        uint16_t bit;
+        size_t exchange, secret;
+    } rows[] = { /* DSP0274 10.4, DHE structure */
+        { "FFDHE_2048", 0x01, 256, 256 },  { "FFDHE_3072", 0x02, 384, 384 }, { "FFDHE_4096", 0x04, 512, 512 },
+        { "SECP_256_R1", 0x08, 64, 32 },   { "SECP_384_R1", 0x10, 96, 48 },  { "SECP_521_R1", 0x20, 132, 66 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_dhe_algorithm *dhe = dsm_dhe_algorithm_by_bit(rows[i].bit);
+
+        assert_non_null(dhe);
+        assert_string_equal(dhe->name, rows[i].name);
+        assert_int_equal(dhe->exchange_size, rows[i].exchange);
+        assert_int_equal(dhe->secret_size, rows[i].secret);
+    }
+}
+
+static void test_every_aead_has_its_bit_and_sizes(void **state)
+{
+    static const struct {
+        const char *name;
+        uint16_t bit;
+        size_t key;
+    } rows[] = { { "AES_128_GCM", 1, 16 }, { "AES_256_GCM", 2, 32 }, { "CHACHA20_POLY1305", 4, 32 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_aead_algorithm *aead = dsm_aead_algorithm_by_bit(rows[i].bit);
+
+        assert_non_null(aead);
+        assert_string_equal(aead->name, rows[i].name);
+        assert_int_equal(aead->key_size, rows[i].key);
+        assert_int_equal(aead->iv_size, 12);
+        assert_int_equal(aead->tag_size, 16);
+    }
+}
+
+static void test_names_are_found_without_regard_to_case(void **state)
+{
+    (void)state;
+    assert_ptr_equal(dsm_asym_algorithm_by_name("ecdsa_p384"), dsm_asym_algorithm_by_bit(0x80));
+    assert_null(dsm_asym_algorithm_by_name("ecdsa"));
+    assert_null(dsm_hash_algorithm_by_name(""));
+}
+
+static void test_a_bit_is_found_only_alone(void **state)
+{
+    (void)state;
+    assert_null(dsm_hash_algorithm_by_bit(0));
+    assert_null(dsm_hash_algorithm_by_bit(3));
+    assert_null(dsm_hash_algorithm_by_bit(0x40)); /* SM3 */
+    assert_null(dsm_dhe_algorithm_by_bit(0x40));
+}
+
+static void test_selection_takes_our_best_that_both_have(void **state)
+{
+    (void)state;
+    assert_string_equal(dsm_hash_algorithm_select(0x3F, 0x3F)->name, "SHA_384");
+    assert_string_equal(dsm_hash_algorithm_select(0x3F, 0x09)->name, "SHA_256");
+    assert_string_equal(dsm_dhe_algorithm_select(0x3F, 0x0F)->name, "SECP_256_R1");
+    assert_string_equal(dsm_aead_algorithm_select(7, 7)->name, "AES_256_GCM");
+}
+
+static void test_selection_of_nothing_in_common_is_null(void **state)
+{
+    (void)state;
+    assert_null(dsm_hash_algorithm_select(0x01, 0x02));
+    assert_null(dsm_asym_algorithm_select(0x80, 0, 0x13));
+    assert_null(dsm_dhe_algorithm_select(0, 0x3F));
+    assert_null(dsm_aead_algorithm_select(1, 2));
+}
+
+static void test_eddsa_is_not_selected_before_1_2(void **state)
+{
+    (void)state;
+    assert_null(dsm_asym_algorithm_select(0xC00, 0xC00, 0x11));
+    assert_string_equal(dsm_asym_algorithm_select(0xC00, 0xC00, 0x12)->name, "EDDSA_25519");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_hash_of_1_0_has_its_bits_and_size),
+        cmocka_unit_test(test_every_signature_has_its_bit_and_size),
+        cmocka_unit_test(test_every_key_exchange_has_its_bit_and_sizes),
+        cmocka_unit_test(test_every_aead_has_its_bit_and_sizes),
+        cmocka_unit_test(test_names_are_found_without_regard_to_case),
+        cmocka_unit_test(test_a_bit_is_found_only_alone),
+        cmocka_unit_test(test_selection_takes_our_best_that_both_have),
+        cmocka_unit_test(test_selection_of_nothing_in_common_is_null),
+        cmocka_unit_test(test_eddsa_is_not_selected_before_1_2),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
