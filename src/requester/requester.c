@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_transport *transport,
+enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_doe_transport *transport,
                                     const struct dsm_requester_options *options, struct dsm_requester **out)
 {
     struct dsm_requester *r = calloc(1, sizeof(*r));

@@ -59,7 +59,7 @@ struct dsm_requester_slot {
 
 struct dsm_requester {
     const struct dsm_crypto *crypto;
-    struct dsm_transport transport;
+    struct dsm_doe_transport transport;
     struct dsm_requester_options options;
     struct dsm_requester_observer observer;
     struct dsm_negotiated negotiated;
@@ -74,7 +74,7 @@ struct dsm_requester {
     uint8_t response_plain[DSM_REQUESTER_OBJECT_MAX];
 };
 
-enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_transport *transport,
+enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_doe_transport *transport,
                                     const struct dsm_requester_options *options, struct dsm_requester **out) DSM_MUST_CHECK;
 void dsm_requester_destroy(struct dsm_requester *r);
 /* Forgets digests, chains and keys of all slots. */

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/writer.h"
 
-struct dsm_transport {
+struct dsm_doe_transport {
     void *context;
     /*
      * Sends one whole DOE object and writes the whole object that answers it to response. A device that deliberately

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A way to a device that a command opened: what a requester uses, and how it is closed. */
+#ifndef DSM_CLI_LINK_H
+#define DSM_CLI_LINK_H
+
+#include "cli/option_table.h"
+#include "requester/transport.h"
+
+#include <stdint.h>
+
+/* What is said to a socket's other side before it is closed. */
+enum cli_goodbye {
+    CLI_GOODBYE_SHUTDOWN, /* the device powers off */
+    CLI_GOODBYE_CONTINUE, /* it keeps its context for the next owner */
+    CLI_GOODBYE_NONE,
+};
+
+struct cli_link {
+    struct dsm_doe_transport transport;
+    void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
+    void *context;
+};
+
+struct cli_socket_options {
+    const char *address; /* "tcp:HOST:PORT" or "unix:PATH" */
+    unsigned timeout_ms; /* of each step: connecting, a reply */
+    bool hello;          /* spdm-emu's greeting */
+};
+
+/* The socket frames of QEMU and spdm-emu with PCI_DOE objects. False: why tells. */
+bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why);
+
+/* Is the address well formed? (Nothing is opened.) */
+bool cli_socket_address_check(const char *address, struct cli_reason *why);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/output.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NAME_COLUMN 28
+
+void cli_output_begin(struct cli_output *o, bool json)
+{
+    *o = (struct cli_output){ .json = json, .root = json_object(), .steps = json_array(), .notes = json_array() };
+}
+
+void cli_output_end(struct cli_output *o)
+{
+    json_object_set_new(o->root, "notes", o->notes);
+    json_object_set_new(o->root, "steps", o->steps);
+    if (o->json) {
+        json_dumpf(o->root, stdout, JSON_INDENT(2));
+        putchar('\n');
+    }
+    json_decref(o->root);
+    *o = (struct cli_output){ .root = NULL };
+}
+
+void cli_step(struct cli_output *o, const char *name, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    json_array_append_new(o->steps, json_pack("{s:s, s:o}", "step", name, "text", cli_json_text(text)));
+    if (!o->json)
+        printf("%-*s %s\n", NAME_COLUMN, name, text);
+}
+
+void cli_detail(struct cli_output *o, const char *format, ...)
+{
+    va_list arguments;
+
+    if (o->json)
+        return;
+    printf("%*s   ", NAME_COLUMN, "");
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+void cli_note(struct cli_output *o, const char *step, const char *text)
+{
+    json_array_append_new(o->notes, json_pack("{s:s, s:o}", "step", step, "text", cli_json_text(text)));
+    if (!o->json)
+        printf("%-*s note: %s\n", NAME_COLUMN, step, text);
+}
+
+void cli_output_set(struct cli_output *o, const char *key, json_t *value)
+{
+    json_object_set_new(o->root, key, value);
+}
+
+const char *cli_hex(struct dsm_bytes bytes, char *out, size_t size)
+{
+    size_t fits = (size - 4) / 2; /* "..." and the end */
+    size_t n = bytes.n < fits ? bytes.n : fits;
+
+    for (size_t i = 0; i < n; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes.p[i]);
+    snprintf(out + 2 * n, 4, "%s", n < bytes.n ? "..." : "");
+    return out;
+}
+
+const char *cli_printable(struct dsm_bytes bytes, char *out, size_t size)
+{
+    size_t n = bytes.n < size - 1 ? bytes.n : size - 1;
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = bytes.p[i] >= 0x20 && bytes.p[i] < 0x7F ? (char)bytes.p[i] : '.';
+    out[n] = '\0';
+    return out;
+}
+
+json_t *cli_json_hex(struct dsm_bytes bytes)
+{
+    size_t size = 2 * bytes.n + 8;
+    char *text = malloc(size);
+    json_t *value;
+
+    if (!text)
+        return json_null();
+    value = json_string(cli_hex(bytes, text, size));
+    free(text);
+    return value;
+}
+
+/* A text that came from a device may be no UTF-8, which JSON cannot hold. */
+json_t *cli_json_text(const char *text)
+{
+    json_t *value = json_string(text);
+    char clean[512];
+
+    return value ? value : json_string(cli_printable(dsm_bytes(text, strlen(text)), clean, sizeof(clean)));
+}

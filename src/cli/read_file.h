@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef DSM_CLI_READ_FILE_H
+#define DSM_CLI_READ_FILE_H
+
+#include "cli/option_table.h"
+
+#include <stdint.h>
+
+#define CLI_FILE_MAX (1u << 20)
+
+struct cli_file {
+    uint8_t *bytes; /* free() it */
+    size_t n;
+};
+
+/* A whole regular file of at most CLI_FILE_MAX bytes. */
+bool cli_file_read(const char *path, struct cli_file *out, struct cli_reason *why);
+
+#endif

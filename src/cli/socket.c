@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/socket.h"
+
+#include "cli/link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+struct tcp_address {
+    char host[256];
+    char port[16];
+};
+
+static bool split_tcp(const char *address, struct tcp_address *out, struct cli_reason *why)
+{
+    const char *host = address + strlen("tcp:");
+    const char *colon = strrchr(host, ':');
+    unsigned long long port;
+    size_t n;
+
+    if (!colon || colon == host || !cli_number(colon + 1, 65535, &port) || port == 0)
+        return cli_refuse(why, "expected tcp:HOST:PORT, as tcp:127.0.0.1:2323");
+    n = (size_t)(colon - host);
+    if (host[0] == '[' && host[n - 1] == ']') {
+        host++;
+        n -= 2;
+    }
+    if (n == 0 || n >= sizeof(out->host))
+        return cli_refuse(why, "the host's name is empty or too long");
+    memcpy(out->host, host, n);
+    out->host[n] = '\0';
+    snprintf(out->port, sizeof(out->port), "%llu", port);
+    return true;
+}
+
+static bool split_unix(const char *address, struct sockaddr_un *out, struct cli_reason *why)
+{
+    const char *path = address + strlen("unix:");
+
+    *out = (struct sockaddr_un){ .sun_family = AF_UNIX };
+    if (path[0] == '\0' || strlen(path) >= sizeof(out->sun_path))
+        return cli_refuse(why, "a socket's path has 1 to %zu characters", sizeof(out->sun_path) - 1);
+    memcpy(out->sun_path, path, strlen(path));
+    return true;
+}
+
+bool cli_socket_address_check(const char *address, struct cli_reason *why)
+{
+    struct tcp_address tcp;
+    struct sockaddr_un un;
+
+    if (strncmp(address, "tcp:", 4) == 0)
+        return split_tcp(address, &tcp, why);
+    if (strncmp(address, "unix:", 5) == 0)
+        return split_unix(address, &un, why);
+    return cli_refuse(why, "expected tcp:HOST:PORT or unix:PATH");
+}
+
+/* Waits for events; 0 when the time is up. */
+static int wait_for(int fd, short events, unsigned timeout_ms)
+{
+    struct pollfd p = { .fd = fd, .events = events };
+    int n;
+
+    do
+        n = poll(&p, 1, (int)timeout_ms);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+/* Returns 0, or the errno of what went wrong. */
+static int connect_within(int fd, const struct sockaddr *address, socklen_t len, unsigned timeout_ms)
+{
+    int error = 0;
+    socklen_t error_len = sizeof(error);
+
+    if (connect(fd, address, len) == 0)
+        return 0;
+    if (errno != EINPROGRESS)
+        return errno;
+    if (wait_for(fd, POLLOUT, timeout_ms) <= 0)
+        return ETIMEDOUT;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
+        return errno;
+    return error;
+}
+
+/* Returns the connected descriptor, or minus the errno. */
+static int open_and_connect(const struct sockaddr *address, socklen_t len, unsigned timeout_ms)
+{
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int error;
+
+    if (fd < 0)
+        return -errno;
+    error = connect_within(fd, address, len, timeout_ms);
+    if (error == 0)
+        return fd;
+    close(fd);
+    return -error;
+}
+
+static int connect_tcp(const struct tcp_address *tcp, unsigned timeout_ms, struct cli_reason *why)
+{
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list;
+    int fd = -EADDRNOTAVAIL, one = 1;
+    int error = getaddrinfo(tcp->host, tcp->port, &hints, &list);
+
+    if (error != 0) {
+        cli_refuse(why, "%s: %s", tcp->host, gai_strerror(error));
+        return -1;
+    }
+    for (const struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
+        fd = open_and_connect(a->ai_addr, a->ai_addrlen, timeout_ms);
+    freeaddrinfo(list);
+    if (fd < 0) {
+        cli_refuse(why, "%s port %s: %s", tcp->host, tcp->port, strerror(-fd));
+        return -1;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    return fd;
+}
+
+int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why)
+{
+    struct tcp_address tcp;
+    struct sockaddr_un un;
+    int fd;
+
+    if (!cli_socket_address_check(address, why))
+        return -1;
+    if (strncmp(address, "tcp:", 4) == 0)
+        return split_tcp(address, &tcp, why) ? connect_tcp(&tcp, timeout_ms, why) : -1;
+    if (!split_unix(address, &un, why))
+        return -1;
+    fd = open_and_connect((const struct sockaddr *)&un, sizeof(un), timeout_ms);
+    if (fd < 0)
+        cli_refuse(why, "%s: %s", un.sun_path, strerror(-fd));
+    return fd < 0 ? -1 : fd;
+}
+
+/* Drops n bytes off the front of what is still to send. */
+static void advance(struct iovec *parts, size_t n)
+{
+    for (size_t i = 0; i < 2; i++) {
+        size_t taken = n < parts[i].iov_len ? n : parts[i].iov_len;
+
+        parts[i].iov_base = (uint8_t *)parts[i].iov_base + taken;
+        parts[i].iov_len -= taken;
+        n -= taken;
+    }
+}
+
+enum dsm_error cli_send(int fd, struct dsm_bytes head, struct dsm_bytes body, unsigned timeout_ms)
+{
+    struct iovec parts[2] = { { (void *)(uintptr_t)head.p, head.n }, { (void *)(uintptr_t)body.p, body.n } };
+    struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+
+    while (parts[0].iov_len + parts[1].iov_len > 0) {
+        ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL);
+
+        if (n >= 0)
+            advance(parts, (size_t)n);
+        else if (errno != EINTR && errno != EAGAIN)
+            return DSM_ERR_IO;
+        else if (wait_for(fd, POLLOUT, timeout_ms) <= 0)
+            return DSM_ERR_TIMEOUT;
+    }
+    return DSM_OK;
+}
+
+/* A peer that writes a frame in two parts waits for our ACK in between, which a delayed ACK makes 40 ms long. */
+static void acknowledge_quickly(int fd)
+{
+    int one = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &one, sizeof(one)); /* fails on a unix socket, where nothing is delayed */
+}
+
+enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms)
+{
+    while (n > 0) {
+        ssize_t got;
+
+        acknowledge_quickly(fd);
+        got = recv(fd, out, n, 0);
+        if (got > 0) {
+            out += got;
+            n -= (size_t)got;
+        } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
+            return DSM_ERR_IO;
+        } else if (wait_for(fd, POLLIN, timeout_ms) <= 0) {
+            return DSM_ERR_TIMEOUT;
+        }
+    }
+    return DSM_OK;
+}

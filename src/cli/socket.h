@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A connected stream socket with deadlines. For the command line programs. */
+#ifndef DSM_CLI_SOCKET_H
+#define DSM_CLI_SOCKET_H
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "cli/option_table.h"
+
+/* "tcp:HOST:PORT" (HOST may stand in brackets) or "unix:PATH". Returns the descriptor, or -1 and why. */
+int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why);
+
+/* Both parts in one write. */
+enum dsm_error cli_send(int fd, struct dsm_bytes head, struct dsm_bytes body, unsigned timeout_ms) DSM_MUST_CHECK;
+/* Exactly n bytes. */
+enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms) DSM_MUST_CHECK;
+
+#endif

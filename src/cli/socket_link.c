@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/link.h"
+#include "cli/socket.h"
+#include "wire/frame.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HELLO_MAX 64u
+
+/* spdm-emu's greeting, both with their terminating zero. */
+static const char client_hello[] = "Client Hello!";
+static const char server_hello[] = "Server Hello!";
+
+struct socket_link {
+    int fd;
+    unsigned timeout_ms;
+};
+
+static enum dsm_error send_frame(const struct socket_link *s, uint32_t command, struct dsm_bytes payload)
+{
+    struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
+    uint8_t bytes[DSM_FRAME_HEADER_LEN];
+    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
+
+    dsm_frame_header_write(&w, &header);
+    return cli_send(s->fd, dsm_written(&w), payload, s->timeout_ms);
+}
+
+/* A payload larger than the room for it, or another transport, means that the other side speaks something else. */
+static enum dsm_error receive_frame(const struct socket_link *s, uint32_t command, struct dsm_writer *payload)
+{
+    uint8_t bytes[DSM_FRAME_HEADER_LEN];
+    struct dsm_frame_header header;
+    uint8_t *room;
+
+    DSM_TRY(cli_receive(s->fd, bytes, sizeof(bytes), s->timeout_ms));
+    header = dsm_frame_header_decode(bytes);
+    if (header.command != command || header.transport != DSM_TRANSPORT_PCI_DOE)
+        return DSM_ERR_UNEXPECTED_RESPONSE;
+    if (header.payload_len > dsm_writer_left(payload))
+        return DSM_ERR_NO_SPACE;
+    room = dsm_write_space(payload, header.payload_len);
+    return cli_receive(s->fd, room, header.payload_len, s->timeout_ms);
+}
+
+static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+{
+    const struct socket_link *s = context;
+
+    DSM_TRY(send_frame(s, DSM_COMMAND_NORMAL, object));
+    return receive_frame(s, DSM_COMMAND_NORMAL, response);
+}
+
+static void wait_us(void *context, uint64_t us)
+{
+    struct timespec left = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
+
+    (void)context;
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        ;
+}
+
+static bool greet(const struct socket_link *s, struct cli_reason *why)
+{
+    uint8_t answer[HELLO_MAX];
+    struct dsm_writer w = dsm_writer(answer, sizeof(answer));
+    enum dsm_error error = send_frame(s, DSM_COMMAND_TEST, dsm_bytes(client_hello, sizeof(client_hello)));
+
+    if (error == DSM_OK)
+        error = receive_frame(s, DSM_COMMAND_TEST, &w);
+    if (error != DSM_OK)
+        return cli_refuse(why, "connected, but the greeting is not answered: %s (--no-hello leaves it out)",
+                          dsm_error_text(error));
+    if (!dsm_bytes_equal(dsm_written(&w), dsm_bytes(server_hello, sizeof(server_hello))))
+        return cli_refuse(why, "connected, but the greeting is not answered with \"%s\"", server_hello);
+    return true;
+}
+
+/* spdm-emu waits for its command to be echoed; whether that comes changes nothing for us any more. */
+static void say_goodbye(const struct socket_link *s, uint32_t command)
+{
+    uint8_t answer[HELLO_MAX];
+    struct dsm_writer w = dsm_writer(answer, sizeof(answer));
+
+    if (send_frame(s, command, dsm_bytes(NULL, 0)) == DSM_OK && receive_frame(s, command, &w) != DSM_OK)
+        return;
+}
+
+static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
+{
+    struct socket_link *s = link->context;
+
+    if (goodbye == CLI_GOODBYE_SHUTDOWN)
+        say_goodbye(s, DSM_COMMAND_SHUTDOWN);
+    if (goodbye == CLI_GOODBYE_CONTINUE)
+        say_goodbye(s, DSM_COMMAND_CONTINUE);
+    close(s->fd);
+    free(s);
+    link->context = NULL;
+}
+
+bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why)
+{
+    struct socket_link *s = calloc(1, sizeof(*s));
+
+    if (!s)
+        return cli_refuse(why, "out of memory");
+    s->timeout_ms = options->timeout_ms;
+    s->fd = cli_connect(options->address, options->timeout_ms, why);
+    if (s->fd < 0) {
+        free(s);
+        return false;
+    }
+    *link = (struct cli_link){ .transport = { s, exchange, wait_us }, .close = close_link, .context = s };
+    if (!options->hello || greet(s, why))
+        return true;
+    close_link(link, CLI_GOODBYE_NONE);
+    return false;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the verbs of swtsm share: settings from the command line, the open link, the requester, the output. */
+#ifndef DSM_CLI_SWTSM_H
+#define DSM_CLI_SWTSM_H
+
+#include "cli/link.h"
+#include "cli/output.h"
+#include "requester/requester.h"
+#include "wire/challenge.h"
+
+enum swtsm_exit {
+    SWTSM_EXIT_OK = 0,
+    SWTSM_EXIT_USAGE = 1,
+    SWTSM_EXIT_CONNECT = 2,
+    SWTSM_EXIT_PROTOCOL = 3,
+    SWTSM_EXIT_VERIFICATION = 4,
+    SWTSM_EXIT_REFUSED = 5,
+};
+
+enum swtsm_measure {
+    SWTSM_MEASURE_ALL,
+    SWTSM_MEASURE_EACH,
+    SWTSM_MEASURE_COUNT,
+    SWTSM_MEASURE_NONE,
+};
+
+enum swtsm_choice {
+    SWTSM_AS_NEEDED,
+    SWTSM_YES,
+    SWTSM_NO,
+};
+
+struct swtsm_settings {
+    bool help;
+    bool show_version;
+    bool json;
+    bool verbose;
+    const char *connect;
+    unsigned timeout_ms;
+    bool no_hello;
+    enum cli_goodbye goodbye;
+    struct dsm_requester_options requester;
+    const char *root_path;
+    bool has_slot;
+    uint8_t slot;
+    bool no_digests;
+    enum swtsm_measure measure;
+    bool raw;
+    uint8_t summary_type;
+    uint8_t session_policy;
+    uint8_t key_update; /* enum dsm_key_operation, 0: none */
+    bool heartbeat;
+    bool no_ide;
+    uint8_t stream;
+    uint8_t port_index;
+    uint8_t key_set;
+    uint32_t function_id;
+    uint64_t mmio_offset;
+    bool has_lock_flags;
+    uint16_t lock_flags;
+    uint16_t report_portion;
+    bool stop;
+    enum swtsm_choice end;
+};
+
+struct swtsm {
+    const struct swtsm_settings *settings;
+    struct dsm_crypto *crypto;
+    struct dsm_certificates root; /* of --root; empty: not pinned */
+    struct cli_link link;
+    struct dsm_requester *requester;
+    struct cli_output output;
+    unsigned exchanges;
+    uint64_t exchange_us; /* all of them together */
+    bool has_summary;     /* of all blocks, from CHALLENGE_AUTH or KEY_EXCHANGE_RSP */
+    uint8_t summary[DSM_HASH_MAX];
+};
+
+extern const struct cli_option swtsm_option_table[];
+void swtsm_settings_defaults(struct swtsm_settings *settings);
+
+struct swtsm_verb {
+    const char *name;
+    const char *help;
+    enum dsm_error (*run)(struct swtsm *t);
+};
+extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
+void swtsm_print_help(void);
+
+enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;
+
+/* Parts of verbs. */
+enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK;    /* DOE discovery, VCA */
+enum dsm_error swtsm_digests(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
+enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
+enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK; /* KEY_EXCHANGE, FINISH and what is asked for */
+enum dsm_error swtsm_ide(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_tdi_start(struct swtsm *t) DSM_MUST_CHECK;    /* version, capabilities, LOCK, report, START */
+enum dsm_error swtsm_tdi_stop(struct swtsm *t) DSM_MUST_CHECK;
+
+/* The summary type that is asked for: none where the device measures nothing. */
+uint8_t swtsm_summary_type(const struct swtsm *t);
+void swtsm_keep_summary(struct swtsm *t, uint8_t type, struct dsm_bytes hash);
+
+/* Decoding for people and for JSON. */
+json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot);
+json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record);
+struct dsm_report;
+json_t *swtsm_show_report(struct swtsm *t, const struct dsm_report *report);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* attest: who the device is and what it runs, outside any session. */
+#include "cli/swtsm.h"
+
+/* The slots to look at: the one asked for, else all that DIGESTS names, else 0. */
+static bool is_wanted(const struct swtsm *t, uint8_t slot)
+{
+    if (t->settings->has_slot)
+        return slot == t->settings->slot;
+    return t->settings->no_digests ? slot == 0 : t->requester->slots[slot].provisioned;
+}
+
+static enum dsm_error certificates(struct swtsm *t)
+{
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
+        if (is_wanted(t, slot))
+            DSM_TRY(swtsm_certificate(t, slot));
+    return DSM_OK;
+}
+
+static enum dsm_error challenge(struct swtsm *t, uint8_t slot, json_t *list)
+{
+    struct dsm_challenge_result result;
+    uint8_t type = swtsm_summary_type(t);
+
+    DSM_TRY(dsm_requester_challenge(t->requester, slot, type, &result));
+    swtsm_keep_summary(t, type, result.summary_hash);
+    cli_step(&t->output, "CHALLENGE", "slot %u: signature verifies", slot);
+    json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "slot", slot, "summary_hash",
+                                          cli_json_hex(result.summary_hash), "opaque", cli_json_hex(result.opaque)));
+    return DSM_OK;
+}
+
+static enum dsm_error challenges(struct swtsm *t)
+{
+    json_t *list = json_array();
+
+    cli_output_set(&t->output, "challenges", list);
+    if (!(t->requester->negotiated.responder_flags & DSM_CAP_CHAL)) {
+        dsm_requester_step(t->requester, "CHALLENGE");
+        dsm_requester_note(t->requester, "left out: the device does not state CHAL_CAP");
+        return DSM_OK;
+    }
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
+        if (t->requester->slots[slot].leaf_key)
+            DSM_TRY(challenge(t, slot, list));
+    return DSM_OK;
+}
+
+/* Whoever gives a chain proves nothing by it: something has to be signed afresh. */
+static enum dsm_error require_proof(struct swtsm *t)
+{
+    if (t->requester->negotiated.responder_flags & (DSM_CAP_CHAL | DSM_CAP_MEAS_SIG))
+        return DSM_OK;
+    dsm_requester_step(t->requester, "GET_CAPABILITIES");
+    return dsm_fail_protocol(t->requester, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, CHAL_CAP and MEAS_CAP",
+                             "the device can prove nothing: it offers neither CHALLENGE nor signed measurements");
+}
+
+static uint8_t first_slot(const struct swtsm *t)
+{
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
+        if (t->requester->slots[slot].leaf_key)
+            return slot;
+    return 0;
+}
+
+enum dsm_error swtsm_attest(struct swtsm *t)
+{
+    DSM_TRY(swtsm_negotiate(t));
+    DSM_TRY(require_proof(t));
+    DSM_TRY(swtsm_digests(t));
+    DSM_TRY(certificates(t));
+    DSM_TRY(challenges(t));
+    return swtsm_measure(t, first_slot(t));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* IDE keys as TF-RMM programs them: RX then TX for three sub-streams, K_SET_GO for all RX, then for all TX. */
+#include "cli/swtsm.h"
+
+#include "requester/ide_km.h"
+
+#include <stdio.h>
+
+static const char *const sub_stream_names[DSM_IDE_SUB_STREAMS] = { "PR", "NPR", "CPL" };
+
+static struct dsm_ide_key_id key_id(const struct swtsm *t, uint8_t direction, uint8_t sub_stream)
+{
+    return (struct dsm_ide_key_id){
+        .stream_id = t->settings->stream, .port_index = t->settings->port_index, .key_set = t->settings->key_set,
+        .direction = direction, .sub_stream = sub_stream,
+    };
+}
+
+static enum dsm_error query(struct swtsm *t)
+{
+    struct dsm_ide_km_query_resp resp;
+
+    DSM_TRY(dsm_requester_ide_query(t->requester, t->settings->port_index, &resp));
+    cli_step(&t->output, "IDE_KM QUERY", "port %u of 0 to %u, %04x:%02x:%02x.%u, %zu bytes of IDE registers", resp.port_index,
+             resp.max_port_index, resp.segment, resp.bus_num, resp.dev_func_num >> 3, resp.dev_func_num & 7u,
+             resp.ide_registers.n);
+    cli_output_set(&t->output, "ide",
+                   json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "port_index", resp.port_index, "max_port_index",
+                             resp.max_port_index, "segment", resp.segment, "bus", resp.bus_num, "dev_func",
+                             resp.dev_func_num, "stream", t->settings->stream, "registers",
+                             cli_json_hex(resp.ide_registers)));
+    return DSM_OK;
+}
+
+static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_stream)
+{
+    struct dsm_ide_key_id id = key_id(t, direction, sub_stream);
+    struct dsm_ide_keys keys;
+    enum dsm_error error;
+
+    DSM_TRY(dsm_random(t->crypto, &keys, sizeof(keys)));
+    error = dsm_requester_ide_key_prog(t->requester, &id, &keys);
+    dsm_wipe(&keys, sizeof(keys));
+    DSM_TRY(error);
+    cli_step(&t->output, "IDE_KM KEY_PROG", "stream %u key set %u %s %s", id.stream_id, id.key_set,
+             direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[sub_stream]);
+    return DSM_OK;
+}
+
+static enum dsm_error go(struct swtsm *t, uint8_t direction)
+{
+    for (uint8_t i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
+        struct dsm_ide_key_id id = key_id(t, direction, i);
+
+        DSM_TRY(dsm_requester_ide_key_set(t->requester, DSM_IDE_KM_K_SET_GO, &id));
+        cli_step(&t->output, "IDE_KM K_SET_GO", "stream %u key set %u %s %s", id.stream_id, id.key_set,
+                 direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[i]);
+    }
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_ide(struct swtsm *t)
+{
+    if (t->settings->no_ide)
+        return DSM_OK;
+    DSM_TRY(query(t));
+    for (uint8_t i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
+        DSM_TRY(program(t, DSM_IDE_RX, i));
+        DSM_TRY(program(t, DSM_IDE_TX, i));
+    }
+    DSM_TRY(go(t, DSM_IDE_RX));
+    return go(t, DSM_IDE_TX);
+}

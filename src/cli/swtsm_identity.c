@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From the first DOE object to a verified certificate chain. */
+#include "cli/swtsm.h"
+
+#include "spdm/capability_rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *doe_name(const struct dsm_doe_protocol *protocol)
+{
+    static const char *const names[] = { "discovery", "CMA", "secured CMA" };
+
+    if (protocol->vendor_id == DSM_DOE_VENDOR_PCI_SIG && protocol->type < sizeof(names) / sizeof(names[0]))
+        return names[protocol->type];
+    return "other";
+}
+
+static enum dsm_error discover(struct swtsm *t)
+{
+    struct dsm_doe_protocols protocols;
+    json_t *list = json_array();
+    char text[256] = "";
+
+    cli_output_set(&t->output, "doe", list);
+    DSM_TRY(dsm_requester_discover(t->requester, &protocols));
+    for (size_t i = 0; i < protocols.count; i++) {
+        const struct dsm_doe_protocol *p = &protocols.list[i];
+        size_t n = strlen(text);
+
+        snprintf(text + n, sizeof(text) - n, "%s%04x:%02x %s", i ? ", " : "", p->vendor_id, p->type, doe_name(p));
+        json_array_append_new(list, json_pack("{s:i, s:i}", "vendor_id", p->vendor_id, "type", p->type));
+    }
+    cli_step(&t->output, "DOE discovery", "%s", text);
+    return DSM_OK;
+}
+
+static enum dsm_error version(struct swtsm *t)
+{
+    struct dsm_version versions;
+    json_t *list = json_array();
+    char text[128] = "";
+
+    cli_output_set(&t->output, "versions", list);
+    DSM_TRY(dsm_requester_get_version(t->requester, &versions));
+    for (size_t i = 0; i < versions.entry_count; i++) {
+        size_t n = strlen(text);
+        char one[8];
+
+        snprintf(one, sizeof(one), "%u.%u", versions.entries[i] >> 12, (versions.entries[i] >> 8) & 0xFu);
+        snprintf(text + n, sizeof(text) - n, " %s", one);
+        json_array_append_new(list, json_string(one));
+    }
+    cli_output_set(&t->output, "version", json_string(dsm_spdm_version_text(t->requester->negotiated.version)));
+    cli_step(&t->output, "GET_VERSION", "SPDM %s (the device offers%s)",
+             dsm_spdm_version_text(t->requester->negotiated.version), text);
+    return DSM_OK;
+}
+
+static enum dsm_error capabilities(struct swtsm *t)
+{
+    const struct dsm_negotiated *n = &t->requester->negotiated;
+    json_t *list = json_array();
+    char text[400] = "";
+
+    cli_output_set(&t->output, "capabilities", list);
+    DSM_TRY(dsm_requester_get_capabilities(t->requester));
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        const char *name = n->responder_flags & bit ? dsm_capability_name(bit) : NULL;
+        size_t len = strlen(text);
+
+        if (!name)
+            continue;
+        snprintf(text + len, sizeof(text) - len, "%s%s", len ? " " : "", name);
+        json_array_append_new(list, json_string(name));
+    }
+    cli_step(&t->output, "GET_CAPABILITIES", "%s", text);
+    if (n->version >= DSM_SPDM_12)
+        cli_detail(&t->output, "DataTransferSize %u, MaxSPDMmsgSize %u", n->peer_data_transfer_size, n->peer_max_msg_size);
+    return DSM_OK;
+}
+
+static enum dsm_error algorithms(struct swtsm *t)
+{
+    const struct dsm_negotiated *n = &t->requester->negotiated;
+    const char *measurement_hash;
+
+    DSM_TRY(dsm_requester_negotiate_algorithms(t->requester));
+    measurement_hash = n->measurement_hash ? n->measurement_hash->name : n->measurement_hash_bit ? "raw or other" : "none";
+    cli_step(&t->output, "NEGOTIATE_ALGORITHMS", "%s %s %s %s, measurements %s", n->hash->name, n->asym->name,
+             n->dhe ? n->dhe->name : "-", n->aead ? n->aead->name : "-", measurement_hash);
+    cli_output_set(&t->output, "algorithms",
+                   json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:i}", "hash", n->hash->name, "asym", n->asym->name, "dhe",
+                             n->dhe ? n->dhe->name : NULL, "aead", n->aead ? n->aead->name : NULL, "measurement_hash",
+                             measurement_hash, "opaque_format", n->opaque_format));
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_negotiate(struct swtsm *t)
+{
+    DSM_TRY(discover(t));
+    DSM_TRY(version(t));
+    DSM_TRY(capabilities(t));
+    return algorithms(t);
+}
+
+enum dsm_error swtsm_digests(struct swtsm *t)
+{
+    struct dsm_requester *r = t->requester;
+    json_t *list = json_array();
+    char text[64] = "", hex[2 * DSM_HASH_MAX + 8];
+
+    cli_output_set(&t->output, "digests", list);
+    if (t->settings->no_digests)
+        return DSM_OK;
+    DSM_TRY(dsm_requester_get_digests(r));
+    for (unsigned i = 0; i < DSM_SLOTS_MAX; i++) {
+        struct dsm_bytes digest = dsm_bytes(r->slots[i].digest, r->negotiated.hash->size);
+        size_t n = strlen(text);
+
+        if (!r->slots[i].provisioned)
+            continue;
+        snprintf(text + n, sizeof(text) - n, " %u", i);
+        json_array_append_new(list, json_pack("{s:i, s:o}", "slot", (int)i, "digest", cli_json_hex(digest)));
+    }
+    cli_step(&t->output, "GET_DIGESTS", "slots%s are provisioned", text);
+    for (unsigned i = 0; i < DSM_SLOTS_MAX; i++)
+        if (r->slots[i].provisioned)
+            cli_detail(&t->output, "slot %u: %s", i,
+                       cli_hex(dsm_bytes(r->slots[i].digest, r->negotiated.hash->size), hex, sizeof(hex)));
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
+{
+    const struct dsm_requester_slot *s = &t->requester->slots[slot];
+    json_t *list = json_object_get(t->output.root, "certificates");
+
+    DSM_TRY(dsm_requester_get_certificate(t->requester, slot));
+    if (!list)
+        cli_output_set(&t->output, "certificates", list = json_array());
+    cli_step(&t->output, "GET_CERTIFICATE", "slot %u: a chain of %zu bytes verifies%s", slot, s->chain_len,
+             t->root.n ? " up to the pinned root" : "");
+    json_array_append_new(list, json_pack("{s:i, s:o}", "slot", slot, "chain", swtsm_show_chain(t, s)));
+    return DSM_OK;
+}

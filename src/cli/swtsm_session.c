@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm.h"
+
+static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
+{
+    const struct dsm_requester_session *session = &t->requester->session;
+    struct dsm_key_exchange_options options = {
+        .slot = slot, .summary_type = swtsm_summary_type(t), .session_policy = t->settings->session_policy,
+    };
+    char hex[2 * DSM_HASH_MAX + 8];
+    struct dsm_bytes summary;
+
+    DSM_TRY(dsm_requester_key_exchange(t->requester, &options));
+    summary = dsm_bytes(session->summary_hash, options.summary_type ? t->requester->negotiated.hash->size : 0);
+    swtsm_keep_summary(t, options.summary_type, summary);
+    cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
+             session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
+    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s", session->secured_version >> 12,
+               (session->secured_version >> 8) & 0xFu, session->heartbeat_period_s,
+               session->in_the_clear ? "in the clear" : "encrypted");
+    cli_output_set(&t->output, "session",
+                   json_pack("{s:I, s:i, s:i, s:i, s:b, s:s}", "id", (json_int_t)session->id, "slot", slot, "secured_version",
+                             session->secured_version, "heartbeat_period_s", session->heartbeat_period_s,
+                             "handshake_in_the_clear", session->in_the_clear, "summary_hash",
+                             cli_hex(summary, hex, sizeof(hex))));
+    return DSM_OK;
+}
+
+static enum dsm_error finish(struct swtsm *t)
+{
+    DSM_TRY(dsm_requester_finish(t->requester));
+    cli_step(&t->output, "FINISH", "the session is established%s",
+             t->requester->session.in_the_clear ? ": HMAC verifies" : "");
+    return DSM_OK;
+}
+
+static enum dsm_error heartbeat(struct swtsm *t)
+{
+    dsm_requester_step(t->requester, "HEARTBEAT");
+    if (!dsm_both_can(&t->requester->negotiated, DSM_CAP_HBEAT)) {
+        dsm_requester_note(t->requester, "left out: the device does not state HBEAT_CAP");
+        return DSM_OK;
+    }
+    DSM_TRY(dsm_requester_heartbeat(t->requester));
+    cli_step(&t->output, "HEARTBEAT", "acknowledged");
+    return DSM_OK;
+}
+
+static enum dsm_error key_update(struct swtsm *t)
+{
+    dsm_requester_step(t->requester, "KEY_UPDATE");
+    if (!dsm_both_can(&t->requester->negotiated, DSM_CAP_KEY_UPD)) {
+        dsm_requester_note(t->requester, "left out: the device does not state KEY_UPD_CAP");
+        return DSM_OK;
+    }
+    DSM_TRY(dsm_requester_key_update(t->requester, (enum dsm_key_operation)t->settings->key_update));
+    cli_step(&t->output, "KEY_UPDATE", "%s renewed and verified",
+             t->settings->key_update == DSM_KEY_UPDATE_ALL_KEYS ? "both keys are" : "the request key is");
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot)
+{
+    const struct dsm_aead_algorithm *aead = t->requester->negotiated.aead;
+
+    DSM_TRY(key_exchange(t, slot));
+    if (aead != dsm_aead_algorithm_by_name("AES_256_GCM"))
+        dsm_requester_note(t->requester, "TDISP and IDE_KM want AES-256-GCM (PCIe 11.2.2), this session has %s", aead->name);
+    DSM_TRY(finish(t));
+    if (t->settings->heartbeat)
+        DSM_TRY(heartbeat(t));
+    return t->settings->key_update ? key_update(t) : DSM_OK;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHAIN_MAX 16u
+
+static const char *clean(const char *text, char *out, size_t size)
+{
+    return cli_printable(dsm_bytes(text, strlen(text)), out, size);
+}
+
+static json_t *show_certificate(struct swtsm *t, size_t i, const struct dsm_certificate_info *info)
+{
+    char subject[256], name[160];
+
+    cli_detail(&t->output, "[%zu] %s, %s, until %s", i, clean(info->subject, subject, sizeof(subject)), info->key,
+               info->not_after);
+    if (info->cma_name[0])
+        cli_detail(&t->output, "    CMA name: %s", clean(info->cma_name, name, sizeof(name)));
+    return json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:s}", "subject", cli_json_text(info->subject), "issuer",
+                     cli_json_text(info->issuer), "not_before", info->not_before, "not_after", info->not_after, "key",
+                     info->key, "cma_name", cli_json_text(info->cma_name), "serial", info->serial);
+}
+
+/* The digest that a person compares or pins; nothing vouches for it unless --root did. */
+static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, json_t *chain)
+{
+    char hex[2 * DSM_HASH_MAX + 8];
+    bool pinned = t->root.n > 0;
+
+    cli_hex(slot->root_hash, hex, sizeof(hex));
+    cli_detail(&t->output, "root digest (%s): %s", t->requester->negotiated.hash->name, hex);
+    if (!pinned)
+        cli_detail(&t->output, "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Give --root FILE to trust it. ***");
+    json_object_set_new(chain, "pinned", json_boolean(pinned));
+    json_object_set_new(chain, "root_digest", json_string(hex));
+}
+
+json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot)
+{
+    json_t *chain = json_object(), *list = json_array();
+    struct dsm_certificate_info info = { .cma_name = "" };
+
+    for (size_t i = 0; i < CHAIN_MAX && dsm_certificates_info(slot->certificates, i, &info) == DSM_OK; i++)
+        json_array_append_new(list, show_certificate(t, i, &info));
+    json_object_set_new(chain, "certificates", list);
+    show_root(t, slot, chain);
+    if (info.cma_name[0] == '\0')
+        dsm_requester_note(t->requester, "the leaf has no CMA subject alternative name (PCIe 6.31.3)");
+    return chain;
+}

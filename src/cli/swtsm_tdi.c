@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A TDI from CONFIG_UNLOCKED to RUN and back, its state looked at after each step. */
+#include "cli/swtsm.h"
+
+#include "requester/tdisp.h"
+
+#include <stdio.h>
+
+static json_t *document(struct swtsm *t)
+{
+    json_t *tdisp = json_object_get(t->output.root, "tdisp");
+
+    if (!tdisp) {
+        tdisp = json_pack("{s:I, s:[]}", "function_id", (json_int_t)t->settings->function_id, "states");
+        cli_output_set(&t->output, "tdisp", tdisp);
+    }
+    return tdisp;
+}
+
+static enum dsm_error version(struct swtsm *t)
+{
+    struct dsm_tdisp_version version;
+    json_t *list = json_array();
+
+    json_object_set_new(document(t), "versions", list);
+    DSM_TRY(dsm_requester_tdisp_version(t->requester, t->settings->function_id, &version));
+    for (size_t i = 0; i < version.entries.n; i++)
+        json_array_append_new(list, json_integer(version.entries.p[i]));
+    cli_step(&t->output, "GET_TDISP_VERSION", "TDISP 1.0, %zu version%s offered", version.entries.n,
+             version.entries.n == 1 ? "" : "s");
+    return DSM_OK;
+}
+
+static enum dsm_error capabilities(struct swtsm *t, struct dsm_tdisp_capabilities *c)
+{
+    struct dsm_bytes messages = dsm_bytes(c->req_msgs_supported, sizeof(c->req_msgs_supported));
+
+    DSM_TRY(dsm_requester_tdisp_capabilities(t->requester, t->settings->function_id, c));
+    cli_step(&t->output, "GET_TDISP_CAPABILITIES", "lock flags 0x%04x, address width %u, requests %u of %u",
+             c->lock_interface_flags_supported, c->dev_addr_width, c->num_req_this, c->num_req_all);
+    json_object_set_new(document(t), "capabilities",
+                        json_pack("{s:I, s:o, s:i, s:i, s:i, s:i}", "dsm_caps", (json_int_t)c->dsm_caps,
+                                  "req_msgs_supported", cli_json_hex(messages), "lock_interface_flags_supported",
+                                  c->lock_interface_flags_supported, "dev_addr_width", c->dev_addr_width,
+                                  "num_req_this", c->num_req_this, "num_req_all", c->num_req_all));
+    return DSM_OK;
+}
+
+static enum dsm_error expect(struct swtsm *t, enum dsm_tdi_state state)
+{
+    DSM_TRY(dsm_requester_tdisp_expect(t->requester, t->settings->function_id, state));
+    cli_step(&t->output, "GET_DEVICE_INTERFACE_STATE", "%s", dsm_tdi_state_name((uint8_t)state));
+    json_array_append_new(json_object_get(document(t), "states"), json_string(dsm_tdi_state_name((uint8_t)state)));
+    return DSM_OK;
+}
+
+static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities *c, uint8_t *nonce)
+{
+    uint16_t usual = c->lock_interface_flags_supported & (DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX);
+    struct dsm_tdisp_lock request = {
+        .flags = t->settings->has_lock_flags ? t->settings->lock_flags : usual,
+        .default_stream_id = t->settings->stream,
+        .mmio_reporting_offset = t->settings->mmio_offset,
+    };
+
+    DSM_TRY(dsm_requester_tdisp_lock(t->requester, t->settings->function_id, &request, nonce));
+    cli_step(&t->output, "LOCK_INTERFACE", "flags 0x%04x, stream %u, MMIO reporting offset 0x%llx", request.flags,
+             request.default_stream_id, (unsigned long long)request.mmio_reporting_offset);
+    json_object_set_new(document(t), "lock",
+                        json_pack("{s:i, s:i, s:I}", "flags", request.flags, "default_stream_id",
+                                  request.default_stream_id, "mmio_reporting_offset",
+                                  (json_int_t)request.mmio_reporting_offset));
+    return DSM_OK;
+}
+
+static enum dsm_error report(struct swtsm *t)
+{
+    static uint8_t buffer[DSM_REPORT_MAX];
+    struct dsm_report decoded;
+    json_t *shown;
+    size_t n;
+
+    DSM_TRY(dsm_requester_tdisp_report(t->requester, t->settings->function_id, t->settings->report_portion, buffer, &n,
+                                       &decoded));
+    cli_step(&t->output, "GET_DEVICE_INTERFACE_REPORT", "%zu bytes, %u MMIO ranges", n, decoded.range_count);
+    shown = swtsm_show_report(t, &decoded);
+    json_object_set_new(shown, "bytes", cli_json_hex(dsm_bytes(buffer, n)));
+    json_object_set_new(document(t), "report", shown);
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_tdi_start(struct swtsm *t)
+{
+    struct dsm_tdisp_capabilities c;
+    uint8_t nonce[DSM_TDISP_NONCE_LEN];
+
+    DSM_TRY(version(t));
+    DSM_TRY(capabilities(t, &c));
+    DSM_TRY(expect(t, DSM_TDI_CONFIG_UNLOCKED));
+    DSM_TRY(lock(t, &c, nonce));
+    DSM_TRY(expect(t, DSM_TDI_CONFIG_LOCKED));
+    DSM_TRY(report(t));
+    DSM_TRY(dsm_requester_tdisp_start(t->requester, t->settings->function_id, nonce));
+    cli_step(&t->output, "START_INTERFACE", "the nonce is accepted");
+    return expect(t, DSM_TDI_RUN);
+}
+
+enum dsm_error swtsm_tdi_stop(struct swtsm *t)
+{
+    DSM_TRY(dsm_requester_tdisp_stop(t->requester, t->settings->function_id));
+    cli_step(&t->output, "STOP_INTERFACE", "stopped");
+    return expect(t, DSM_TDI_CONFIG_UNLOCKED);
+}

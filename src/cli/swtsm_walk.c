@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* walk: a TDI from an unknown device to RUN, as a TSM does it for a confidential guest. */
+#include "cli/swtsm.h"
+
+/* With STOP comes END_SESSION. Without it the session stays, since its end would move the running TDI to ERROR (11.4.5). */
+static bool shall_end(const struct swtsm_settings *settings)
+{
+    return settings->end == SWTSM_YES || (settings->end == SWTSM_AS_NEEDED && settings->stop);
+}
+
+static enum dsm_error end_session(struct swtsm *t)
+{
+    DSM_TRY(dsm_requester_end_session(t->requester));
+    cli_step(&t->output, "END_SESSION", "the session is over");
+    return DSM_OK;
+}
+
+enum dsm_error swtsm_walk(struct swtsm *t)
+{
+    uint8_t slot = t->settings->slot;
+
+    DSM_TRY(swtsm_negotiate(t));
+    DSM_TRY(swtsm_digests(t));
+    DSM_TRY(swtsm_certificate(t, slot));
+    DSM_TRY(swtsm_session(t, slot));
+    DSM_TRY(swtsm_ide(t));
+    DSM_TRY(swtsm_measure(t, slot));
+    DSM_TRY(swtsm_tdi_start(t));
+    if (t->settings->stop)
+        DSM_TRY(swtsm_tdi_stop(t));
+    return shall_end(t->settings) ? end_session(t) : DSM_OK;
+}
