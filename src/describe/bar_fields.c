@@ -50,9 +50,8 @@ static enum dsm_error read_range(const struct dsm_json *at, void *target)
         return dsm_json_fail(at, "\"offset\" and \"size\" must be multiples of 4096, the size not 0");
     if (range->offset > bar->len || range->len > bar->len - range->offset)
         return dsm_json_fail(at, "ends behind its BAR of 0x%" PRIx64 " bytes", bar->len);
-    for (size_t i = 0; i + 1 < bar->range_count; i++)
-        if (range->offset < bar->ranges[i].offset + bar->ranges[i].len && bar->ranges[i].offset < range->offset + range->len)
-            return dsm_json_fail(at, "overlaps ranges[%zu]", i);
+    if (bar->range_count > 1 && range->offset < range[-1].offset + range[-1].len)
+        return dsm_json_fail(at, "overlaps the range before it, or is not in ascending order");
     return DSM_OK;
 }
 

@@ -3,7 +3,6 @@
 #include "describe/description.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define STREAMS_DEFAULT 4u
@@ -52,24 +51,12 @@ static enum dsm_error add_tdis(struct dsm_device *device, const struct dsm_devic
     return DSM_OK;
 }
 
-static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_described_ide *described)
+static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_described_ide *ide)
 {
-    struct dsm_ide *ide = &device->ide;
+    bool none = ide->policy == DSM_IDE_NONE;
 
-    ide->policy = described->policy;
-    if (described->policy == DSM_IDE_NONE)
-        return DSM_OK;
-    free(ide->ports);
-    free(ide->streams);
-    ide->stream_max = described->streams ? described->streams : STREAMS_DEFAULT;
-    ide->streams = calloc(ide->stream_max, sizeof(*ide->streams));
-    ide->ports = calloc(described->port_count + 1, sizeof(*ide->ports));
-    if (!ide->streams || !ide->ports)
-        return DSM_ERR_NO_MEMORY;
-    if (described->port_count > 0)
-        memcpy(ide->ports, described->ports, described->port_count * sizeof(*ide->ports));
-    ide->port_count = described->port_count;
-    return DSM_OK;
+    return dsm_ide_configure(&device->ide, ide->policy, ide->ports, none ? 0 : ide->port_count,
+                             none ? 0 : ide->streams ? ide->streams : STREAMS_DEFAULT);
 }
 
 static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description, const char *path,

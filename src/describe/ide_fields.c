@@ -2,18 +2,9 @@
 /* "ide": policy, ports with their registers, and how many streams can be keyed at once. */
 #include "describe/fields.h"
 
-#include <string.h>
-
-/* IDE capability register (PCIe 7.9.26.2) */
-#define IDE_CAP_SELECTIVE 0x00000002u
-#define IDE_CAP_IDE_KM 0x00000040u
-#define IDE_CAP_SELECTIVE_COUNT_SHIFT 16
-#define IDE_CAP_TEE_LIMITED 0x01000000u
-/* A selective stream's registers: capability (one address association), control, status, two of the RID association,
- * three of the address association (PCIe 7.9.26.5) */
-#define SELECTIVE_DW 8u
-#define HEAD_DW 2u /* capability and control register */
-#define SELECTIVE_MAX ((DSM_IDE_REGISTERS_MAX - HEAD_DW) / SELECTIVE_DW)
+#define LINK_MAX 8u
+#define SELECTIVE_MAX 255u
+#define ADDRESS_BLOCKS 1u /* of each selective stream */
 
 static enum dsm_error read_policy(const struct dsm_json *at, void *target)
 {
@@ -29,9 +20,16 @@ static enum dsm_error read_policy(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
+/* A port as it is read: its registers as such, or how many streams they are to have room for. */
+struct reading {
+    struct dsm_ide_port port;
+    uint8_t link_streams;
+    uint8_t selective_streams;
+};
+
 static enum dsm_error read_register(const struct dsm_json *at, void *target)
 {
-    struct dsm_ide_port *port = target;
+    struct dsm_ide_port *port = &((struct reading *)target)->port;
     uint64_t value;
 
     DSM_TRY(dsm_json_uint(at, 0, UINT32_MAX, &value));
@@ -41,45 +39,45 @@ static enum dsm_error read_register(const struct dsm_json *at, void *target)
 
 static enum dsm_error read_registers(const struct dsm_json *at, void *target)
 {
-    struct dsm_ide_port *port = target;
-
-    if (port->register_dw_count > 0)
-        return dsm_json_fail(at, "only one of \"selective_streams\" and \"registers\" is accepted");
     return dsm_json_array_read(at, DSM_IDE_REGISTERS_MAX, read_register, target);
 }
 
-static enum dsm_error read_selective_streams(const struct dsm_json *at, void *target)
-{
-    struct dsm_ide_port *port = target;
-    uint64_t count;
-
-    DSM_TRY(dsm_json_uint(at, 1, SELECTIVE_MAX, &count));
-    memset(port->registers, 0, sizeof(port->registers));
-    port->registers[0] = IDE_CAP_SELECTIVE | IDE_CAP_IDE_KM | IDE_CAP_TEE_LIMITED |
-                         (uint32_t)(count - 1) << IDE_CAP_SELECTIVE_COUNT_SHIFT;
-    for (size_t i = 0; i < count; i++)
-        port->registers[HEAD_DW + i * SELECTIVE_DW] = 1; /* Number of Address Association Register Blocks */
-    port->register_dw_count = HEAD_DW + count * SELECTIVE_DW;
-    return DSM_OK;
-}
-
-#define PORT(member) offsetof(struct dsm_ide_port, member)
+#define PORT(member) offsetof(struct reading, member)
 
 static const struct dsm_json_field port_fields[] = {
-    { .name = "device_function", .kind = DSM_JSON_U8, .offset = PORT(dev_func_num), .max = UINT8_MAX },
-    { .name = "bus", .kind = DSM_JSON_U8, .offset = PORT(bus_num), .max = UINT8_MAX },
-    { .name = "segment", .kind = DSM_JSON_U8, .offset = PORT(segment), .max = UINT8_MAX },
-    { .name = "selective_streams", .read = read_selective_streams },
+    { .name = "device_function", .kind = DSM_JSON_U8, .offset = PORT(port.dev_func_num), .max = UINT8_MAX },
+    { .name = "bus", .kind = DSM_JSON_U8, .offset = PORT(port.bus_num), .max = UINT8_MAX },
+    { .name = "segment", .kind = DSM_JSON_U8, .offset = PORT(port.segment), .max = UINT8_MAX },
+    { .name = "link_streams", .kind = DSM_JSON_U8, .offset = PORT(link_streams), .max = LINK_MAX },
+    { .name = "selective_streams", .kind = DSM_JSON_U8, .offset = PORT(selective_streams), .max = SELECTIVE_MAX },
     { .name = "registers", .read = read_registers },
 };
 const struct dsm_json_object dsm_ide_port_object = { "ide_port", port_fields, DSM_FIELD_COUNT(port_fields) };
 
+static enum dsm_error make_registers(const struct dsm_json *at, struct reading *reading)
+{
+    if (reading->link_streams == 0 && reading->selective_streams == 0)
+        return DSM_OK;
+    if (reading->port.register_dw_count > 0)
+        return dsm_json_fail(at, "accepts either \"registers\" or \"link_streams\" and \"selective_streams\"");
+    if (dsm_ide_port_make_registers(&reading->port, reading->link_streams, reading->selective_streams, ADDRESS_BLOCKS) != DSM_OK)
+        return dsm_json_fail(at, "has more streams than %u double words of registers hold", DSM_IDE_REGISTERS_MAX);
+    return DSM_OK;
+}
+
 static enum dsm_error read_port(const struct dsm_json *at, void *target)
 {
     struct dsm_described_ide *ide = target;
-    struct dsm_ide_port *port = DSM_GROW(ide->ports, ide->port_count);
+    struct reading reading = { 0 };
+    struct dsm_ide_port *port;
 
-    return port ? dsm_json_object_read(at, &dsm_ide_port_object, port) : DSM_ERR_NO_MEMORY;
+    DSM_TRY(dsm_json_object_read(at, &dsm_ide_port_object, &reading));
+    DSM_TRY(make_registers(at, &reading));
+    port = DSM_GROW(ide->ports, ide->port_count);
+    if (!port)
+        return DSM_ERR_NO_MEMORY;
+    *port = reading.port;
+    return DSM_OK;
 }
 
 static enum dsm_error read_ports(const struct dsm_json *at, void *target)

@@ -148,6 +148,7 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "ct_exponent", .kind = DSM_JSON_U8, .offset = SETTING(ct_exponent), .max = CT_EXPONENT_MAX },
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
+    { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
     { .name = "on_get_version", .read = read_on_get_version },
     { .name = "error_recovery", .read = read_error_recovery },
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },

@@ -39,6 +39,7 @@
 #define DSM_IDE_STREAMS_MAX 256u
 #define DSM_IDE_PORTS_MAX 8u
 #define DSM_IDE_REGISTERS_MAX 256u  /* double words of an IDE extended capability in QUERY_RESP */
+#define DSM_PEERS_MAX 64u            /* connected to one device at a time */
 #define DSM_FINDINGS_MAX 256u
 
 #endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "server/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TCP "tcp:"
+#define UNIX "unix:"
+#define MODE ",mode="
+
+static enum dsm_error refuse(char *why, size_t why_size, const char *text, const char *reason)
+{
+    snprintf(why, why_size, "\"%s\": %s; accepted: tcp:ADDRESS:PORT or unix:PATH[,mode=0600]", text, reason);
+    return DSM_ERR_CONFIG;
+}
+
+static bool parse_port(const char *text, uint16_t *port)
+{
+    unsigned long value = strtoul(text, NULL, 10);
+
+    *port = (uint16_t)value;
+    return text[0] && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 5 && value <= UINT16_MAX;
+}
+
+void dsm_address_set_port(struct dsm_address *address, uint16_t port)
+{
+    if (address->socket.ss_family == AF_INET6)
+        ((struct sockaddr_in6 *)&address->socket)->sin6_port = htons(port);
+    else
+        ((struct sockaddr_in *)&address->socket)->sin_port = htons(port);
+}
+
+uint16_t dsm_address_port(const struct dsm_address *address)
+{
+    if (address->socket.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&address->socket)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&address->socket)->sin_port);
+}
+
+static bool parse_host(const char *text, size_t n, struct sockaddr_storage *out)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+    char host[INET6_ADDRSTRLEN + 2];
+
+    if (n >= sizeof(host))
+        return false;
+    memcpy(host, text, n);
+    host[n] = '\0';
+    memset(out, 0, sizeof(*out));
+    if (host[0] == '[' && host[n - 1] == ']') {
+        host[n - 1] = '\0';
+        v6->sin6_family = AF_INET6;
+        return inet_pton(AF_INET6, host + 1, &v6->sin6_addr) == 1;
+    }
+    v4->sin_family = AF_INET;
+    return inet_pton(AF_INET, strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, &v4->sin_addr) == 1;
+}
+
+static enum dsm_error parse_tcp(const char *text, const char *rest, struct dsm_address *out, char *why, size_t why_size)
+{
+    const char *colon = strrchr(rest, ':');
+    uint16_t port;
+
+    out->kind = DSM_ADDRESS_TCP;
+    if (!colon || colon == rest || !parse_host(rest, (size_t)(colon - rest), &out->socket))
+        return refuse(why, why_size, text, "the address must be numbers, like 127.0.0.1 or [::1]");
+    if (!parse_port(colon + 1, &port))
+        return refuse(why, why_size, text, "the port must be 0 to 65535");
+    dsm_address_set_port(out, port);
+    return DSM_OK;
+}
+
+static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_address *out, char *why, size_t why_size)
+{
+    const char *mode = strstr(rest, MODE);
+    size_t n = mode ? (size_t)(mode - rest) : strlen(rest);
+
+    out->kind = DSM_ADDRESS_UNIX;
+    out->mode = DSM_UNIX_MODE_DEFAULT;
+    if (n == 0 || n >= sizeof(out->path))
+        return refuse(why, why_size, text, "the path must be 1 to 107 bytes long");
+    memcpy(out->path, rest, n);
+    out->path[n] = '\0';
+    if (!mode)
+        return DSM_OK;
+    mode += strlen(MODE);
+    if (!mode[0] || strlen(mode) > 4 || strspn(mode, "01234567") != strlen(mode) || strtoul(mode, NULL, 8) > 0777)
+        return refuse(why, why_size, text, "the mode must be octal, 0 to 0777");
+    out->mode = (unsigned)strtoul(mode, NULL, 8);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, char *why, size_t why_size)
+{
+    memset(out, 0, sizeof(*out));
+    if (strncmp(text, TCP, strlen(TCP)) == 0)
+        return parse_tcp(text, text + strlen(TCP), out, why, why_size);
+    if (strncmp(text, UNIX, strlen(UNIX)) == 0)
+        return parse_unix(text, text + strlen(UNIX), out, why, why_size);
+    return refuse(why, why_size, text, "it begins with neither tcp: nor unix:");
+}
+
+const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])
+{
+    char host[INET6_ADDRSTRLEN] = "";
+
+    if (address->kind == DSM_ADDRESS_UNIX) {
+        snprintf(text, DSM_ADDRESS_TEXT_LEN, UNIX "%s", address->path);
+    } else if (address->socket.ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)&address->socket)->sin6_addr, host, sizeof(host));
+        snprintf(text, DSM_ADDRESS_TEXT_LEN, TCP "[%s]:%u", host, dsm_address_port(address));
+    } else {
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)&address->socket)->sin_addr, host, sizeof(host));
+        snprintf(text, DSM_ADDRESS_TEXT_LEN, TCP "%s:%u", host, dsm_address_port(address));
+    }
+    return text;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "server/dispatch.h"
+
+#include "pci/pci.h"
+#include "server/hosted_device.h"
+#include "server/server.h"
+#include "wire/doe.h"
+#include "wire/error_message.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* With its NUL, as spdm-emu's requester expects it. */
+static const char test_answer[] = "Server Hello!";
+
+static struct dsm_bytes payload(struct dsm_peer *peer)
+{
+    return dsm_bytes(dsm_peer_payload(peer), peer->frame.payload_len);
+}
+
+static void log_frame(const struct dsm_peer *peer, enum dsm_log_level level, const char *text)
+{
+    const struct dsm_device *device = peer->hosted->device;
+
+    dsm_log(device->log, level, device->name, "peer %llu (%s): command 0x%x, transport %u, %u bytes: %s",
+            (unsigned long long)peer->number, peer->address, (unsigned)peer->frame.command,
+            (unsigned)peer->frame.transport, (unsigned)peer->frame.payload_len, text);
+}
+
+/* The requester's own version where it names one that exists; GET_VERSION and its answer are 1.0 (DSP0274 10.2). */
+static uint8_t version_for_busy(const struct dsm_doe_object *doe)
+{
+    bool known = doe->type == DSM_DOE_CMA && doe->data.n > 0 && doe->data.p[0] >= DSM_SPDM_10 && doe->data.p[0] <= DSM_SPDM_13;
+
+    return known ? doe->data.p[0] : DSM_SPDM_10;
+}
+
+static enum dsm_error write_busy(const struct dsm_doe_object *doe, struct dsm_writer *w)
+{
+    struct dsm_wire_params params = { .version = version_for_busy(doe) };
+    struct dsm_error_message busy = { .error_code = DSM_SPDM_ERROR_BUSY };
+    size_t start;
+
+    dsm_doe_object_begin(w, &start);
+    DSM_TRY(dsm_error_message_encode(&params, &busy, w));
+    return dsm_doe_object_finish(w, start, DSM_DOE_CMA);
+}
+
+static enum dsm_error write_discovery(struct dsm_device *device, const struct dsm_doe_object *doe, struct dsm_writer *w)
+{
+    size_t start;
+
+    dsm_doe_object_begin(w, &start);
+    DSM_TRY(dsm_doe_discovery_respond(device, doe->data, w));
+    return dsm_doe_object_finish(w, start, DSM_DOE_DISCOVERY);
+}
+
+/* One responder context, one owner: another peer's SPDM gets ERROR(Busy) in clear, its DOE discovery the answer. */
+static void answer_beside_owner(struct dsm_peer *peer)
+{
+    struct dsm_writer w = dsm_peer_reply(peer);
+    struct dsm_doe_object doe;
+    enum dsm_error error = dsm_doe_object_decode(payload(peer), &doe);
+
+    dsm_server_capture(peer->hosted->server, payload(peer));
+    if (error == DSM_OK && doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_DISCOVERY)
+        error = write_discovery(peer->hosted->device, &doe, &w);
+    else if (error == DSM_OK)
+        error = write_busy(&doe, &w);
+    if (error != DSM_OK)
+        w = dsm_peer_reply(peer);
+    log_frame(peer, DSM_LOG_INFO, error == DSM_OK ? "another peer owns the device" : "no DOE object; no response");
+    dsm_server_capture(peer->hosted->server, dsm_written(&w));
+    dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+}
+
+static void on_normal(struct dsm_peer *peer)
+{
+    if (dsm_hosted_device_is_owner(peer->hosted, peer))
+        dsm_hosted_device_receive(peer->hosted, peer);
+    else
+        answer_beside_owner(peer);
+}
+
+/* Patched QEMUs ask for a TDI's state with a bare TDISP message, and want NORMAL back with 17 bytes. */
+static void on_decap_tdisp(struct dsm_peer *peer)
+{
+    struct dsm_writer w = dsm_peer_reply(peer);
+
+    if (dsm_connection_tdisp_query(peer->hosted->connection, payload(peer), &w) != DSM_OK) {
+        log_frame(peer, DSM_LOG_WARNING, "no TDISP message; no response");
+        w = dsm_peer_reply(peer);
+    }
+    dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+}
+
+static void on_test(struct dsm_peer *peer)
+{
+    struct dsm_writer w = dsm_peer_reply(peer);
+
+    dsm_write_bytes(&w, dsm_bytes(test_answer, sizeof(test_answer)));
+    dsm_peer_send(peer, DSM_COMMAND_TEST, dsm_written_len(&w));
+}
+
+/* The requester leaves its context to the next one; spdm-emu's responder closes here, too. */
+static void on_continue(struct dsm_peer *peer)
+{
+    peer->keeps_context = true;
+    dsm_peer_send_and_close(peer, DSM_COMMAND_CONTINUE);
+}
+
+/* The device powers off. QEMU leaves its socket open after it, so that a new connection would wait for ever. */
+static void on_shutdown(struct dsm_peer *peer)
+{
+    dsm_peer_send_and_close(peer, DSM_COMMAND_SHUTDOWN);
+}
+
+static void answer_unknown(struct dsm_peer *peer)
+{
+    dsm_peer_send(peer, DSM_COMMAND_UNKNOWN, 0);
+}
+
+static void on_out_of_band(struct dsm_peer *peer)
+{
+    log_frame(peer, DSM_LOG_WARNING, "out-of-band trigger of an encapsulated request, which this device never makes");
+    answer_unknown(peer);
+}
+
+static const struct {
+    uint32_t command;
+    void (*handle)(struct dsm_peer *peer);
+} commands[] = {
+    { DSM_COMMAND_NORMAL, on_normal },
+    { DSM_COMMAND_DECAP_TDISP, on_decap_tdisp },
+    { DSM_COMMAND_OOB_ENCAP_KEY_UPDATE, on_out_of_band },
+    { DSM_COMMAND_OOB_ENDPOINT_INFO, on_out_of_band },
+    { DSM_COMMAND_TEST, on_test },
+    { DSM_COMMAND_CONTINUE, on_continue },
+    { DSM_COMMAND_SHUTDOWN, on_shutdown },
+    { DSM_COMMAND_UNKNOWN, answer_unknown },
+};
+
+/* The transport decides what everything else means, so a peer that speaks another has to go. */
+static void refuse_transport(struct dsm_peer *peer)
+{
+    char why[160];
+
+    snprintf(why, sizeof(why),
+             "speaks transport %u, but this listener speaks PCI_DOE (%u; spdm-emu: --trans PCI_DOE); closed",
+             (unsigned)peer->frame.transport, DSM_TRANSPORT_PCI_DOE);
+    dsm_peer_close(peer, why);
+}
+
+void dsm_dispatch(struct dsm_peer *peer)
+{
+    if (peer->frame.transport != DSM_TRANSPORT_PCI_DOE) {
+        refuse_transport(peer);
+        return;
+    }
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (commands[i].command == peer->frame.command) {
+            commands[i].handle(peer);
+            return;
+        }
+    log_frame(peer, DSM_LOG_WARNING, "unknown command");
+    answer_unknown(peer);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A device as it is served: its model, its responder, its listeners and the peers connected to it, of which the oldest
+ * owns it. */
+#ifndef DSM_SERVER_HOSTED_DEVICE_H
+#define DSM_SERVER_HOSTED_DEVICE_H
+
+#include "responder/connection.h"
+#include "server/listener.h"
+#include "server/offload.h"
+#include "server/peer.h"
+
+struct dsm_server;
+
+struct dsm_hosted_device {
+    struct dsm_server *server;
+    struct dsm_device *device;         /* owned */
+    struct dsm_connection *connection; /* owned */
+    struct dsm_listener *listeners;    /* a list */
+    struct dsm_peer *peers;            /* a list, oldest first */
+    size_t peer_count;
+    uint64_t peers_seen;
+    struct dsm_offload offload;
+    struct dsm_peer *worker_peer;      /* whose request is being worked on; NULL when none, or when it has gone */
+    uv_timer_t timer;                  /* heartbeats */
+    uint64_t timer_ms;                 /* when it goes off; UINT64_MAX for never */
+    bool stopping;
+};
+
+/* Takes the device over on success. */
+enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_device *device,
+                                        struct dsm_hosted_device **out) DSM_MUST_CHECK;
+/* Closes listeners and peers; the loop has to run until they are gone before the device is destroyed. */
+void dsm_hosted_device_stop(struct dsm_hosted_device *hosted);
+void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted);
+
+/* A peer has come or gone. */
+void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
+void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
+bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer);
+
+/* Handles the DOE object in the peer's frame: a reply now, or once the work that it takes is done. */
+void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
+/* The device powers off (SHUTDOWN by its owner). */
+void dsm_hosted_device_reset(struct dsm_hosted_device *hosted);
+
+#endif

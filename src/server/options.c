@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "server/options.h"
+
+#include "describe/names.h"
+#include "server/address.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(why, why_size, format, arguments);
+    va_end(arguments);
+    return DSM_ERR_CONFIG;
+}
+
+/* Options that only keep their value. */
+#define KEEPS(member) \
+    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, char *why, size_t why_size) \
+    { \
+        if (value[0] == '\0') \
+            return refuse(why, why_size, "must not be empty"); \
+        options->member = value; \
+        return DSM_OK; \
+    }
+
+KEEPS(config)
+KEEPS(ip)
+KEEPS(identity)
+KEEPS(capture)
+KEEPS(keylog)
+KEEPS(pid)
+
+/* Options that take a list of names. */
+#define CHOOSES(member, names) \
+    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, char *why, size_t why_size) \
+    { \
+        options->member.given = true; \
+        return dsm_names_parse(&(names), value, &options->member.bits, why, why_size); \
+    }
+
+CHOOSES(hash, dsm_hash_names)
+CHOOSES(measurement_hash, dsm_measurement_hash_names)
+CHOOSES(asym, dsm_asym_names)
+CHOOSES(dhe, dsm_dhe_names)
+CHOOSES(aead, dsm_aead_names)
+CHOOSES(capabilities, dsm_capability_names)
+CHOOSES(spdm_versions, dsm_spdm_version_names)
+CHOOSES(secured_versions, dsm_secured_version_names)
+
+#define ACTS(name, value_) \
+    static enum dsm_error parse_##name(struct dsm_options *options, const char *value, char *why, size_t why_size) \
+    { \
+        (void)value; \
+        (void)why; \
+        (void)why_size; \
+        options->action = (value_); \
+        return DSM_OK; \
+    }
+
+ACTS(help, DSM_ACTION_HELP)
+ACTS(version, DSM_ACTION_VERSION)
+ACTS(print_capabilities, DSM_ACTION_PRINT_CAPABILITIES)
+
+static enum dsm_error parse_port(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    if (!value[0] || strlen(value) > 5 || strspn(value, "0123456789") != strlen(value) || strtoul(value, NULL, 10) > UINT16_MAX)
+        return refuse(why, why_size, "\"%s\" is no port; accepted: 0 to 65535 (0 picks a free one)", value);
+    options->port = value;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_listen(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    struct dsm_address address;
+
+    DSM_TRY(dsm_address_parse(value, &address, why, why_size));
+    if (options->listen_count == DSM_LISTENERS_MAX)
+        return refuse(why, why_size, "at most %u listeners", DSM_LISTENERS_MAX);
+    options->listen[options->listen_count++] = value;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_preset(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    const struct dsm_preset *preset;
+    char known[200] = "";
+    size_t used = 0;
+
+    options->preset = value;
+    for (size_t i = 0; (preset = dsm_preset_at(i)) != NULL && used < sizeof(known); i++) {
+        if (strcmp(preset->name, value) == 0)
+            return DSM_OK;
+        used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "", preset->name);
+    }
+    return refuse(why, why_size, "there is no preset \"%s\"; accepted: %s", value, known);
+}
+
+static enum dsm_error parse_strict(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    (void)value;
+    (void)why;
+    (void)why_size;
+    options->strict = true;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_level(struct dsm_options *options, const char *value, size_t n, char *why, size_t why_size)
+{
+    for (int level = DSM_LOG_ERROR; level <= DSM_LOG_DEBUG; level++) {
+        const char *name = dsm_log_level_name((enum dsm_log_level)level);
+
+        if (strlen(name) != n || strncmp(name, value, n) != 0)
+            continue;
+        options->log_level = (enum dsm_log_level)level;
+        return DSM_OK;
+    }
+    return refuse(why, why_size, "level \"%.*s\"; accepted: error, warning, info, debug", (int)n, value);
+}
+
+/* level=...,file=... in any order, as swtpm has it. */
+static enum dsm_error parse_log(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    for (;;) {
+        size_t n = strcspn(value, ",");
+
+        if (strncmp(value, "level=", 6) == 0)
+            DSM_TRY(parse_level(options, value + 6, n - 6, why, why_size));
+        else if (strncmp(value, "file=", 5) == 0 && n > 5 && n - 5 < sizeof(options->log_file))
+            snprintf(options->log_file, sizeof(options->log_file), "%.*s", (int)n - 5, value + 5);
+        else
+            return refuse(why, why_size, "\"%.*s\"; accepted: level=error|warning|info|debug, file=PATH", (int)n, value);
+        if (value[n] == '\0')
+            return DSM_OK;
+        value += n + 1;
+    }
+}
+
+/* spdm-emu's users say these two; what they would change otherwise, ours says elsewhere. */
+static enum dsm_error parse_trans(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    (void)options;
+    if (strcmp(value, "PCI_DOE") == 0)
+        return DSM_OK;
+    return refuse(why, why_size, "\"%s\"; swdsm speaks PCI_DOE, which needs no option", value);
+}
+
+static enum dsm_error parse_slot_count(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    (void)options;
+    if (strcmp(value, "1") == 0)
+        return DSM_OK;
+    return refuse(why, why_size, "\"%s\"; swdsm fills slot 0 by itself, others are given in --config with \"identity\"", value);
+}
+
+static enum dsm_error parse_pcap(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    return parse_capture(options, value, why, why_size);
+}
+
+static const struct dsm_option options_known[] = {
+    { "config", "FILE", "devices described in JSON (docs/configuration.md)", parse_config },
+    { "preset", "NAME", "without --config: qemu-nvme (default) or qemu-ahci", parse_preset },
+    { "port", "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")", parse_port },
+    { "ip", "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
+    { "listen", "WHERE", "tcp:ADDRESS:PORT or unix:PATH[,mode=0600] of the only device; may be repeated", parse_listen },
+    { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon", parse_identity },
+    { "capture", "FILE", "record DOE objects of both directions as pcap, link type 292", parse_capture },
+    { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
+    { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
+    { "spdm-versions", "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },
+    { "secured-versions", "LIST", "secured message versions offered, like 1.0,1.1", parse_secured_versions },
+    { "capabilities", "LIST", "capability flags offered, like CERT,CHAL,MEAS_SIG", parse_capabilities },
+    { "hash", "LIST", "hash algorithms offered, like SHA_384,SHA_256", parse_hash },
+    { "measurement-hash", "LIST", "measurement hash algorithms offered", parse_measurement_hash },
+    { "asym", "LIST", "signature algorithms offered; a key is made for each (default ECDSA_P384)", parse_asym },
+    { "dhe", "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
+    { "aead", "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
+    { "log", "level=L,file=F", "level error, warning, info (default) or debug; file instead of standard error", parse_log },
+    { "pid", "FILE", "write the process id there", parse_pid },
+    { "print-capabilities", NULL, "print what this build can do, as JSON", parse_print_capabilities },
+    { "help", NULL, "print this", parse_help },
+    { "version", NULL, "print the version", parse_version },
+    /* spdm-emu's words */
+    { "trans", "PCI_DOE", NULL, parse_trans },
+    { "slot_count", "1", NULL, parse_slot_count },
+    { "ver", "LIST", NULL, parse_spdm_versions },
+    { "sec_ver", "LIST", NULL, parse_secured_versions },
+    { "cap", "LIST", NULL, parse_capabilities },
+    { "meas_hash", "LIST", NULL, parse_measurement_hash },
+    { "pcap", "FILE", NULL, parse_pcap },
+};
+
+const struct dsm_option *dsm_option_at(size_t i)
+{
+    return i < sizeof(options_known) / sizeof(options_known[0]) ? &options_known[i] : NULL;
+}
+
+static const struct dsm_option *find(const char *name, size_t n)
+{
+    const struct dsm_option *option;
+
+    for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++)
+        if (strlen(option->name) == n && strncmp(option->name, name, n) == 0)
+            return option;
+    return NULL;
+}
+
+/* One option at argv[*i]; its value follows, or stands behind an equals sign. */
+static enum dsm_error parse_one(struct dsm_options *options, int argc, char *const argv[], int *i, char *why, size_t why_size)
+{
+    const char *word = argv[*i];
+    const char *name = word + 2;
+    size_t n = strcspn(name, "=");
+    const char *value = name[n] == '=' ? name + n + 1 : NULL;
+    const struct dsm_option *option = strncmp(word, "--", 2) == 0 ? find(name, n) : NULL;
+    char reason[640] = "";
+
+    if (!option)
+        return refuse(why, why_size, "unknown option \"%s\"; --help lists those that there are", word);
+    if (!option->argument && value)
+        return refuse(why, why_size, "--%s takes no value", option->name);
+    if (option->argument && !value && *i + 1 >= argc)
+        return refuse(why, why_size, "--%s needs a value: %s", option->name, option->argument);
+    if (option->argument && !value)
+        value = argv[++*i];
+    if (option->parse(options, value, reason, sizeof(reason)) != DSM_OK)
+        return refuse(why, why_size, "--%s: %s", option->name, reason);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[], char *why, size_t why_size)
+{
+    memset(options, 0, sizeof(*options));
+    options->log_level = DSM_LOG_INFO;
+    for (int i = 1; i < argc; i++)
+        DSM_TRY(parse_one(options, argc, argv, &i, why, why_size));
+    if (options->config && options->preset)
+        return refuse(why, why_size, "--preset: has no meaning beside --config; a device there takes \"preset\"");
+    if (options->listen_count > 0 && options->port)
+        return refuse(why, why_size, "--port: has no meaning beside --listen, which names a port");
+    return DSM_OK;
+}
+
+static enum dsm_error set_listener(struct dsm_device_description *device, const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        return DSM_ERR_NO_MEMORY;
+    device->listen[device->listen_count++] = copy;
+    return DSM_OK;
+}
+
+static void clear_listeners(struct dsm_device_description *device)
+{
+    while (device->listen_count > 0)
+        free(device->listen[--device->listen_count]);
+}
+
+static enum dsm_error set_port(const struct dsm_options *options, struct dsm_device_description *device)
+{
+    const char *ip = options->ip ? options->ip : DSM_IP_DEFAULT;
+    bool bare_v6 = strchr(ip, ':') && ip[0] != '[';
+    char text[128];
+
+    snprintf(text, sizeof(text), "tcp:%s%s%s:%s", bare_v6 ? "[" : "", ip, bare_v6 ? "]" : "",
+             options->port ? options->port : DSM_PORT_DEFAULT);
+    clear_listeners(device);
+    return set_listener(device, text);
+}
+
+static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size)
+{
+    bool chosen = options->port || options->ip || options->listen_count > 0;
+    struct dsm_device_description *only = &config->devices[0];
+
+    if (chosen && config->device_count > 1)
+        return refuse(why, why_size, "--%s: %zu devices are described, so each needs its own \"listen\" in %s",
+                      options->listen_count > 0 ? "listen" : options->port ? "port" : "ip", config->device_count, options->config);
+    if (options->listen_count > 0) {
+        clear_listeners(only);
+        for (size_t i = 0; i < options->listen_count; i++)
+            DSM_TRY(set_listener(only, options->listen[i]));
+        return DSM_OK;
+    }
+    if (chosen || (config->device_count == 1 && only->listen_count == 0))
+        return set_port(options, only);
+    return DSM_OK;
+}
+
+static enum dsm_error apply_versions(const struct dsm_options *options, struct dsm_device_settings *settings, char *why,
+                                     size_t why_size)
+{
+    uint8_t lowest, highest;
+
+    if (options->spdm_versions.given) {
+        if (!dsm_bits_range(options->spdm_versions.bits, &lowest, &highest))
+            return refuse(why, why_size, "--spdm-versions: must be a run of versions without a gap");
+        settings->version_min = (uint8_t)(DSM_SPDM_10 + lowest);
+        settings->version_max = (uint8_t)(DSM_SPDM_10 + highest);
+    }
+    if (options->secured_versions.given) {
+        if (!dsm_bits_range(options->secured_versions.bits, &lowest, &highest))
+            return refuse(why, why_size, "--secured-versions: must be a run of versions without a gap");
+        settings->secured_version_min = (uint16_t)((0x10u + lowest) << 8);
+        settings->secured_version_max = (uint16_t)((0x10u + highest) << 8);
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device, char *why,
+                                     size_t why_size)
+{
+    struct dsm_device_settings *settings = &device->settings;
+
+    if (options->hash.given)
+        settings->hash_mask = options->hash.bits;
+    if (options->measurement_hash.given)
+        settings->measurement_hash_mask = options->measurement_hash.bits;
+    if (options->asym.given)
+        settings->asym_mask = options->asym.bits;
+    if (options->dhe.given)
+        settings->dhe_mask = (uint16_t)options->dhe.bits;
+    if (options->aead.given)
+        settings->aead_mask = (uint16_t)options->aead.bits;
+    if (options->capabilities.given)
+        settings->capabilities = options->capabilities.bits;
+    device->asym_chosen |= options->asym.given;
+    settings->strict |= options->strict;
+    return apply_versions(options, settings, why, why_size);
+}
+
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size)
+{
+    DSM_TRY(apply_listeners(options, config, why, why_size));
+    for (size_t i = 0; i < config->device_count; i++)
+        DSM_TRY(apply_settings(options, &config->devices[i], why, why_size));
+    return DSM_OK;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The command line: one table that parsing, --help and --print-capabilities read. */
+#ifndef DSM_SERVER_OPTIONS_H
+#define DSM_SERVER_OPTIONS_H
+
+#include "base/log.h"
+#include "describe/description.h"
+
+enum dsm_action {
+    DSM_ACTION_SERVE,
+    DSM_ACTION_HELP,
+    DSM_ACTION_VERSION,
+    DSM_ACTION_PRINT_CAPABILITIES,
+};
+
+/* A list that the user gave, in place of what the description says. */
+struct dsm_chosen {
+    bool given;
+    uint32_t bits;
+};
+
+struct dsm_options {
+    enum dsm_action action;
+    const char *config;   /* paths, as in argv */
+    const char *preset;
+    const char *port;     /* a number, checked */
+    const char *ip;
+    const char *listen[DSM_LISTENERS_MAX];
+    size_t listen_count;
+    const char *identity;
+    const char *capture;
+    const char *keylog;
+    const char *pid;
+    bool strict;
+    enum dsm_log_level log_level;
+    char log_file[4096]; /* "" for standard error */
+    struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;
+};
+
+typedef enum dsm_error (*dsm_option_parse)(struct dsm_options *options, const char *value, char *why, size_t why_size);
+
+struct dsm_option {
+    const char *name;     /* without its dashes */
+    const char *argument; /* NULL: takes none */
+    const char *help;     /* NULL: one of spdm-emu's words, accepted for those who come from there, and not shown */
+    dsm_option_parse parse;
+};
+
+/* The i-th option; NULL past the last. */
+const struct dsm_option *dsm_option_at(size_t i);
+
+/* DSM_ERR_CONFIG with the option and the reason in why. */
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[], char *why, size_t why_size) DSM_MUST_CHECK;
+/* Puts what was chosen in place of what the descriptions say. */
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size) DSM_MUST_CHECK;
+
+void dsm_options_print_help(void);
+void dsm_options_print_capabilities(void);
+const char *dsm_program_version(void);
+
+#define DSM_PORT_DEFAULT "2323"
+#define DSM_IP_DEFAULT "127.0.0.1"
+
+#endif

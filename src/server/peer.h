@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * One connected socket: reads whole frames, hands them to the dispatcher one at a time, and writes each reply with one
+ * write. A peer that does not read its reply is not read from either, so that what it can make us hold stays bounded.
+ */
+#ifndef DSM_SERVER_PEER_H
+#define DSM_SERVER_PEER_H
+
+#include "base/writer.h"
+#include "wire/frame.h"
+
+#include <uv.h>
+
+struct dsm_hosted_device;
+
+struct dsm_peer {
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    } uv;
+    struct dsm_hosted_device *hosted;
+    struct dsm_peer *next;       /* in the order of connection */
+    uint64_t number;             /* for the log */
+    char address[80];
+
+    uint8_t *request;            /* what has come: a frame, and perhaps the beginning of the next */
+    size_t request_size;
+    size_t request_len;
+    struct dsm_frame_header frame; /* of the frame in hand */
+    bool waiting;                /* its frame waits for work that runs on the device */
+    bool in_work;                /* the work that runs is its own: its memory stays */
+    bool paused;                 /* not read from: there is no room until its frame is answered */
+
+    uv_write_t write;
+    bool writing;
+    bool close_after_write;
+    bool closing;
+    bool closed;                 /* libuv is done with it; freed once no work uses it */
+    bool keeps_context;          /* it said CONTINUE: its end is no reset */
+    uint8_t reply[DSM_FRAME_HEADER_LEN + DSM_REPLY_FRAME_MAX];
+};
+
+/* Accepts what waits at a listening stream. DSM_ERR_LIMIT: too many peers, the newcomer has been turned away. */
+enum dsm_error dsm_peer_accept(uv_stream_t *listener, struct dsm_hosted_device *hosted) DSM_MUST_CHECK;
+
+/* Where a reply's payload goes, and how it is sent: the frame in hand is then done with. */
+struct dsm_writer dsm_peer_reply(struct dsm_peer *peer);
+void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len);
+/* The same with the peer closed once the reply is out. */
+void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command);
+/* Goes on with the frames that have come, after waiting or writing. */
+void dsm_peer_advance(struct dsm_peer *peer);
+/* why: for the log, NULL where it needs no line. */
+void dsm_peer_close(struct dsm_peer *peer, const char *why);
+/* Its work is done. */
+void dsm_peer_release(struct dsm_peer *peer);
+
+/* The payload of the frame in hand. */
+uint8_t *dsm_peer_payload(struct dsm_peer *peer);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "server/server.h"
+
+#include "server/hosted_device.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dsm_server {
+    struct dsm_server_parts parts;
+    uv_loop_t loop;
+    uv_signal_t terminate;
+    uv_signal_t interrupt;
+    struct dsm_hosted_device **devices;
+    size_t device_count;
+    bool stopping;
+};
+
+uv_loop_t *dsm_server_loop(struct dsm_server *server)
+{
+    return &server->loop;
+}
+
+void dsm_server_capture(struct dsm_server *server, struct dsm_bytes object)
+{
+    dsm_capture_object(server->parts.capture, object);
+}
+
+size_t dsm_server_device_count(const struct dsm_server *server)
+{
+    return server->device_count;
+}
+
+struct dsm_hosted_device *dsm_server_device_at(const struct dsm_server *server, size_t i)
+{
+    return server->devices[i];
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct dsm_server *server = handle->data;
+
+    dsm_log(server->parts.log, DSM_LOG_INFO, NULL, "%s: stopping", number == SIGTERM ? "SIGTERM" : "SIGINT");
+    dsm_server_stop(server);
+}
+
+static void init_signal(struct dsm_server *server, uv_signal_t *handle)
+{
+    uv_signal_init(&server->loop, handle);
+    handle->data = server;
+}
+
+enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct dsm_server **out)
+{
+    struct dsm_server *server = calloc(1, sizeof(*server));
+
+    if (!server)
+        return DSM_ERR_NO_MEMORY;
+    server->parts = *parts;
+    if (uv_loop_init(&server->loop) != 0) {
+        free(server);
+        return DSM_ERR_NO_MEMORY;
+    }
+    signal(SIGPIPE, SIG_IGN); /* a peer that went is an error of write, not our end */
+    init_signal(server, &server->terminate);
+    init_signal(server, &server->interrupt);
+    *out = server;
+    return DSM_OK;
+}
+
+static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, uint8_t from, uint8_t to,
+                         enum dsm_tdi_reason reason, uint32_t session_id)
+{
+    (void)context;
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %zu: %s -> %s (%s, session 0x%08x)", tdi, dsm_tdi_state_name(from),
+            dsm_tdi_state_name(to), dsm_tdi_reason_text(reason), (unsigned)session_id);
+}
+
+static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label, struct dsm_bytes secret)
+{
+    struct dsm_server *server = context;
+
+    dsm_keylog_secret(server->parts.keylog, device->name, session_id, label, secret);
+}
+
+static void observe(struct dsm_server *server, struct dsm_device *device)
+{
+    device->observer.context = server;
+    device->observer.tdi_moved = on_tdi_moved;
+    if (server->parts.keylog->fd >= 0)
+        device->observer.key = on_key;
+}
+
+static enum dsm_error refuse(struct dsm_describe_error *error, const char *path, const char *part, const char *reason)
+{
+    memset(error, 0, sizeof(*error));
+    snprintf(error->path, sizeof(error->path), "%s%s%s", path, path[0] && part[0] ? "." : "", part);
+    snprintf(error->reason, sizeof(error->reason), "%s", reason);
+    return DSM_ERR_CONFIG;
+}
+
+static enum dsm_error open_listeners(struct dsm_server *server, struct dsm_hosted_device *hosted,
+                                     const struct dsm_device_description *description, const char *path,
+                                     struct dsm_describe_error *error, bool *in_use)
+{
+    char why[320] = "";
+
+    if (description->listen_count == 0)
+        return refuse(error, path, "listen", "is missing: nothing could connect to the device");
+    for (size_t i = 0; i < description->listen_count; i++) {
+        struct dsm_address address;
+        enum dsm_error result = dsm_address_parse(description->listen[i], &address, why, sizeof(why));
+
+        if (result == DSM_OK)
+            result = dsm_listener_open(hosted, &server->loop, &address, why, sizeof(why));
+        *in_use = result == DSM_ERR_LIMIT;
+        if (result != DSM_OK)
+            return refuse(error, path, "listen", why[0] ? why : dsm_error_text(result));
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error build_device(struct dsm_server *server, const struct dsm_device_description *description,
+                                   const char *path, struct dsm_device **out, struct dsm_describe_error *error)
+{
+    struct dsm_device *device;
+    char why[320] = "";
+    enum dsm_error result = dsm_description_build(description, server->parts.crypto, server->parts.log, path, &device, error);
+
+    if (result != DSM_OK)
+        return result;
+    result = dsm_identity_store_provide(server->parts.identities, description, device, why, sizeof(why));
+    if (result == DSM_OK)
+        result = dsm_device_check(device, why, sizeof(why));
+    if (result != DSM_OK) {
+        dsm_device_destroy(device);
+        return refuse(error, path, "", why[0] ? why : dsm_error_text(result));
+    }
+    observe(server, device);
+    *out = device;
+    return DSM_OK;
+}
+
+static enum dsm_error keep(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    struct dsm_hosted_device **grown = realloc(server->devices, (server->device_count + 1) * sizeof(*grown));
+
+    if (!grown)
+        return DSM_ERR_NO_MEMORY;
+    server->devices = grown;
+    server->devices[server->device_count++] = hosted;
+    return DSM_OK;
+}
+
+/* Lets what was closed go. Only before the server serves: other devices' sockets would be served here, too. */
+static void drop(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    dsm_hosted_device_stop(hosted);
+    uv_run(&server->loop, UV_RUN_NOWAIT);
+    dsm_hosted_device_destroy(hosted);
+}
+
+enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description, const char *path,
+                              struct dsm_describe_error *error, bool *listener_in_use)
+{
+    struct dsm_hosted_device *hosted = NULL;
+    struct dsm_device *device = NULL;
+    enum dsm_error result;
+
+    *listener_in_use = false;
+    memset(error, 0, sizeof(*error));
+    DSM_TRY(build_device(server, description, path, &device, error));
+    result = dsm_hosted_device_create(server, device, &hosted);
+    if (result != DSM_OK) {
+        dsm_device_destroy(device);
+        return refuse(error, path, "", dsm_error_text(result));
+    }
+    result = open_listeners(server, hosted, description, path, error, listener_in_use);
+    if (result == DSM_OK)
+        result = keep(server, hosted);
+    if (result != DSM_OK)
+        drop(server, hosted);
+    return result;
+}
+
+enum dsm_error dsm_server_run(struct dsm_server *server)
+{
+    if (uv_signal_start(&server->terminate, on_signal, SIGTERM) != 0 ||
+        uv_signal_start(&server->interrupt, on_signal, SIGINT) != 0)
+        return DSM_ERR_IO;
+    uv_run(&server->loop, UV_RUN_DEFAULT);
+    return DSM_OK;
+}
+
+void dsm_server_stop(struct dsm_server *server)
+{
+    if (server->stopping)
+        return;
+    server->stopping = true;
+    for (size_t i = 0; i < server->device_count; i++)
+        dsm_hosted_device_stop(server->devices[i]);
+    uv_close((uv_handle_t *)&server->terminate, NULL);
+    uv_close((uv_handle_t *)&server->interrupt, NULL);
+}
+
+void dsm_server_destroy(struct dsm_server *server)
+{
+    if (!server)
+        return;
+    dsm_server_stop(server);
+    uv_run(&server->loop, UV_RUN_DEFAULT); /* until every handle is closed and no work runs */
+    for (size_t i = 0; i < server->device_count; i++)
+        dsm_hosted_device_destroy(server->devices[i]);
+    uv_loop_close(&server->loop);
+    free(server->devices);
+    free(server);
+}
