@@ -36,7 +36,8 @@ struct dsm_issuer {
     struct dsm_certificates chain; /* root, intermediate */
 };
 
-/* subject: what the common names begin with, "swdsm". notBefore 2020, notAfter 99991231235959Z. */
+/* subject: what the common names begin with, "swdsm". notBefore 2020, notAfter 99991231235959Z. For RSA with 4096 bits
+ * the issuers have 3072. */
 enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
                                const struct dsm_hash_algorithm *hash, const char *subject,
                                struct dsm_issuer *out) DSM_MUST_CHECK;

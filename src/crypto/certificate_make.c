@@ -132,6 +132,15 @@ static enum dsm_error make_intermediate(const struct dsm_crypto *crypto, const c
     return sign_and_append(crypto, x509, issuer->root_key, hash, &issuer->chain);
 }
 
+/* Three RSA-4096 certificates with our extensions outgrow the 4 KiB that libspdm's requesters hold a chain in, so that
+ * issuers stop at 3072 bits. */
+static const struct dsm_asym_algorithm *issuer_algorithm(const struct dsm_asym_algorithm *algorithm)
+{
+    return strcmp(algorithm->evp_type, "RSA") == 0 && algorithm->key_bits > 3072
+               ? dsm_asym_algorithm_by_name("RSASSA_3072")
+               : algorithm;
+}
+
 static enum dsm_error make_issuer(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
                                   const struct dsm_hash_algorithm *hash, const char *subject, struct dsm_issuer *issuer)
 {
@@ -145,7 +154,7 @@ enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm
                                const struct dsm_hash_algorithm *hash, const char *subject, struct dsm_issuer *out)
 {
     struct dsm_issuer issuer = { 0 };
-    enum dsm_error error = make_issuer(crypto, algorithm, hash, subject, &issuer);
+    enum dsm_error error = make_issuer(crypto, issuer_algorithm(algorithm), hash, subject, &issuer);
 
     if (error) {
         dsm_issuer_clear(&issuer);

