@@ -152,6 +152,7 @@ enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     DSM_TRY(negotiate(connection, &request, &negotiated, &response));
     DSM_TRY(dsm_algorithms_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(dsm_response_fits(connection, 0));
     connection->algorithms_at = connection->transcript.vca_len;
     DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
     connection->algorithms_response_at = connection->transcript.vca_len;

@@ -23,11 +23,11 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
         return DSM_ERR_INVALID_FIELD;
     if (version < DSM_SPDM_12)
         return dsm_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
-    if (request->data_transfer_size < DSM_DATA_TRANSFER_SIZE_MIN)
-        return DSM_ERR_INVALID_FIELD;
-    if (request->max_spdm_msg_size < request->data_transfer_size)
-        return DSM_ERR_INVALID_FIELD;
+    /* Without chunks a message goes in one transfer, so these are one size; the decoder has seen the other rules. */
     if ((request->flags & DSM_CAP_CHUNK) == 0 && request->max_spdm_msg_size != request->data_transfer_size)
+        return DSM_ERR_INVALID_FIELD;
+    /* DSP0274 1.3, 10.3: who asks for the supported algorithms has to be able to take them in chunks. */
+    if ((request->flags & DSM_CAP_CHUNK) == 0 && (request->param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS) != 0)
         return DSM_ERR_INVALID_FIELD;
     return dsm_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
 }

@@ -21,7 +21,7 @@ static void copy_portion(const struct dsm_slot_view *view, size_t offset, size_t
 static size_t portion_len(const struct dsm_connection *connection, const struct dsm_get_certificate *request,
                           size_t total)
 {
-    size_t room = dsm_writer_left(&connection->response) - CERTIFICATE_FIXED_LEN;
+    size_t room = dsm_response_limit(connection) - CERTIFICATE_FIXED_LEN;
     size_t n = total - request->offset;
 
     n = n < request->length ? n : request->length;

@@ -13,6 +13,7 @@ enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
     struct dsm_challenge request;
 
     DSM_TRY(dsm_challenge_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_note_reserved(connection, false));
     view = dsm_slot_view(connection, request.slot);
     if (!view)
         return DSM_ERR_INVALID_FIELD;
@@ -23,6 +24,7 @@ enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
     memcpy(response.context, request.context, sizeof(response.context));
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
     DSM_TRY(dsm_challenge_auth_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(dsm_response_fits(connection, connection->params.signature_size));
     dsm_reset_transcripts(connection);
     DSM_TRY(dsm_transcript_add_m1m2(transcript, connection->message));
     DSM_TRY(dsm_transcript_add_m1m2(transcript, dsm_written(&connection->response)));

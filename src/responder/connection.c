@@ -16,6 +16,7 @@
 #include "responder/request_table.h"
 #include "responder/session.h"
 #include "wire/doe.h"
+#include "wire/key_exchange.h"
 
 #define DOE_PAD_MAX 3u
 
@@ -70,7 +71,17 @@ static void begin_response(struct dsm_connection *connection)
     if (connection->held.held)
         connection->response = dsm_writer(connection->aside_bytes, sizeof(connection->aside_bytes));
     else
-        connection->response = dsm_writer(connection->response_bytes, dsm_response_limit(connection));
+        connection->response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
+}
+
+enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
+{
+    size_t len = dsm_written_len(&connection->response) + more;
+
+    if (len <= dsm_response_limit(connection))
+        return DSM_OK;
+    connection->too_large_len = len;
+    return DSM_ERR_RESPONSE_TOO_LARGE;
 }
 
 /* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9): ready after 2^0 us, and kept for as long as asked. */
@@ -101,27 +112,53 @@ static enum dsm_error hold_response(struct dsm_connection *connection)
     return answer_not_ready(connection);
 }
 
+/*
+ * Of an ERROR: what was agreed on; 1.0 where GET_VERSION is answered, and what GET_CAPABILITIES chose as soon as it has
+ * chosen well, since its sender takes no other (DSP0274 10.2, 10.3).
+ */
+static uint8_t error_version(const struct dsm_connection *connection)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    const struct dsm_spdm_header *header = &connection->header;
+
+    if (header->code == DSM_SPDM_GET_VERSION)
+        return DSM_SPDM_10;
+    if (header->code == DSM_SPDM_GET_CAPABILITIES && connection->phase == DSM_PHASE_VERSION &&
+        header->version >= settings->version_min && header->version <= settings->version_max)
+        return header->version;
+    return connection->negotiated.version;
+}
+
+static enum dsm_error write_error(struct dsm_connection *connection, uint8_t error_code, uint8_t version)
+{
+    uint8_t actual_size[4];
+    struct dsm_writer w = dsm_writer(actual_size, sizeof(actual_size));
+    struct dsm_error_message message = { .error_code = error_code };
+    struct dsm_wire_params params = { .version = version };
+
+    dsm_write_u32le(&w, (uint32_t)connection->too_large_len);
+    if (error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
+        message.error_data = connection->header.code;
+    if (error_code == DSM_SPDM_ERROR_RESPONSE_TOO_LARGE)
+        message.extended = dsm_written(&w);
+    return dsm_error_message_encode(&params, &message, &connection->response);
+}
+
 /* ERROR that answers the request in hand, in place of whatever the handler has written. */
 static enum dsm_verdict answer_error(struct dsm_connection *connection, enum dsm_error error)
 {
-    uint8_t version = connection->negotiated.version;
-    struct dsm_error_message message = { .error_code = dsm_error_to_spdm(error, version) };
-    struct dsm_wire_params params = { .version = version };
+    uint8_t version = error_version(connection);
+    uint8_t code = dsm_error_to_spdm(error, version);
 
+    dsm_job_clear(&connection->job);
     if (error == DSM_ERR_DISCARD)
         return DSM_VERDICT_DROP;
     if (error == DSM_ERR_CLOSE)
         return DSM_VERDICT_CLOSE;
-    if (message.error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
-        message.error_data = connection->header.code;
-    dsm_job_clear(&connection->job);
     dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
-            dsm_spdm_code_name(connection->header.code), dsm_spdm_error_code_name(message.error_code),
-            dsm_error_text(error));
+            dsm_spdm_code_name(connection->header.code), dsm_spdm_error_code_name(code), dsm_error_text(error));
     begin_response(connection);
-    if (dsm_error_message_encode(&params, &message, &connection->response) != DSM_OK)
-        return DSM_VERDICT_CLOSE;
-    return DSM_VERDICT_DONE;
+    return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
 }
 
 static enum dsm_error handle(struct dsm_connection *connection)
@@ -129,6 +166,7 @@ static enum dsm_error handle(struct dsm_connection *connection)
     const struct dsm_request_row *row;
 
     connection->header = (struct dsm_spdm_header){ 0 };
+    connection->padded_len = connection->message.n;
     DSM_TRY(dsm_spdm_header_decode(connection->message, &connection->header));
     if (connection->message.n > DSM_REQUEST_MAX)
         return DSM_ERR_REQUEST_TOO_LARGE;
@@ -136,10 +174,15 @@ static enum dsm_error handle(struct dsm_connection *connection)
     DSM_TRY(dsm_gate(connection, &row));
     if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
         return answer_not_ready(connection);
-    if (connection->session && connection->session->state == DSM_SESSION_ESTABLISHED)
-        connection->session->last_heard_ms = connection->now_ms;
     begin_response(connection);
     return row->handle(connection);
+}
+
+/* A failed GET_MEASUREMENTS begins L1/L2 anew (DSP0274 10.11). */
+static void begin_l1l2_anew(struct dsm_connection *connection)
+{
+    if (connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
+        dsm_hash_reset(dsm_current_l1l2(connection));
 }
 
 static enum dsm_verdict handle_message(struct dsm_connection *connection)
@@ -147,9 +190,7 @@ static enum dsm_verdict handle_message(struct dsm_connection *connection)
     enum dsm_error error = handle(connection);
 
     if (error != DSM_OK) {
-        /* A failed GET_MEASUREMENTS begins L1/L2 anew (DSP0274 10.11). */
-        if (connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
-            dsm_hash_reset(dsm_current_l1l2(connection));
+        begin_l1l2_anew(connection);
         return answer_error(connection, error);
     }
     return connection->job.kind != DSM_JOB_NONE ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
@@ -174,6 +215,8 @@ static enum dsm_verdict receive_secured(struct dsm_connection *connection, struc
     }
     if (error != DSM_OK)
         return answer_error(connection, error);
+    /* Whatever comes under the session's keys shows that the requester lives (DSP0274 10.20). */
+    connection->session->last_heard_ms = connection->now_ms;
     return handle_message(connection);
 }
 
@@ -190,8 +233,10 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
 {
     struct dsm_doe_object doe;
 
+    dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
     connection->now_ms = now_ms;
     connection->why = "";
+    connection->too_large_len = 0;
     connection->session = NULL;
     connection->afterwards = DSM_AFTER_NOTHING;
     connection->header = (struct dsm_spdm_header){ 0 };
@@ -246,6 +291,8 @@ static enum dsm_error finish_job(struct dsm_connection *connection)
     dsm_job_clear(&connection->job);
     if (error == DSM_OK)
         return connection->device->settings.not_ready_first ? hold_response(connection) : DSM_OK;
+    if (error != DSM_ERR_DISCARD)
+        begin_l1l2_anew(connection);
     return answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
 }
 
@@ -292,6 +339,8 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     error = seal(connection, dsm_written(&connection->response), w);
     if (connection->session && error == DSM_OK)
         error = do_afterwards(connection, connection->session);
+    else if (connection->session && connection->afterwards == DSM_AFTER_END_SESSION)
+        dsm_session_end(connection, connection->session); /* whether the peer can be told or not */
     connection->session = NULL;
     return error;
 }
@@ -327,6 +376,14 @@ uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection)
     return first;
 }
 
+/* Ends a session that the request under way, if there is one, may belong to: its response is not sent then. */
+static void end_session_meanwhile(struct dsm_connection *connection, struct dsm_session *session)
+{
+    if (connection->job.kind != DSM_JOB_NONE && connection->session == session)
+        connection->epoch++;
+    dsm_session_end(connection, session);
+}
+
 void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
@@ -337,10 +394,23 @@ void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms)
         dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
                 "session 0x%08x: no heartbeat for %u s, the session ends (DSP0274 10.20)",
                 (unsigned)session->session_id, 2u * session->heartbeat_period_s);
-        /* A response under way belongs to the session that is gone. */
-        if (connection->job.kind != DSM_JOB_NONE && connection->session == session)
-            connection->epoch++;
-        dsm_session_end(connection, session);
+        end_session_meanwhile(connection, session);
+    }
+}
+
+void dsm_connection_measurements_changed(struct dsm_connection *connection)
+{
+    connection->device->measurements_changed = true;
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        struct dsm_session *session = &connection->sessions[i];
+
+        if (session->state == DSM_SESSION_FREE || connection->negotiated.version < DSM_SPDM_12 ||
+            (session->session_policy & DSM_SESSION_POLICY_TERMINATE_ON_UPDATE) != 0)
+            continue;
+        dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
+                "session 0x%08x: measurements have changed, the session ends by its policy (DSP0274 10.16)",
+                (unsigned)session->session_id);
+        end_session_meanwhile(connection, session);
     }
 }
 

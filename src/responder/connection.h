@@ -51,6 +51,13 @@ uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection);
 /* Ends sessions whose heartbeat is overdue. */
 void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms);
 
+/*
+ * A runtime update has changed what the device measures: sessions whose policy does not leave the choice to us end
+ * (DSP0274 1.2, 10.16, TerminationPolicy; before 1.2 there is no policy and sessions stay), and the next signed
+ * MEASUREMENTS says that its content changed. Also while work runs.
+ */
+void dsm_connection_measurements_changed(struct dsm_connection *connection);
+
 /* The device's conventional reset: sessions, negotiated state, IDE keys and TDIs; a response under way is dropped. */
 void dsm_connection_reset(struct dsm_connection *connection);
 /* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */

@@ -122,6 +122,7 @@ struct dsm_connection {
     uint8_t doe_type;
     struct dsm_spdm_header header;
     struct dsm_bytes message;    /* without the transport's padding once decoded */
+    size_t padded_len;           /* with it */
     struct dsm_session *session; /* NULL: in clear */
     struct dsm_wire_params params;
     struct dsm_job job;
@@ -130,6 +131,7 @@ struct dsm_connection {
 
     /* The response in hand: plain, before sealing. */
     struct dsm_writer response;
+    size_t too_large_len;        /* of a response that the requester does not accept */
     uint8_t response_bytes[DSM_RESPONSE_MAX];
     uint8_t aside_bytes[64];     /* what is answered while a response is held back */
 };
@@ -139,6 +141,9 @@ typedef enum dsm_error (*dsm_handler)(struct dsm_connection *connection);
 
 /* The largest response this requester accepts, in this session or in clear. */
 size_t dsm_response_limit(const struct dsm_connection *connection);
+/* Is there room for the response so far and so many bytes more? Else DSM_ERR_RESPONSE_TOO_LARGE. To be asked before the
+ * handler changes anything. */
+enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more) DSM_MUST_CHECK;
 
 /* Back to before GET_VERSION: sessions ended, nothing negotiated. */
 void dsm_connection_forget(struct dsm_connection *connection);

@@ -5,8 +5,21 @@
 #include "responder/session.h"
 #include "wire/challenge.h"
 
+/* The decoder has cut the message to its own length: what stands behind it is DOE's padding. */
+static enum dsm_error note_padding(struct dsm_connection *connection)
+{
+    static const uint8_t zeros[4];
+    size_t n = connection->padded_len - connection->message.n;
+
+    if (n > sizeof(zeros) || memcmp(connection->message.p + connection->message.n, zeros, n) == 0)
+        return DSM_OK;
+    return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_INVALID_FIELD, "%zu bytes behind %s",
+                              n, dsm_spdm_code_name(connection->header.code));
+}
+
 enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set)
 {
+    DSM_TRY(note_padding(connection));
     if (!reserved_set)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_RESERVED_BITS, DSM_ERR_INVALID_FIELD, "%s",

@@ -27,7 +27,8 @@ enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection) DSM_MU
 
 /* What handlers share. */
 
-/* Reserved bits that were not zero: tolerated with a finding, or InvalidRequest from a strict device. */
+/* Right after decoding: padding or reserved bits that were not zero are tolerated with a finding, or InvalidRequest from a
+ * strict device. */
 enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set) DSM_MUST_CHECK;
 
 /* The slot's chain on this connection; NULL where the slot is not provisioned or there is none. */

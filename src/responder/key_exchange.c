@@ -37,6 +37,8 @@ static enum dsm_error select_secured_version(struct dsm_connection *connection, 
     struct dsm_secured_versions theirs = { 0 };
 
     *version = 0;
+    if (opaque.n > 0 && connection->params.version >= DSM_SPDM_12 && connection->negotiated.opaque_format == 0)
+        return DSM_ERR_INVALID_FIELD; /* DSP0274 1.2, 10.4: without an agreed format there is no opaque data */
     if (opaque.n > 0)
         DSM_TRY(dsm_opaque_supported_versions_decode(general, opaque, &theirs));
     if (theirs.count == 0)
@@ -60,21 +62,29 @@ static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t v
 }
 
 /* FINISH in the clear names no session, so a new handshake in the clear takes the place of an unfinished one. */
-static enum dsm_error make_room(struct dsm_connection *connection)
+static bool may_begin(struct dsm_connection *connection)
 {
-    struct dsm_session *unfinished = dsm_session_find_handshake_in_the_clear(connection);
-
-    if (unfinished)
-        dsm_session_end(connection, unfinished);
-    return dsm_session_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
+    return dsm_session_find_free(connection) || dsm_session_find_handshake_in_the_clear(connection);
 }
 
+static bool is_in_use(const struct dsm_connection *connection, uint16_t id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (connection->sessions[i].state != DSM_SESSION_FREE && connection->sessions[i].session_id >> 16 == id)
+            return true;
+    return false;
+}
+
+/* Counts on, so that a late record of an old session finds none; 0 and 0xFFFF are left out. */
 static uint16_t new_session_id(struct dsm_connection *connection)
 {
-    uint16_t id = connection->next_session_id++;
+    uint16_t id;
 
-    if (connection->next_session_id == 0xFFFF)
-        connection->next_session_id = 1;
+    do {
+        id = connection->next_session_id++;
+        if (connection->next_session_id == 0xFFFF)
+            connection->next_session_id = 1;
+    } while (is_in_use(connection, id));
     return id;
 }
 
@@ -113,6 +123,14 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
 /* Header, session id, MutAuthRequested, SlotIDParam and random data stand before the key share. */
 #define EXCHANGE_DATA_AT (DSM_SPDM_HEADER_LEN + 2u + 1u + 1u + DSM_RANDOM_DATA_LEN)
 
+/* Signature and, with an encrypted handshake, ResponderVerifyData. */
+static size_t sizes_to_come(const struct dsm_connection *connection)
+{
+    size_t verify_data = connection->job.session.in_the_clear ? 0 : connection->params.hash_size;
+
+    return connection->params.signature_size + verify_data;
+}
+
 enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
 {
     uint8_t summary[DSM_HASH_MAX], opaque[64], share[DSM_EXCHANGE_MAX] = { 0 };
@@ -123,13 +141,17 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     uint16_t secured_version;
 
     DSM_TRY(dsm_key_exchange_decode(&connection->params, &connection->message, &request));
+    /* DSP0274 allows for a session that encrypts without a MAC, but DSP0277 has no record for it. */
+    if (!dsm_both_can(&connection->negotiated, DSM_CAP_MAC))
+        return DSM_ERR_INVALID_FIELD;
     DSM_TRY(check_policy(connection, &request));
     view = dsm_slot_view(connection, request.slot);
     if (!view)
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
     DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
-    DSM_TRY(make_room(connection));
+    if (!may_begin(connection))
+        return DSM_ERR_SESSION_LIMIT;
     response.rsp_session_id = new_session_id(connection);
     set_session(connection, &request, response.rsp_session_id);
     response.heartbeat_period = connection->job.session.heartbeat_period_s;
@@ -138,6 +160,7 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     response.opaque = dsm_written(&opaque_writer);
     response.exchange_data = dsm_bytes(share, connection->params.exchange_size);
     DSM_TRY(dsm_key_exchange_rsp_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
     dsm_reset_transcripts(connection);
     return set_job(connection, view, request.exchange_data, EXCHANGE_DATA_AT);
 }
@@ -193,8 +216,12 @@ enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection)
 
 enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection)
 {
-    struct dsm_session *session = dsm_session_find_free(connection);
+    struct dsm_session *unfinished = dsm_session_find_handshake_in_the_clear(connection);
+    struct dsm_session *session;
 
+    if (unfinished)
+        dsm_session_end(connection, unfinished);
+    session = dsm_session_find_free(connection);
     if (!session)
         return DSM_ERR_SESSION_LIMIT;
     dsm_session_move(session, &connection->job.session);

@@ -48,7 +48,10 @@ static const struct dsm_request_row *find_row(uint8_t code)
     return NULL;
 }
 
-/* GET_VERSION is always of version 1.0 and GET_CAPABILITIES chooses one of ours; the rest use what was chosen. */
+/*
+ * GET_VERSION is always of version 1.0 and GET_CAPABILITIES chooses one of ours; the rest use what was chosen. Before
+ * that is done no version is wrong yet: the request comes too early, which its phases say.
+ */
 static bool version_fits(const struct dsm_connection *connection, uint8_t code)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
@@ -58,7 +61,7 @@ static bool version_fits(const struct dsm_connection *connection, uint8_t code)
         return version == DSM_SPDM_10;
     if (code == DSM_SPDM_GET_CAPABILITIES && connection->phase == DSM_PHASE_VERSION)
         return version >= settings->version_min && version <= settings->version_max;
-    return version == connection->negotiated.version;
+    return (connection->phase & FROM_CAPABILITIES) == 0 || version == connection->negotiated.version;
 }
 
 static bool capable(const struct dsm_connection *connection, const struct dsm_request_row *row)

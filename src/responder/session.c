@@ -115,6 +115,8 @@ enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, stru
     return DSM_OK;
 }
 
+#define RANDOM_MAX 64u /* what a requester may append against the rules and still be understood */
+
 /*
  * While a new request key waits for VerifyNewKey the requester may still use the old one (DSP0274 10.21): a record that
  * the new key does not open is tried with the old. Opening destroys what it cannot authenticate, so a copy is kept.
@@ -122,12 +124,12 @@ enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, stru
 static enum dsm_error open_while_updating(struct dsm_session *session, const struct dsm_record_frame *frame,
                                           uint8_t *plain, struct dsm_bytes *message, bool *has_random)
 {
-    uint8_t copy[DSM_REQUEST_MAX];
+    uint8_t copy[DSM_RECORD_APP_LENGTH_LEN + DSM_REQUEST_MAX + RANDOM_MAX];
     size_t n = frame->ciphertext.n;
     enum dsm_error error;
 
-    if (n > sizeof(copy))
-        return DSM_ERR_DECRYPT;
+    if (n > sizeof(copy)) /* larger than any request: only the new key is tried */
+        return dsm_record_open(&session->request, frame, plain, message, has_random);
     memcpy(copy, frame->ciphertext.p, n);
     error = dsm_record_open(&session->request, frame, plain, message, has_random);
     session->key_update.opened_with_old = error == DSM_ERR_DECRYPT;

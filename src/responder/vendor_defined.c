@@ -34,6 +34,9 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     }
     connection->why = "discarded by IDE_KM or TDISP";
     dsm_write_u8(w, protocol);
+    /* A report is served in portions that the requester can take; nothing else of TDISP is large. */
+    if (protocol == DSM_PCI_PROTOCOL_TDISP)
+        w->end = w->start + (dsm_response_limit(connection) - VENDOR_DEFINED_FIXED_LEN);
     if (protocol == DSM_PCI_PROTOCOL_IDE_KM)
         return dsm_ide_km_respond(connection->device, &pci, message, w);
     return dsm_tdisp_respond(connection->device, &pci, message, w);
@@ -41,9 +44,8 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
 
 enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
 {
-    uint8_t bytes[DSM_SECURED_RESPONSE_MAX - VENDOR_DEFINED_FIXED_LEN];
-    size_t room = dsm_writer_left(&connection->response) - VENDOR_DEFINED_FIXED_LEN;
-    struct dsm_writer payload = dsm_writer(bytes, room < sizeof(bytes) ? room : sizeof(bytes));
+    uint8_t bytes[DSM_RESPONSE_MAX];
+    struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes) - VENDOR_DEFINED_FIXED_LEN);
     struct dsm_vendor_defined request, response;
 
     DSM_TRY(dsm_vendor_defined_decode(&connection->params, &connection->message, &request));
@@ -60,5 +62,6 @@ enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
         .vendor_id = request.vendor_id,
         .payload = dsm_written(&payload),
     };
-    return dsm_vendor_defined_encode(&connection->params, &response, &connection->response);
+    DSM_TRY(dsm_vendor_defined_encode(&connection->params, &response, &connection->response));
+    return dsm_response_fits(connection, 0);
 }
