@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * swdsm's own frames between an emulator and the daemon (swdsm-protocol(7)): commands 0x53440001 and up on the frame of
- * wire/frame.h with transport PCI_DOE, only for a peer that said HELLO. All integers are big endian, as in the frame.
+ * wire/frame.h with transport PCI_DOE, only for a peer that said HELLO.
  *
- * A request is answered with a frame of the same command: RESULT, or what is said at the command. STATE frames come by
- * themselves after SUBSCRIBE, also between a request and its answer.
+ * Each request but ACK is answered with a frame of the request's own command, whose payload is a RESULT: its status and,
+ * where the status is not OK, a text for people. Where it is OK, the text is what is said at the command. STATE frames
+ * come by themselves after SUBSCRIBE, also between a request and its answer. Numbers are big endian and stand in the
+ * order of the structs' fields, without padding; a name's length is one byte, a text's two.
  */
 #ifndef DSM_WIRE_EMULATOR_H
 #define DSM_WIRE_EMULATOR_H
@@ -12,22 +14,30 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/limits.h"
 
 #define DSM_EMULATOR_PROTOCOL_MAJOR 1u
 #define DSM_EMULATOR_PROTOCOL_MINOR 0u
 
+/* X(NAME, number, text) */
+#define DSM_EMULATOR_COMMANDS(X) \
+    X(HELLO, 0x53440001, "who speaks, and what it wants; the answer's text is a HELLO") \
+    X(DESCRIBE, 0x53440002, "payload: a JSON object of the description's schema") \
+    X(EVENT, 0x53440003, "something has happened to the device") \
+    X(CONFIG_LAYOUT, 0x53440004, "where a function's capabilities lie") \
+    X(CONFIG_WRITE, 0x53440005, "the guest wrote to configuration space") \
+    X(SUBSCRIBE, 0x53440006, "STATE frames from now on, first one for each TDI") \
+    X(STATE, 0x53440007, "daemon to emulator: a TDI has moved, or is to be drained") \
+    X(ACK, 0x53440008, "drained; has no answer") \
+    X(STATE_PAGE, 0x53440009, "no payload; the answer has the page's descriptor (unix socket), or its path as text") \
+    X(QUERY, 0x5344000A, "one TDI's state; the answer's text is a STATE")
+
 enum dsm_emulator_command {
-    DSM_EMULATOR_HELLO = 0x53440001,         /* answered with HELLO; refused: RESULT */
-    DSM_EMULATOR_DESCRIBE = 0x53440002,      /* payload: a JSON object of the description's schema; RESULT */
-    DSM_EMULATOR_EVENT = 0x53440003,         /* RESULT */
-    DSM_EMULATOR_CONFIG_LAYOUT = 0x53440004, /* RESULT */
-    DSM_EMULATOR_CONFIG_WRITE = 0x53440005,  /* RESULT */
-    DSM_EMULATOR_SUBSCRIBE = 0x53440006,     /* RESULT, then one STATE a TDI */
-    DSM_EMULATOR_STATE = 0x53440007,         /* daemon to emulator */
-    DSM_EMULATOR_ACK = 0x53440008,           /* no answer */
-    DSM_EMULATOR_STATE_PAGE = 0x53440009,    /* RESULT; over a unix socket with the page's descriptor (SCM_RIGHTS) */
-    DSM_EMULATOR_QUERY = 0x5344000A,         /* answered with STATE; no such TDI: RESULT */
+#define X(name, number, text) DSM_EMULATOR_##name = number,
+    DSM_EMULATOR_COMMANDS(X)
+#undef X
 };
+const char *dsm_emulator_command_name(uint32_t command); /* NULL: none of these */
 
 enum dsm_emulator_role {
     DSM_EMULATOR_OWNER = 0,
@@ -48,8 +58,9 @@ struct dsm_emulator_hello {
     uint8_t role;      /* enum dsm_emulator_role */
     uint32_t features; /* asked for; in the answer: granted */
     uint32_t tdi_count;/* 0 in a request */
-    struct dsm_bytes name; /* request: who speaks, for the log; answer: the device's name. At most 63 bytes, UTF-8 */
+    struct dsm_bytes name; /* request: who speaks, for the log; answer: the device's name. UTF-8, no control characters */
 };
+#define DSM_EMULATOR_NAME_MAX 63u
 
 /* status 0: done. Else an enum dsm_emulator_status and a text for people. */
 enum dsm_emulator_status {
@@ -64,8 +75,9 @@ enum dsm_emulator_status {
 
 struct dsm_emulator_result {
     uint32_t status;
-    struct dsm_bytes text;
+    struct dsm_bytes text; /* 16 bits of length on the wire */
 };
+#define DSM_EMULATOR_TEXT_MAX 1024u
 
 enum dsm_emulator_event_kind {
     DSM_EMULATOR_EVENT_FLR = 1,                   /* function_id */
@@ -108,6 +120,7 @@ struct dsm_emulator_config_write {
 
 #define DSM_EMULATOR_SUBSCRIBE_STATE 0x01u
 #define DSM_EMULATOR_SUBSCRIBE_DRAIN 0x02u /* transitions of LOCK, START and STOP wait for this peer's ACK */
+#define DSM_EMULATOR_SUBSCRIBE_DEFINED 0x03u
 
 struct dsm_emulator_subscribe {
     uint32_t flags;
@@ -115,7 +128,7 @@ struct dsm_emulator_subscribe {
 };
 
 struct dsm_emulator_state {
-    uint32_t tdi;          /* index, as in the state page */
+    uint32_t tdi;          /* index, as in the state page: below DSM_TDIS_MAX */
     uint32_t function_id;
     uint64_t word;         /* the state page's word, after the transition */
     uint8_t old_state;
@@ -133,7 +146,7 @@ struct dsm_emulator_query {
     uint32_t function_id;
 };
 
-/* payload: of the frame, consumed exactly. */
+/* payload: of the frame, or a RESULT's text; consumed exactly. A value that is not allowed is INVALID_FIELD, both ways. */
 #define DSM_EMULATOR_MESSAGES(X) \
     X(hello) X(result) X(event) X(config_layout) X(config_write) X(subscribe) X(state) X(ack) X(query)
 #define X(name) \

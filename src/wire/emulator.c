@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/emulator.h"
+
+#include "wire/spdm.h"
+#include "wire/tdisp.h"
+
+/* PCIe 7.5.1 and 7.9.1: capabilities begin behind the common header, extended ones in the extended space, both on a
+ * double word. */
+#define CONFIG_CAPABILITIES_START 0x40u
+#define CONFIG_EXTENDED_START 0x100u
+#define CONFIG_SPACE_END 0x1000u
+#define HEADER_TYPE_MAX 1u
+#define WORD_STATE_MASK 0xFFu
+
+const char *dsm_emulator_command_name(uint32_t command)
+{
+    switch (command) {
+#define X(name, number, text) \
+    case number: \
+        return #name;
+        DSM_EMULATOR_COMMANDS(X)
+#undef X
+    default:
+        return NULL;
+    }
+}
+
+/* How many bytes the UTF-8 sequence that begins at p takes; 0: it is none (overlong, a surrogate, past U+10FFFF). */
+static size_t utf8_sequence(const uint8_t *p, size_t left)
+{
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    size_t n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+    uint32_t c = n <= 1 ? p[0] : p[0] & (0x7Fu >> n);
+
+    if (n == 0 || n > left)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3Fu);
+    }
+    return c < least[n] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) ? 0 : n;
+}
+
+/* Names go to logs: a control character has no business there. */
+static bool is_name(struct dsm_bytes name)
+{
+    if (name.n > DSM_EMULATOR_NAME_MAX)
+        return false;
+    for (size_t i = 0, n; i < name.n; i += n) {
+        n = utf8_sequence(name.p + i, name.n - i);
+        if (n == 0 || name.p[i] < 0x20 || name.p[i] == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+static bool hello_is_valid(const struct dsm_emulator_hello *hello)
+{
+    return hello->role <= DSM_EMULATOR_OBSERVER && hello->tdi_count <= DSM_TDIS_MAX && is_name(hello->name);
+}
+
+enum dsm_error dsm_emulator_hello_decode(struct dsm_bytes payload, struct dsm_emulator_hello *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->major = dsm_read_u16be(&r);
+    out->minor = dsm_read_u16be(&r);
+    out->role = dsm_read_u8(&r);
+    out->features = dsm_read_u32be(&r);
+    out->tdi_count = dsm_read_u32be(&r);
+    out->name = dsm_read_bytes(&r, dsm_read_u8(&r));
+    DSM_TRY(dsm_reader_end(&r));
+    return hello_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_hello_encode(const struct dsm_emulator_hello *in, struct dsm_writer *w)
+{
+    if (!hello_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u16be(w, in->major);
+    dsm_write_u16be(w, in->minor);
+    dsm_write_u8(w, in->role);
+    dsm_write_u32be(w, in->features);
+    dsm_write_u32be(w, in->tdi_count);
+    dsm_write_u8(w, (uint8_t)in->name.n);
+    dsm_write_bytes(w, in->name);
+    return dsm_encode_end(w);
+}
+
+static bool result_is_valid(const struct dsm_emulator_result *result)
+{
+    return result->status <= DSM_EMULATOR_FAILED && result->text.n <= DSM_EMULATOR_TEXT_MAX;
+}
+
+enum dsm_error dsm_emulator_result_decode(struct dsm_bytes payload, struct dsm_emulator_result *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->status = dsm_read_u32be(&r);
+    out->text = dsm_read_bytes(&r, dsm_read_u16be(&r));
+    DSM_TRY(dsm_reader_end(&r));
+    return result_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_result_encode(const struct dsm_emulator_result *in, struct dsm_writer *w)
+{
+    if (!result_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->status);
+    dsm_write_u16be(w, (uint16_t)in->text.n);
+    dsm_write_bytes(w, in->text);
+    return dsm_encode_end(w);
+}
+
+static bool event_is_valid(const struct dsm_emulator_event *event)
+{
+    return event->kind >= DSM_EMULATOR_EVENT_FLR && event->kind <= DSM_EMULATOR_EVENT_DATA_CLEARED;
+}
+
+enum dsm_error dsm_emulator_event_decode(struct dsm_bytes payload, struct dsm_emulator_event *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->kind = dsm_read_u32be(&r);
+    out->function_id = dsm_read_u32be(&r);
+    out->argument = dsm_read_u32be(&r);
+    DSM_TRY(dsm_reader_end(&r));
+    return event_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_event_encode(const struct dsm_emulator_event *in, struct dsm_writer *w)
+{
+    if (!event_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->kind);
+    dsm_write_u32be(w, in->function_id);
+    dsm_write_u32be(w, in->argument);
+    return dsm_encode_end(w);
+}
+
+static bool capability_is_valid(const struct dsm_emulator_capability *capability)
+{
+    uint32_t start = capability->extended ? CONFIG_EXTENDED_START : CONFIG_CAPABILITIES_START;
+    uint32_t end = capability->extended ? CONFIG_SPACE_END : CONFIG_EXTENDED_START;
+
+    return capability->offset >= start && capability->offset < end && capability->offset % 4 == 0 &&
+           capability->len > 0 && capability->len <= end - capability->offset;
+}
+
+static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_emulator_capability *out)
+{
+    uint8_t extended;
+
+    out->id = dsm_read_u16be(r);
+    extended = dsm_read_u8(r);
+    out->extended = extended == 1;
+    out->offset = dsm_read_u16be(r);
+    out->len = dsm_read_u16be(r);
+    if (r->failed)
+        return DSM_ERR_TRUNCATED;
+    return extended <= 1 && capability_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_config_layout_decode(struct dsm_bytes payload, struct dsm_emulator_config_layout *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->function_id = dsm_read_u32be(&r);
+    out->header_type = dsm_read_u8(&r);
+    out->count = dsm_read_u16be(&r);
+    if (out->header_type > HEADER_TYPE_MAX || out->count > DSM_EMULATOR_CAPABILITIES_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    for (size_t i = 0; i < out->count; i++)
+        DSM_TRY(capability_read(&r, &out->capabilities[i]));
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_emulator_config_layout_encode(const struct dsm_emulator_config_layout *in, struct dsm_writer *w)
+{
+    if (in->header_type > HEADER_TYPE_MAX || in->count > DSM_EMULATOR_CAPABILITIES_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->function_id);
+    dsm_write_u8(w, in->header_type);
+    dsm_write_u16be(w, in->count);
+    for (size_t i = 0; i < in->count; i++) {
+        if (!capability_is_valid(&in->capabilities[i]))
+            return DSM_ERR_INVALID_FIELD;
+        dsm_write_u16be(w, in->capabilities[i].id);
+        dsm_write_u8(w, in->capabilities[i].extended);
+        dsm_write_u16be(w, in->capabilities[i].offset);
+        dsm_write_u16be(w, in->capabilities[i].len);
+    }
+    return dsm_encode_end(w);
+}
+
+static bool config_write_is_valid(const struct dsm_emulator_config_write *write)
+{
+    uint32_t most = write->width == 4 ? UINT32_MAX : (1u << (8u * (write->width & 3u))) - 1u;
+
+    return (write->width == 1 || write->width == 2 || write->width == 4) && write->offset % write->width == 0 &&
+           write->offset < CONFIG_SPACE_END && write->old_value <= most && write->new_value <= most;
+}
+
+enum dsm_error dsm_emulator_config_write_decode(struct dsm_bytes payload, struct dsm_emulator_config_write *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->function_id = dsm_read_u32be(&r);
+    out->offset = dsm_read_u16be(&r);
+    out->width = dsm_read_u8(&r);
+    out->old_value = dsm_read_u32be(&r);
+    out->new_value = dsm_read_u32be(&r);
+    DSM_TRY(dsm_reader_end(&r));
+    return config_write_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_config_write_encode(const struct dsm_emulator_config_write *in, struct dsm_writer *w)
+{
+    if (!config_write_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->function_id);
+    dsm_write_u16be(w, in->offset);
+    dsm_write_u8(w, in->width);
+    dsm_write_u32be(w, in->old_value);
+    dsm_write_u32be(w, in->new_value);
+    return dsm_encode_end(w);
+}
+
+static bool subscribe_is_valid(const struct dsm_emulator_subscribe *subscribe)
+{
+    return (subscribe->flags & ~DSM_EMULATOR_SUBSCRIBE_DEFINED) == 0;
+}
+
+enum dsm_error dsm_emulator_subscribe_decode(struct dsm_bytes payload, struct dsm_emulator_subscribe *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->flags = dsm_read_u32be(&r);
+    out->drain_deadline_ms = dsm_read_u32be(&r);
+    DSM_TRY(dsm_reader_end(&r));
+    return subscribe_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_subscribe_encode(const struct dsm_emulator_subscribe *in, struct dsm_writer *w)
+{
+    if (!subscribe_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->flags);
+    dsm_write_u32be(w, in->drain_deadline_ms);
+    return dsm_encode_end(w);
+}
+
+static bool state_is_valid(const struct dsm_emulator_state *state)
+{
+    return state->tdi < DSM_TDIS_MAX && state->old_state <= DSM_TDI_ERROR && state->new_state <= DSM_TDI_ERROR &&
+           (state->word & WORD_STATE_MASK) <= DSM_TDI_ERROR;
+}
+
+enum dsm_error dsm_emulator_state_decode(struct dsm_bytes payload, struct dsm_emulator_state *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->tdi = dsm_read_u32be(&r);
+    out->function_id = dsm_read_u32be(&r);
+    out->word = dsm_read_u64be(&r);
+    out->old_state = dsm_read_u8(&r);
+    out->new_state = dsm_read_u8(&r);
+    out->reason = dsm_read_u16be(&r);
+    out->session_id = dsm_read_u32be(&r);
+    out->token = dsm_read_u32be(&r);
+    DSM_TRY(dsm_reader_end(&r));
+    return state_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+}
+
+enum dsm_error dsm_emulator_state_encode(const struct dsm_emulator_state *in, struct dsm_writer *w)
+{
+    if (!state_is_valid(in))
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u32be(w, in->tdi);
+    dsm_write_u32be(w, in->function_id);
+    dsm_write_u64be(w, in->word);
+    dsm_write_u8(w, in->old_state);
+    dsm_write_u8(w, in->new_state);
+    dsm_write_u16be(w, in->reason);
+    dsm_write_u32be(w, in->session_id);
+    dsm_write_u32be(w, in->token);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_emulator_ack_decode(struct dsm_bytes payload, struct dsm_emulator_ack *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->token = dsm_read_u32be(&r);
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_emulator_ack_encode(const struct dsm_emulator_ack *in, struct dsm_writer *w)
+{
+    dsm_write_u32be(w, in->token);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_emulator_query_decode(struct dsm_bytes payload, struct dsm_emulator_query *out)
+{
+    struct dsm_reader r = dsm_reader(payload);
+
+    out->function_id = dsm_read_u32be(&r);
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_emulator_query_encode(const struct dsm_emulator_query *in, struct dsm_writer *w)
+{
+    dsm_write_u32be(w, in->function_id);
+    return dsm_encode_end(w);
+}
