@@ -23,6 +23,7 @@ struct dsm_identity_store {
     char *root_path;
     struct dsm_issuer issuer; /* made or read when it is first needed */
     bool ready;
+    bool verified; /* the issuers' signatures, with the first leaf that was read: once for all devices */
 };
 
 struct why {
@@ -121,14 +122,8 @@ static enum dsm_error make_issuer(struct dsm_identity_store *store, struct why w
 
 static enum dsm_error check_issuer(const struct dsm_identity_store *store, const char *chain_path, struct why why)
 {
-    struct dsm_public_key *leaf = NULL;
-    struct dsm_reason reason = { "" };
     struct dsm_bytes root;
-    enum dsm_error error = dsm_certificates_verify(store->crypto, issuer_chain(store), dsm_bytes(NULL, 0), &leaf, &reason);
 
-    dsm_public_key_destroy(leaf);
-    if (error != DSM_OK)
-        return refuse(why, chain_path, reason.text);
     if (dsm_certificates_at(issuer_chain(store), 0, &root) != DSM_OK || !dsm_certificates_match_key(root, store->issuer.root_key))
         return refuse(why, chain_path, "does not begin with the certificate of root.key.pem");
     if (!dsm_certificates_match_key(issuer_chain(store), store->issuer.intermediate_key))
@@ -256,14 +251,17 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct why why)
 /* Does the kept leaf name the device as it is described now? */
 static bool names_device(const struct leaf *leaf)
 {
+    struct dsm_bytes chain = dsm_bytes(leaf->chain.der, leaf->chain.n), certificate;
     struct dsm_certificate_info info;
     char wanted[DSM_CMA_NAME_SIZE];
     size_t count = 0;
 
-    while (dsm_certificates_info(dsm_bytes(leaf->chain.der, leaf->chain.n), count, &info) == DSM_OK)
+    while (dsm_certificates_at(chain, count, &certificate) == DSM_OK)
         count++;
+    if (count == 0 || dsm_certificates_info(chain, count - 1, &info) != DSM_OK)
+        return false;
     dsm_pci_ids_cma_name(&leaf->device->ids, wanted);
-    return count > 0 && strncmp(info.cma_name, wanted, strlen(wanted)) == 0;
+    return strncmp(info.cma_name, wanted, strlen(wanted)) == 0;
 }
 
 static void forget_leaf(struct leaf *leaf)
@@ -271,6 +269,21 @@ static void forget_leaf(struct leaf *leaf)
     dsm_private_key_destroy(leaf->key);
     dsm_certificates_free(&leaf->chain);
     leaf->key = NULL;
+}
+
+static enum dsm_error verify_once(const struct leaf *leaf, struct why why)
+{
+    struct dsm_public_key *key = NULL;
+    struct dsm_reason reason = { "" };
+    struct dsm_bytes chain = dsm_bytes(leaf->chain.der, leaf->chain.n);
+
+    if (leaf->store->verified)
+        return DSM_OK;
+    if (dsm_certificates_verify(leaf->store->crypto, chain, dsm_bytes(NULL, 0), &key, &reason) != DSM_OK)
+        return refuse(why, leaf->chain_path, reason.text[0] ? reason.text : "does not verify");
+    dsm_public_key_destroy(key);
+    leaf->store->verified = true;
+    return DSM_OK;
 }
 
 static enum dsm_error check_leaf(const struct leaf *leaf, struct why why)
@@ -283,7 +296,7 @@ static enum dsm_error check_leaf(const struct leaf *leaf, struct why why)
         return refuse(why, leaf->key_path, "is not the key of the chain beside it; remove both to have new ones made");
     if (leaf->chain.n <= issuer.n || memcmp(leaf->chain.der, issuer.p, issuer.n) != 0)
         return refuse(why, leaf->chain_path, "does not stand under this folder's root; remove it to have a new one made");
-    return DSM_OK;
+    return verify_once(leaf, why);
 }
 
 static enum dsm_error read_leaf(struct leaf *leaf, struct why why)

@@ -188,7 +188,8 @@ static int serve(struct daemon *daemon)
     if (result != EXIT_SUCCESS)
         return result;
     print_start(daemon);
-    return dsm_server_run(daemon->server) == DSM_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+    dsm_server_run(daemon->server);
+    return EXIT_SUCCESS;
 }
 
 static void close_daemon(struct daemon *daemon)

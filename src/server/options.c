@@ -77,6 +77,16 @@ static enum dsm_error parse_port(struct dsm_options *options, const char *value,
     return DSM_OK;
 }
 
+static enum dsm_error parse_heartbeat(struct dsm_options *options, const char *value, char *why, size_t why_size)
+{
+    unsigned long seconds = strtoul(value, NULL, 10);
+
+    if (!value[0] || strlen(value) > 3 || strspn(value, "0123456789") != strlen(value) || seconds > UINT8_MAX)
+        return refuse(why, why_size, "\"%s\" is no heartbeat period; accepted: 0 (none) to 255 seconds", value);
+    options->heartbeat = (struct dsm_chosen){ true, (uint32_t)seconds };
+    return DSM_OK;
+}
+
 static enum dsm_error parse_listen(struct dsm_options *options, const char *value, char *why, size_t why_size)
 {
     struct dsm_address address;
@@ -175,6 +185,7 @@ static const struct dsm_option options_known[] = {
     { "capture", "FILE", "record DOE objects of both directions as pcap, link type 292", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
+    { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 0: never)", parse_heartbeat },
     { "spdm-versions", "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },
     { "secured-versions", "LIST", "secured message versions offered, like 1.0,1.1", parse_secured_versions },
     { "capabilities", "LIST", "capability flags offered, like CERT,CHAL,MEAS_SIG", parse_capabilities },
@@ -333,6 +344,8 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
         settings->aead_mask = (uint16_t)options->aead.bits;
     if (options->capabilities.given)
         settings->capabilities = options->capabilities.bits;
+    if (options->heartbeat.given)
+        settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->asym.given;
     settings->strict |= options->strict;
     return apply_versions(options, settings, why, why_size);

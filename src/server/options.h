@@ -32,6 +32,7 @@ struct dsm_options {
     const char *keylog;
     const char *pid;
     bool strict;
+    struct dsm_chosen heartbeat; /* seconds */
     enum dsm_log_level log_level;
     char log_file[4096]; /* "" for standard error */
     struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;

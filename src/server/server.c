@@ -46,10 +46,12 @@ static void on_signal(uv_signal_t *handle, int number)
     dsm_server_stop(server);
 }
 
-static void init_signal(struct dsm_server *server, uv_signal_t *handle)
+/* From the beginning: who has seen the start-up line may end us the next moment. */
+static void init_signal(struct dsm_server *server, uv_signal_t *handle, int number)
 {
     uv_signal_init(&server->loop, handle);
     handle->data = server;
+    uv_signal_start(handle, on_signal, number);
 }
 
 enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct dsm_server **out)
@@ -64,8 +66,8 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
         return DSM_ERR_NO_MEMORY;
     }
     signal(SIGPIPE, SIG_IGN); /* a peer that went is an error of write, not our end */
-    init_signal(server, &server->terminate);
-    init_signal(server, &server->interrupt);
+    init_signal(server, &server->terminate, SIGTERM);
+    init_signal(server, &server->interrupt, SIGINT);
     *out = server;
     return DSM_OK;
 }
@@ -185,13 +187,9 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
     return result;
 }
 
-enum dsm_error dsm_server_run(struct dsm_server *server)
+void dsm_server_run(struct dsm_server *server)
 {
-    if (uv_signal_start(&server->terminate, on_signal, SIGTERM) != 0 ||
-        uv_signal_start(&server->interrupt, on_signal, SIGINT) != 0)
-        return DSM_ERR_IO;
     uv_run(&server->loop, UV_RUN_DEFAULT);
-    return DSM_OK;
 }
 
 void dsm_server_stop(struct dsm_server *server)

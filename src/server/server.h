@@ -34,7 +34,7 @@ size_t dsm_server_device_count(const struct dsm_server *server);
 struct dsm_hosted_device *dsm_server_device_at(const struct dsm_server *server, size_t i);
 
 /* Serves until SIGTERM, SIGINT or dsm_server_stop; then everything is closed. */
-enum dsm_error dsm_server_run(struct dsm_server *server) DSM_MUST_CHECK;
+void dsm_server_run(struct dsm_server *server);
 void dsm_server_stop(struct dsm_server *server);
 void dsm_server_destroy(struct dsm_server *server);
 
