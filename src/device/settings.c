@@ -23,8 +23,8 @@ static void offer_all_algorithms(struct dsm_device_settings *settings)
 }
 
 /*
- * No heartbeat period: a guest that is paused in a debugger or migrated would lose its sessions, and with them its TDIs.
- * HEARTBEAT itself is answered all the same.
+ * The longest heartbeat period there is: requesters that heartbeat can, and one that is paused in a debugger, or whose
+ * guest is, keeps its sessions (and with them its TDIs) for eight minutes.
  */
 void dsm_device_settings_default(struct dsm_device_settings *settings)
 {
@@ -37,6 +37,7 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
         .opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1,
         .secured_version_min = SECURED_VERSION_10,
         .secured_version_max = SECURED_VERSION_12,
+        .heartbeat_period_s = 255,
         .on_get_version = DSM_GET_VERSION_BY_OWNER,
         .error_recovery = DSM_RECOVERY_STOP,
         .lock_flags_supported = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_SYSTEM_CACHE_LINE_SIZE | DSM_LOCK_MSIX,
