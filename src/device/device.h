@@ -7,6 +7,7 @@
 #define DSM_DEVICE_DEVICE_H
 
 #include "base/log.h"
+#include "device/config_space.h"
 #include "device/finding.h"
 #include "device/identity.h"
 #include "device/ide.h"
@@ -70,6 +71,7 @@ struct dsm_device {
     struct dsm_tdi *tdis;
     size_t tdi_count;
     struct dsm_ide ide;
+    struct dsm_config_space config; /* functions whose configuration writes are followed */
     struct dsm_findings findings;
     struct dsm_device_observer observer;
     bool owner_said_hello;

@@ -68,6 +68,15 @@ enum dsm_error dsm_ide_port_make_registers(struct dsm_ide_port *port, unsigned l
 /* The streams that a port's capability has room for; SIZE_MAX when the port shows no registers. */
 size_t dsm_ide_port_streams(const struct dsm_ide_port *port);
 
+/* What a register of a port's capability is for. */
+struct dsm_ide_register {
+    uint32_t writable; /* its bits that software sets; 0 for status and capability registers */
+    bool is_control;   /* it is a stream's control register, which holds the Stream ID */
+    uint32_t control;  /* the control register of the stream that it belongs to */
+};
+/* dw: counted from the IDE capability register. False for a register that the port does not show. */
+bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_ide_register *out);
+
 /* Session rules are pci/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
 uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request);
 enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;

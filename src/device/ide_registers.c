@@ -62,3 +62,69 @@ size_t dsm_ide_port_streams(const struct dsm_ide_port *port)
         count += ((value >> CAP_SELECTIVE_COUNT_SHIFT) & CAP_SELECTIVE_COUNT_MASK) + 1;
     return count;
 }
+
+/* Bits that software sets (PCIe 7.9.26.3 and on) */
+#define CONTROL_WRITABLE 0x00000004u /* Flow-Through IDE Stream Enabled */
+#define STREAM_CONTROL_WRITABLE 0xFF7FFFFDu
+#define RID_1_WRITABLE 0x00FFFF00u
+#define RID_2_WRITABLE 0xFFFFFF01u
+#define ADDRESS_1_WRITABLE 0xFFFFFF01u
+#define ADDRESS_COUNT_MASK 0xFu
+
+static size_t link_count(uint32_t capability_register)
+{
+    if ((capability_register & CAP_LINK_STREAMS) == 0)
+        return 0;
+    return ((capability_register >> CAP_LINK_COUNT_SHIFT) & CAP_LINK_COUNT_MASK) + 1;
+}
+
+static uint32_t register_value(const struct dsm_ide_port *port, size_t dw)
+{
+    return dw < port->register_dw_count ? port->registers[dw] : 0;
+}
+
+/* at: in a Selective IDE stream's register block */
+static uint32_t selective_writable(size_t at)
+{
+    static const uint32_t writable[SELECTIVE_DW] = { 0, STREAM_CONTROL_WRITABLE, 0, RID_1_WRITABLE, RID_2_WRITABLE };
+
+    if (at < SELECTIVE_DW)
+        return writable[at];
+    return (at - SELECTIVE_DW) % ADDRESS_BLOCK_DW == 0 ? ADDRESS_1_WRITABLE : 0xFFFFFFFFu;
+}
+
+static bool locate_selective(const struct dsm_ide_port *port, size_t begin, size_t dw, struct dsm_ide_register *out)
+{
+    while (begin < port->register_dw_count) {
+        size_t len = SELECTIVE_DW + (size_t)(port->registers[begin] & ADDRESS_COUNT_MASK) * ADDRESS_BLOCK_DW;
+
+        if (dw >= begin + len) {
+            begin += len;
+            continue;
+        }
+        out->writable = selective_writable(dw - begin);
+        out->is_control = dw == begin + 1;
+        out->control = register_value(port, begin + 1);
+        return true;
+    }
+    return false;
+}
+
+bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_ide_register *out)
+{
+    size_t first_selective = HEAD_DW + link_count(port->registers[0]) * LINK_DW;
+
+    *out = (struct dsm_ide_register){ 0 };
+    if (dw >= port->register_dw_count)
+        return false;
+    if (dw < HEAD_DW) {
+        out->writable = dw == 0 ? 0 : CONTROL_WRITABLE;
+        return true;
+    }
+    if (dw >= first_selective)
+        return locate_selective(port, first_selective, dw, out);
+    out->is_control = (dw - HEAD_DW) % LINK_DW == 0;
+    out->writable = out->is_control ? STREAM_CONTROL_WRITABLE : 0;
+    out->control = port->registers[out->is_control ? dw : dw - 1];
+    return true;
+}
