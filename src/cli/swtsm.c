@@ -207,7 +207,8 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
         return SWTSM_EXIT_CONNECT;
     }
     code = run_verb(t, verb);
-    t->link.close(&t->link, t->settings->goodbye);
+    /* Over a link that failed nobody would answer. */
+    t->link.close(&t->link, t->requester->failure.kind == DSM_FAILURE_TRANSPORT ? CLI_GOODBYE_NONE : t->settings->goodbye);
     return code;
 }
 
@@ -254,7 +255,7 @@ int main(int argc, char **argv)
         return usage("", "a verb is missing: attest or walk");
     verb = find_verb(argv[rest]);
     if (!verb)
-        return usage("unknown verb ", argv[rest]);
+        return usage("there is attest and walk, but no verb ", argv[rest]);
     if (rest + 1 < argc)
         return usage("unexpected word ", argv[rest + 1]);
     if (!settings.connect)

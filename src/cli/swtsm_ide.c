@@ -35,12 +35,12 @@ static enum dsm_error query(struct swtsm *t)
 static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_stream)
 {
     struct dsm_ide_key_id id = key_id(t, direction, sub_stream);
-    struct dsm_ide_keys keys;
+    uint8_t key[DSM_IDE_KEY_LEN];
     enum dsm_error error;
 
-    DSM_TRY(dsm_random(t->crypto, &keys, sizeof(keys)));
-    error = dsm_requester_ide_key_prog(t->requester, &id, &keys);
-    dsm_wipe(&keys, sizeof(keys));
+    DSM_TRY(dsm_random(t->crypto, key, sizeof(key)));
+    error = dsm_requester_ide_key_prog(t->requester, &id, key);
+    dsm_wipe(key, sizeof(key));
     DSM_TRY(error);
     cli_step(&t->output, "IDE_KM KEY_PROG", "stream %u key set %u %s %s", id.stream_id, id.key_set,
              direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[sub_stream]);

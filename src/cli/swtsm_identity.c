@@ -123,7 +123,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
         snprintf(text + n, sizeof(text) - n, " %u", i);
         json_array_append_new(list, json_pack("{s:i, s:o}", "slot", (int)i, "digest", cli_json_hex(digest)));
     }
-    cli_step(&t->output, "GET_DIGESTS", "slots%s are provisioned", text);
+    cli_step(&t->output, "GET_DIGESTS", "provisioned slots:%s", text);
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++)
         if (r->slots[i].provisioned)
             cli_detail(&t->output, "slot %u: %s", i,

@@ -41,6 +41,10 @@ static enum dsm_error heartbeat(struct swtsm *t)
         dsm_requester_note(t->requester, "left out: the device does not state HBEAT_CAP");
         return DSM_OK;
     }
+    if (t->requester->session.heartbeat_period_s == 0) { /* DSP0274 KEY_EXCHANGE_RSP, HeartbeatPeriod */
+        dsm_requester_note(t->requester, "left out: HeartbeatPeriod is 0, so HEARTBEAT must not be sent");
+        return DSM_OK;
+    }
     DSM_TRY(dsm_requester_heartbeat(t->requester));
     cli_step(&t->output, "HEARTBEAT", "acknowledged");
     return DSM_OK;

@@ -41,13 +41,16 @@ static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, js
 json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot)
 {
     json_t *chain = json_object(), *list = json_array();
-    struct dsm_certificate_info info = { .cma_name = "" };
+    struct dsm_certificate_info info;
+    bool leaf_has_name = false;
 
-    for (size_t i = 0; i < CHAIN_MAX && dsm_certificates_info(slot->certificates, i, &info) == DSM_OK; i++)
+    for (size_t i = 0; i < CHAIN_MAX && dsm_certificates_info(slot->certificates, i, &info) == DSM_OK; i++) {
         json_array_append_new(list, show_certificate(t, i, &info));
+        leaf_has_name = info.cma_name[0] != '\0';
+    }
     json_object_set_new(chain, "certificates", list);
     show_root(t, slot, chain);
-    if (info.cma_name[0] == '\0')
+    if (!leaf_has_name)
         dsm_requester_note(t->requester, "the leaf has no CMA subject alternative name (PCIe 6.31.3)");
     return chain;
 }

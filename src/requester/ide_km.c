@@ -73,11 +73,13 @@ static enum dsm_error check_kp_ack(struct dsm_requester *r, const struct dsm_ide
 }
 
 enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id,
-                                          const struct dsm_ide_keys *keys)
+                                          const uint8_t *key)
 {
+    /* PCIe 6.33.3 KEY_PROG: the invocation field begins at 1, its upper double word first. */
+    static const uint8_t ifv[DSM_IDE_IFV_LEN] = { 0, 0, 0, 0, 1, 0, 0, 0 };
     struct dsm_ide_km_key_prog request = {
         .id = *id, .key_present = true,
-        .key = dsm_bytes(keys->key, sizeof(keys->key)), .ifv = dsm_bytes(keys->ifv, sizeof(keys->ifv)),
+        .key = dsm_bytes(key, DSM_IDE_KEY_LEN), .ifv = dsm_bytes(ifv, sizeof(ifv)),
     };
     uint8_t buffer[MESSAGE_MAX];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));

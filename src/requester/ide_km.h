@@ -6,16 +6,12 @@
 #include "requester/requester.h"
 #include "wire/ide_km.h"
 
-struct dsm_ide_keys {
-    uint8_t key[DSM_IDE_KEY_LEN];
-    uint8_t ifv[DSM_IDE_IFV_LEN];
-};
-
 /* out->ide_registers is valid until the next exchange. */
 enum dsm_error dsm_requester_ide_query(struct dsm_requester *r, uint8_t port_index,
                                        struct dsm_ide_km_query_resp *out) DSM_MUST_CHECK;
+/* key: DSM_IDE_KEY_LEN bytes */
 enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id,
-                                          const struct dsm_ide_keys *keys) DSM_MUST_CHECK;
+                                          const uint8_t *key) DSM_MUST_CHECK;
 /* object: DSM_IDE_KM_K_SET_GO or DSM_IDE_KM_K_SET_STOP */
 enum dsm_error dsm_requester_ide_key_set(struct dsm_requester *r, enum dsm_ide_km_object object,
                                          const struct dsm_ide_key_id *id) DSM_MUST_CHECK;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The PCI functions that Linux lists in sysfs, and their configuration space. */
+#ifndef DSM_CLI_PCI_SYSFS_H
+#define DSM_CLI_PCI_SYSFS_H
+
+#include "cli/config_space.h"
+#include "cli/option_table.h"
+
+#define CLI_PCI_DEVICES "/sys/bus/pci/devices"
+
+struct cli_bdf {
+    uint16_t segment;
+    uint8_t bus;
+    uint8_t device;
+    uint8_t function;
+};
+
+/* "0000:00:03.0"; the segment may be left out. */
+bool cli_bdf_parse(const char *text, struct cli_bdf *out);
+#define CLI_BDF_TEXT_LEN 16u
+const char *cli_bdf_text(const struct cli_bdf *bdf, char text[CLI_BDF_TEXT_LEN]);
+
+/* TDISP's FunctionID of it: the segment is stated only where it is not 0, as host TSMs do. */
+uint32_t cli_bdf_function_id(const struct cli_bdf *bdf);
+
+/* Fills in a config space over <root>/<BDF>/config. False: why tells. Close it in the end. */
+bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space, struct cli_reason *why);
+void cli_pci_close(struct cli_config_space *space);
+
+/* All functions under root in order. The list is the caller's to free. False: why tells. */
+bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct cli_reason *why);
+
+#endif
