@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The addresses that a guest programs. It sizes a BAR first, by writing ones and reading back which stuck (PCIe 7.5.1.2.1):
- * that is no address, so the one before stays until the next write. While sizing, memory space is off, so nobody looks.
+ * The addresses that a guest programs. It sizes a BAR first, by writing ones and reading back which stuck
+ * (PCIe 7.5.1.2.1): that is no address, so the one before stays until the next write. While sizing, memory space is
+ * off, so nobody looks.
  */
 #include "device/config_internal.h"
 
@@ -34,7 +35,7 @@ static void learn_type(uint8_t *bars_64, unsigned index, const struct dsm_config
 {
     if ((write->valid & TYPE_MASK) != TYPE_MASK)
         return;
-    *bars_64 &= (uint8_t)~(1u << index);
+    *bars_64 &= (uint8_t) ~(1u << index);
     if ((write->old & TYPE_MASK) == TYPE_64)
         *bars_64 |= (uint8_t)(1u << index);
 }

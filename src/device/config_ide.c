@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writes to a function's IDE extended capability (PCIe 7.9.26): which stream they touch, and what QUERY_RESP shows then. */
+/* Writes to a function's IDE extended capability (PCIe 7.9.26): which stream they touch, and what QUERY_RESP shows
+ * then. */
 #include "device/config_internal.h"
 
 #define FIRST_REGISTER 4u /* behind the extended capability header, where QUERY_RESP begins */

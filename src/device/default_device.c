@@ -10,8 +10,8 @@
 #define MSIX_ENTRY_LEN 16u
 #define MSIX_ENABLE 0x8000u
 
-/* Where a guest's firmware would put it. No one tells us until the device is described: an unprogrammed BAR could not be
- * locked, and requesters of demos and tests have to find a device that can. */
+/* Where a guest's firmware would put it. No one tells us until the device is described: an unprogrammed BAR could not
+ * be locked, and requesters of demos and tests have to find a device that can. */
 #define BAR0_ADDRESS 0xFE000000u
 
 #define LINK_STREAMS 1u

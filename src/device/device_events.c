@@ -146,8 +146,7 @@ bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t func
     if (!device->settings.flr0_ends_sessions || (function_id & FUNCTION_MASK) != 0)
         return false;
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (device->tdis[i].description.is_vf &&
-            dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+        if (device->tdis[i].description.is_vf && dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
             return false;
     return true;
 }

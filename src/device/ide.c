@@ -79,8 +79,8 @@ static size_t streams_on_port(const struct dsm_ide *ide, uint8_t port_index)
 }
 
 /*
- * Which stream ids exist is written in the Stream ID fields of the configuration space, which belongs to the emulator. So
- * each id is taken until the port has as many streams as its capability shows (ours).
+ * Which stream ids exist is written in the Stream ID fields of the configuration space, which belongs to the emulator.
+ * So each id is taken until the port has as many streams as its capability shows (ours).
  */
 static struct dsm_ide_stream *find_or_add(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
 {
@@ -122,8 +122,8 @@ static bool is_secure(const struct dsm_ide_stream *stream)
     return (((unsigned)stream->going | stream->going >> KEYS_OF_SET) & KEYS_OF_SET_MASK) == KEYS_OF_SET_MASK;
 }
 
-/* PCIe 6.33.3: the invocation field of the IV begins at 1; its two double words come most significant first. Other values
- * would have both ends encrypt under different IVs, and are UnsupportedValue, as validators expect. */
+/* PCIe 6.33.3: the invocation field of the IV begins at 1; its two double words come most significant first. Other
+ * values would have both ends encrypt under different IVs, and are UnsupportedValue, as validators expect. */
 static bool is_initial_ifv(struct dsm_bytes ifv)
 {
     static const uint8_t one[DSM_IDE_IFV_LEN] = { 0, 0, 0, 0, 1, 0, 0, 0 };
@@ -143,8 +143,8 @@ static uint8_t check_key_prog(const struct dsm_ide *ide, const struct dsm_ide_km
 }
 
 /*
- * A key that goes is not replaced under the traffic that it protects: a refresh programs the other set (PCIe 6.33.3). The
- * values are all supported, so it is UnspecifiedFailure (ours).
+ * A key that goes is not replaced under the traffic that it protects: a refresh programs the other set (PCIe 6.33.3).
+ * The values are all supported, so it is UnspecifiedFailure (ours).
  */
 uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request)
 {
@@ -162,7 +162,8 @@ uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *
     return DSM_KP_ACK_SUCCESS;
 }
 
-static enum dsm_ide_result find_key(struct dsm_ide *ide, const struct dsm_ide_key_id *id, struct dsm_ide_stream **stream)
+static enum dsm_ide_result find_key(struct dsm_ide *ide, const struct dsm_ide_key_id *id,
+                                    struct dsm_ide_stream **stream)
 {
     if (id->port_index >= ide->port_count)
         return DSM_IDE_NO_SUCH_PORT;

@@ -15,9 +15,9 @@
 #define SELECTIVE_STREAMS_MAX 255u
 #define ADDRESS_BLOCKS_MAX 15u
 
-#define HEAD_DW 2u           /* capability, control */
-#define LINK_DW 2u           /* control, status */
-#define SELECTIVE_DW 5u      /* capability, control, status, two of RID association */
+#define HEAD_DW 2u      /* capability, control */
+#define LINK_DW 2u      /* control, status */
+#define SELECTIVE_DW 5u /* capability, control, status, two of RID association */
 #define ADDRESS_BLOCK_DW 3u
 
 static uint32_t capability(unsigned link_streams, unsigned selective_streams)

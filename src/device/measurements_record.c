@@ -4,8 +4,8 @@
 #include "wire/challenge.h"
 
 /*
- * Types whose digest would tell a verifier nothing (DSP0274 10.11.1): manifests are to be read, and device mode, version
- * and SVN to be compared. They are shown raw whenever their bytes are kept.
+ * Types whose digest would tell a verifier nothing (DSP0274 10.11.1): manifests are to be read, and device mode,
+ * version and SVN to be compared. They are shown raw whenever their bytes are kept.
  */
 static bool is_raw_type(uint8_t type)
 {
@@ -39,8 +39,8 @@ static struct dsm_bytes digest_as_raw(const struct dsm_measurement *block)
     return digest_of(block, dsm_hash_algorithm_at(0));
 }
 
-void dsm_measurement_value(const struct dsm_measurement *block, const struct dsm_hash_algorithm *hash, bool raw_requested,
-                           struct dsm_measurement_block_wire *out)
+void dsm_measurement_value(const struct dsm_measurement *block, const struct dsm_hash_algorithm *hash,
+                           bool raw_requested, struct dsm_measurement_block_wire *out)
 {
     bool raw = !hash || (!block->digest_only && (raw_requested || is_raw_type(block->type)));
 

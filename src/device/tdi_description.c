@@ -47,7 +47,8 @@ static enum dsm_error check_range(const struct dsm_bar *bar, unsigned i, size_t 
     if (range->offset < before)
         return refuse(why, why_size, "bars[%u].ranges[%zu] overlaps the one before it, or is not in order", i, j);
     if (range->attributes & ~RANGE_ATTRIBUTES_DESCRIBED)
-        return refuse(why, why_size, "bars[%u].ranges[%zu].attributes: 0x%x has undefined bits", i, j, range->attributes);
+        return refuse(why, why_size, "bars[%u].ranges[%zu].attributes: 0x%x has undefined bits", i, j,
+                      range->attributes);
     return DSM_OK;
 }
 

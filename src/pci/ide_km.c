@@ -2,10 +2,11 @@
 /*
  * The IDE_KM responder (PCIe 6.33.3). Check order: who may speak, the object, its length, its fields.
  *
- * IDE_KM has a status in KP_ACK alone. What else is wrong with a request (ours, where the clause says nothing): an object
- * that is no request, a wrong length, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP are
- * answered by the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout. Silence
- * is kept for what the clause wants discarded: requests from another session than the one that has keys programmed.
+ * IDE_KM has a status in KP_ACK alone. What else is wrong with a request (ours, where the clause says nothing): an
+ * object that is no request, a wrong length, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP
+ * are answered by the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout.
+ * Silence is kept for what the clause wants discarded: requests from another session than the one that has keys
+ * programmed.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -117,7 +118,8 @@ static enum dsm_error decode_key_set(const struct exchange *x, struct dsm_ide_km
     return check_reserved(x, request->id.reserved_set, DSM_ERR_INVALID_FIELD);
 }
 
-static enum dsm_error check_result(const struct exchange *x, enum dsm_ide_result result, const struct dsm_ide_key_id *id)
+static enum dsm_error check_result(const struct exchange *x, enum dsm_ide_result result,
+                                   const struct dsm_ide_key_id *id)
 {
     if (result == DSM_IDE_NO_SUCH_PORT)
         return refuse(x, DSM_ERR_INVALID_FIELD, "there is no port %u", id->port_index);
@@ -134,8 +136,8 @@ static enum dsm_error acknowledge(const struct exchange *x, const struct dsm_ide
 }
 
 /*
- * GO without a key (ours): K_GOSTOP_ACK has no status to refuse it with, so it is acknowledged, nothing goes, and it is a
- * finding; a strict device answers ERROR(InvalidRequest).
+ * GO without a key (ours): K_GOSTOP_ACK has no status to refuse it with, so it is acknowledged, nothing goes, and it is
+ * a finding; a strict device answers ERROR(InvalidRequest).
  */
 static enum dsm_error key_set_go(const struct exchange *x)
 {

@@ -5,7 +5,8 @@
 
 #include "pci/pci.h"
 
-/* PCIe 11.2.2, and 6.33.3 likewise: the session is to use AES-256-GCM. Others are a finding; DSM_ERR_INVALID_FIELD when strict. */
+/* PCIe 11.2.2, and 6.33.3 likewise: the session is to use AES-256-GCM. Others are a finding; DSM_ERR_INVALID_FIELD when
+ * strict. */
 enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session,
                                   const char *protocol) DSM_MUST_CHECK;
 
@@ -14,10 +15,10 @@ struct dsm_tdisp_exchange {
     struct dsm_device *device;
     const struct dsm_pci_session *session; /* NULL: the emulator's query in clear */
     struct dsm_tdisp_header header;
-    struct dsm_bytes body;                 /* of the length that the table states */
+    struct dsm_bytes body; /* of the length that the table states */
     struct dsm_tdi *tdi;
     struct dsm_writer *w;
-    const char *why;                       /* of an error, for the log */
+    const char *why; /* of an error, for the log */
     uint32_t error_data;
 };
 

@@ -20,8 +20,8 @@
 
 struct request {
     uint8_t code;
-    uint8_t states;        /* in which it is legal (11.3.1) */
-    bool locking_session;  /* only in the session that locked (ours, 11.6.3 wants one TSM to hold a TDI) */
+    uint8_t states;       /* in which it is legal (11.3.1) */
+    bool locking_session; /* only in the session that locked (ours, 11.6.3 wants one TSM to hold a TDI) */
     uint16_t body_len;
     dsm_tdisp_result (*respond)(struct dsm_tdisp_exchange *x);
 };
@@ -72,7 +72,8 @@ dsm_tdisp_result dsm_tdisp_check_reserved(struct dsm_tdisp_exchange *x, bool res
                                "reserved bits are set");
 }
 
-enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session, const char *protocol)
+enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session,
+                                  const char *protocol)
 {
     if (session->aead && session->aead->bit == AEAD_AES_256_GCM)
         return DSM_OK;

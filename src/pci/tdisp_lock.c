@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * LOCK_INTERFACE_REQUEST (PCIe 11.3.8, 11.3.9) in two halves: check, which decides everything that can fail and leaves the
- * TDI in CONFIG_UNLOCKED, and commit, which cannot fail. What has to happen between them (old transactions drain) can.
+ * LOCK_INTERFACE_REQUEST (PCIe 11.3.8, 11.3.9) in two halves: check, which decides everything that can fail and leaves
+ * the TDI in CONFIG_UNLOCKED, and commit, which cannot fail. What has to happen between them (old transactions drain)
+ * can.
  */
 #include "crypto/crypto.h"
 #include "pci/pci_internal.h"
@@ -15,7 +16,8 @@ struct plan {
 
 static dsm_tdisp_result check_flags(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
 {
-    uint16_t unsupported = request->flags & DSM_LOCK_FLAGS_DEFINED & (uint16_t)~x->device->settings.lock_flags_supported;
+    uint16_t unsupported =
+        request->flags & DSM_LOCK_FLAGS_DEFINED & (uint16_t)~x->device->settings.lock_flags_supported;
 
     if (unsupported)
         return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "a flag that LOCK_INTERFACE_FLAGS_SUPPORTED lacks");
@@ -33,8 +35,8 @@ static dsm_tdisp_result check_offset(struct dsm_tdisp_exchange *x, const struct 
 }
 
 /*
- * 11.3.8: the default stream has to be keyed, over this session. An emulated bus may have no IDE, and TF-RMM keys another
- * stream than it names, so that only a device whose IDE is required refuses.
+ * 11.3.8: the default stream has to be keyed, over this session. An emulated bus may have no IDE, and TF-RMM keys
+ * another stream than it names, so that only a device whose IDE is required refuses.
  */
 static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *plan)
 {
@@ -93,7 +95,8 @@ static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
     return result;
 }
 
-/* An auto TDI's id is bound as the request names it, the segment with it where it states one; a fixed one is its own. */
+/* An auto TDI's id is bound as the request names it, the segment with it where it states one; a fixed one is its own.
+ */
 static void commit(struct dsm_tdisp_exchange *x, const struct plan *plan)
 {
     struct dsm_tdi *tdi = x->tdi;

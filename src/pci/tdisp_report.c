@@ -2,8 +2,9 @@
 /* GET_DEVICE_INTERFACE_REPORT (PCIe 11.3.10, 11.3.11): the snapshot of LOCK, in portions of any length. */
 #include "pci/pci_internal.h"
 
-#define VENDOR_DEFINED_LEN 12u /* SPDM header, StandardID, Len, VendorID, ReqLength and the protocol id around a TDISP message */
-#define PORTION_HEAD_LEN 4u    /* PORTION_LENGTH, REMAINDER_LENGTH */
+#define VENDOR_DEFINED_LEN                                                                                             \
+    12u /* SPDM header, StandardID, Len, VendorID, ReqLength and the protocol id around a TDISP message */
+#define PORTION_HEAD_LEN 4u /* PORTION_LENGTH, REMAINDER_LENGTH */
 #define MESSAGE_MAX (DSM_SECURED_RESPONSE_MAX - VENDOR_DEFINED_LEN)
 
 static size_t min(size_t a, size_t b)
@@ -20,7 +21,8 @@ static size_t portion_room(const struct dsm_writer *w)
     return room > head ? room - head : 0;
 }
 
-/* LENGTH 0 asks for nothing, and an answer to it would not bring the requester on: INVALID_REQUEST (ours, as libspdm). */
+/* LENGTH 0 asks for nothing, and an answer to it would not bring the requester on: INVALID_REQUEST (ours, as libspdm).
+ */
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_tdisp_get_report *request)
 {
     if (dsm_tdisp_get_report_decode(x->body, request) != DSM_OK)
