@@ -93,7 +93,7 @@ enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size
 enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description, char *why,
                                   size_t why_size) DSM_MUST_CHECK;
 /* Describes a TDI anew: shown in the next report; a locked TDI goes to ERROR. The same description again changes nothing. */
-enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t tdi, const struct dsm_tdi_description *description,
+enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index, const struct dsm_tdi_description *description,
                                        char *why, size_t why_size) DSM_MUST_CHECK;
 /* The TDI an InterfaceID names; NULL for none. */
 struct dsm_tdi *dsm_device_find_tdi(struct dsm_device *device, uint32_t function_id);

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What LOCK_INTERFACE_REQUEST asks for, in each of its fields, and what it leaves behind. */
+#include "tdisp_fixture.h"
+
+static struct dsm_tdi *tdi(void)
+{
+    return &device->tdis[0];
+}
+
+/* Nothing is left of a LOCK that was refused. */
+static void check_untouched(const char *file, int line)
+{
+    check_state(tdi(), DSM_TDI_CONFIG_UNLOCKED, file, line);
+    _assert_true(!tdi()->bound && !tdi()->has_nonce && tdi()->report_len == 0 && tdi()->session_id == 0,
+                 "nothing is left of the lock", file, line);
+    _assert_int_equal(move_count, 0, file, line);
+}
+
+#define assert_untouched() check_untouched(__FILE__, __LINE__)
+
+static struct answer lock_flags(uint16_t flags)
+{
+    struct dsm_tdisp_lock lock = { .flags = flags };
+
+    return lock_with(&lock);
+}
+
+static struct answer lock_offset(uint64_t offset)
+{
+    struct dsm_tdisp_lock lock = { .mmio_reporting_offset = offset };
+
+    return lock_with(&lock);
+}
+
+static struct answer lock_stream(uint8_t stream_id)
+{
+    struct dsm_tdisp_lock lock = { .default_stream_id = stream_id };
+
+    return lock_with(&lock);
+}
+
+static void test_lock_keeps_what_it_was_given(void **state)
+{
+    struct dsm_tdisp_lock lock = { .flags = 0x0005, .default_stream_id = 9, .mmio_reporting_offset = 0xD0000000 };
+    struct answer answer = lock_with(&lock);
+
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", answer);
+    assert_state(tdi(), DSM_TDI_CONFIG_LOCKED);
+    assert_true(tdi()->bound);
+    assert_int_equal(tdi()->bound_function_id, ID);
+    assert_int_equal(tdi()->session_id, SESSION_A);
+    assert_int_equal(tdi()->lock_flags, 0x0005);
+    assert_int_equal(tdi()->stream_id, 9);
+    assert_int_equal(tdi()->mmio_reporting_offset, 0xD0000000);
+    assert_memory_equal(answer.body.p, tdi()->nonce, DSM_TDISP_NONCE_LEN);
+    assert_int_equal(moves[0].session_id, SESSION_A);
+}
+
+static void test_every_supported_combination_of_flags_locks(void **state)
+{
+    (void)state;
+    for (uint16_t flags = 0; flags < 8; flags++) {
+        assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(flags));
+        assert_answer("STOP_INTERFACE_RESPONSE", stop());
+    }
+}
+
+static void test_a_defined_flag_that_is_not_supported_is_an_invalid_request(void **state)
+{
+    (void)state;
+    assert_answer("INVALID_REQUEST", lock_flags(DSM_LOCK_BIND_P2P));
+    assert_answer("INVALID_REQUEST", lock_flags(DSM_LOCK_MSIX | DSM_LOCK_ALL_REQUEST_REDIRECT));
+    assert_untouched();
+    device->settings.lock_flags_supported &= (uint16_t)~DSM_LOCK_MSIX;
+    assert_answer("INVALID_REQUEST", lock_flags(DSM_LOCK_MSIX));
+}
+
+static void test_reserved_flags_and_bytes_are_ignored_with_a_finding(void **state)
+{
+    uint8_t body[20] = { 0 };
+
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(0xFFE0 | DSM_LOCK_MSIX));
+    assert_int_equal(tdi()->lock_flags, DSM_LOCK_MSIX);
+    assert_findings(DSM_FINDING_TDISP_RESERVED_BITS, 1);
+    stop();
+    body[3] = 1;
+    assert_answer("LOCK_INTERFACE_RESPONSE", request(0x83, body, sizeof(body)));
+    assert_findings(DSM_FINDING_TDISP_RESERVED_BITS, 2);
+}
+
+static void test_reserved_flags_are_an_invalid_request_for_a_strict_device(void **state)
+{
+    (void)state;
+    device->settings.strict = true;
+    device->ide.policy = DSM_IDE_NONE;
+    assert_answer("INVALID_REQUEST", lock_flags(0x0020));
+    assert_untouched();
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(0));
+}
+
+static void test_a_misaligned_offset_is_accepted_with_a_finding(void **state)
+{
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_offset(0x1001));
+    assert_findings(DSM_FINDING_MISALIGNED_OFFSET, 1);
+    assert_string_equal(device->findings.entries[DSM_FINDING_MISALIGNED_OFFSET].came, "0x0000000000001001");
+}
+
+static void test_a_misaligned_offset_is_an_invalid_request_for_a_strict_device(void **state)
+{
+    (void)state;
+    device->settings.strict = true;
+    device->ide.policy = DSM_IDE_NONE;
+    assert_answer("INVALID_REQUEST", lock_offset(0x1001));
+    assert_untouched();
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_offset(0x1000));
+}
+
+static void test_an_offset_that_leaves_the_address_space_is_an_invalid_request(void **state)
+{
+    (void)state;
+    assert_answer("INVALID_REQUEST", lock_offset((uint64_t)-0xFE001000LL));
+    assert_answer("INVALID_REQUEST", lock_offset((uint64_t)1 << 63));
+    assert_untouched();
+    assert_logged("MMIO_REPORTING_OFFSET takes a range out of the address space");
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_offset((uint64_t)-0xFE000000LL));
+}
+
+static void test_an_unusable_description_is_an_invalid_device_configuration(void **state)
+{
+    (void)state;
+    tdi()->description.bars[0].address = 0;
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_default());
+    assert_untouched();
+    tdi()->description.bars[0].address = 0xFE000000;
+    tdi()->description.bars[1] = tdi()->description.bars[0];
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_default());
+    tdi()->description.bars[1].present = false;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+}
+
+static void test_lock_snapshots_the_report_of_its_flags(void **state)
+{
+    struct dsm_report report;
+
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(0));
+    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report));
+    assert_int_equal(report.range_count, 1);
+    assert_int_equal(report.msi_x_message_control, 0);
+    assert_int_equal(report.interface_info, DSM_INTERFACE_DMA_WITHOUT_PASID);
+    stop();
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(DSM_LOCK_MSIX | DSM_LOCK_NO_FW_UPDATE));
+    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report));
+    assert_int_equal(report.range_count, 3);
+    assert_int_equal(report.msi_x_message_control, 0x8040);
+    assert_int_equal(report.interface_info, DSM_INTERFACE_DMA_WITHOUT_PASID | DSM_INTERFACE_NO_UPDATE_AFTER_LOCK);
+    assert_true(dsm_device_measurements_locked(device));
+}
+
+/* --- binding --- */
+
+static void test_lock_binds_the_id_and_stop_releases_it(void **state)
+{
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+    assert_answer("INVALID_INTERFACE", request_of(0x0100, 0x85, NULL, 0));
+    assert_answer("DEVICE_INTERFACE_STATE", request_of(ID | DSM_FUNCTION_SEGMENT_VALID | 0x050000, 0x85, NULL, 0));
+    stop();
+    assert_answer("DEVICE_INTERFACE_STATE", request_of(0x0100, 0x85, NULL, 0));
+}
+
+static void test_lock_binds_the_segment_that_it_names(void **state)
+{
+    uint8_t body[20] = { 0 };
+
+    (void)state;
+    assert_answer("LOCK_INTERFACE_RESPONSE", request_of(DSM_FUNCTION_SEGMENT_VALID | 0x020300, 0x83, body, 20));
+    assert_answer("DEVICE_INTERFACE_STATE", request_of(0x0300, 0x85, NULL, 0));
+    assert_answer("INVALID_INTERFACE", request_of(DSM_FUNCTION_SEGMENT_VALID | 0x030300, 0x85, NULL, 0));
+}
+
+static void test_a_fixed_tdi_stays_bound_to_its_own_segment(void **state)
+{
+    uint8_t body[20] = { 0 };
+
+    (void)state;
+    destroy_device(state);
+    create_device(state);
+    device->ide.policy = DSM_IDE_NONE;
+    add_plain_tdi(DSM_FUNCTION_SEGMENT_VALID | 0x010300);
+    add_plain_tdi(DSM_FUNCTION_SEGMENT_VALID | 0x020300);
+    assert_answer("LOCK_INTERFACE_RESPONSE", request_of(0x0300, 0x83, body, 20));
+    assert_answer("LOCK_INTERFACE_RESPONSE", request_of(DSM_FUNCTION_SEGMENT_VALID | 0x020300, 0x83, body, 20));
+}
+
+/* --- IDE --- */
+
+static void key_stream(uint8_t stream_id, uint32_t session_id)
+{
+    device->ide.session_id = session_id;
+    device->ide.streams[device->ide.stream_count++] = (struct dsm_ide_stream){
+        .stream_id = stream_id, .port_index = 1, .programmed = 63, .going = 63, .secure = true
+    };
+}
+
+static void test_a_stream_keyed_over_the_session_is_no_finding(void **state)
+{
+    (void)state;
+    device->ide.policy = DSM_IDE_REQUIRED;
+    key_stream(4, SESSION_A);
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
+    assert_findings(DSM_FINDING_STREAM_WITHOUT_KEYS, 0);
+    assert_true(tdi()->stream_secure);
+}
+
+static void test_missing_keys_are_a_finding_where_ide_is_optional(void **state)
+{
+    (void)state;
+    key_stream(4, SESSION_A);
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(0)); /* as TF-RMM: another stream than it keyed */
+    assert_findings(DSM_FINDING_STREAM_WITHOUT_KEYS, 1);
+    assert_false(tdi()->stream_secure);
+    assert_string_equal(device->findings.entries[DSM_FINDING_STREAM_WITHOUT_KEYS].came,
+                        "LOCK with stream 0, which is not secure");
+}
+
+static void test_missing_keys_are_an_invalid_request_where_ide_is_required(void **state)
+{
+    (void)state;
+    device->ide.policy = DSM_IDE_REQUIRED;
+    assert_answer("INVALID_REQUEST", lock_stream(0));
+    assert_untouched();
+    assert_findings(DSM_FINDING_STREAM_WITHOUT_KEYS, 0);
+}
+
+static void test_keys_that_do_not_all_go_are_missing(void **state)
+{
+    (void)state;
+    device->ide.policy = DSM_IDE_REQUIRED;
+    key_stream(4, SESSION_A);
+    device->ide.streams[0].going = 31;
+    device->ide.streams[0].secure = false;
+    assert_answer("INVALID_REQUEST", lock_stream(4));
+}
+
+static void test_keys_of_another_session_do_not_count(void **state)
+{
+    (void)state;
+    key_stream(4, SESSION_B);
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
+    assert_findings(DSM_FINDING_STREAM_WITHOUT_KEYS, 1);
+    assert_true(tdi()->stream_secure); /* if the stream falls, the TDI does */
+    stop();
+    device->ide.policy = DSM_IDE_REQUIRED;
+    assert_answer("INVALID_REQUEST", lock_stream(4));
+}
+
+static void test_missing_keys_are_an_invalid_request_for_a_strict_device(void **state)
+{
+    (void)state;
+    device->settings.strict = true;
+    assert_answer("INVALID_REQUEST", lock_stream(0));
+    assert_untouched();
+}
+
+static void test_a_device_without_ide_asks_for_no_keys(void **state)
+{
+    (void)state;
+    device->ide.policy = DSM_IDE_NONE;
+    device->settings.strict = true;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(0));
+    assert_int_equal(told_findings, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        tdisp_test(test_lock_keeps_what_it_was_given),
+        tdisp_test(test_every_supported_combination_of_flags_locks),
+        tdisp_test(test_a_defined_flag_that_is_not_supported_is_an_invalid_request),
+        tdisp_test(test_reserved_flags_and_bytes_are_ignored_with_a_finding),
+        tdisp_test(test_reserved_flags_are_an_invalid_request_for_a_strict_device),
+        tdisp_test(test_a_misaligned_offset_is_accepted_with_a_finding),
+        tdisp_test(test_a_misaligned_offset_is_an_invalid_request_for_a_strict_device),
+        tdisp_test(test_an_offset_that_leaves_the_address_space_is_an_invalid_request),
+        tdisp_test(test_an_unusable_description_is_an_invalid_device_configuration),
+        tdisp_test(test_lock_snapshots_the_report_of_its_flags),
+        tdisp_test(test_lock_binds_the_id_and_stop_releases_it),
+        tdisp_test(test_lock_binds_the_segment_that_it_names),
+        tdisp_test(test_a_fixed_tdi_stays_bound_to_its_own_segment),
+        tdisp_test(test_a_stream_keyed_over_the_session_is_no_finding),
+        tdisp_test(test_missing_keys_are_a_finding_where_ide_is_optional),
+        tdisp_test(test_missing_keys_are_an_invalid_request_where_ide_is_required),
+        tdisp_test(test_keys_that_do_not_all_go_are_missing),
+        tdisp_test(test_keys_of_another_session_do_not_count),
+        tdisp_test(test_missing_keys_are_an_invalid_request_for_a_strict_device),
+        tdisp_test(test_a_device_without_ide_asks_for_no_keys),
+    };
+
+    return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);
+}
