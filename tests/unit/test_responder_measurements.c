@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder_harness.h"
+
+#define SIGNED DSM_MEASUREMENTS_SIGNATURE_REQUESTED
+#define RAW DSM_MEASUREMENTS_RAW_REQUESTED
+#define DEFAULT_BLOCKS 7u
+
+/* L1/L2 as the requester keeps them: from 1.2 on behind VCA. */
+static struct log begin_l1l2(const struct harness *h)
+{
+    struct log empty = { .n = 0 };
+
+    return h->version >= DSM_SPDM_12 ? h->vca : empty;
+}
+
+static void write_request(const struct harness *h, uint8_t attributes, uint8_t operation, uint8_t slot, struct log *out)
+{
+    struct dsm_get_measurements request = {
+        .attributes = attributes,
+        .operation = operation,
+        .slot = slot,
+        .context = { 8, 7, 6, 5, 4, 3, 2, 1 },
+    };
+    struct dsm_writer w = dsm_writer(out->bytes, sizeof(out->bytes));
+
+    memset(request.nonce, 0x4E, sizeof(request.nonce));
+    assert_error(DSM_OK, dsm_get_measurements_encode(&h->params, &request, &w));
+    out->n = dsm_written_len(&w);
+}
+
+/* s: NULL for in clear */
+static struct dsm_bytes ask(struct harness *h, struct session *s, uint8_t attributes, uint8_t operation, uint8_t slot)
+{
+    struct log request = { .n = 0 };
+
+    write_request(h, attributes, operation, slot, &request);
+    return s ? harness_send_in(h, s, log_bytes(&request)) : harness_send(h, log_bytes(&request));
+}
+
+/* Asks, decodes, and adds both messages (without the signature) to l1l2 where there is one. */
+static struct dsm_measurements measure(struct harness *h, struct session *s, uint8_t attributes, uint8_t operation,
+                                       struct log *l1l2)
+{
+    bool is_signed = (attributes & SIGNED) != 0;
+    struct dsm_bytes response = ask(h, s, attributes, operation, 0);
+    struct log request = { .n = 0 };
+    struct dsm_measurements got;
+
+    assert_spdm_code(response, DSM_SPDM_MEASUREMENTS);
+    assert_error(DSM_OK, dsm_measurements_decode(&h->params, is_signed, &response, &got));
+    if (!l1l2)
+        return got;
+    write_request(h, attributes, operation, 0, &request);
+    log_add(l1l2, log_bytes(&request));
+    log_add(l1l2, dsm_bytes(response.p, response.n - got.signature.n));
+    return got;
+}
+
+static void check_signed(struct harness *h, struct session *s, uint8_t operation, struct log *l1l2)
+{
+    struct dsm_measurements got = measure(h, s, SIGNED, operation, l1l2);
+
+    assert_true(harness_signed(h, 0, DSM_SIGN_MEASUREMENTS, l1l2, got.signature));
+}
+
+static void test_the_count_comes_without_blocks(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct dsm_measurements got;
+
+        harness_vca_of(h, version);
+        got = measure(h, NULL, 0, DSM_MEASUREMENTS_COUNT, NULL);
+        assert_int_equal(DEFAULT_BLOCKS, got.total_blocks);
+        assert_int_equal(0, got.block_count);
+        assert_int_equal(0, got.record.n);
+    }
+}
+
+static void test_each_index_is_one_block(void **state)
+{
+    struct harness *h = *state;
+    const struct dsm_measurements_set *set = &h->device->measurements;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        harness_vca_of(h, version);
+        for (size_t i = 0; i < set->count; i++) {
+            struct dsm_measurements got = measure(h, NULL, 0, set->blocks[i].index, NULL);
+            struct dsm_measurement_block_wire expected, block;
+            struct dsm_reader r = dsm_reader(got.record);
+
+            assert_int_equal(1, got.block_count);
+            assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
+            dsm_measurement_value(&set->blocks[i], h->negotiated.measurement_hash, false, &expected);
+            assert_int_equal(set->blocks[i].index, block.index);
+            assert_int_equal(expected.value_type, block.value_type);
+            assert_true(dsm_bytes_equal(expected.value, block.value));
+        }
+    }
+}
+
+static void test_all_blocks_come_at_once(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct dsm_measurements got;
+
+        harness_vca_of(h, version);
+        got = measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
+        assert_int_equal(0, got.total_blocks);
+        assert_int_equal(DEFAULT_BLOCKS, got.block_count);
+        assert_int_equal(dsm_measurements_record_len(&h->device->measurements, h->negotiated.measurement_hash, false),
+                         got.record.n);
+    }
+}
+
+static void test_raw_values_come_on_request_as_of_12(void **state)
+{
+    struct harness *h = *state;
+    struct dsm_measurement_block_wire block;
+    struct dsm_measurements got;
+    struct dsm_reader r;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    got = measure(h, NULL, RAW, h->device->measurements.blocks[0].index, NULL);
+    r = dsm_reader(got.record);
+    assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
+    assert_true(block.value_type & DSM_MEASUREMENT_RAW);
+    assert_true(dsm_bytes_equal(dsm_bytes(h->device->measurements.blocks[0].raw, h->device->measurements.blocks[0].raw_len),
+                                block.value));
+}
+
+static void test_undefined_attributes_are_a_finding(void **state)
+{
+    static const uint8_t request[] = { 0x11, DSM_SPDM_GET_MEASUREMENTS, RAW, DSM_MEASUREMENTS_ALL };
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_11);
+    assert_spdm_code(harness_send(h, BYTES(request)), DSM_SPDM_MEASUREMENTS);
+    assert_int_equal(1, harness_findings(h, DSM_FINDING_UNDEFINED_ATTRIBUTES));
+    h->device->settings.strict = true;
+    assert_spdm_error(h, harness_send(h, BYTES(request)), DSM_SPDM_ERROR_INVALID_REQUEST);
+}
+
+static void test_an_index_without_a_block_is_an_invalid_request(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        harness_vca_of(h, version);
+        assert_spdm_error(h, ask(h, NULL, 0, 0xFE, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
+    }
+}
+
+static void test_a_signature_covers_its_own_messages(void **state)
+{
+    static const uint8_t operations[] = { DSM_MEASUREMENTS_COUNT, 1, DSM_MEASUREMENTS_ALL };
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+        for (size_t i = 0; i < sizeof(operations); i++) {
+            struct log l1l2;
+
+            harness_vca_of(h, version);
+            l1l2 = begin_l1l2(h);
+            check_signed(h, NULL, operations[i], &l1l2);
+        }
+}
+
+static void test_a_signature_covers_all_measurements_in_a_row(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        l1l2 = begin_l1l2(h);
+        measure(h, NULL, 0, DSM_MEASUREMENTS_COUNT, &l1l2);
+        for (uint8_t index = 1; index < 5; index++)
+            measure(h, NULL, 0, index, &l1l2);
+        check_signed(h, NULL, 5, &l1l2);
+    }
+}
+
+static void test_l1l2_begin_anew_after_a_signature(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        for (int i = 0; i < 2; i++) {
+            l1l2 = begin_l1l2(h);
+            check_signed(h, NULL, DSM_MEASUREMENTS_ALL, &l1l2);
+        }
+    }
+}
+
+static void test_another_request_begins_l1l2_anew(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        measure(h, NULL, 0, 1, NULL);
+        assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+        l1l2 = begin_l1l2(h);
+        check_signed(h, NULL, 1, &l1l2);
+    }
+}
+
+static void test_a_refused_measurement_begins_l1l2_anew(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        measure(h, NULL, 0, 1, NULL);
+        assert_spdm_error(h, ask(h, NULL, 0, 0xFE, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
+        l1l2 = begin_l1l2(h);
+        check_signed(h, NULL, 1, &l1l2);
+    }
+}
+
+static void test_sessions_and_the_clear_have_l1l2_of_their_own(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+        struct log clear, first, second;
+        struct session s1, s2;
+
+        harness_vca_of(h, version);
+        harness_open_session(h, &s1);
+        harness_open_session(h, &s2);
+        clear = first = second = begin_l1l2(h);
+        measure(h, NULL, 0, 1, &clear);
+        measure(h, &s1, 0, 2, &first);
+        measure(h, &s2, 0, 3, &second);
+        measure(h, &s1, 0, 4, &first);
+        check_signed(h, &s2, DSM_MEASUREMENTS_ALL, &second);
+        check_signed(h, &s1, DSM_MEASUREMENTS_ALL, &first);
+        check_signed(h, NULL, DSM_MEASUREMENTS_ALL, &clear);
+        session_clear(&s1);
+        session_clear(&s2);
+    }
+}
+
+static void test_another_request_in_a_session_begins_its_l1l2_anew(void **state)
+{
+    struct harness *h = *state;
+    struct log clear, inside;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    clear = inside = begin_l1l2(h);
+    measure(h, NULL, 0, 1, &clear);
+    measure(h, &s, 0, 1, NULL);
+    harness_check_alive(h, &s);
+    check_signed(h, &s, 1, &inside);
+    check_signed(h, NULL, 1, &clear);
+    session_clear(&s);
+}
+
+static void test_the_slot_that_is_asked_signs(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+        struct dsm_bytes response;
+        struct dsm_measurements got;
+        struct log request = { .n = 0 };
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        l1l2 = begin_l1l2(h);
+        response = ask(h, NULL, SIGNED, 1, 3);
+        assert_error(DSM_OK, dsm_measurements_decode(&h->params, true, &response, &got));
+        assert_int_equal(3, got.slot);
+        write_request(h, SIGNED, 1, 3, &request);
+        log_add(&l1l2, log_bytes(&request));
+        log_add(&l1l2, dsm_bytes(response.p, response.n - got.signature.n));
+        assert_true(harness_signed(h, 3, DSM_SIGN_MEASUREMENTS, &l1l2, got.signature));
+        assert_false(harness_signed(h, 0, DSM_SIGN_MEASUREMENTS, &l1l2, got.signature));
+    }
+}
+
+static void test_a_slot_without_a_chain_is_an_invalid_request(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_spdm_error(h, ask(h, NULL, SIGNED, 1, 2), DSM_SPDM_ERROR_INVALID_REQUEST);
+    assert_spdm_error(h, ask(h, NULL, SIGNED, 1, 0xF), DSM_SPDM_ERROR_INVALID_REQUEST);
+}
+
+static void test_a_device_that_does_not_sign_refuses_to(void **state)
+{
+    struct harness *h = *state;
+
+    h->device->settings.capabilities = (h->device->settings.capabilities & ~DSM_CAP_MEAS_MASK) | DSM_CAP_MEAS_NO_SIG;
+    harness_vca_of(h, DSM_SPDM_12);
+    measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
+    assert_spdm_error(h, ask(h, NULL, SIGNED, 1, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
+}
+
+static void test_a_device_without_measurements_does_not_know_the_request(void **state)
+{
+    struct harness *h = *state;
+
+    h->device->settings.capabilities &= ~(DSM_CAP_MEAS_MASK | DSM_CAP_MEAS_FRESH);
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_spdm_error(h, ask(h, NULL, 0, 1, 0), DSM_SPDM_ERROR_UNSUPPORTED_REQUEST);
+}
+
+static void test_measurements_that_were_not_negotiated_are_unexpected(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    choice.measurement_spec = 0;
+    harness_vca(h, &choice);
+    assert_spdm_error(h, ask(h, NULL, 0, 1, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+}
+
+static void test_a_signed_response_says_whether_the_content_changed(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+        uint8_t unchanged = version >= DSM_SPDM_12 ? 2 : 0;
+        uint8_t changed = version >= DSM_SPDM_12 ? 1 : 0;
+
+        harness_vca_of(h, version);
+        assert_int_equal(unchanged, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+        dsm_connection_measurements_changed(h->connection);
+        assert_int_equal(0, measure(h, NULL, 0, 1, NULL).content_changed);
+        assert_int_equal(changed, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+        assert_int_equal(unchanged, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+    }
+}
+
+static void test_the_context_is_echoed_as_of_13(void **state)
+{
+    static const uint8_t context[] = { 8, 7, 6, 5, 4, 3, 2, 1 };
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_13);
+    assert_memory_equal(context, measure(h, NULL, 0, 1, NULL).context, sizeof(context));
+    assert_memory_equal(context, measure(h, NULL, SIGNED, 1, NULL).context, sizeof(context));
+}
+
+static void test_a_raw_bit_stream_hash_shows_raw_values(void **state)
+{
+    struct harness *h = *state;
+    struct dsm_measurements got;
+    struct log l1l2;
+
+    h->device->settings.measurement_hash_mask = DSM_MEASUREMENT_HASH_RAW;
+    harness_vca_of(h, DSM_SPDM_12);
+    got = measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
+    assert_int_equal(dsm_measurements_record_len(&h->device->measurements, NULL, false), got.record.n);
+    l1l2 = begin_l1l2(h);
+    measure(h, NULL, 0, DSM_MEASUREMENTS_COUNT, NULL);
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+    check_signed(h, NULL, DSM_MEASUREMENTS_ALL, &l1l2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HARNESS_TEST(test_the_count_comes_without_blocks),
+        HARNESS_TEST(test_each_index_is_one_block),
+        HARNESS_TEST(test_all_blocks_come_at_once),
+        HARNESS_TEST(test_raw_values_come_on_request_as_of_12),
+        HARNESS_TEST(test_undefined_attributes_are_a_finding),
+        HARNESS_TEST(test_an_index_without_a_block_is_an_invalid_request),
+        HARNESS_TEST(test_a_signature_covers_its_own_messages),
+        HARNESS_TEST(test_a_signature_covers_all_measurements_in_a_row),
+        HARNESS_TEST(test_l1l2_begin_anew_after_a_signature),
+        HARNESS_TEST(test_another_request_begins_l1l2_anew),
+        HARNESS_TEST(test_a_refused_measurement_begins_l1l2_anew),
+        HARNESS_TEST(test_sessions_and_the_clear_have_l1l2_of_their_own),
+        HARNESS_TEST(test_another_request_in_a_session_begins_its_l1l2_anew),
+        HARNESS_TEST(test_the_slot_that_is_asked_signs),
+        HARNESS_TEST(test_a_slot_without_a_chain_is_an_invalid_request),
+        HARNESS_TEST(test_a_device_that_does_not_sign_refuses_to),
+        HARNESS_TEST(test_a_device_without_measurements_does_not_know_the_request),
+        HARNESS_TEST(test_measurements_that_were_not_negotiated_are_unexpected),
+        HARNESS_TEST(test_a_signed_response_says_whether_the_content_changed),
+        HARNESS_TEST(test_the_context_is_echoed_as_of_13),
+        HARNESS_TEST(test_a_raw_bit_stream_hash_shows_raw_values),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
