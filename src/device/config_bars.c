@@ -52,6 +52,22 @@ static bool find_bar(const struct dsm_bar *bars, uint8_t bars_64, unsigned index
     return true;
 }
 
+static uint32_t bits_of(const struct dsm_bar *bars, uint8_t bars_64, unsigned index)
+{
+    unsigned bar;
+
+    return find_bar(bars, bars_64, index, &bar) && bar != index ? ONES : ~FLAGS_MASK;
+}
+
+uint32_t dsm_config_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
+                             unsigned index)
+{
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (dsm_config_hosts(device, &device->tdis[i], function->function_id))
+            return bits_of(device->tdis[i].description.bars, function->bars_64, index);
+    return ~FLAGS_MASK;
+}
+
 void dsm_config_keep_bar(struct dsm_device *device, struct dsm_config_function *function, unsigned index,
                          const struct dsm_config_write *write)
 {
@@ -107,6 +123,14 @@ static const struct dsm_tdi *first_vf(const struct dsm_device *device, uint32_t 
         if (dsm_config_is_pf_of(&device->tdis[i], pf))
             return &device->tdis[i];
     return NULL;
+}
+
+uint32_t dsm_config_vf_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
+                                unsigned index)
+{
+    const struct dsm_tdi *vf = first_vf(device, function->function_id);
+
+    return vf ? bits_of(vf->description.bars, function->vf_bars_64, index) : ~FLAGS_MASK;
 }
 
 void dsm_config_keep_vf_bar(struct dsm_device *device, struct dsm_config_function *function, unsigned index,

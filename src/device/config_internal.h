@@ -28,6 +28,12 @@ void dsm_config_keep_bar(struct dsm_device *device, struct dsm_config_function *
                          const struct dsm_config_write *write);
 void dsm_config_keep_vf_bar(struct dsm_device *device, struct dsm_config_function *function, unsigned index,
                             const struct dsm_config_write *write);
+/* The bits of such a register that an address can have: a lower half ends in read-only flags, which a guest may well
+ * write as zeros. */
+uint32_t dsm_config_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
+                             unsigned index);
+uint32_t dsm_config_vf_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
+                                unsigned index);
 /* An FLR has cleared the function's BARs. */
 void dsm_config_forget_bars(struct dsm_device *device, struct dsm_config_function *function);
 

@@ -72,10 +72,16 @@
     }
 
 /* Registers whose modification moves TDIs to ERROR. */
-#define ERROR_HEADER(text, where, at, n, bits, keeps)                                                                  \
+#define ERROR_HEADER(text, where, at, n, bits)                                                                         \
     {                                                                                                                  \
-        .name = text, .place = where, .offset = at, .len = n, .mask = bits, .effect = DSM_CONFIG_ERROR, .keep = keeps, \
+        .name = text, .place = where, .offset = at, .len = n, .mask = bits, .effect = DSM_CONFIG_ERROR,                \
         .not_in_vf = true, .clause = "11.2.6", .note = ""                                                              \
+    }
+#define BARS_HEADER(where, n)                                                                                          \
+    {                                                                                                                  \
+        .name = "Base Address Registers", .place = where, .offset = 0x10, .len = n, .mask = ALL,                       \
+        .trigger = DSM_CONFIG_ON_ADDRESS, .effect = DSM_CONFIG_ERROR, .keep = DSM_CONFIG_KEEP_BARS, .not_in_vf = true, \
+        .clause = "11.2.6", .note = "the next report shows them"                                                       \
     }
 #define ERROR_CAP(text, capability, at, n, bits)                                                                       \
     {                                                                                                                  \
@@ -87,10 +93,10 @@
         .name = text, .place = DSM_CONFIG_EXTENDED, .id = capability, .offset = at, .len = n, .mask = bits,            \
         .effect = DSM_CONFIG_ERROR, .clause = "11.2.6", .note = ""                                                     \
     }
-#define ERROR_SRIOV(text, at, n, bits, keeps)                                                                          \
+#define ERROR_SRIOV(text, at, n, bits)                                                                                 \
     {                                                                                                                  \
         .name = text, .place = DSM_CONFIG_EXTENDED, .id = EXT_SRIOV, .offset = at, .len = n, .mask = bits,             \
-        .effect = DSM_CONFIG_ERROR, .scope = DSM_CONFIG_WITH_VFS, .keep = keeps, .clause = "11.2.6",                   \
+        .effect = DSM_CONFIG_ERROR, .scope = DSM_CONFIG_WITH_VFS, .clause = "11.2.6",                                  \
         .note = "also the TDIs of the VFs"                                                                             \
     }
 
@@ -116,11 +122,11 @@ static const struct dsm_config_register registers[] = {
       .clause = "11.2.6",
       .note = "" },
     ALLOWED_HEADER("Status", 0x06, 2),
-    ERROR_HEADER("BIST", DSM_CONFIG_HEADER, 0x0F, 1, 0xFF, DSM_CONFIG_KEEP_NOTHING),
-    ERROR_HEADER("Base Address Registers", DSM_CONFIG_HEADER_0, 0x10, 24, 0xFFFFFFF0, DSM_CONFIG_KEEP_BARS),
-    ERROR_HEADER("Base Address Registers", DSM_CONFIG_HEADER_1, 0x10, 8, 0xFFFFFFF0, DSM_CONFIG_KEEP_BARS),
-    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_0, 0x30, 4, 0xFFFFF801, DSM_CONFIG_KEEP_NOTHING),
-    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_1, 0x38, 4, 0xFFFFF801, DSM_CONFIG_KEEP_NOTHING),
+    ERROR_HEADER("BIST", DSM_CONFIG_HEADER, 0x0F, 1, 0xFF),
+    BARS_HEADER(DSM_CONFIG_HEADER_0, 24),
+    BARS_HEADER(DSM_CONFIG_HEADER_1, 8),
+    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_0, 0x30, 4, 0xFFFFF801),
+    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_1, 0x38, 4, 0xFFFFF801),
     { .name = "Power Management: PowerState",
       .place = DSM_CONFIG_CAPABILITY,
       .id = CAP_POWER_MANAGEMENT,
@@ -323,10 +329,21 @@ static const struct dsm_config_register registers[] = {
     ALLOWED_EXT("Address Translation Services", EXT_ATS, ""),
     ERROR_EXT("Page Request: Control", EXT_PAGE_REQUEST, 0x04, 2, 0xFFFF),
     ERROR_EXT("Page Request: Outstanding Page Request Allocation", EXT_PAGE_REQUEST, 0x0C, 4, ALL),
-    ERROR_SRIOV("SR-IOV: Control", 0x08, 2, 0xFFFF, DSM_CONFIG_KEEP_NOTHING),
-    ERROR_SRIOV("SR-IOV: NumVFs", 0x10, 2, 0xFFFF, DSM_CONFIG_KEEP_NOTHING),
-    ERROR_SRIOV("SR-IOV: System Page Size", 0x20, 4, ALL, DSM_CONFIG_KEEP_NOTHING),
-    ERROR_SRIOV("SR-IOV: VF Base Address Registers", 0x24, 24, 0xFFFFFFF0, DSM_CONFIG_KEEP_VF_BARS),
+    ERROR_SRIOV("SR-IOV: Control", 0x08, 2, 0xFFFF),
+    ERROR_SRIOV("SR-IOV: NumVFs", 0x10, 2, 0xFFFF),
+    ERROR_SRIOV("SR-IOV: System Page Size", 0x20, 4, ALL),
+    { .name = "SR-IOV: VF Base Address Registers",
+      .place = DSM_CONFIG_EXTENDED,
+      .id = EXT_SRIOV,
+      .offset = 0x24,
+      .len = 24,
+      .mask = ALL,
+      .trigger = DSM_CONFIG_ON_ADDRESS,
+      .effect = DSM_CONFIG_ERROR,
+      .scope = DSM_CONFIG_WITH_VFS,
+      .keep = DSM_CONFIG_KEEP_VF_BARS,
+      .clause = "11.2.6",
+      .note = "also the TDIs of the VFs; their next reports show them" },
     ALLOWED_CAP("Vital Product Data", CAP_VPD, ""),
     { .name = "Advanced Features: Initiate FLR",
       .place = DSM_CONFIG_CAPABILITY,

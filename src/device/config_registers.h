@@ -24,6 +24,7 @@ enum dsm_config_trigger {
     DSM_CONFIG_ON_CHANGE,
     DSM_CONFIG_ON_CLEAR,       /* one of them goes from 1 to 0 */
     DSM_CONFIG_ON_SET,         /* one of them is written as 1: they read as 0 */
+    DSM_CONFIG_ON_ADDRESS,     /* of a BAR: as on change, but for the read-only bits of a lower half */
     DSM_CONFIG_ON_POWER_STATE, /* to or from D3hot without No_Soft_Reset: the function loses its state */
 };
 

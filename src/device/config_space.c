@@ -7,8 +7,6 @@
 #include "device/config_internal.h"
 
 #define CONFIG_SPACE_LEN 0x1000u
-#define BARS_AT 0x10u
-#define VF_BARS_AT 0x24u
 #define D3HOT 3u
 #define POWER_STATE_MASK 0x3u
 #define NO_SOFT_RESET 0x8u
@@ -67,7 +65,23 @@ static bool is_power_loss(const struct dsm_config_write *write)
     return (from == D3HOT || to == D3HOT) && (write->old & NO_SOFT_RESET) == 0;
 }
 
-static bool is_triggered(const struct place *place, const struct dsm_config_write *write)
+/* Which of a row of BAR registers the write is for. */
+static unsigned bar_index(const struct place *place, const struct dsm_config_write *write)
+{
+    return (unsigned)(write->dw - place->base - place->row->offset) / 4;
+}
+
+static uint32_t address_bits(const struct dsm_device *device, const struct dsm_config_function *function,
+                             const struct place *place, const struct dsm_config_write *write)
+{
+    unsigned index = bar_index(place, write);
+
+    return place->row->keep == DSM_CONFIG_KEEP_BARS ? dsm_config_bar_bits(device, function, index)
+                                                    : dsm_config_vf_bar_bits(device, function, index);
+}
+
+static bool is_triggered(const struct dsm_device *device, const struct dsm_config_function *function,
+                         const struct place *place, const struct dsm_config_write *write)
 {
     uint32_t bits = bits_in(place, write) & write->valid;
 
@@ -78,6 +92,8 @@ static bool is_triggered(const struct place *place, const struct dsm_config_writ
         return (write->old & ~write->now & bits) != 0;
     case DSM_CONFIG_ON_SET:
         return (write->now & bits) != 0;
+    case DSM_CONFIG_ON_ADDRESS:
+        return bits != 0 && ((write->old ^ write->now) & address_bits(device, function, place, write)) != 0;
     case DSM_CONFIG_ON_POWER_STATE:
         return bits != 0 && is_power_loss(write);
     }
@@ -126,17 +142,15 @@ static bool fail_tdis(struct dsm_device *device, const struct dsm_config_functio
 static void keep(struct dsm_device *device, struct dsm_config_function *function, const struct place *place,
                  const struct dsm_config_write *write)
 {
-    size_t at = write->dw - place->base;
-
     switch (place->row->keep) {
     case DSM_CONFIG_KEEP_BARS:
-        dsm_config_keep_bar(device, function, (unsigned)(at - BARS_AT) / 4, write);
+        dsm_config_keep_bar(device, function, bar_index(place, write), write);
         break;
     case DSM_CONFIG_KEEP_VF_BARS:
-        dsm_config_keep_vf_bar(device, function, (unsigned)(at - VF_BARS_AT) / 4, write);
+        dsm_config_keep_vf_bar(device, function, bar_index(place, write), write);
         break;
     case DSM_CONFIG_KEEP_IDE:
-        dsm_config_keep_ide(device, function, at, write);
+        dsm_config_keep_ide(device, function, write->dw - place->base, write);
         break;
     case DSM_CONFIG_KEEP_NOTHING:
         break;
@@ -151,7 +165,7 @@ static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config
 
     if (row->not_in_vf && dsm_config_is_vf(device, function->function_id))
         return DSM_CONFIG_ALLOWED;
-    if (row->effect != DSM_CONFIG_ALLOWED && is_triggered(place, write)) {
+    if (row->effect != DSM_CONFIG_ALLOWED && is_triggered(device, function, place, write)) {
         if (fail_tdis(device, function, place, write))
             effect = DSM_CONFIG_ERROR;
         if (row->effect == DSM_CONFIG_FLR) {
