@@ -47,6 +47,15 @@ install_missing()
         die "apt-get could not install:$missing"
 }
 
+# Where this machine's apt takes Debian itself from.
+mirror()
+{
+    # shellcheck disable=SC2016 # apt fills these in
+    uri=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+        sed -n 's/^Debian|Debian|//p' | head -n 1)
+    echo "${uri:-http://deb.debian.org/debian}"
+}
+
 # build FOLDER [MESON OPTION...]: configures once, then builds what changed.
 build()
 {

@@ -17,6 +17,7 @@ enum cli_goodbye {
 
 struct cli_link {
     struct dsm_doe_transport transport;
+    struct cli_reason fault; /* of the last exchange, where more is known than its error says; else empty */
     void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
     void *context;
 };
@@ -29,6 +30,16 @@ struct cli_socket_options {
 
 /* The socket frames of QEMU and spdm-emu with PCI_DOE objects. False: why tells. */
 bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why);
+
+struct cli_mailbox_options {
+    const char *device;  /* a PCI address like "0000:00:03.0", or "auto": the only one here that offers CMA */
+    unsigned timeout_ms; /* for a response; 0: as PCIe has it */
+};
+
+/* The DOE mailbox with CMA of a PCI function here, which *bdf becomes. False: why tells. */
+struct cli_bdf;
+bool cli_mailbox_open(const struct cli_mailbox_options *options, struct cli_link *link, struct cli_bdf *bdf,
+                      struct cli_reason *why);
 
 /* Is the address well formed? (Nothing is opened.) */
 bool cli_socket_address_check(const char *address, struct cli_reason *why);

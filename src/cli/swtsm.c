@@ -2,6 +2,7 @@
 /* swtsm: the TSM side of a device's security, as a command. */
 #include "cli/swtsm.h"
 
+#include "cli/pci_sysfs.h"
 #include "cli/read_file.h"
 
 #include <stdio.h>
@@ -9,19 +10,24 @@
 #include <string.h>
 #include <time.h>
 
+#define SOCKET_TIMEOUT_MS 10000u
+
 #ifndef SWDSM_VERSION
 #define SWDSM_VERSION "unknown"
 #endif
 
 const struct swtsm_verb swtsm_verb_table[] = {
-    { "attest", "verify certificate chains, CHALLENGE and signed measurements", swtsm_attest },
-    { "walk", "take a TDI to RUN: session, IDE keys, LOCK, report, START", swtsm_walk },
-    { NULL, NULL, NULL },
+    { "attest", "verify certificate chains, CHALLENGE and signed measurements", swtsm_attest, false },
+    { "walk", "take a TDI to RUN: session, IDE keys, LOCK, report, START", swtsm_walk, false },
+    { "list", "show the PCI functions here that offer DOE, IDE or TEE-IO", swtsm_list, true },
+    { NULL, NULL, NULL, false },
 };
 
 void swtsm_print_help(void)
 {
-    printf("Usage: swtsm VERB --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
+    printf("Usage: swtsm attest|walk --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
+           "       swtsm attest|walk --device BDF|auto [OPTION]...\n"
+           "       swtsm list\n"
            "Plays a TSM: attests a TEE-I/O device over SPDM and drives a TDI with TDISP.\n\nVerbs:\n");
     for (const struct swtsm_verb *verb = swtsm_verb_table; verb->name; verb++)
         printf("  %-10s %s\n", verb->name, verb->help);
@@ -169,11 +175,22 @@ static void report_failure(struct swtsm *t, enum dsm_error error)
     fflush(stdout);
     fprintf(stderr, "swtsm: %s failed: %s%s%s%s\n", f->step, f->text, f->rule[0] ? " [" : "", f->rule,
             f->rule[0] ? "]" : "");
+    if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.text[0])
+        fprintf(stderr, "swtsm: %s\n", t->link.fault.text);
     cli_output_set(&t->output, "failure",
                    json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:I, s:i}", "step", f->step, "kind",
                              dsm_failure_kind_name(f->kind), "error", dsm_error_name(f->error), "rule", f->rule, "text",
                              cli_json_text(f->text), "spdm_error_code", f->spdm_error_code, "tdisp_error_code",
                              (json_int_t)f->tdisp_error_code, "kp_ack_status", f->kp_ack_status));
+}
+
+static void show_cost(struct swtsm *t)
+{
+    double total_ms = (double)t->exchange_us / 1000;
+
+    if (t->exchanges > 0)
+        cli_step(&t->output, "done", "%u exchanges in %.1f ms, %.2f ms each", t->exchanges, total_ms,
+                 total_ms / t->exchanges);
 }
 
 static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
@@ -185,22 +202,48 @@ static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
         code = exit_of(t->requester->failure.kind);
         report_failure(t, error);
     } else {
-        cli_step(&t->output, "done", "%u exchanges in %.1f ms", t->exchanges, (double)t->exchange_us / 1000);
+        show_cost(t);
     }
     cli_output_set(&t->output, "exchanges", json_integer(t->exchanges));
     cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)t->exchange_us));
     return code;
 }
 
-static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
+static bool open_socket(struct swtsm *t, struct cli_reason *why)
 {
     struct cli_socket_options options = {
         .address = t->settings->connect, .timeout_ms = t->settings->timeout_ms, .hello = !t->settings->no_hello,
     };
+
+    if (options.timeout_ms == 0)
+        options.timeout_ms = SOCKET_TIMEOUT_MS;
+    return cli_socket_open(&options, &t->link, why);
+}
+
+/* The device's own address is the TDI's, unless another was asked for. */
+static bool open_mailbox(struct swtsm *t, struct cli_reason *why)
+{
+    struct cli_mailbox_options options = { .device = t->settings->device, .timeout_ms = t->settings->timeout_ms };
+    char name[CLI_BDF_TEXT_LEN];
+    struct cli_bdf bdf;
+
+    if (!cli_mailbox_open(&options, &t->link, &bdf, why))
+        return false;
+    if (!t->settings->has_function_id)
+        t->settings->function_id = cli_bdf_function_id(&bdf);
+    cli_step(&t->output, "device", "%s, over its DOE mailbox", cli_bdf_text(&bdf, name));
+    cli_output_set(&t->output, "device", json_string(name));
+    return true;
+}
+
+static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
+{
     struct cli_reason why;
     enum swtsm_exit code;
 
-    if (!cli_socket_open(&options, &t->link, &why)) {
+    if (verb->is_local)
+        return run_verb(t, verb);
+    if (!(t->settings->device ? open_mailbox(t, &why) : open_socket(t, &why))) {
         fprintf(stderr, "swtsm: cannot connect: %s\n", why.text);
         cli_output_set(&t->output, "failure", json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text",
                                                         cli_json_text(why.text)));
@@ -212,7 +255,7 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
     return code;
 }
 
-static int run(const struct swtsm_settings *settings, const struct swtsm_verb *verb)
+static int run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
 {
     struct swtsm t = { .settings = settings };
     struct cli_reason why;
@@ -224,7 +267,8 @@ static int run(const struct swtsm_settings *settings, const struct swtsm_verb *v
         cli_output_begin(&t.output, settings->json);
         cli_output_set(&t.output, "program", json_string("swtsm " SWDSM_VERSION));
         cli_output_set(&t.output, "verb", json_string(verb->name));
-        cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
+        if (settings->connect)
+            cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
         code = connect_and_run(&t, verb);
         cli_output_set(&t.output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
         cli_output_set(&t.output, "exit_code", json_integer(code));
@@ -252,13 +296,13 @@ int main(int argc, char **argv)
     if (settings.show_version)
         return printf("swtsm %s, %s\n", SWDSM_VERSION, dsm_crypto_library_version()), SWTSM_EXIT_OK;
     if (rest >= argc)
-        return usage("", "a verb is missing: attest or walk");
+        return usage("", "a verb is missing: attest, walk or list");
     verb = find_verb(argv[rest]);
     if (!verb)
         return usage("there is attest and walk, but no verb ", argv[rest]);
     if (rest + 1 < argc)
         return usage("unexpected word ", argv[rest + 1]);
-    if (!settings.connect)
-        return usage("", "--connect tcp:HOST:PORT or unix:PATH is missing");
+    if (!verb->is_local && !settings.connect == !settings.device)
+        return usage("", "wanted: either --connect tcp:HOST:PORT or unix:PATH, or --device BDF or auto");
     return run(&settings, verb);
 }

@@ -35,8 +35,9 @@ struct swtsm_settings {
     bool show_version;
     bool json;
     bool verbose;
-    const char *connect;
-    unsigned timeout_ms;
+    const char *connect; /* a socket, or ... */
+    const char *device;  /* ... a PCI function here */
+    unsigned timeout_ms; /* 0: as the way to the device has it */
     bool no_hello;
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;
@@ -54,6 +55,7 @@ struct swtsm_settings {
     uint8_t stream;
     uint8_t port_index;
     uint8_t key_set;
+    bool has_function_id;
     uint32_t function_id;
     uint64_t mmio_offset;
     bool has_lock_flags;
@@ -64,7 +66,7 @@ struct swtsm_settings {
 };
 
 struct swtsm {
-    const struct swtsm_settings *settings;
+    struct swtsm_settings *settings;
     struct dsm_crypto *crypto;
     struct dsm_certificates root; /* of --root; empty: not pinned */
     struct cli_link link;
@@ -83,12 +85,14 @@ struct swtsm_verb {
     const char *name;
     const char *help;
     enum dsm_error (*run)(struct swtsm *t);
+    bool is_local; /* needs no device */
 };
 extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
 void swtsm_print_help(void);
 
 enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_list(struct swtsm *t) DSM_MUST_CHECK;
 
 /* Parts of verbs. */
 enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK;    /* DOE discovery, VCA */

@@ -2,18 +2,18 @@
 /* The options of swtsm as one table, and how each value is read. */
 #include "cli/swtsm.h"
 
+#include "cli/pci_sysfs.h"
 #include "wire/tdisp.h"
 
 #include <string.h>
 #include <strings.h>
 
-#define TIMEOUT_DEFAULT_MS 10000u
 #define REPORT_PORTION_DEFAULT 1024u
 
 void swtsm_settings_defaults(struct swtsm_settings *s)
 {
     *s = (struct swtsm_settings){
-        .timeout_ms = TIMEOUT_DEFAULT_MS, .summary_type = DSM_SUMMARY_ALL, .report_portion = REPORT_PORTION_DEFAULT,
+        .summary_type = DSM_SUMMARY_ALL, .report_portion = REPORT_PORTION_DEFAULT,
     };
 }
 
@@ -90,7 +90,6 @@ NUMBER(session_policy, uint8_t, 0xFF)
 NUMBER(stream, uint8_t, 0xFF)
 NUMBER(port_index, uint8_t, 0xFF)
 NUMBER(key_set, uint8_t, 1)
-NUMBER(function_id, uint32_t, DSM_FUNCTION_DEFINED)
 WORD(goodbye, enum cli_goodbye, { "shutdown", CLI_GOODBYE_SHUTDOWN }, { "continue", CLI_GOODBYE_CONTINUE },
      { "none", CLI_GOODBYE_NONE })
 WORD(measure, enum swtsm_measure, { "all", SWTSM_MEASURE_ALL }, { "each", SWTSM_MEASURE_EACH },
@@ -118,6 +117,27 @@ static bool set_connect(void *settings, const char *value, struct cli_reason *wh
 {
     ((struct swtsm_settings *)settings)->connect = value;
     return cli_socket_address_check(value, why);
+}
+
+static bool set_device(void *settings, const char *value, struct cli_reason *why)
+{
+    struct cli_bdf bdf;
+
+    ((struct swtsm_settings *)settings)->device = value;
+    return strcmp(value, "auto") == 0 || cli_bdf_parse(value, &bdf) ||
+           cli_refuse(why, "expected a PCI address like 0000:00:03.0, or auto");
+}
+
+static bool set_function_id(void *settings, const char *value, struct cli_reason *why)
+{
+    struct swtsm_settings *s = settings;
+    unsigned long long n;
+
+    if (!number(value, DSM_FUNCTION_DEFINED, &n, why))
+        return false;
+    s->function_id = (uint32_t)n;
+    s->has_function_id = true;
+    return true;
 }
 
 static bool set_root(void *settings, const char *value, struct cli_reason *why)
@@ -284,7 +304,9 @@ ALGORITHMS(aead, aead_mask, uint16_t)
 
 const struct cli_option swtsm_option_table[] = {
     { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", set_connect },
-    { "timeout", 't', "SECONDS", "how long to wait for each reply (10)", set_timeout },
+    { "device", 'd', "BDF|auto", "instead of --connect: the DOE mailbox of this PCI device, like\n0000:00:03.0; auto: the only one that offers CMA",
+      set_device },
+    { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "goodbye", 0, "HOW", "at the end: shutdown (the device powers off; default),\n"
       "continue (it keeps its context for the next owner) or none", set_goodbye },
@@ -312,7 +334,7 @@ const struct cli_option swtsm_option_table[] = {
     { "stream", 0, "N", "IDE stream id, also LOCK's default stream (0)", set_stream },
     { "port-index", 0, "N", "IDE port (0)", set_port_index },
     { "key-set", 0, "0|1", "IDE key set (0)", set_key_set },
-    { "function-id", 'f', "0xNN", "FunctionID of the TDI: requester id 15:0, segment 23:16,\nsegment valid 24 (0)",
+    { "function-id", 'f', "0xNN", "FunctionID of the TDI: requester id 15:0, segment 23:16,\nsegment valid 24 (0; with --device that device's)",
       set_function_id },
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that\nthe device supports)",
