@@ -245,6 +245,7 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
         return DSM_VERDICT_DROP;
     }
     connection->doe_type = doe.type;
+    connection->why = "reserved bits of a DOE header are set (PCIe 6.30.1)";
     if (doe.reserved_set && dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD,
                                                "DOE header") != DSM_OK)
         return DSM_VERDICT_DROP;

@@ -7,6 +7,8 @@
  *     dsm_connection_receive   decode, open the record, gate, checks, all changes of state
  *     dsm_connection_work      only after DSM_VERDICT_WORK: pure cryptography on what the connection has set aside for it;
  *                              on any thread, while no other call is made on the connection but dsm_connection_reset
+ *     dsm_connection_drained   only after DSM_VERDICT_WAIT: LOCK, START or STOP has moved a TDI (the observer was told),
+ *                              and who takes part (device->drain) has finished the transactions from before, or not
  *     dsm_connection_finish    writes the response, sealed and framed as the request was
  *
  * An embedder without threads calls them in a row. All other calls belong to the thread that owns the device.
@@ -19,6 +21,7 @@
 enum dsm_verdict {
     DSM_VERDICT_DONE,  /* call finish */
     DSM_VERDICT_WORK,  /* call work, then finish */
+    DSM_VERDICT_WAIT,  /* call drained once older transactions are done or time is up, then finish */
     DSM_VERDICT_DROP,  /* the request deserves no response (the peer of a socket gets an empty frame) */
     DSM_VERDICT_CLOSE, /* the peer has to go */
 };
@@ -36,8 +39,11 @@ void dsm_connection_destroy(struct dsm_connection *connection);
  */
 enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms) DSM_MUST_CHECK;
 void dsm_connection_work(struct dsm_connection *connection);
+/* Not in time: the TDI goes to ERROR, and finish writes TDISP_ERROR UNSPECIFIED (PCIe 11.3.9, 11.3.16). To finish without
+ * this call is not in time. */
+void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
 /* DSM_OK: a whole DOE object is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was reset while
- * work ran). w needs room for DSM_REPLY_FRAME_MAX bytes. */
+ * work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */

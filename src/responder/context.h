@@ -3,6 +3,7 @@
 #ifndef DSM_RESPONDER_CONTEXT_H
 #define DSM_RESPONDER_CONTEXT_H
 
+#include "pci/pci.h"
 #include "responder/connection.h"
 #include "spdm/negotiated.h"
 #include "spdm/record.h"
@@ -115,6 +116,7 @@ struct dsm_connection {
     struct dsm_session sessions[DSM_SESSIONS_MAX];
     uint16_t next_session_id;
     uint64_t epoch;
+    uint64_t request_epoch;      /* in which the request in hand was handled */
     uint64_t now_ms;
     const char *why;
 
@@ -128,6 +130,7 @@ struct dsm_connection {
     struct dsm_job job;
     struct dsm_held_response held;
     enum dsm_afterwards afterwards;
+    struct dsm_tdisp_drain drain; /* pending: the response waits for dsm_connection_drained */
 
     /* The response in hand: plain, before sealing. */
     struct dsm_writer response;

@@ -25,6 +25,9 @@ enum dsm_error dsm_finish_challenge(struct dsm_connection *connection) DSM_MUST_
 enum dsm_error dsm_finish_measurements(struct dsm_connection *connection) DSM_MUST_CHECK;
 enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
 
+/* Replaces the response of a request whose drain was not done in time. */
+enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection) DSM_MUST_CHECK;
+
 /* What handlers share. */
 
 /* Right after decoding: padding or reserved bits that were not zero are tolerated with a finding, or InvalidRequest from a

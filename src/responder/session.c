@@ -139,6 +139,21 @@ static enum dsm_error open_while_updating(struct dsm_session *session, const str
     return dsm_record_open(&session->key_update.old_request, frame, plain, message, has_random);
 }
 
+static enum dsm_error note_padding(struct dsm_connection *connection, struct dsm_bytes record,
+                                   const struct dsm_record_frame *frame)
+{
+    const uint8_t *padding = frame->tag.p + frame->tag.n;
+    const uint8_t *end = record.p + record.n;
+
+    while (padding < end && *padding == 0)
+        padding++;
+    if (padding == end)
+        return DSM_OK;
+    connection->why = "padding behind a secured record is not zero (PCIe 6.30.1)";
+    return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_DISCARD, "0x%02x behind a record",
+                              *padding);
+}
+
 enum dsm_error dsm_session_open(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory,
                                 struct dsm_session **session, struct dsm_bytes *message)
 {
@@ -159,6 +174,7 @@ enum dsm_error dsm_session_open(struct dsm_connection *connection, struct dsm_by
     }
     if (dsm_record_frame_decode(record, connection->negotiated.aead->tag_size, 3, &frame) != DSM_OK)
         return DSM_ERR_DECRYPT;
+    DSM_TRY(note_padding(connection, record, &frame));
     plain = memory + (frame.ciphertext.p - record.p);
     if ((*session)->key_update.pending)
         error = open_while_updating(*session, &frame, plain, message, &has_random);

@@ -7,12 +7,14 @@
 
 #define VENDOR_DEFINED_FIXED_LEN 11u /* header, standard id, length, PCI-SIG's vendor id, payload length */
 
+#define TDISP_ERROR_ROOM (1u + DSM_TDISP_HEADER_LEN + 8u) /* protocol id; error code and error data */
+
+static const uint8_t pci_sig[2] = { DSM_VENDOR_PCI_SIG & 0xFF, DSM_VENDOR_PCI_SIG >> 8 };
+
 static bool is_pci_sig(const struct dsm_vendor_defined *message)
 {
-    static const uint8_t vendor[2] = { DSM_VENDOR_PCI_SIG & 0xFF, DSM_VENDOR_PCI_SIG >> 8 };
-
     return message->standard_id == DSM_REGISTRY_PCI_SIG &&
-           dsm_bytes_equal(message->vendor_id, dsm_bytes(vendor, sizeof(vendor)));
+           dsm_bytes_equal(message->vendor_id, dsm_bytes(pci_sig, sizeof(pci_sig)));
 }
 
 static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_bytes payload, struct dsm_writer *w)
@@ -22,6 +24,7 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
         .session_id = session ? session->session_id : 0,
         .aead = connection->negotiated.aead,
         .tdisp_version_asked = session ? &session->tdisp_version_asked : NULL,
+        .drain = &connection->drain,
     };
     uint8_t protocol = payload.p[0];
     struct dsm_bytes message = dsm_bytes(payload.p + 1, payload.n - 1);
@@ -42,11 +45,33 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     return dsm_tdisp_respond(connection->device, &pci, message, w);
 }
 
+static enum dsm_error write_response(struct dsm_connection *connection, struct dsm_bytes payload)
+{
+    struct dsm_vendor_defined response = {
+        .code = DSM_SPDM_VENDOR_DEFINED_RESPONSE,
+        .standard_id = DSM_REGISTRY_PCI_SIG,
+        .vendor_id = dsm_bytes(pci_sig, sizeof(pci_sig)),
+        .payload = payload,
+    };
+
+    return dsm_vendor_defined_encode(&connection->params, &response, &connection->response);
+}
+
+enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection)
+{
+    uint8_t bytes[TDISP_ERROR_ROOM];
+    struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes));
+
+    dsm_write_u8(&payload, DSM_PCI_PROTOCOL_TDISP);
+    DSM_TRY(dsm_tdisp_drain_failed(connection->device, &connection->drain, &payload));
+    return write_response(connection, dsm_written(&payload));
+}
+
 enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
 {
     uint8_t bytes[DSM_RESPONSE_MAX];
     struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes) - VENDOR_DEFINED_FIXED_LEN);
-    struct dsm_vendor_defined request, response;
+    struct dsm_vendor_defined request;
 
     DSM_TRY(dsm_vendor_defined_decode(&connection->params, &connection->message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
@@ -56,12 +81,6 @@ enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
         return DSM_ERR_INVALID_FIELD;
     dsm_reset_transcripts(connection);
     DSM_TRY(respond_pci(connection, request.payload, &payload));
-    response = (struct dsm_vendor_defined){
-        .code = DSM_SPDM_VENDOR_DEFINED_RESPONSE,
-        .standard_id = request.standard_id,
-        .vendor_id = request.vendor_id,
-        .payload = dsm_written(&payload),
-    };
-    DSM_TRY(dsm_vendor_defined_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(write_response(connection, dsm_written(&payload)));
     return dsm_response_fits(connection, 0);
 }

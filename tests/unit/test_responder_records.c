@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder_harness.h"
+
+#include "responder/context.h"
+
+#define RECORD_AT DSM_DOE_HEADER_LEN
+#define ID_LEN 4u
+
+static struct header4 digests;
+
+/* A session under 1.2 and the record of GET_DIGESTS in it. */
+static void begin(struct harness *h, struct session *s)
+{
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, s);
+    digests = harness_header(h, DSM_SPDM_GET_DIGESTS, 0, 0);
+}
+
+static void seal_digests(struct session *s, struct log *object)
+{
+    harness_seal(s, dsm_bytes(digests.bytes, sizeof(digests.bytes)), object);
+}
+
+static struct dsm_bytes send_object(struct harness *h, struct session *s, const struct log *object)
+{
+    (void)harness_exchange(h, log_bytes(object));
+    return harness_open(h, s);
+}
+
+static void check_gone(struct harness *h, struct session *s)
+{
+    struct log object = { .n = 0 };
+
+    assert_int_equal(0, harness_session_count(h));
+    seal_digests(s, &object);
+    assert_dropped(h, harness_exchange(h, log_bytes(&object)));
+    session_clear(s);
+}
+
+static void test_a_bad_tag_is_told_in_the_session_which_then_ends(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    seal_digests(&s, &object);
+    object.bytes[object.n - 3] ^= 1; /* 28 bytes of record, no padding */
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    assert_true(harness_logged(h, "does not authenticate, the session ends"));
+    check_gone(h, &s);
+}
+
+static void test_every_byte_of_a_record_counts(void **state)
+{
+    struct harness *h = *state;
+
+    for (size_t at = RECORD_AT; at < RECORD_AT + 28; at++) {
+        struct log object = { .n = 0 };
+        struct session s;
+
+        begin(h, &s);
+        seal_digests(&s, &object);
+        assert_int_equal(RECORD_AT + 28, object.n);
+        object.bytes[at] ^= 0x10;
+        if (at < RECORD_AT + ID_LEN) {
+            assert_dropped(h, harness_exchange(h, log_bytes(&object)));
+            assert_int_equal(1, harness_session_count(h));
+            session_clear(&s);
+        } else {
+            assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+            check_gone(h, &s);
+        }
+    }
+}
+
+static void test_a_bad_record_in_a_handshake_ends_it(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct log finish = { .n = 0 };
+    struct log object = { .n = 0 };
+    struct session s;
+
+    choice.flags &= ~DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+    harness_vca(h, &choice);
+    harness_key_exchange(h, NULL, &s);
+    harness_write_finish(h, &s, &finish);
+    harness_seal(&s, log_bytes(&finish), &object);
+    object.bytes[RECORD_AT + 10] ^= 1;
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    assert_int_equal(0, harness_session_count(h));
+    session_clear(&s);
+}
+
+static void test_before_12_a_bad_tag_has_its_code_too(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_11);
+    harness_open_session(h, &s);
+    digests = harness_header(h, DSM_SPDM_GET_DIGESTS, 0, 0);
+    seal_digests(&s, &object);
+    object.bytes[object.n - 1] ^= 1;
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    session_clear(&s);
+}
+
+static void test_a_replay_is_a_bad_tag(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    seal_digests(&s, &object);
+    assert_spdm_code(send_object(h, &s, &object), DSM_SPDM_DIGESTS);
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    check_gone(h, &s);
+}
+
+static void test_a_skipped_record_is_a_bad_tag(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    seal_digests(&s, &object);
+    seal_digests(&s, &object);
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    check_gone(h, &s);
+}
+
+static void test_one_session_ends_without_the_others(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session first, second;
+
+    begin(h, &first);
+    harness_open_session(h, &second);
+    seal_digests(&first, &object);
+    object.bytes[object.n - 1] ^= 1;
+    assert_spdm_error(h, send_object(h, &first, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    assert_int_equal(1, harness_session_count(h));
+    harness_check_alive(h, &second);
+    session_clear(&first);
+    session_clear(&second);
+}
+
+static void test_another_sessions_key_is_a_bad_tag(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session first, second;
+
+    begin(h, &first);
+    harness_open_session(h, &second);
+    seal_digests(&first, &object);
+    memcpy(object.bytes + RECORD_AT, &second.id, ID_LEN); /* the tests run little endian, as the wire is */
+    first.request.sequence--; /* that record was not the first session's after all */
+    assert_spdm_error(h, send_object(h, &second, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    harness_check_alive(h, &first);
+    session_clear(&first);
+    session_clear(&second);
+}
+
+static void test_an_unknown_session_gets_no_response(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s, other;
+
+    begin(h, &s);
+    other = s;
+    other.id ^= 0x00010000;
+    seal_digests(&other, &object);
+    assert_dropped(h, harness_exchange(h, log_bytes(&object)));
+    assert_string_equal("secured record of an unknown session (DSP0277 7)", dsm_connection_why(h->connection));
+    s.request = other.request; /* the cipher is one, the sequence number has moved */
+    s.request.sequence--;
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_a_record_before_any_session_gets_no_response(void **state)
+{
+    static const uint8_t object[] = { 1, 0, 2, 0, 4, 0, 0, 0, 1, 0, 1, 0, 2, 0, 0, 0 };
+    struct harness *h = *state;
+
+    assert_dropped(h, harness_exchange(h, BYTES(object)));
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_dropped(h, harness_exchange(h, BYTES(object)));
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+}
+
+static void test_a_record_of_a_handshake_in_the_clear_gets_no_response(void **state)
+{
+    struct harness *h = *state;
+    uint8_t object[] = { 1, 0, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 18, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, NULL, &s);
+    memcpy(object + RECORD_AT, &s.id, ID_LEN);
+    assert_dropped(h, harness_exchange(h, BYTES(object)));
+    harness_finish_session(h, &s);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_a_record_without_a_session_id_gets_no_response(void **state)
+{
+    static const uint8_t object[] = { 1, 0, 2, 0, 2, 0, 0, 0 };
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s);
+    assert_dropped(h, harness_exchange(h, BYTES(object)));
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_every_truncation_of_a_record_is_a_bad_record(void **state)
+{
+    struct harness *h = *state;
+
+    for (size_t dw = 3; dw < (RECORD_AT + 28) / 4; dw++) {
+        struct log object = { .n = 0 };
+        struct session s;
+
+        begin(h, &s);
+        seal_digests(&s, &object);
+        object.n = dw * 4;
+        object.bytes[4] = (uint8_t)dw;
+        assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+        check_gone(h, &s);
+    }
+}
+
+static void test_a_double_word_behind_a_record_is_a_bad_record(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    seal_digests(&s, &object);
+    object.n += 4;
+    object.bytes[4]++;
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    check_gone(h, &s);
+}
+
+static void test_padding_that_is_not_zero_is_a_finding(void **state)
+{
+    static const uint8_t request[] = { 0x12, DSM_SPDM_VENDOR_DEFINED_REQUEST, 0, 0, 3, 0, 2, 1, 0, 1, 0, 2 };
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    harness_seal(&s, dsm_bytes(request, 7), &object); /* 31 bytes of record */
+    object.bytes[object.n - 1] = 1;
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_INVALID_REQUEST);
+    assert_int_equal(1, harness_findings(h, DSM_FINDING_DOE_PADDING));
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+/* What DSP0277 calls random data: plaintext behind the application data. */
+static void seal_with_random(struct harness *h, struct session *s, struct log *object)
+{
+    static const uint8_t plain[] = { 4, 0, 0x12, DSM_SPDM_GET_DIGESTS, 0, 0, 0xAA, 0xBB, 0xCC, 0xDD };
+    struct dsm_writer w = dsm_writer(object->bytes, sizeof(object->bytes));
+    uint8_t iv[16] = { 0 };
+    uint8_t *start, *body, *tag;
+    size_t at;
+
+    dsm_doe_object_begin(&w, &at);
+    start = w.p;
+    dsm_record_header_write(&w, s->id, sizeof(plain) + 16);
+    body = dsm_write_space(&w, sizeof(plain));
+    tag = dsm_write_space(&w, 16);
+    memcpy(iv, s->request.iv.bytes, s->request.iv.n);
+    iv[0] ^= (uint8_t)s->request.sequence++;
+    assert_int_equal(16, h->negotiated.aead->tag_size);
+    assert_error(DSM_OK, dsm_aead_seal(&s->request.aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
+    assert_error(DSM_OK, dsm_doe_object_finish(&w, at, DSM_DOE_SECURED_CMA));
+    object->n = dsm_written_len(&w);
+}
+
+static void test_random_data_is_a_finding(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    seal_with_random(h, &s, &object);
+    assert_spdm_code(send_object(h, &s, &object), DSM_SPDM_DIGESTS);
+    assert_int_equal(1, harness_findings(h, DSM_FINDING_RANDOM_DATA));
+    session_clear(&s);
+}
+
+static void test_a_strict_device_takes_no_random_data(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    h->device->settings.strict = true;
+    begin(h, &s);
+    seal_with_random(h, &s, &object);
+    assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
+    check_gone(h, &s);
+}
+
+static void test_the_last_sequence_number_is_used_once(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    s.request.sequence = h->connection->sessions[0].request.sequence = UINT64_MAX;
+    harness_check_alive(h, &s);
+    s.request.exhausted = false;
+    seal_digests(&s, &object);
+    assert_dropped(h, harness_exchange(h, log_bytes(&object)));
+    assert_string_equal("no sequence number is left, the session ends (DSP0277 7)", dsm_connection_why(h->connection));
+    assert_int_equal(0, harness_session_count(h));
+    session_clear(&s);
+}
+
+static void test_without_a_sequence_number_for_the_response_there_is_none(void **state)
+{
+    struct harness *h = *state;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    begin(h, &s);
+    s.response.sequence = h->connection->sessions[0].response.sequence = UINT64_MAX;
+    harness_check_alive(h, &s);
+    seal_digests(&s, &object);
+    assert_int_equal(0, harness_exchange(h, log_bytes(&object)).n);
+    assert_error(DSM_ERR_DISCARD, h->finished);
+    check_gone(h, &s);
+}
+
+static void test_the_largest_request_of_a_session_is_read(void **state)
+{
+    static uint8_t message[DSM_REQUEST_MAX + 1] = { 0x12, DSM_SPDM_GET_DIGESTS };
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s);
+    assert_spdm_error(h, harness_send_in(h, &s, dsm_bytes(message, DSM_REQUEST_MAX)), DSM_SPDM_ERROR_INVALID_REQUEST);
+    assert_spdm_error(h, harness_send_in(h, &s, BYTES(message)), DSM_SPDM_ERROR_REQUEST_TOO_LARGE);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_an_empty_record_is_an_invalid_request(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s);
+    assert_spdm_error(h, harness_send_in(h, &s, dsm_bytes(NULL, 0)), DSM_SPDM_ERROR_INVALID_REQUEST);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HARNESS_TEST(test_a_bad_tag_is_told_in_the_session_which_then_ends),
+        HARNESS_TEST(test_every_byte_of_a_record_counts),
+        HARNESS_TEST(test_a_bad_record_in_a_handshake_ends_it),
+        HARNESS_TEST(test_before_12_a_bad_tag_has_its_code_too),
+        HARNESS_TEST(test_a_replay_is_a_bad_tag),
+        HARNESS_TEST(test_a_skipped_record_is_a_bad_tag),
+        HARNESS_TEST(test_one_session_ends_without_the_others),
+        HARNESS_TEST(test_another_sessions_key_is_a_bad_tag),
+        HARNESS_TEST(test_an_unknown_session_gets_no_response),
+        HARNESS_TEST(test_a_record_before_any_session_gets_no_response),
+        HARNESS_TEST(test_a_record_of_a_handshake_in_the_clear_gets_no_response),
+        HARNESS_TEST(test_a_record_without_a_session_id_gets_no_response),
+        HARNESS_TEST(test_every_truncation_of_a_record_is_a_bad_record),
+        HARNESS_TEST(test_a_double_word_behind_a_record_is_a_bad_record),
+        HARNESS_TEST(test_padding_that_is_not_zero_is_a_finding),
+        HARNESS_TEST(test_random_data_is_a_finding),
+        HARNESS_TEST(test_a_strict_device_takes_no_random_data),
+        HARNESS_TEST(test_the_last_sequence_number_is_used_once),
+        HARNESS_TEST(test_without_a_sequence_number_for_the_response_there_is_none),
+        HARNESS_TEST(test_the_largest_request_of_a_session_is_read),
+        HARNESS_TEST(test_an_empty_record_is_an_invalid_request),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
