@@ -1,0 +1,185 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# DMTF's programs against ours, both ways round: their requester (spdm_requester_emu) against swdsm, and swtsm against
+# their responder (spdm_responder_emu), over loopback, for each version, algorithm and handshake that we claim. They
+# decide: their requester has to exit 0 without an error line.
+#
+# SWDSM_PEER_BIN: the folder with their programs and sample keys. SWDSM_BUILD_ROOT: where ours were built.
+# PEERS_ONLY=PATTERN runs the cases whose name matches. Prints TAP.
+set -u
+
+peer_bin=${SWDSM_PEER_BIN:?the folder with the programs of spdm-emu}
+build=${SWDSM_BUILD_ROOT:?the folder that swdsm was built in}
+swdsm=$build/src/server/swdsm
+swtsm=$build/src/cli/swtsm
+only=${PEERS_ONLY:-.}
+logs=$(mktemp -d)
+count=0
+failed=0
+background=
+trap 'kill $background 2>/dev/null; rm -rf "$logs"' EXIT
+
+report() # NAME EXIT-STATUS LOG...
+{
+    count=$((count + 1))
+    if [ "$2" -eq 0 ]; then
+        echo "ok $count - $1"
+        return
+    fi
+    failed=$((failed + 1))
+    echo "not ok $count - $1"
+    shift 2
+    tail -n 15 "$@" | sed 's/^/# /'
+}
+
+wait_for() # FILE PATTERN
+{
+    for _ in $(seq 200); do
+        grep -q "$2" "$1" 2>/dev/null && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+stop()
+{
+    [ -z "$background" ] || kill "$background" 2>/dev/null
+    [ -z "$background" ] || wait "$background" 2>/dev/null
+    background=
+}
+
+start_swdsm() # OPTION...; sets port
+{
+    "$swdsm" --port 0 "$@" >"$logs/swdsm" 2>&1 &
+    background=$!
+    wait_for "$logs/swdsm" 'listens on' || return 1
+    port=$(sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9]*\).*/\1/p' "$logs/swdsm" | head -n 1)
+}
+
+# Their requester against swdsm. It prints nothing of what it verifies, but an error line and a status of what does not.
+their_requester() # NAME "SWDSM OPTIONS" "REQUESTER OPTIONS"
+{
+    [[ $1 =~ $only ]] || return 0
+    # shellcheck disable=SC2086  # options are words
+    start_swdsm $2 || { report "$1" 1 "$logs/swdsm"; return; }
+    # shellcheck disable=SC2086
+    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans PCI_DOE --port "$port" $3) >"$logs/peer" 2>&1
+    status=$?
+    [ $status -ne 0 ] || ! grep -qiE 'error|fail' "$logs/peer" || status=1
+    stop
+    report "$1" $status "$logs/peer" "$logs/swdsm"
+}
+
+# Every IDE_KM and TDISP exchange of APP succeeds: the first and only error that swdsm answers comes after them, to CXL's
+# IDE_KM, which it does not offer.
+their_requester_app() # NAME "REQUESTER OPTIONS"
+{
+    [[ $1 =~ $only ]] || return 0
+    start_swdsm --log level=debug || { report "$1" 1 "$logs/swdsm"; return; }
+    # shellcheck disable=SC2086
+    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans PCI_DOE --port "$port" $2) >"$logs/peer" 2>&1
+    stop
+    status=0
+    grep -E 'CONFIG_UNLOCKED -> |CONFIG_LOCKED -> |RUN -> |ERROR\(|TDISP_ERROR|refused|discarded' "$logs/swdsm" |
+        grep -v '(conventional reset' | sed 's/.* nvme: //; s/^TDI [^ ]* //' >"$logs/course"
+    [ "$(cat "$logs/course")" = "CONFIG_UNLOCKED -> CONFIG_LOCKED (LOCK_INTERFACE_REQUEST)
+CONFIG_LOCKED -> RUN (START_INTERFACE_REQUEST)
+RUN -> CONFIG_UNLOCKED (STOP_INTERFACE_REQUEST)
+VENDOR_DEFINED_REQUEST answered with ERROR(UnsupportedRequest): request is not supported" ] || status=1
+    grep -q 'ERROR: do_app_session_via_spdm' "$logs/peer" || status=1
+    report "$1" $status "$logs/course" "$logs/peer" "$logs/swdsm"
+}
+
+# swtsm against their responder, which ends with its client.
+their_responder() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
+{
+    [[ $1 =~ $only ]] || return 0
+    port=$((20000 + RANDOM % 10000))
+    # shellcheck disable=SC2086
+    (cd "$peer_bin" && exec stdbuf -oL ./spdm_responder_emu --trans PCI_DOE --port $port $2) >"$logs/peer" 2>&1 &
+    background=$!
+    wait_for /proc/net/tcp "$(printf ':%04X 00000000:0000 0A' "$port")"
+    # shellcheck disable=SC2086
+    timeout 120 "$swtsm" $3 --connect "tcp:127.0.0.1:$port" >"$logs/swtsm" 2>&1
+    status=$?
+    stop
+    report "$1" $status "$logs/swtsm" "$logs/peer"
+}
+
+conn='--exe_conn DIGEST,CERT,CHAL,MEAS --exe_session KEY_EX,KEY_UPDATE,HEARTBEAT,MEAS,DIGEST,CERT'
+all="$conn --meas_op ALL"
+encrypted_caps=CERT,CHAL,ENCRYPT,MAC,MUT_AUTH,KEY_EX,PSK,ENCAP,HBEAT,KEY_UPD
+mac_caps=CERT,CHAL,MAC,MUT_AUTH,KEY_EX,PSK,ENCAP,HBEAT,KEY_UPD
+
+hashes='SHA_256 SHA_384 SHA_512 SHA3_256 SHA3_384 SHA3_512'
+groups='SECP_256_R1 SECP_384_R1 SECP_521_R1 FFDHE_2048 FFDHE_3072 FFDHE_4096'
+aeads='AES_128_GCM AES_256_GCM CHACHA20_POLY1305'
+# ours=theirs
+signatures='ECDSA_P256=ECDSA_P256 ECDSA_P384=ECDSA_P384 ECDSA_P521=ECDSA_P521
+    RSASSA_2048=RSASSA_2048 RSASSA_3072=RSASSA_3072 RSASSA_4096=RSASSA_4096
+    RSAPSS_2048=RSAPSS_2048 RSAPSS_3072=RSAPSS_3072 RSAPSS_4096=RSAPSS_4096
+    EDDSA_25519=EDDSA_25519 EDDSA_448=EDDSA_448'
+
+for v in 1.0 1.1 1.2 1.3; do
+    their_requester "their requester, $v, all measurements at once" "" "--ver $v $all"
+    their_requester "their requester, $v, measurements one by one" "" "--ver $v $conn --meas_op ONE_BY_ONE"
+done
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
+    their_requester "their requester, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
+    their_requester "their requester, $v, raw measurements" "" "--ver $v $all --meas_att RAW"
+    for how in REQ ALL; do
+        their_requester "their requester, $v, key update $how" "" "--ver $v $all --key_upd $how"
+    done
+    for summary in NO TCB ALL; do
+        their_requester "their requester, $v, summary $summary" "" "--ver $v $all --meas_sum $summary"
+    done
+done
+for v in 1.0 1.1 1.2; do
+    their_requester "their requester, secured messages $v" "--secured-versions $v" "--ver 1.2 $all --sec_ver $v"
+done
+for hash in $hashes; do
+    their_requester "their requester, $hash" "" "--ver 1.2 $all --hash $hash"
+done
+for pair in $signatures; do
+    their_requester "their requester, ${pair%=*}" "--asym ${pair%=*}" "--ver 1.2 $all --asym ${pair#*=}"
+done
+for group in $groups; do
+    their_requester "their requester, $group" "" "--ver 1.2 $all --dhe $group"
+done
+for aead in $aeads; do
+    their_requester "their requester, $aead" "" "--ver 1.2 $all --aead $aead"
+done
+for v in 1.1 1.2 1.3; do
+    their_requester_app "their requester, $v, IDE_KM and TDISP in the session" \
+        "--ver $v ${all/ --meas_op ALL/,APP} --meas_op ALL"
+    their_requester_app "their requester, $v, IDE_KM and TDISP, handshake encrypted" \
+        "--ver $v --exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,APP --cap $encrypted_caps"
+done
+
+for v in 1.0 1.1 1.2 1.3; do
+    their_responder "their responder, $v, attest" "--ver $v" "attest --version $v"
+done
+for v in 1.1 1.2 1.3; do
+    for how in clear encrypted; do
+        their_responder "their responder, $v, walk, handshake $how" "--ver $v" \
+            "walk --version $v --handshake $how --key-update all --heartbeat --stop"
+    done
+done
+for hash in $hashes; do
+    their_responder "their responder, $hash" "--ver 1.2 --hash $hash" "walk --hash $hash"
+done
+for pair in $signatures; do
+    their_responder "their responder, ${pair%=*}" "--ver 1.2 --asym ${pair#*=}" "walk --asym ${pair%=*}"
+    their_responder "their responder, ${pair%=*}, attest" "--ver 1.2 --asym ${pair#*=}" "attest --asym ${pair%=*}"
+done
+for group in $groups; do
+    their_responder "their responder, $group" "--ver 1.2 --dhe $group" "walk --dhe $group"
+done
+for aead in $aeads; do
+    their_responder "their responder, $aead" "--ver 1.2 --aead $aead" "walk --aead $aead"
+done
+
+echo "1..$count"
+[ $failed -eq 0 ]
