@@ -195,7 +195,7 @@ cross_file()
 	c = ['$bin/$triplet-gcc', '--sysroot=$sysroot']
 	ar = '$bin/$triplet-ar'
 	strip = '$bin/$triplet-strip'
-	pkg-config = 'pkg-config'
+	pkgconfig = 'pkg-config'
 	[properties]
 	sys_root = '$sysroot'
 	pkg_config_libdir = '$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/share/pkgconfig'
