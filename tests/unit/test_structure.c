@@ -4,6 +4,7 @@
 
 #define FILE_LINES_MAX 500
 #define FUNCTION_LINES_MAX 60
+#define LONG_FILE "src/client/swdsm-client.c" /* emulators vendor the library as one .c and one .h */
 
 /* What a room may include beside itself; the core rooms stand in one line, base at its bottom. */
 static const struct {
@@ -131,7 +132,7 @@ static void check_size(const struct source_line *line, void *context)
     struct size_check *check = context;
 
     if (line->number == 0) {
-        if (check->lines > FILE_LINES_MAX) {
+        if (check->lines > FILE_LINES_MAX && strcmp(line->path, LONG_FILE) != 0) {
             print_message("# %s has %d lines, more than %d\n", line->path, check->lines, FILE_LINES_MAX);
             check->faults++;
         }
