@@ -72,14 +72,6 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
     return DSM_OK;
 }
 
-static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, uint8_t from, uint8_t to,
-                         enum dsm_tdi_reason reason, uint32_t session_id)
-{
-    (void)context;
-    dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %zu: %s -> %s (%s, session 0x%08x)", tdi, dsm_tdi_state_name(from),
-            dsm_tdi_state_name(to), dsm_tdi_reason_text(reason), (unsigned)session_id);
-}
-
 static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label, struct dsm_bytes secret)
 {
     struct dsm_server *server = context;
@@ -90,7 +82,6 @@ static void on_key(void *context, struct dsm_device *device, uint32_t session_id
 static void observe(struct dsm_server *server, struct dsm_device *device)
 {
     device->observer.context = server;
-    device->observer.tdi_moved = on_tdi_moved;
     if (server->parts.keylog->fd >= 0)
         device->observer.key = on_key;
 }
