@@ -20,6 +20,7 @@
 #include "wire/error_message.h"
 #include "wire/key_exchange.h"
 #include "wire/measurements.h"
+#include "wire/tdisp.h"
 #include "wire/vendor_defined.h"
 #include "wire/version.h"
 
@@ -166,6 +167,12 @@ void harness_check_alive(struct harness *h, struct session *s);
 /* A PCI-SIG VENDOR_DEFINED_REQUEST; and the payload of its response without the protocol id. */
 void harness_write_vendor(const struct harness *h, uint8_t protocol, struct dsm_bytes message, struct log *out);
 struct dsm_bytes harness_vendor(struct harness *h, struct session *s, uint8_t protocol, struct dsm_bytes message);
+
+/* A TDISP message in the session: checks the response's type and hands out its body. */
+struct dsm_bytes harness_tdisp(struct harness *h, struct session *s, uint8_t type, struct dsm_bytes body,
+                               uint8_t response_type);
+/* LOCK_INTERFACE_REQUEST without flags: the TDI is in CONFIG_LOCKED then. nonce: 32 bytes, or NULL. */
+void harness_lock(struct harness *h, struct session *s, uint8_t *nonce);
 
 /* The response is an ERROR of the agreed version with this code. */
 void check_spdm_error(const struct harness *h, struct dsm_bytes response, uint8_t code, const char *file, int line);

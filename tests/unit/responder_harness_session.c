@@ -292,3 +292,38 @@ struct dsm_bytes harness_vendor(struct harness *h, struct session *s, uint8_t pr
     assert_int_equal(protocol, vendor.payload.p[0]);
     return dsm_bytes(vendor.payload.p + 1, vendor.payload.n - 1);
 }
+
+struct dsm_bytes harness_tdisp(struct harness *h, struct session *s, uint8_t type, struct dsm_bytes body,
+                               uint8_t response_type)
+{
+    uint8_t bytes[256];
+    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
+    struct dsm_tdisp_header header;
+    struct dsm_bytes response;
+
+    dsm_tdisp_header_write(&w, type, HARNESS_FUNCTION_ID);
+    dsm_write_bytes(&w, body);
+    response = harness_vendor(h, s, DSM_PCI_PROTOCOL_TDISP, dsm_written(&w));
+    assert_error(DSM_OK, dsm_tdisp_header_decode(response, &header));
+    assert_int_equal(response_type, header.type);
+    assert_int_equal(HARNESS_FUNCTION_ID, header.function_id);
+    return dsm_bytes(response.p + DSM_TDISP_HEADER_LEN, response.n - DSM_TDISP_HEADER_LEN);
+}
+
+void harness_lock(struct harness *h, struct session *s, uint8_t *nonce)
+{
+    struct dsm_tdisp_lock request = { .flags = 0 };
+    struct dsm_tdisp_lock_response response;
+    uint8_t body[32];
+    struct dsm_writer w = dsm_writer(body, sizeof(body));
+
+    (void)harness_tdisp(h, s, DSM_TDISP_GET_VERSION, dsm_bytes(NULL, 0), DSM_TDISP_VERSION);
+    assert_error(DSM_OK, dsm_tdisp_lock_encode(&request, &w));
+    assert_error(DSM_OK, dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST,
+                                                                      dsm_written(&w),
+                                                                      DSM_TDISP_LOCK_INTERFACE_RESPONSE),
+                                                        &response));
+    assert_int_equal(DSM_TDI_CONFIG_LOCKED, h->device->tdis[0].state);
+    if (nonce)
+        memcpy(nonce, response.start_interface_nonce, sizeof(response.start_interface_nonce));
+}
