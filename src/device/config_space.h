@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A guest's configuration writes, forwarded as they come: what breaks the lock of a TDI moves it to ERROR, what the
- * report shows is kept, and resets are seen (PCIe 11.2.6; config_registers.h has the table). Only functions whose layout
- * was told take memory.
+ * report shows is kept, and resets are seen (PCIe 11.2.6; config_registers.h has the table). Only functions whose
+ * layout was told take memory.
  */
 #ifndef DSM_DEVICE_CONFIG_SPACE_H
 #define DSM_DEVICE_CONFIG_SPACE_H
@@ -16,11 +16,11 @@
 struct dsm_device;
 
 struct dsm_config_function {
-    uint32_t function_id;   /* as of its latest configuration write */
-    bool captured;          /* there was one: the bus number is the guest's (PCIe 2.2.6.2) */
+    uint32_t function_id; /* as of its latest configuration write */
+    bool captured;        /* there was one: the bus number is the guest's (PCIe 2.2.6.2) */
     uint8_t header_type;
-    uint8_t bars_64;        /* bit n: BAR n is the lower half of a 64-bit one */
-    uint8_t bars_kept;      /* bit n: BAR n's address comes from configuration writes */
+    uint8_t bars_64;   /* bit n: BAR n is the lower half of a 64-bit one */
+    uint8_t bars_kept; /* bit n: BAR n's address comes from configuration writes */
     uint8_t vf_bars_64;
     uint64_t vf_bars[DSM_CONFIG_BARS_MAX]; /* where VF 0's lie */
     struct dsm_emulator_capability *capabilities;

@@ -75,6 +75,7 @@ struct dsm_device {
     struct dsm_findings findings;
     struct dsm_device_observer observer;
     bool owner_said_hello;
+    bool drain;                      /* somebody takes part: responses to LOCK, START and STOP wait for it */
     bool measurements_changed;       /* since the last signed L1/L2, for content_changed */
 };
 

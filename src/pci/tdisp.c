@@ -127,16 +127,49 @@ static dsm_tdisp_result check_common_fields(struct dsm_tdisp_exchange *x)
     return result == DSM_TDISP_SUCCESS ? check_version_asked(x) : result;
 }
 
+/* LOCK, START and STOP alone move a TDI. */
+static void ask_for_drain(struct dsm_tdisp_exchange *x, uint32_t generation_before)
+{
+    if (!x->device->drain || !x->session->drain || x->tdi->generation == generation_before)
+        return;
+    *x->session->drain = (struct dsm_tdisp_drain){
+        .pending = true,
+        .request = x->header.type,
+        .tdi = (size_t)(x->tdi - x->device->tdis),
+        .generation = x->tdi->generation,
+        .function_id = x->header.function_id,
+    };
+}
+
 static dsm_tdisp_result respond(struct dsm_tdisp_exchange *x)
 {
     const struct request *request = find_request(x->header.type);
     dsm_tdisp_result result = check_message(x, request);
+    uint32_t generation;
 
     if (result == DSM_TDISP_SUCCESS)
         result = check_state(x, request);
     if (result == DSM_TDISP_SUCCESS)
         result = check_common_fields(x);
-    return result == DSM_TDISP_SUCCESS ? request->respond(x) : result;
+    if (result != DSM_TDISP_SUCCESS)
+        return result;
+    generation = x->tdi->generation;
+    result = request->respond(x);
+    if (result == DSM_TDISP_SUCCESS)
+        ask_for_drain(x, generation);
+    return result;
+}
+
+enum dsm_error dsm_tdisp_drain_failed(struct dsm_device *device, const struct dsm_tdisp_drain *drain,
+                                      struct dsm_writer *w)
+{
+    struct dsm_tdi *tdi = &device->tdis[drain->tdi];
+    struct dsm_tdisp_exchange x = { .device = device, .tdi = tdi, .w = w };
+
+    x.header = (struct dsm_tdisp_header){ .type = drain->request, .function_id = drain->function_id };
+    if (tdi->generation == drain->generation)
+        dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DRAIN);
+    return dsm_tdisp_error_respond(&x, dsm_tdisp_refuse(&x, DSM_TDISP_UNSPECIFIED, "transactions were not drained in time"));
 }
 
 /* A message without room for a header is answered all the same (ours), with function id 0: it names no other. */

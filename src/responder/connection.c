@@ -190,9 +190,12 @@ static enum dsm_verdict handle_message(struct dsm_connection *connection)
     enum dsm_error error = handle(connection);
 
     if (error != DSM_OK) {
+        connection->drain.pending = false;
         begin_l1l2_anew(connection);
         return answer_error(connection, error);
     }
+    if (connection->drain.pending)
+        return DSM_VERDICT_WAIT;
     return connection->job.kind != DSM_JOB_NONE ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
 }
 
@@ -229,17 +232,10 @@ static enum dsm_verdict receive_discovery(struct dsm_connection *connection, str
     return DSM_VERDICT_DROP;
 }
 
-enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms)
+static enum dsm_verdict receive_object(struct dsm_connection *connection, uint8_t *object, size_t n)
 {
     struct dsm_doe_object doe;
 
-    dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
-    connection->now_ms = now_ms;
-    connection->why = "";
-    connection->too_large_len = 0;
-    connection->session = NULL;
-    connection->afterwards = DSM_AFTER_NOTHING;
-    connection->header = (struct dsm_spdm_header){ 0 };
     if (dsm_doe_object_decode(dsm_bytes(object, n), &doe) != DSM_OK) {
         connection->why = "DOE object whose length field is not what came (PCIe 6.30.1)";
         return DSM_VERDICT_DROP;
@@ -259,6 +255,35 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
         return receive_secured(connection, doe.data, object + (doe.data.p - object));
     connection->why = "DOE object of a type that is not offered (PCIe 6.30.1)";
     return DSM_VERDICT_DROP;
+}
+
+enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms)
+{
+    enum dsm_verdict verdict;
+
+    dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
+    connection->drain.pending = false;
+    connection->now_ms = now_ms;
+    connection->why = "";
+    connection->too_large_len = 0;
+    connection->session = NULL;
+    connection->afterwards = DSM_AFTER_NOTHING;
+    connection->header = (struct dsm_spdm_header){ 0 };
+    verdict = receive_object(connection, object, n);
+    connection->request_epoch = connection->epoch;
+    return verdict;
+}
+
+void dsm_connection_drained(struct dsm_connection *connection, bool in_time)
+{
+    if (!connection->drain.pending)
+        return;
+    connection->drain.pending = false;
+    if (in_time || connection->request_epoch != connection->epoch)
+        return;
+    begin_response(connection);
+    if (dsm_answer_drain_failed(connection) != DSM_OK)
+        connection->epoch++; /* it cannot be said, so nothing is */
 }
 
 void dsm_connection_work(struct dsm_connection *connection)
@@ -335,8 +360,11 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
 {
     enum dsm_error error;
 
+    dsm_connection_drained(connection, false);
     if (connection->job.kind != DSM_JOB_NONE)
         DSM_TRY(finish_job(connection));
+    else if (connection->request_epoch != connection->epoch)
+        return DSM_ERR_DISCARD;
     error = seal(connection, dsm_written(&connection->response), w);
     if (connection->session && error == DSM_OK)
         error = do_afterwards(connection, connection->session);
@@ -380,7 +408,7 @@ uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection)
 /* Ends a session that the request under way, if there is one, may belong to: its response is not sent then. */
 static void end_session_meanwhile(struct dsm_connection *connection, struct dsm_session *session)
 {
-    if (connection->job.kind != DSM_JOB_NONE && connection->session == session)
+    if ((connection->job.kind != DSM_JOB_NONE || connection->drain.pending) && connection->session == session)
         connection->epoch++;
     dsm_session_end(connection, session);
 }

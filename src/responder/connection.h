@@ -69,6 +69,13 @@ void dsm_connection_reset(struct dsm_connection *connection);
 /* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */
 void dsm_connection_end_sessions(struct dsm_connection *connection);
 
+/* Function level reset and configuration write (device/config_space.h) with what they do to sessions: an FLR of function 0
+ * ends them where the device is set so. */
+void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id);
+enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, uint32_t function_id, uint16_t offset,
+                                           uint8_t width, uint32_t old_value, uint32_t new_value,
+                                           enum dsm_config_effect *effect) DSM_MUST_CHECK;
+
 struct dsm_session_info {
     uint32_t session_id;
     bool established; /* else in its handshake */

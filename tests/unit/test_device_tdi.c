@@ -315,7 +315,7 @@ static const struct {
     { DSM_TDI_REASON_CONFIGURATION, { NO, E, E, NO } },
     { DSM_TDI_REASON_DESCRIPTION, { NO, E, E, NO } },
     { DSM_TDI_REASON_REQUESTER_ID, { NO, E, E, NO } },
-    { DSM_TDI_REASON_DRAIN, { NO, E, E, NO } },
+    { DSM_TDI_REASON_DRAIN, { E, E, E, NO } }, /* from CONFIG_UNLOCKED: a STOP that was not drained (ours) */
     { DSM_TDI_REASON_REMOVAL, { NO, E, E, NO } },
     { DSM_TDI_REASON_RECOVERY, { NO, NO, NO, U } },
 };
@@ -342,7 +342,7 @@ static void test_every_transition_has_its_clause(void **state)
         assert_string_not_equal(row->clause, "");
         assert_true(dsm_tdi_may_move(row->from, row->to, row->reason));
     }
-    assert_int_equal(i, 25);
+    assert_int_equal(i, 26);
 }
 
 static void test_leaving_config_locked_destroys_the_nonce(void **state)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What happens to a function, with its effect on sessions: the device knows of TDIs and IDE streams alone. */
+#include "responder/context.h"
+
+static void end_sessions_after_flr(struct dsm_connection *connection, uint32_t function_id)
+{
+    const struct dsm_device *device = connection->device;
+
+    if (!dsm_device_flr_ends_sessions(device, function_id))
+        return;
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "FLR of function 0 ends the sessions");
+    dsm_connection_end_sessions(connection);
+}
+
+void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id)
+{
+    dsm_device_flr(connection->device, function_id);
+    end_sessions_after_flr(connection, function_id);
+}
+
+enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, uint32_t function_id, uint16_t offset,
+                                           uint8_t width, uint32_t old_value, uint32_t new_value,
+                                           enum dsm_config_effect *effect)
+{
+    enum dsm_config_effect what = DSM_CONFIG_ALLOWED;
+
+    DSM_TRY(dsm_device_config_write(connection->device, function_id, offset, width, old_value, new_value, &what));
+    if (what == DSM_CONFIG_FLR)
+        end_sessions_after_flr(connection, function_id);
+    if (effect)
+        *effect = what;
+    return DSM_OK;
+}
