@@ -29,12 +29,20 @@ void dsm_config_clear(struct dsm_config *config)
     memset(config, 0, sizeof(*config));
 }
 
+/* Port 0 is another port each time. */
+static bool is_chosen_later(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+
+    return strncmp(listen, "tcp:", 4) == 0 && colon && strtoul(colon + 1, NULL, 10) == 0;
+}
+
 static enum dsm_error check_listeners(const struct dsm_json *at, const struct dsm_device_description *a,
                                       const struct dsm_device_description *b)
 {
     for (size_t i = 0; i < a->listen_count; i++)
         for (size_t j = 0; j < b->listen_count; j++)
-            if (strcmp(a->listen[i], b->listen[j]) == 0)
+            if (strcmp(a->listen[i], b->listen[j]) == 0 && !is_chosen_later(a->listen[i]))
                 return dsm_json_fail(at, "device \"%s\" listens on %s, too: each device has a listener of its own", b->name,
                                      a->listen[i]);
     return DSM_OK;

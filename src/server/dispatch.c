@@ -78,6 +78,10 @@ static void answer_beside_owner(struct dsm_peer *peer)
 
 static void on_normal(struct dsm_peer *peer)
 {
+    if (!dsm_hosted_device_is_owner(peer->hosted, peer))
+        dsm_hosted_device_drop_dead_peers(peer->hosted);
+    if (peer->closing)
+        return;
     if (dsm_hosted_device_is_owner(peer->hosted, peer))
         dsm_hosted_device_receive(peer->hosted, peer);
     else

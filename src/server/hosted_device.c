@@ -140,6 +140,21 @@ void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_
         log_peer(hosted, peer, "is gone");
 }
 
+/*
+ * A peer that has closed its end is gone, though the loop has not come to its socket yet: who connects right after it
+ * must not find the device busy.
+ */
+void dsm_hosted_device_drop_dead_peers(struct dsm_hosted_device *hosted)
+{
+    struct dsm_peer *next;
+
+    for (struct dsm_peer *peer = hosted->peers; peer; peer = next) {
+        next = peer->next;
+        if (dsm_peer_is_dead(peer))
+            dsm_peer_close(peer, NULL);
+    }
+}
+
 /* An object that deserves no answer gets an empty frame: QEMU blocks its guest until something comes. */
 static void send_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
@@ -232,6 +247,10 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
     case DSM_VERDICT_WORK:
         start_work(hosted, peer);
         return;
+    case DSM_VERDICT_WAIT: /* device->drain is never set here, since no peer can take part in transitions */
+        dsm_connection_drained(hosted->connection, true);
+        answer(hosted, peer);
+        break;
     case DSM_VERDICT_DROP:
         send_silence(hosted, peer);
         break;

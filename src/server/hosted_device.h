@@ -36,6 +36,7 @@ void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted);
 /* A peer has come or gone. */
 void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
 void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
+void dsm_hosted_device_drop_dead_peers(struct dsm_hosted_device *hosted);
 bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer);
 
 /* Handles the DOE object in the peer's frame: a reply now, or once the work that it takes is done. */

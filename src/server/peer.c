@@ -7,6 +7,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,13 @@ void dsm_peer_release(struct dsm_peer *peer)
     peer->in_work = false;
     if (peer->closed)
         free_peer(peer);
+}
+
+bool dsm_peer_is_dead(const struct dsm_peer *peer)
+{
+    struct pollfd state = { .events = POLLRDHUP };
+
+    return uv_fileno(&peer->uv.handle, &state.fd) == 0 && poll(&state, 1, 0) > 0;
 }
 
 void dsm_peer_close(struct dsm_peer *peer, const char *why)
@@ -283,6 +291,8 @@ enum dsm_error dsm_peer_accept(uv_stream_t *listener, struct dsm_hosted_device *
     }
     peer->request_size = REQUEST_SIZE_FIRST;
     peer->hosted = hosted;
+    if (hosted->peer_count >= DSM_PEERS_MAX)
+        dsm_hosted_device_drop_dead_peers(hosted);
     if (uv_accept(listener, &peer->uv.stream) != 0 || hosted->peer_count >= DSM_PEERS_MAX) {
         uv_close(&peer->uv.handle, on_refused);
         return DSM_ERR_LIMIT;

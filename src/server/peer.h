@@ -54,6 +54,8 @@ void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command);
 void dsm_peer_advance(struct dsm_peer *peer);
 /* why: for the log, NULL where it needs no line. */
 void dsm_peer_close(struct dsm_peer *peer, const char *why);
+/* The other end has closed or vanished, whether or not there are bytes of it left to read. */
+bool dsm_peer_is_dead(const struct dsm_peer *peer);
 /* Its work is done. */
 void dsm_peer_release(struct dsm_peer *peer);
 

@@ -58,6 +58,7 @@ enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *ke
     DSM_TRY(dsm_pem_key_read(crypto, key_path, key, why, why_size));
     if (dsm_pem_chain_read(crypto, chain_path, chain, why, why_size) != DSM_OK) {
         dsm_private_key_destroy(*key);
+        *key = NULL;
         return DSM_ERR_CONFIG;
     }
     return DSM_OK;

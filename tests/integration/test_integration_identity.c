@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Identities that are kept, and those that the user gives. */
+#include "harness.h"
+
+#include "wire/spdm.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DIGEST_LEN 96
+
+static struct swdsm_process process;
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    char command[100];
+
+    (void)state;
+    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    return system(command);
+}
+
+static const char *in_folder(const char *name)
+{
+    static char paths[8][128];
+    static unsigned next;
+    char *path = paths[next++ % 8];
+
+    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
+    return path;
+}
+
+static void root_digest(char digest[DIGEST_LEN + 1])
+{
+    const char *at = strstr(process.text, "root certificate SHA-384 ");
+
+    assert_non_null(at);
+    snprintf(digest, DIGEST_LEN + 1, "%s", at + strlen("root certificate SHA-384 "));
+}
+
+static void assert_mode(const char *name, mode_t mode)
+{
+    struct stat status;
+
+    if (stat(in_folder(name), &status) != 0)
+        fail_msg("%s is not there", name);
+    if ((status.st_mode & 0777) != mode)
+        fail_msg("%s has mode %o, not %o", name, status.st_mode & 0777u, mode);
+}
+
+static size_t slurp(const char *name, char *text, size_t size)
+{
+    FILE *file = fopen(in_folder(name), "r");
+    size_t n;
+
+    assert_non_null(file);
+    n = fread(text, 1, size - 1, file);
+    text[n] = '\0';
+    fclose(file);
+    return n;
+}
+
+static void make_identity(const char *const *more)
+{
+    const char *options[16] = { "--identity", in_folder("id") };
+
+    for (size_t i = 0; more && more[i]; i++)
+        options[2 + i] = more[i];
+    daemon_start(&process, options);
+}
+
+static void test_it_is_made_once_and_kept(void **state)
+{
+    char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1], before[8192], after[8192];
+
+    (void)state;
+    make_identity(NULL);
+    root_digest(first);
+    assert_non_null(strstr(process.text, in_folder("id/root.pem")));
+    daemon_stop(&process);
+    slurp("id/devices/nvme/ECDSA_P384.chain.pem", before, sizeof(before));
+    make_identity(NULL);
+    root_digest(second);
+    expect_fresh_client(&process);
+    daemon_stop(&process);
+    slurp("id/devices/nvme/ECDSA_P384.chain.pem", after, sizeof(after));
+    assert_string_equal(first, second);
+    assert_string_equal(before, after);
+    assert_null(strstr(process.text, "warning"));
+}
+
+static void test_without_a_folder_each_daemon_has_its_own(void **state)
+{
+    char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1];
+
+    (void)state;
+    daemon_start(&process, NULL);
+    root_digest(first);
+    daemon_stop(&process);
+    daemon_start(&process, NULL);
+    root_digest(second);
+    daemon_stop(&process);
+    assert_string_not_equal(first, second);
+}
+
+static void test_its_files_are_for_nobody_else(void **state)
+{
+    (void)state;
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_mode("id", 0700);
+    assert_mode("id/devices", 0700);
+    assert_mode("id/devices/nvme", 0700);
+    assert_mode("id/root.pem", 0600);
+    assert_mode("id/root.key.pem", 0600);
+    assert_mode("id/intermediate.key.pem", 0600);
+    assert_mode("id/issuer.chain.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P384.key.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0600);
+}
+
+static void test_there_is_a_key_for_each_algorithm(void **state)
+{
+    (void)state;
+    make_identity(OPTIONS("--asym", "ECDSA_P256,EDDSA_25519,RSASSA_2048,RSAPSS_2048"));
+    daemon_stop(&process);
+    assert_mode("id/devices/nvme/ECDSA_P256.key.pem", 0600);
+    assert_mode("id/devices/nvme/EDDSA_25519.key.pem", 0600);
+    assert_mode("id/devices/nvme/RSAPSS_2048.key.pem", 0600); /* serves RSASSA_2048 as well */
+    assert_int_equal(access(in_folder("id/devices/nvme/RSASSA_2048.key.pem"), F_OK), -1);
+    assert_int_equal(access(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), F_OK), -1);
+}
+
+static void test_devices_share_a_root(void **state)
+{
+    char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1];
+
+    (void)state;
+    make_identity(NULL);
+    root_digest(first);
+    daemon_stop(&process);
+    make_identity(OPTIONS("--preset", "qemu-ahci"));
+    root_digest(second);
+    daemon_stop(&process);
+    assert_string_equal(first, second);
+    assert_mode("id/devices/ahci/ECDSA_P384.key.pem", 0600);
+}
+
+/* A crash between key and chain: what is there of the device is made anew. */
+static void test_a_half_made_identity_is_made_anew(void **state)
+{
+    (void)state;
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_int_equal(unlink(in_folder("id/devices/nvme/ECDSA_P384.chain.pem")), 0);
+    make_identity(NULL);
+    expect_fresh_client(&process);
+    daemon_stop(&process);
+    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0600);
+}
+
+static void expect_refusal(const char *text)
+{
+    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--identity", in_folder("id"))), 1);
+    if (!strstr(process.text, text))
+        fail_msg("expected \"%s\" in \"%s\"", text, process.text);
+}
+
+static void break_file(const char *name)
+{
+    FILE *file = fopen(in_folder(name), "w");
+
+    assert_non_null(file);
+    fputs("broken\n", file);
+    fclose(file);
+}
+
+static void test_broken_files_of_the_folder_are_named(void **state)
+{
+    (void)state;
+    make_identity(NULL);
+    daemon_stop(&process);
+    break_file("id/devices/nvme/ECDSA_P384.key.pem");
+    expect_refusal("id/devices/nvme/ECDSA_P384.key.pem: holds no private key in PEM");
+    assert_int_equal(rename(in_folder("id/intermediate.key.pem"), in_folder("id/devices/nvme/ECDSA_P384.key.pem")), 0);
+    expect_refusal("id/intermediate.key.pem: No such file or directory");
+    break_file("id/issuer.chain.pem");
+    assert_int_equal(rename(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), in_folder("id/intermediate.key.pem")), 0);
+    expect_refusal("id/issuer.chain.pem: ");
+}
+
+static void test_a_device_described_anew_gets_a_new_leaf_under_its_root(void **state)
+{
+    char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1], config[300];
+    FILE *file;
+
+    (void)state;
+    make_identity(NULL);
+    root_digest(first);
+    daemon_stop(&process);
+    snprintf(config, sizeof(config), "%s", in_folder("c.json"));
+    file = fopen(config, "w");
+    assert_non_null(file);
+    fputs("{ \"devices\": [ { \"name\": \"nvme\", \"preset\": \"qemu-nvme\", \"pci\": { \"device_id\": 7 } } ] }", file);
+    fclose(file);
+    make_identity(OPTIONS("--config", config));
+    root_digest(second);
+    daemon_stop(&process);
+    assert_string_equal(first, second);
+    assert_non_null(strstr(process.text, "is described with other PCI ids than its certificate names"));
+}
+
+/* The user's own files, by a configuration. */
+static const char *own(const char *key, const char *chain, const char *asym)
+{
+    const char *path = in_folder("own.json");
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fprintf(file, "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"identity\": { \"key\": \"%s\", \"chain\": \"%s\" }%s } ] }",
+            key, chain, asym);
+    fclose(file);
+    return path;
+}
+
+static void expect_own_refused(const char *config, const char *text)
+{
+    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--config", config)), 1);
+    if (!strstr(process.text, text))
+        fail_msg("expected \"%s\" in \"%s\"", text, process.text);
+}
+
+#define KEY "id/devices/nvme/ECDSA_P384.key.pem"
+#define CHAIN "id/devices/nvme/ECDSA_P384.chain.pem"
+
+static void test_the_users_own_identity_is_served(void **state)
+{
+    char made[DIGEST_LEN + 1], served[DIGEST_LEN + 1];
+
+    (void)state;
+    make_identity(NULL);
+    root_digest(made);
+    daemon_stop(&process);
+    daemon_start(&process, OPTIONS("--config", own(KEY, CHAIN, "")));
+    root_digest(served);
+    expect_fresh_client(&process);
+    daemon_stop(&process);
+    assert_string_equal(made, served);
+}
+
+static void test_a_wrong_identity_of_the_user_stops_the_start(void **state)
+{
+    (void)state;
+    make_identity(NULL);
+    daemon_stop(&process);
+    expect_own_refused(own("none.pem", CHAIN, ""), "/none.pem: No such file or directory");
+    expect_own_refused(own(CHAIN, CHAIN, ""), CHAIN ": holds no private key in PEM");
+    expect_own_refused(own(KEY, KEY, ""), KEY ": ");
+    expect_own_refused(own("id/root.key.pem", CHAIN, ""), "id/root.key.pem: is not the key of the last certificate in the chain");
+    expect_own_refused(own("id/intermediate.key.pem", "id/issuer.chain.pem", ""), "id/issuer.chain.pem: ");
+    expect_own_refused(own(KEY, CHAIN, ", \"settings\": { \"algorithms\": { \"asym\": [ \"ECDSA_P256\" ] } }"),
+                       KEY ": fits none of the signature algorithms that are offered");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_it_is_made_once_and_kept),
+        TEST(test_without_a_folder_each_daemon_has_its_own),
+        TEST(test_its_files_are_for_nobody_else),
+        TEST(test_there_is_a_key_for_each_algorithm),
+        TEST(test_devices_share_a_root),
+        TEST(test_a_half_made_identity_is_made_anew),
+        TEST(test_broken_files_of_the_folder_are_named),
+        TEST(test_a_device_described_anew_gets_a_new_leaf_under_its_root),
+        TEST(test_the_users_own_identity_is_served),
+        TEST(test_a_wrong_identity_of_the_user_stops_the_start),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
