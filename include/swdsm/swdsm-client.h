@@ -154,8 +154,9 @@ struct swdsm_client_options {
 };
 
 /*
- * Connects, says HELLO, maps the state page and subscribes, as far as the options ask and the daemon offers. Without a
- * page it always subscribes, and waits for the first state of each TDI, so that the readers have one.
+ * Connects, says HELLO, maps the state page and subscribes, as far as the options ask and the daemon offers; without a
+ * page it always subscribes, so that the readers have a state. With a subscription, the first state of each TDI has been
+ * told when this returns.
  *
  * address: "tcp:127.0.0.1:2323", "tcp:[::1]:2323", "tcp:localhost:2323" (no other name is looked up, since that could
  * block), "unix:/run/swdsm/nvme0", or "fd:7", an inherited connected stream socket, which is the client's from then on.

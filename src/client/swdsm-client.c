@@ -756,7 +756,7 @@ static int subscribe(struct swdsm_client *client, int64_t deadline)
 
     put(put(payload, options->drain ? 3 : 1, 4), options->drain_deadline_ms, 4);
     error = request(client, SUBSCRIBE, payload, sizeof(payload), deadline, &body, &len);
-    return error != 0 || client->has_page ? error : pump(client, deadline, has_heard_all);
+    return error != 0 ? error : pump(client, deadline, has_heard_all);
 }
 
 static int set_up(struct swdsm_client *client, int64_t deadline)

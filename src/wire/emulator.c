@@ -15,8 +15,8 @@
 const char *dsm_emulator_command_name(uint32_t command)
 {
     switch (command) {
-#define X(name, number, text) \
-    case number: \
+#define X(name, number, text)                                                                                          \
+    case number:                                                                                                       \
         return #name;
         DSM_EMULATOR_COMMANDS(X)
 #undef X

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A daemon for the tests of libswdsm-client: a thread that runs a script of what it expects and answers. It speaks through
- * src/wire, so that both ends of the protocol check each other. What goes wrong in the script is told by fake_stop.
+ * A daemon for the tests of libswdsm-client: a thread that runs a script of what it expects and answers. It speaks
+ * through src/wire, so that both ends of the protocol check each other. What goes wrong in the script is told by
+ * fake_stop.
  */
 #ifndef DSM_TESTS_UNIT_FAKE_DAEMON_H
 #define DSM_TESTS_UNIT_FAKE_DAEMON_H

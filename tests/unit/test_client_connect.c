@@ -167,7 +167,8 @@ static void script_spdm_emu(struct fake *fake)
     fake_send(fake, DSM_COMMAND_NORMAL, dsm_bytes("answer", 6));
     if (!fake_expect(fake, DSM_COMMAND_DECAP_TDISP))
         return;
-    fake_check(fake, fake->header.payload_len == 16 && memcmp(fake->payload, "\x10\x85\0\0\xEF\xBE\0\0", 8) == 0, "query");
+    fake_check(fake, fake->header.payload_len == 16 && memcmp(fake->payload, "\x10\x85\0\0\xEF\xBE\0\0", 8) == 0,
+               "query");
     if (fake->step == 0) {
         fake_send(fake, DSM_COMMAND_NORMAL, BYTES(report));
     } else {
@@ -186,7 +187,8 @@ static void check_exchange(struct swdsm_client *client, const char *expected)
     char response[64];
     size_t n = sizeof(response);
 
-    assert_result(0, swdsm_client_exchange(client, "object", 6, response, &n, FAKE_SOON_MS), swdsm_client_error(client));
+    assert_result(0, swdsm_client_exchange(client, "object", 6, response, &n, FAKE_SOON_MS),
+                  swdsm_client_error(client));
     assert_int_equal(n, strlen(expected));
     assert_memory_equal(response, expected, n);
 }
@@ -223,10 +225,22 @@ static void test_spdm_emu_does_exchanges_and_its_forks_queries(void **state)
 
 static void test_addresses_and_options_that_cannot_be_are_refused(void **state)
 {
-    static const char *const addresses[] = { "",          "tcp:",           "tcp:127.0.0.1",       "tcp:127.0.0.1:0",
-                                             "unix:",     "tcp:1.2.3.4:+1", "tcp:127.0.0.1:65536", "tcp:example.org:1",
-                                             "fd:",       "fd:x",           "fd:-1",               "fd:9999",
-                                             "tcp:[::1:", "tcp:127.0.0.1:", "pipe:x",              "tcp:[::1]:1x" };
+    static const char *const addresses[] = { "",
+                                             "tcp:",
+                                             "tcp:127.0.0.1",
+                                             "tcp:127.0.0.1:0",
+                                             "unix:",
+                                             "tcp:1.2.3.4:+1",
+                                             "tcp:127.0.0.1:65536",
+                                             "tcp:example.org:1",
+                                             "fd:",
+                                             "fd:x",
+                                             "fd:-1",
+                                             "fd:9999",
+                                             "tcp:[::1:",
+                                             "tcp:127.0.0.1:",
+                                             "pipe:x",
+                                             "tcp:[::1]:1x" };
     struct recorder recorder = { 0 };
     struct swdsm_client_options good = recording(&recorder), options;
     char long_name[65], long_address[200];

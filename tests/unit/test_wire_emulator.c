@@ -72,8 +72,17 @@ static void test_a_hello_of_no_known_role_or_with_too_many_tdis_is_refused(void 
 
 static void test_a_name_is_utf8_without_control_characters(void **state)
 {
-    static const char *const bad[] = { "\n", "a\x7F", "\x80", "\xC0\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80",
-                                       "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE0\x80\xAF", "\xC3(" };
+    static const char *const bad[] = { "\n",
+                                       "a\x7F",
+                                       "\x80",
+                                       "\xC0\x80",
+                                       "\xC3",
+                                       "\xE2\x82",
+                                       "\xED\xA0\x80",
+                                       "\xF4\x90\x80\x80",
+                                       "\xF8\x88\x80\x80\x80",
+                                       "\xE0\x80\xAF",
+                                       "\xC3(" };
     static const char *const good[] = { "", "nvme0", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF" };
     struct dsm_emulator_hello in = { .major = 1 };
     uint8_t buffer[64];
@@ -144,7 +153,8 @@ static void test_an_event_has_a_kind_a_function_and_an_argument(void **state)
     assert_refused(event, bytes, 3, 7);
 }
 
-static const uint8_t layout[] = { 0, 0, 1, 0, 0, 0, 2, 0x00, 0x11, 0, 0x00, 0x40, 0, 12, 0x00, 0x2E, 1, 0x01, 0x00, 0, 24 };
+static const uint8_t layout[] = { 0,    0, 1,  0,    0,    0, 2,    0x00, 0x11, 0, 0x00,
+                                  0x40, 0, 12, 0x00, 0x2E, 1, 0x01, 0x00, 0,    24 };
 
 static void test_a_layout_lists_capabilities(void **state)
 {
@@ -240,7 +250,8 @@ static void test_a_subscription_has_defined_flags_only(void **state)
 
 static void test_a_state_tells_a_transition(void **state)
 {
-    static const uint8_t bytes[] = { 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 5, 1, 0, 4, 2, 1, 2, 0, 2, 0, 0, 0xFF, 0xFE, 0, 0, 0, 8 };
+    static const uint8_t bytes[] = { 0, 0, 0, 1, 0, 0, 0, 9, 0,    0,    0, 5, 1, 0,
+                                     4, 2, 1, 2, 0, 2, 0, 0, 0xFF, 0xFE, 0, 0, 0, 8 };
     struct dsm_emulator_state out;
 
     (void)state;
