@@ -47,7 +47,9 @@ static void make_form(const struct cli_option *table, struct getopt_form *form)
     *s++ = ':'; /* a missing argument is told apart from an unknown option */
     for (int i = 0; table[i].name && i < (int)CLI_OPTIONS_MAX; i++) {
         form->longs[i] = (struct option){
-            .name = table[i].name, .has_arg = table[i].argument ? required_argument : no_argument, .val = LONG_ONLY + i,
+            .name = table[i].name,
+            .has_arg = table[i].argument ? required_argument : no_argument,
+            .val = LONG_ONLY + i,
         };
         if (!table[i].short_name)
             continue;

@@ -8,8 +8,8 @@
 #include <jansson.h>
 
 struct cli_output {
-    bool json;       /* lines are not printed */
-    json_t *root;    /* the document; always filled */
+    bool json;    /* lines are not printed */
+    json_t *root; /* the document; always filled */
     json_t *steps;
     json_t *notes;
 };

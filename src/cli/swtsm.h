@@ -8,6 +8,10 @@
 #include "requester/requester.h"
 #include "wire/challenge.h"
 
+#ifndef SWDSM_VERSION
+#define SWDSM_VERSION "unknown"
+#endif
+
 enum swtsm_exit {
     SWTSM_EXIT_OK = 0,
     SWTSM_EXIT_USAGE = 1,
@@ -89,19 +93,22 @@ struct swtsm_verb {
 };
 extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
 void swtsm_print_help(void);
+/* Opens what the settings name, runs the verb, closes it. */
+enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
 
 enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_list(struct swtsm *t) DSM_MUST_CHECK;
 
 /* Parts of verbs. */
-enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK;    /* DOE discovery, VCA */
+enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK; /* DOE discovery, VCA */
 enum dsm_error swtsm_digests(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
 enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
-enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK; /* KEY_EXCHANGE, FINISH and what is asked for */
+enum dsm_error swtsm_session(struct swtsm *t,
+                             uint8_t slot) DSM_MUST_CHECK; /* KEY_EXCHANGE, FINISH and what is asked for */
 enum dsm_error swtsm_ide(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_tdi_start(struct swtsm *t) DSM_MUST_CHECK;    /* version, capabilities, LOCK, report, START */
+enum dsm_error swtsm_tdi_start(struct swtsm *t) DSM_MUST_CHECK; /* version, capabilities, LOCK, report, START */
 enum dsm_error swtsm_tdi_stop(struct swtsm *t) DSM_MUST_CHECK;
 
 /* The summary type that is asked for: none where the device measures nothing. */

@@ -11,8 +11,11 @@ static const char *const sub_stream_names[DSM_IDE_SUB_STREAMS] = { "PR", "NPR", 
 static struct dsm_ide_key_id key_id(const struct swtsm *t, uint8_t direction, uint8_t sub_stream)
 {
     return (struct dsm_ide_key_id){
-        .stream_id = t->settings->stream, .port_index = t->settings->port_index, .key_set = t->settings->key_set,
-        .direction = direction, .sub_stream = sub_stream,
+        .stream_id = t->settings->stream,
+        .port_index = t->settings->port_index,
+        .key_set = t->settings->key_set,
+        .direction = direction,
+        .sub_stream = sub_stream,
     };
 }
 
@@ -21,9 +24,9 @@ static enum dsm_error query(struct swtsm *t)
     struct dsm_ide_km_query_resp resp;
 
     DSM_TRY(dsm_requester_ide_query(t->requester, t->settings->port_index, &resp));
-    cli_step(&t->output, "IDE_KM QUERY", "port %u of 0 to %u, %04x:%02x:%02x.%u, %zu bytes of IDE registers", resp.port_index,
-             resp.max_port_index, resp.segment, resp.bus_num, resp.dev_func_num >> 3, resp.dev_func_num & 7u,
-             resp.ide_registers.n);
+    cli_step(&t->output, "IDE_KM QUERY", "port %u of 0 to %u, %04x:%02x:%02x.%u, %zu bytes of IDE registers",
+             resp.port_index, resp.max_port_index, resp.segment, resp.bus_num, resp.dev_func_num >> 3,
+             resp.dev_func_num & 7u, resp.ide_registers.n);
     cli_output_set(&t->output, "ide",
                    json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:o}", "port_index", resp.port_index, "max_port_index",
                              resp.max_port_index, "segment", resp.segment, "bus", resp.bus_num, "dev_func",

@@ -76,7 +76,8 @@ static enum dsm_error capabilities(struct swtsm *t)
     }
     cli_step(&t->output, "GET_CAPABILITIES", "%s", text);
     if (n->version >= DSM_SPDM_12)
-        cli_detail(&t->output, "DataTransferSize %u, MaxSPDMmsgSize %u", n->peer_data_transfer_size, n->peer_max_msg_size);
+        cli_detail(&t->output, "DataTransferSize %u, MaxSPDMmsgSize %u", n->peer_data_transfer_size,
+                   n->peer_max_msg_size);
     return DSM_OK;
 }
 
@@ -86,7 +87,9 @@ static enum dsm_error algorithms(struct swtsm *t)
     const char *measurement_hash;
 
     DSM_TRY(dsm_requester_negotiate_algorithms(t->requester));
-    measurement_hash = n->measurement_hash ? n->measurement_hash->name : n->measurement_hash_bit ? "raw or other" : "none";
+    measurement_hash = n->measurement_hash       ? n->measurement_hash->name
+                       : n->measurement_hash_bit ? "raw or other"
+                                                 : "none";
     cli_step(&t->output, "NEGOTIATE_ALGORITHMS", "%s %s %s %s, measurements %s", n->hash->name, n->asym->name,
              n->dhe ? n->dhe->name : "-", n->aead ? n->aead->name : "-", measurement_hash);
     cli_output_set(&t->output, "algorithms",

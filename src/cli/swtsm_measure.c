@@ -117,8 +117,8 @@ static enum dsm_error show(struct swtsm *t, const struct collection *c)
 {
     bool in_session = t->requester->session.state == DSM_SESSION_ESTABLISHED;
 
-    cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks, %s%s", c->blocks, c->is_signed ? "signature verifies" : "NOT SIGNED",
-             in_session ? ", in the session" : "");
+    cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks, %s%s", c->blocks,
+             c->is_signed ? "signature verifies" : "NOT SIGNED", in_session ? ", in the session" : "");
     cli_output_set(&t->output, "measurements",
                    json_pack("{s:b, s:b, s:o}", "signed", c->is_signed, "in_session", in_session, "blocks",
                              swtsm_show_blocks(t, dsm_bytes(c->record, c->n))));
@@ -131,7 +131,8 @@ static enum dsm_error count_only(struct swtsm *t, const struct dsm_measurements_
 
     DSM_TRY(ask_count(t, *request, &count));
     cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks%s", count, request->is_signed ? ", signature verifies" : "");
-    cli_output_set(&t->output, "measurements", json_pack("{s:i, s:b}", "count", (int)count, "signed", request->is_signed));
+    cli_output_set(&t->output, "measurements",
+                   json_pack("{s:i, s:b}", "count", (int)count, "signed", request->is_signed));
     return DSM_OK;
 }
 
@@ -140,7 +141,10 @@ enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot)
     uint32_t flags = t->requester->negotiated.responder_flags;
     static struct collection collection; /* 64 KiB are much for a stack */
     struct dsm_measurements_request request = {
-        .operation = DSM_MEASUREMENTS_ALL, .is_signed = flags & DSM_CAP_MEAS_SIG, .raw = t->settings->raw, .slot = slot,
+        .operation = DSM_MEASUREMENTS_ALL,
+        .is_signed = flags & DSM_CAP_MEAS_SIG,
+        .raw = t->settings->raw,
+        .slot = slot,
     };
 
     if (t->settings->measure == SWTSM_MEASURE_NONE)
@@ -155,6 +159,7 @@ enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot)
     if (t->settings->measure == SWTSM_MEASURE_COUNT)
         return count_only(t, &request);
     collection = (struct collection){ .n = 0 };
-    DSM_TRY(t->settings->measure == SWTSM_MEASURE_EACH ? ask_each(t, request, &collection) : ask(t, &request, &collection));
+    DSM_TRY(t->settings->measure == SWTSM_MEASURE_EACH ? ask_each(t, request, &collection)
+                                                       : ask(t, &request, &collection));
     return show(t, &collection);
 }

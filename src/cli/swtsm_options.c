@@ -13,7 +13,8 @@
 void swtsm_settings_defaults(struct swtsm_settings *s)
 {
     *s = (struct swtsm_settings){
-        .summary_type = DSM_SUMMARY_ALL, .report_portion = REPORT_PORTION_DEFAULT,
+        .summary_type = DSM_SUMMARY_ALL,
+        .report_portion = REPORT_PORTION_DEFAULT,
     };
 }
 
@@ -45,34 +46,34 @@ static bool number(const char *value, unsigned long long max, unsigned long long
     return cli_number(value, max, out) || cli_refuse(why, "expected a number of at most %llu (0x%llx)", max, max);
 }
 
-#define FLAG(field, state) \
-    static bool set_##field(void *settings, const char *value, struct cli_reason *why) \
-    { \
-        (void)value; \
-        (void)why; \
-        ((struct swtsm_settings *)settings)->field = state; \
-        return true; \
+#define FLAG(field, state)                                                                                             \
+    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    {                                                                                                                  \
+        (void)value;                                                                                                   \
+        (void)why;                                                                                                     \
+        ((struct swtsm_settings *)settings)->field = state;                                                            \
+        return true;                                                                                                   \
     }
 
-#define NUMBER(field, type, max) \
-    static bool set_##field(void *settings, const char *value, struct cli_reason *why) \
-    { \
-        unsigned long long n; \
-        if (!number(value, max, &n, why)) \
-            return false; \
-        ((struct swtsm_settings *)settings)->field = (type)n; \
-        return true; \
+#define NUMBER(field, type, max)                                                                                       \
+    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    {                                                                                                                  \
+        unsigned long long n;                                                                                          \
+        if (!number(value, max, &n, why))                                                                              \
+            return false;                                                                                              \
+        ((struct swtsm_settings *)settings)->field = (type)n;                                                          \
+        return true;                                                                                                   \
     }
 
-#define WORD(field, type, ...) \
-    static bool set_##field(void *settings, const char *value, struct cli_reason *why) \
-    { \
-        static const struct word words[] = { __VA_ARGS__, { NULL, 0 } }; \
-        unsigned n; \
-        if (!find_word(words, value, &n, why)) \
-            return false; \
-        ((struct swtsm_settings *)settings)->field = (type)n; \
-        return true; \
+#define WORD(field, type, ...)                                                                                         \
+    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    {                                                                                                                  \
+        static const struct word words[] = { __VA_ARGS__, { NULL, 0 } };                                               \
+        unsigned n;                                                                                                    \
+        if (!find_word(words, value, &n, why))                                                                         \
+            return false;                                                                                              \
+        ((struct swtsm_settings *)settings)->field = (type)n;                                                          \
+        return true;                                                                                                   \
     }
 
 FLAG(help, true)
@@ -287,14 +288,14 @@ static bool mask_of(const char *value, bit_of_name bit, uint32_t *mask, struct c
     }
 }
 
-#define ALGORITHMS(kind, field, type) \
-    static bool set_##kind(void *settings, const char *value, struct cli_reason *why) \
-    { \
-        uint32_t mask; \
-        if (!mask_of(value, kind##_bit, &mask, why)) \
-            return false; \
-        ((struct swtsm_settings *)settings)->requester.field = (type)mask; \
-        return true; \
+#define ALGORITHMS(kind, field, type)                                                                                  \
+    static bool set_##kind(void *settings, const char *value, struct cli_reason *why)                                  \
+    {                                                                                                                  \
+        uint32_t mask;                                                                                                 \
+        if (!mask_of(value, kind##_bit, &mask, why))                                                                   \
+            return false;                                                                                              \
+        ((struct swtsm_settings *)settings)->requester.field = (type)mask;                                             \
+        return true;                                                                                                   \
     }
 
 ALGORITHMS(hash, hash_mask, uint32_t)
@@ -304,23 +305,32 @@ ALGORITHMS(aead, aead_mask, uint16_t)
 
 const struct cli_option swtsm_option_table[] = {
     { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", set_connect },
-    { "device", 'd', "BDF|auto", "instead of --connect: the DOE mailbox of this PCI device, like\n0000:00:03.0; auto: the only one that offers CMA",
+    { "device", 'd', "BDF|auto",
+      "instead of --connect: the DOE mailbox of this PCI device, like\n0000:00:03.0; auto: the only one that offers "
+      "CMA",
       set_device },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
-    { "goodbye", 0, "HOW", "at the end: shutdown (the device powers off; default),\n"
-      "continue (it keeps its context for the next owner) or none", set_goodbye },
+    { "goodbye", 0, "HOW",
+      "at the end: shutdown (the device powers off; default),\n"
+      "continue (it keeps its context for the next owner) or none",
+      set_goodbye },
     { "version", 'V', "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_version },
     { "hash", 0, "LIST", "offer only these: SHA_256 SHA_384 SHA_512 SHA3_256 SHA3_384\nSHA3_512, with commas between",
       set_hash },
-    { "asym", 0, "LIST", "ECDSA_P256 ECDSA_P384 ECDSA_P521 RSASSA_2048 RSASSA_3072\nRSASSA_4096 RSAPSS_2048 RSAPSS_3072 "
-      "RSAPSS_4096 EDDSA_25519\nEDDSA_448", set_asym },
+    { "asym", 0, "LIST",
+      "ECDSA_P256 ECDSA_P384 ECDSA_P521 RSASSA_2048 RSASSA_3072\nRSASSA_4096 RSAPSS_2048 RSAPSS_3072 "
+      "RSAPSS_4096 EDDSA_25519\nEDDSA_448",
+      set_asym },
     { "dhe", 0, "LIST", "SECP_256_R1 SECP_384_R1 SECP_521_R1 FFDHE_2048 FFDHE_3072\nFFDHE_4096", set_dhe },
     { "aead", 0, "LIST", "AES_128_GCM AES_256_GCM CHACHA20_POLY1305", set_aead },
-    { "handshake", 0, "clear|encrypted", "whether FINISH may travel in clear (clear, if the device can)", set_handshake },
+    { "handshake", 0, "clear|encrypted", "whether FINISH may travel in clear (clear, if the device can)",
+      set_handshake },
     { "slot", 's', "0-7", "certificate slot (attest: every provisioned one; walk: 0)", set_slot },
-    { "root", 'r', "FILE", "the root certificate to accept, PEM or DER; without it the\ndevice's own root is believed, "
-      "loudly", set_root },
+    { "root", 'r', "FILE",
+      "the root certificate to accept, PEM or DER; without it the\ndevice's own root is believed, "
+      "loudly",
+      set_root },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },
     { "certificate-portion", 0, "BYTES", "how much of the chain to ask for at once (4096)", set_certificate_portion },
     { "measurements", 'm', "all|each|count|none", "which measurements to get, signed (all)", set_measure },
@@ -334,7 +344,8 @@ const struct cli_option swtsm_option_table[] = {
     { "stream", 0, "N", "IDE stream id, also LOCK's default stream (0)", set_stream },
     { "port-index", 0, "N", "IDE port (0)", set_port_index },
     { "key-set", 0, "0|1", "IDE key set (0)", set_key_set },
-    { "function-id", 'f', "0xNN", "FunctionID of the TDI: requester id 15:0, segment 23:16,\nsegment valid 24 (0; with --device that device's)",
+    { "function-id", 'f', "0xNN",
+      "FunctionID of the TDI: requester id 15:0, segment 23:16,\nsegment valid 24 (0; with --device that device's)",
       set_function_id },
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that\nthe device supports)",

@@ -5,7 +5,9 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 {
     const struct dsm_requester_session *session = &t->requester->session;
     struct dsm_key_exchange_options options = {
-        .slot = slot, .summary_type = swtsm_summary_type(t), .session_policy = t->settings->session_policy,
+        .slot = slot,
+        .summary_type = swtsm_summary_type(t),
+        .session_policy = t->settings->session_policy,
     };
     char hex[2 * DSM_HASH_MAX + 8];
     struct dsm_bytes summary;
@@ -15,14 +17,14 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
     swtsm_keep_summary(t, options.summary_type, summary);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
              session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
-    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s", session->secured_version >> 12,
-               (session->secured_version >> 8) & 0xFu, session->heartbeat_period_s,
+    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s",
+               session->secured_version >> 12, (session->secured_version >> 8) & 0xFu, session->heartbeat_period_s,
                session->in_the_clear ? "in the clear" : "encrypted");
     cli_output_set(&t->output, "session",
-                   json_pack("{s:I, s:i, s:i, s:i, s:b, s:s}", "id", (json_int_t)session->id, "slot", slot, "secured_version",
-                             session->secured_version, "heartbeat_period_s", session->heartbeat_period_s,
-                             "handshake_in_the_clear", session->in_the_clear, "summary_hash",
-                             cli_hex(summary, hex, sizeof(hex))));
+                   json_pack("{s:I, s:i, s:i, s:i, s:b, s:s}", "id", (json_int_t)session->id, "slot", slot,
+                             "secured_version", session->secured_version, "heartbeat_period_s",
+                             session->heartbeat_period_s, "handshake_in_the_clear", session->in_the_clear,
+                             "summary_hash", cli_hex(summary, hex, sizeof(hex))));
     return DSM_OK;
 }
 
@@ -69,7 +71,8 @@ enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot)
 
     DSM_TRY(key_exchange(t, slot));
     if (aead != dsm_aead_algorithm_by_name("AES_256_GCM"))
-        dsm_requester_note(t->requester, "TDISP and IDE_KM want AES-256-GCM (PCIe 11.2.2), this session has %s", aead->name);
+        dsm_requester_note(t->requester, "TDISP and IDE_KM want AES-256-GCM (PCIe 11.2.2), this session has %s",
+                           aead->name);
     DSM_TRY(finish(t));
     if (t->settings->heartbeat)
         DSM_TRY(heartbeat(t));

@@ -6,8 +6,9 @@
 static const char *type_name(uint8_t value_type)
 {
     static const char *const names[] = {
-        "immutable ROM", "mutable firmware", "hardware configuration", "firmware configuration", "manifest", "device mode",
-        "firmware version", "security version", "hash-extend", "informational", "structured manifest",
+        "immutable ROM", "mutable firmware", "hardware configuration", "firmware configuration",
+        "manifest",      "device mode",      "firmware version",       "security version",
+        "hash-extend",   "informational",    "structured manifest",
     };
     uint8_t type = value_type & (uint8_t)~DSM_MEASUREMENT_RAW;
 

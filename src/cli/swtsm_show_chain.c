@@ -33,7 +33,8 @@ static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, js
     cli_hex(slot->root_hash, hex, sizeof(hex));
     cli_detail(&t->output, "root digest (%s): %s", t->requester->negotiated.hash->name, hex);
     if (!pinned)
-        cli_detail(&t->output, "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Give --root FILE to trust it. ***");
+        cli_detail(&t->output,
+                   "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Give --root FILE to trust it. ***");
     json_object_set_new(chain, "pinned", json_boolean(pinned));
     json_object_set_new(chain, "root_digest", json_string(hex));
 }

@@ -72,8 +72,8 @@ json_t *swtsm_show_report(struct swtsm *t, const struct dsm_report *report)
     for (uint32_t i = 0; i < report->range_count; i++)
         json_array_append_new(ranges, show_range(t, &report->ranges[i]));
     show_device_info(t, report->device_specific_info);
-    return json_pack("{s:i, s:i, s:i, s:I, s:o, s:o}", "interface_info", report->interface_info, "msi_x_message_control",
-                     report->msi_x_message_control, "lnr_control", report->lnr_control, "tph_control",
-                     (json_int_t)report->tph_control, "ranges", ranges, "device_specific_info",
+    return json_pack("{s:i, s:i, s:i, s:I, s:o, s:o}", "interface_info", report->interface_info,
+                     "msi_x_message_control", report->msi_x_message_control, "lnr_control", report->lnr_control,
+                     "tph_control", (json_int_t)report->tph_control, "ranges", ranges, "device_specific_info",
                      cli_json_hex(report->device_specific_info));
 }

@@ -2,7 +2,8 @@
 /* walk: a TDI from an unknown device to RUN, as a TSM does it for a confidential guest. */
 #include "cli/swtsm.h"
 
-/* With STOP comes END_SESSION. Without it the session stays, since its end would move the running TDI to ERROR (11.4.5). */
+/* With STOP comes END_SESSION. Without it the session stays, since its end would move the running TDI to ERROR
+ * (11.4.5). */
 static bool shall_end(const struct swtsm_settings *settings)
 {
     return settings->end == SWTSM_YES || (settings->end == SWTSM_AS_NEEDED && settings->stop);

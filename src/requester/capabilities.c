@@ -21,13 +21,6 @@ static enum dsm_error check(struct dsm_requester *r, const struct dsm_capabiliti
     if (broken)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 CAPABILITIES, Flags", "flags 0x%08x: %s",
                                  capabilities->flags, broken);
-    if (r->negotiated.version >= DSM_SPDM_12 &&
-        (capabilities->data_transfer_size < DSM_DATA_TRANSFER_SIZE_MIN ||
-         capabilities->max_spdm_msg_size < capabilities->data_transfer_size))
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 CAPABILITIES, DataTransferSize",
-                                 "DataTransferSize %u and MaxSPDMmsgSize %u: at least %u, and the second not below the first",
-                                 capabilities->data_transfer_size, capabilities->max_spdm_msg_size,
-                                 DSM_DATA_TRANSFER_SIZE_MIN);
     if (capabilities->reserved_set)
         dsm_requester_note(r, "reserved bits are set in CAPABILITIES");
     return DSM_OK;

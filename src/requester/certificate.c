@@ -54,7 +54,9 @@ static enum dsm_error read_portion(struct dsm_requester *r, uint8_t slot, struct
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_certificate request = {
-        .slot = slot, .offset = (uint16_t)chain->n, .length = portion_asked(r, chain),
+        .slot = slot,
+        .offset = (uint16_t)chain->n,
+        .length = portion_asked(r, chain),
     };
     struct dsm_writer w = dsm_requester_writer(r);
     struct dsm_certificate certificate;

@@ -21,8 +21,8 @@ static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const st
     uint8_t known = provisioned_mask(r);
 
     if (auth->slot != slot)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u answered instead of slot %u", auth->slot,
-                                 slot);
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u answered instead of slot %u",
+                                 auth->slot, slot);
     if ((auth->slot_mask & (1u << slot)) == 0 || (known != 0 && auth->slot_mask != known))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotMask",
                                  "slots 0x%02x are provisioned, DIGESTS said 0x%02x", auth->slot_mask, known);
@@ -53,8 +53,11 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
                              struct dsm_bytes signature)
 {
     struct dsm_signing signing = {
-        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
-        .version = r->negotiated.version, .context = DSM_SIGN_CHALLENGE_AUTH,
+        .crypto = r->crypto,
+        .asym = r->negotiated.asym,
+        .hash = r->negotiated.hash,
+        .version = r->negotiated.version,
+        .context = DSM_SIGN_CHALLENGE_AUTH,
     };
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
@@ -65,8 +68,8 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     dsm_transcript_reset_m1m2(&r->transcript);
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
-        return dsm_fail_verify(r, error, RULE "Signature", "the signature over M1/M2 does not verify with slot %u's key",
-                               slot);
+        return dsm_fail_verify(r, error, RULE "Signature",
+                               "the signature over M1/M2 does not verify with slot %u's key", slot);
     return error;
 }
 

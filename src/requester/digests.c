@@ -8,11 +8,6 @@ static enum dsm_error check(struct dsm_requester *r, const struct dsm_digests *d
     if (digests->provisioned_slot_mask == 0)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 DIGESTS, ProvisionedSlotMask",
                                  "the device has no certificate slot provisioned");
-    if (r->negotiated.version >= DSM_SPDM_13 &&
-        (digests->provisioned_slot_mask & ~digests->supported_slot_mask) != 0)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 DIGESTS, SupportedSlotMask",
-                                 "slots 0x%02x are provisioned, but only 0x%02x are supported",
-                                 digests->provisioned_slot_mask, digests->supported_slot_mask);
     if (digests->reserved_set)
         dsm_requester_note(r, "reserved bits are set in DIGESTS");
     return DSM_OK;

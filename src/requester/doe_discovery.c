@@ -12,8 +12,8 @@ static enum dsm_error ask(struct dsm_requester *r, uint8_t index, struct dsm_doe
     if (object.type != DSM_DOE_DISCOVERY)
         return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, "PCIe 6.30.1.1 Data Object Type",
                                  "the response is a DOE object of type %u, not 0", object.type);
-    return dsm_fail_decode(r, dsm_doe_discovery_response_decode(object.data, out), "PCIe 6.30.1.1 DOE discovery response",
-                           object.data.n);
+    return dsm_fail_decode(r, dsm_doe_discovery_response_decode(object.data, out),
+                           "PCIe 6.30.1.1 DOE discovery response", object.data.n);
 }
 
 static bool has(const struct dsm_doe_protocols *protocols, uint8_t type)
@@ -27,7 +27,8 @@ static bool has(const struct dsm_doe_protocols *protocols, uint8_t type)
 static enum dsm_error check(struct dsm_requester *r, const struct dsm_doe_protocols *protocols)
 {
     if (!has(protocols, DSM_DOE_CMA))
-        return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "PCIe 6.31", "the device does not offer CMA (0001:01)");
+        return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "PCIe 6.31",
+                                 "the device does not offer CMA (0001:01)");
     if (!has(protocols, DSM_DOE_SECURED_CMA))
         dsm_requester_note(r, "the device does not offer secured CMA (0001:02): no session is possible");
     return DSM_OK;

@@ -66,9 +66,11 @@ static enum dsm_error respond_if_ready(struct dsm_requester *r, const struct dsm
         return dsm_fail_protocol(r, DSM_ERR_TRUNCATED, "DSP0274 ResponseNotReady", "its ExtendedErrorData is %zu bytes",
                                  not_ready->extended.n);
     if (not_ready->extended.p[1] != request.p[1] || not_ready->extended.p[0] > RDT_EXPONENT_MAX)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 ResponseNotReady", "request code 0x%02x, RDTExponent %u",
-                                 not_ready->extended.p[1], not_ready->extended.p[0]);
-    message = (struct dsm_respond_if_ready){ .request_code = not_ready->extended.p[1], .token = not_ready->extended.p[2] };
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 ResponseNotReady",
+                                 "request code 0x%02x, RDTExponent %u", not_ready->extended.p[1],
+                                 not_ready->extended.p[0]);
+    message =
+        (struct dsm_respond_if_ready){ .request_code = not_ready->extended.p[1], .token = not_ready->extended.p[2] };
     wait_us(r, (uint64_t)1 << not_ready->extended.p[0]);
     DSM_TRY(dsm_respond_if_ready_encode(&params, &message, &w));
     *next = dsm_written(&w);

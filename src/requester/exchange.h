@@ -13,7 +13,8 @@ struct dsm_writer dsm_requester_writer(struct dsm_requester *r);
 
 /*
  * Sends request (sealed, when the session is) and takes its response: the DOE fields, the record, version and code are
- * checked, an ERROR becomes a failure, Busy and ResponseNotReady are waited for. *response is valid until the next exchange.
+ * checked, an ERROR becomes a failure, Busy and ResponseNotReady are waited for. *response is valid until the next
+ * exchange.
  */
 enum dsm_error dsm_requester_exchange(struct dsm_requester *r, struct dsm_bytes request, uint8_t response_code,
                                       struct dsm_bytes *response) DSM_MUST_CHECK;

@@ -12,9 +12,9 @@ void dsm_requester_step(struct dsm_requester *r, const char *step)
     snprintf(r->failure.step, sizeof(r->failure.step), "%s", step);
 }
 
-__attribute__((format(printf, 5, 0)))
-static enum dsm_error fail(struct dsm_requester *r, enum dsm_failure_kind kind, enum dsm_error error, const char *rule,
-                           const char *format, va_list arguments)
+__attribute__((format(printf, 5, 0))) static enum dsm_error fail(struct dsm_requester *r, enum dsm_failure_kind kind,
+                                                                 enum dsm_error error, const char *rule,
+                                                                 const char *format, va_list arguments)
 {
     r->failure.kind = kind;
     r->failure.error = error;
@@ -33,7 +33,8 @@ enum dsm_error dsm_fail_transport(struct dsm_requester *r, enum dsm_error error,
     return error;
 }
 
-enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
+enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format,
+                                 ...)
 {
     va_list arguments;
 

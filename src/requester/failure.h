@@ -20,14 +20,14 @@ enum dsm_failure_kind {
 struct dsm_failure {
     enum dsm_failure_kind kind;
     enum dsm_error error;
-    char step[48];  /* the request: "KEY_EXCHANGE" */
-    char rule[112]; /* document and clause or field; may be empty */
-    char text[320]; /* what came and what was expected */
-    uint8_t spdm_error_code;  /* with DSM_ERR_PEER_ERROR: ErrorCode and ErrorData of ERROR, else 0 */
+    char step[48];           /* the request: "KEY_EXCHANGE" */
+    char rule[112];          /* document and clause or field; may be empty */
+    char text[320];          /* what came and what was expected */
+    uint8_t spdm_error_code; /* with DSM_ERR_PEER_ERROR: ErrorCode and ErrorData of ERROR, else 0 */
     uint8_t spdm_error_data;
     uint32_t tdisp_error_code; /* of TDISP_ERROR, else 0 */
     uint32_t tdisp_error_data;
-    uint8_t kp_ack_status;     /* of KP_ACK, else 0 */
+    uint8_t kp_ack_status; /* of KP_ACK, else 0 */
 };
 
 struct dsm_requester;
@@ -38,8 +38,8 @@ void dsm_requester_step(struct dsm_requester *r, const char *step);
 /* Each records why the current step failed and returns error, so that a caller can say `return dsm_fail_...`. */
 enum dsm_error dsm_fail_transport(struct dsm_requester *r, enum dsm_error error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format,
+                                 ...) __attribute__((format(printf, 4, 5)));
 enum dsm_error dsm_fail_verify(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)

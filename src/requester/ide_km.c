@@ -27,10 +27,11 @@ static enum dsm_error check_echo(struct dsm_requester *r, const char *rule, cons
 {
     if (is_same(sent, came))
         return DSM_OK;
-    return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, rule,
-                             "stream %u port %u key set %u direction %u sub-stream %u came instead of %u, %u, %u, %u, %u",
-                             came->stream_id, came->port_index, came->key_set, came->direction, came->sub_stream,
-                             sent->stream_id, sent->port_index, sent->key_set, sent->direction, sent->sub_stream);
+    return dsm_fail_protocol(
+        r, DSM_ERR_INVALID_FIELD, rule,
+        "stream %u port %u key set %u direction %u sub-stream %u came instead of %u, %u, %u, %u, %u", came->stream_id,
+        came->port_index, came->key_set, came->direction, came->sub_stream, sent->stream_id, sent->port_index,
+        sent->key_set, sent->direction, sent->sub_stream);
 }
 
 enum dsm_error dsm_requester_ide_query(struct dsm_requester *r, uint8_t port_index, struct dsm_ide_km_query_resp *out)
@@ -55,8 +56,8 @@ enum dsm_error dsm_requester_ide_query(struct dsm_requester *r, uint8_t port_ind
 
 static const char *kp_ack_text(uint8_t status)
 {
-    static const char *const texts[] = { "success", "incorrect length", "unsupported port index",
-                                         "unsupported value", "unspecified failure" };
+    static const char *const texts[] = { "success", "incorrect length", "unsupported port index", "unsupported value",
+                                         "unspecified failure" };
 
     return status < sizeof(texts) / sizeof(texts[0]) ? texts[status] : "reserved status";
 }
@@ -72,14 +73,15 @@ static enum dsm_error check_kp_ack(struct dsm_requester *r, const struct dsm_ide
                             kp_ack_text(ack->status));
 }
 
-enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id,
-                                          const uint8_t *key)
+enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id, const uint8_t *key)
 {
     /* PCIe 6.33.3 KEY_PROG: the invocation field begins at 1, its upper double word first. */
     static const uint8_t ifv[DSM_IDE_IFV_LEN] = { 0, 0, 0, 0, 1, 0, 0, 0 };
     struct dsm_ide_km_key_prog request = {
-        .id = *id, .key_present = true,
-        .key = dsm_bytes(key, DSM_IDE_KEY_LEN), .ifv = dsm_bytes(ifv, sizeof(ifv)),
+        .id = *id,
+        .key_present = true,
+        .key = dsm_bytes(key, DSM_IDE_KEY_LEN),
+        .ifv = dsm_bytes(ifv, sizeof(ifv)),
     };
     uint8_t buffer[MESSAGE_MAX];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));

@@ -42,11 +42,12 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *at
     };
 
     DSM_TRY(dsm_random(r->crypto, &attempt->req_session_id, sizeof(attempt->req_session_id)));
-    request.req_session_id = attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
+    request.req_session_id = attempt->req_session_id |=
+        1; /* never 0, which DSP0274 reserves for both halves together */
     DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
     DSM_TRY(dsm_dhe_public(attempt->dhe, exchange_data));
-    DSM_TRY(dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions,
-                                                 &opaque_writer));
+    DSM_TRY(
+        dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions, &opaque_writer));
     request.opaque = dsm_written(&opaque_writer);
     DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
     attempt->request = dsm_written(w);
@@ -58,17 +59,18 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, const stru
 {
     uint16_t version;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated),
-                                                                   attempt->rsp.opaque, &version),
-                            "DSP0277 version selection", attempt->rsp.opaque.n));
+    DSM_TRY(dsm_fail_decode(
+        r, dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated), attempt->rsp.opaque, &version),
+        "DSP0277 version selection", attempt->rsp.opaque.n));
     for (size_t i = 0; i < secured_versions.count; i++)
         if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
             r->session.secured_version = version;
             return DSM_OK;
         }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
-                             version ? "secured message version 0x%04x was not offered" :
-                                       "OpaqueData selects no secured message version (0x%04x)", version);
+                             version ? "secured message version 0x%04x was not offered"
+                                     : "OpaqueData selects no secured message version (0x%04x)",
+                             version);
 }
 
 static enum dsm_error check_fields(struct dsm_requester *r, const struct attempt *attempt)
@@ -102,8 +104,11 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
 {
     struct dsm_signing signing = {
-        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
-        .version = r->negotiated.version, .context = DSM_SIGN_KEY_EXCHANGE_RSP,
+        .crypto = r->crypto,
+        .asym = r->negotiated.asym,
+        .hash = r->negotiated.hash,
+        .version = r->negotiated.version,
+        .context = DSM_SIGN_KEY_EXCHANGE_RSP,
     };
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
@@ -181,9 +186,9 @@ static enum dsm_error exchange(struct dsm_requester *r, struct attempt *attempt)
 
     DSM_TRY(encode_request(r, attempt, &w));
     DSM_TRY(dsm_requester_exchange(r, attempt->request, DSM_SPDM_KEY_EXCHANGE_RSP, &attempt->response));
-    DSM_TRY(dsm_fail_decode(r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response,
-                                                           &attempt->rsp),
-                            "DSP0274 KEY_EXCHANGE_RSP", attempt->response.n));
+    DSM_TRY(dsm_fail_decode(
+        r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response, &attempt->rsp),
+        "DSP0274 KEY_EXCHANGE_RSP", attempt->response.n));
     r->session.in_the_clear = in_the_clear;
     DSM_TRY(verify(r, attempt));
     adopt(r, attempt);

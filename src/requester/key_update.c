@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * KEY_UPDATE (DSP0274): UpdateKey changes the request key, UpdateAllKeys both. The request travels under the old key, the
- * ACK of UpdateKey under the unchanged response key, the ACK of UpdateAllKeys under the new one; VerifyNewKey then goes
- * under the new request key, and its ACK proves that both sides have the same.
+ * KEY_UPDATE (DSP0274): UpdateKey changes the request key, UpdateAllKeys both. The request travels under the old key,
+ * the ACK of UpdateKey under the unchanged response key, the ACK of UpdateAllKeys under the new one; VerifyNewKey then
+ * goes under the new request key, and its ACK proves that both sides have the same.
  */
 #include "wire/key_update.h"
 
@@ -19,9 +19,11 @@ static enum dsm_error exchange(struct dsm_requester *r, enum dsm_key_operation o
 
     DSM_TRY(dsm_key_update_encode(&params, &request, &w));
     DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_KEY_UPDATE_ACK, &response));
-    DSM_TRY(dsm_fail_decode(r, dsm_key_update_ack_decode(&params, &response, &ack), "DSP0274 KEY_UPDATE_ACK", response.n));
+    DSM_TRY(
+        dsm_fail_decode(r, dsm_key_update_ack_decode(&params, &response, &ack), "DSP0274 KEY_UPDATE_ACK", response.n));
     if (ack.operation != request.operation || ack.tag != request.tag)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 KEY_UPDATE and KEY_UPDATE_ACK, KeyOperation and Tag",
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD,
+                                 "DSP0274 KEY_UPDATE and KEY_UPDATE_ACK, KeyOperation and Tag",
                                  "operation %u and tag 0x%02x came instead of %u and 0x%02x", ack.operation, ack.tag,
                                  request.operation, request.tag);
     return DSM_OK;

@@ -3,7 +3,6 @@
 
 #include "requester/exchange.h"
 #include "spdm/signing.h"
-#include "wire/algorithms.h"
 
 #define RULE "DSP0274 GET_MEASUREMENTS and MEASUREMENTS, "
 
@@ -30,12 +29,8 @@ static enum dsm_error encode_request(struct dsm_requester *r, const struct dsm_m
 static enum dsm_error check_block(struct dsm_requester *r, const struct dsm_measurement_block_wire *block,
                                   uint8_t operation, uint8_t *seen)
 {
-    if (block->specification != DSM_MEASUREMENT_SPEC_DMTF)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MeasurementSpecification", "block %u has specification 0x%02x",
-                                 block->index, block->specification);
-    if (block->index == 0 || block->index == DSM_MEASUREMENTS_ALL || seen[block->index]++)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block index %u is reserved or comes twice",
-                                 block->index);
+    if (seen[block->index]++)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block %u comes twice", block->index);
     if (operation != DSM_MEASUREMENTS_ALL && block->index != operation)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block %u came instead of %u", block->index,
                                  operation);
@@ -47,7 +42,8 @@ static enum dsm_error check_block(struct dsm_requester *r, const struct dsm_meas
     return DSM_OK;
 }
 
-static enum dsm_error check_record(struct dsm_requester *r, const struct dsm_measurements *measurements, uint8_t operation)
+static enum dsm_error check_record(struct dsm_requester *r, const struct dsm_measurements *measurements,
+                                   uint8_t operation)
 {
     struct dsm_reader reader = dsm_reader(measurements->record);
     uint8_t seen[DSM_MEASUREMENTS_ALL + 1] = { 0 };
@@ -62,7 +58,8 @@ static enum dsm_error check_record(struct dsm_requester *r, const struct dsm_mea
     return dsm_fail_decode(r, dsm_reader_end(&reader), "DSP0274 MeasurementRecord", measurements->record.n);
 }
 
-static enum dsm_error check_count(struct dsm_requester *r, const struct dsm_measurements *measurements, uint8_t operation)
+static enum dsm_error check_count(struct dsm_requester *r, const struct dsm_measurements *measurements,
+                                  uint8_t operation)
 {
     unsigned wanted = operation == DSM_MEASUREMENTS_COUNT ? 0 : 1;
 
@@ -91,8 +88,11 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_mea
 static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes signature)
 {
     struct dsm_signing signing = {
-        .crypto = r->crypto, .asym = r->negotiated.asym, .hash = r->negotiated.hash,
-        .version = r->negotiated.version, .context = DSM_SIGN_MEASUREMENTS,
+        .crypto = r->crypto,
+        .asym = r->negotiated.asym,
+        .hash = r->negotiated.hash,
+        .version = r->negotiated.version,
+        .context = DSM_SIGN_MEASUREMENTS,
     };
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
@@ -101,8 +101,8 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     dsm_hash_reset(l1l2_of(r));
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
-        return dsm_fail_verify(r, error, RULE "Signature", "the signature over L1/L2 does not verify with slot %u's key",
-                               slot);
+        return dsm_fail_verify(r, error, RULE "Signature",
+                               "the signature over L1/L2 does not verify with slot %u's key", slot);
     return error;
 }
 

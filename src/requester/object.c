@@ -67,7 +67,8 @@ static enum dsm_error write_record(struct dsm_requester *r, struct dsm_bytes req
 }
 
 /* DSP0274 KEY_UPDATE: until the ACK of UpdateAllKeys is seen, a response can still come under the old key. */
-static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_record_frame *frame, struct dsm_bytes *message)
+static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_record_frame *frame,
+                                  struct dsm_bytes *message)
 {
     bool has_random;
     enum dsm_error error = dsm_record_open(&r->session.in, frame, r->response_plain, message, &has_random);

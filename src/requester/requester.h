@@ -25,14 +25,14 @@
 
 /* What is offered and asked for. Zero in a mask means everything that crypto/algorithm.h has. */
 struct dsm_requester_options {
-    uint8_t version;     /* enum dsm_spdm_version; 0: the highest in common */
-    uint32_t hash_mask;  /* BaseHashAlgo */
-    uint32_t asym_mask;  /* BaseAsymAlgo */
+    uint8_t version;    /* enum dsm_spdm_version; 0: the highest in common */
+    uint32_t hash_mask; /* BaseHashAlgo */
+    uint32_t asym_mask; /* BaseAsymAlgo */
     uint16_t dhe_mask;
     uint16_t aead_mask;
-    bool handshake_encrypted; /* do not state HANDSHAKE_IN_THE_CLEAR */
+    bool handshake_encrypted;     /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
-    struct dsm_bytes root;    /* DER of the root to pin; empty: the chain's own root is believed */
+    struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
 };
 
 /* Who wants to see what happens; each function may be NULL. */
@@ -45,10 +45,10 @@ struct dsm_requester_observer {
 };
 
 struct dsm_requester_slot {
-    bool provisioned;         /* as DIGESTS says */
+    bool provisioned; /* as DIGESTS says */
     bool has_digest;
     uint8_t digest[DSM_HASH_MAX];
-    uint8_t *chain;           /* the whole certificate chain of DSP0274; NULL: not read */
+    uint8_t *chain; /* the whole certificate chain of DSP0274; NULL: not read */
     size_t chain_len;
     struct dsm_bytes root_hash;    /* in chain */
     struct dsm_bytes certificates; /* in chain */
@@ -75,7 +75,8 @@ struct dsm_requester {
 };
 
 enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_doe_transport *transport,
-                                    const struct dsm_requester_options *options, struct dsm_requester **out) DSM_MUST_CHECK;
+                                    const struct dsm_requester_options *options,
+                                    struct dsm_requester **out) DSM_MUST_CHECK;
 void dsm_requester_destroy(struct dsm_requester *r);
 /* Forgets digests, chains and keys of all slots. */
 void dsm_requester_slots_forget(struct dsm_requester *r);
@@ -99,7 +100,8 @@ enum dsm_error dsm_requester_negotiate_algorithms(struct dsm_requester *r) DSM_M
 enum dsm_error dsm_requester_vca(struct dsm_requester *r) DSM_MUST_CHECK;
 
 enum dsm_error dsm_requester_get_digests(struct dsm_requester *r) DSM_MUST_CHECK;
-/* Reads a slot's chain and verifies it: digest, root hash, signatures up to the (pinned) root, and that the leaf's key fits. */
+/* Reads a slot's chain and verifies it: digest, root hash, signatures up to the (pinned) root, and that the leaf's key
+ * fits. */
 enum dsm_error dsm_requester_get_certificate(struct dsm_requester *r, uint8_t slot) DSM_MUST_CHECK;
 
 struct dsm_challenge_result {

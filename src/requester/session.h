@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The secured session of a requester: made by KEY_EXCHANGE and FINISH, kept by HEARTBEAT and KEY_UPDATE, ended by END_SESSION. */
+/* The secured session of a requester: made by KEY_EXCHANGE and FINISH, kept by HEARTBEAT and KEY_UPDATE, ended by
+ * END_SESSION. */
 #ifndef DSM_REQUESTER_SESSION_H
 #define DSM_REQUESTER_SESSION_H
 
@@ -17,14 +18,14 @@ enum dsm_requester_session_state {
 
 struct dsm_requester_session {
     enum dsm_requester_session_state state;
-    bool in_the_clear;       /* the handshake: FINISH and FINISH_RSP are not sealed */
-    uint32_t id;             /* requester's 16 bits low, responder's high */
+    bool in_the_clear; /* the handshake: FINISH and FINISH_RSP are not sealed */
+    uint32_t id;       /* requester's 16 bits low, responder's high */
     uint8_t slot;
     uint8_t heartbeat_period_s;
     uint8_t policy;
     uint8_t summary_type;
     uint8_t summary_hash[DSM_HASH_MAX]; /* of KEY_EXCHANGE_RSP, with a summary type */
-    uint16_t secured_version; /* selected for DSP0277; 0: the device named none */
+    uint16_t secured_version;           /* selected for DSP0277; 0: the device named none */
     uint8_t key_update_tag;
     struct dsm_hash th;
     struct dsm_hash l1l2;

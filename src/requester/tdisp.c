@@ -54,9 +54,6 @@ enum dsm_error dsm_requester_tdisp_state(struct dsm_requester *r, uint32_t funct
 
     DSM_TRY(dsm_tdisp_call(r, &call, dsm_bytes(NULL, 0), &body));
     DSM_TRY(dsm_fail_decode(r, dsm_tdisp_state_decode(body, &out), RULE "DEVICE_INTERFACE_STATE", body.n));
-    if (out.tdi_state > DSM_TDI_ERROR)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "DEVICE_INTERFACE_STATE, TDI_STATE",
-                                 "state %u is reserved", out.tdi_state);
     *state = out.tdi_state;
     return DSM_OK;
 }
@@ -72,8 +69,8 @@ enum dsm_error dsm_requester_tdisp_expect(struct dsm_requester *r, uint32_t func
     return DSM_OK;
 }
 
-enum dsm_error dsm_requester_tdisp_lock(struct dsm_requester *r, uint32_t function_id, const struct dsm_tdisp_lock *lock,
-                                        uint8_t *nonce)
+enum dsm_error dsm_requester_tdisp_lock(struct dsm_requester *r, uint32_t function_id,
+                                        const struct dsm_tdisp_lock *lock, uint8_t *nonce)
 {
     struct dsm_tdisp_call call = { "LOCK_INTERFACE_REQUEST", DSM_TDISP_LOCK_INTERFACE_REQUEST,
                                    DSM_TDISP_LOCK_INTERFACE_RESPONSE, function_id };
@@ -85,7 +82,8 @@ enum dsm_error dsm_requester_tdisp_lock(struct dsm_requester *r, uint32_t functi
 
     DSM_TRY(dsm_tdisp_lock_encode(lock, &w));
     DSM_TRY(dsm_tdisp_call(r, &call, dsm_written(&w), &body));
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_lock_response_decode(body, &response), RULE "LOCK_INTERFACE_RESPONSE", body.n));
+    DSM_TRY(
+        dsm_fail_decode(r, dsm_tdisp_lock_response_decode(body, &response), RULE "LOCK_INTERFACE_RESPONSE", body.n));
     if (memcmp(response.start_interface_nonce, zeros, sizeof(zeros)) == 0)
         return dsm_fail_verify(r, DSM_ERR_INVALID_FIELD, "PCIe 11.3.9 START_INTERFACE_NONCE", "the nonce is all zeros");
     memcpy(nonce, response.start_interface_nonce, DSM_TDISP_NONCE_LEN);

@@ -26,8 +26,8 @@ static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_tdi
         return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, RULE "MessageType", "%s (0x%02x) came, not %s",
                                  dsm_tdisp_type_name(header->type), header->type, dsm_tdisp_type_name(call->response));
     if (header->function_id != call->function_id)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "INTERFACE_ID",
-                                 "function id 0x%08x came, not 0x%08x", header->function_id, call->function_id);
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "INTERFACE_ID", "function id 0x%08x came, not 0x%08x",
+                                 header->function_id, call->function_id);
     if (header->reserved_set)
         dsm_requester_note(r, "reserved bits are set in the TDISP header");
     return DSM_OK;

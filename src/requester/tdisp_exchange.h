@@ -9,7 +9,7 @@
 
 struct dsm_tdisp_call {
     const char *step;
-    uint8_t request;  /* enum dsm_tdisp_type */
+    uint8_t request; /* enum dsm_tdisp_type */
     uint8_t response;
     uint32_t function_id;
 };

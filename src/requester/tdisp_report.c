@@ -53,7 +53,8 @@ static enum dsm_error check_ranges(struct dsm_requester *r, const struct dsm_rep
 {
     for (uint32_t i = 0; i < report->range_count; i++) {
         if (report->ranges[i].number_of_pages == 0)
-            return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "PCIe table 11-15, MMIO_RANGE", "range %u has no page", i);
+            return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "PCIe table 11-15, MMIO_RANGE", "range %u has no page",
+                                     i);
         if (i > 0 && report->ranges[i].range_id < report->ranges[i - 1].range_id)
             dsm_requester_note(r, "range %u does not ascend by range id", i);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How a requester reaches its device: one DOE data object there, one back. A socket, a mailbox or a test stands behind it. */
+/* How a requester reaches its device: one DOE data object there, one back. A socket, a mailbox or a test stands behind
+ * it. */
 #ifndef DSM_REQUESTER_TRANSPORT_H
 #define DSM_REQUESTER_TRANSPORT_H
 

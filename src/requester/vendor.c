@@ -10,7 +10,8 @@ static const uint8_t vendor_id[] = { DSM_VENDOR_PCI_SIG & 0xFFu, DSM_VENDOR_PCI_
 static enum dsm_error check(struct dsm_requester *r, uint8_t protocol, const struct dsm_vendor_defined *vendor)
 {
     if (vendor->standard_id != DSM_REGISTRY_PCI_SIG)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE, "StandardID is %u, not 3 (PCI-SIG)", vendor->standard_id);
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE, "StandardID is %u, not 3 (PCI-SIG)",
+                                 vendor->standard_id);
     if (!dsm_bytes_equal(vendor->vendor_id, dsm_bytes(vendor_id, sizeof(vendor_id))))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE, "VendorID is not 0x0001 (PCI-SIG)");
     if (vendor->payload.n == 0 || vendor->payload.p[0] != protocol)
@@ -25,8 +26,10 @@ enum dsm_error dsm_requester_vendor(struct dsm_requester *r, uint8_t protocol, s
     struct dsm_writer w = dsm_requester_writer(r);
     uint8_t payload[256];
     struct dsm_vendor_defined vendor = {
-        .code = DSM_SPDM_VENDOR_DEFINED_REQUEST, .standard_id = DSM_REGISTRY_PCI_SIG,
-        .vendor_id = dsm_bytes(vendor_id, sizeof(vendor_id)), .payload = dsm_bytes(payload, message.n + 1),
+        .code = DSM_SPDM_VENDOR_DEFINED_REQUEST,
+        .standard_id = DSM_REGISTRY_PCI_SIG,
+        .vendor_id = dsm_bytes(vendor_id, sizeof(vendor_id)),
+        .payload = dsm_bytes(payload, message.n + 1),
     };
     struct dsm_bytes answer;
 

@@ -24,7 +24,8 @@ static enum dsm_error select_version(struct dsm_requester *r, const struct dsm_v
             return DSM_OK;
         }
     }
-    return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, RULE, "the device offers none of the versions asked for (%s)",
+    return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, RULE,
+                             "the device offers none of the versions asked for (%s)",
                              r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.3");
 }
 

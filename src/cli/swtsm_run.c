@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One run of a verb: root and link opened, the requester made, what happened told, all closed. */
+#include "cli/pci_sysfs.h"
+#include "cli/read_file.h"
+#include "cli/swtsm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define SOCKET_TIMEOUT_MS 10000u
+
+static enum swtsm_exit exit_of(enum dsm_failure_kind kind)
+{
+    switch (kind) {
+    case DSM_FAILURE_TRANSPORT:
+    case DSM_FAILURE_PROTOCOL:
+        return SWTSM_EXIT_PROTOCOL;
+    case DSM_FAILURE_VERIFICATION:
+        return SWTSM_EXIT_VERIFICATION;
+    case DSM_FAILURE_REFUSED:
+        return SWTSM_EXIT_REFUSED;
+    case DSM_FAILURE_NONE:
+    case DSM_FAILURE_OWN:
+        break;
+    }
+    return SWTSM_EXIT_USAGE;
+}
+
+/* Counts and times what passes to the real transport. */
+static enum dsm_error counted_exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+{
+    struct swtsm *t = context;
+    struct timespec begin, end;
+    enum dsm_error error;
+
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    error = t->link.transport.exchange(t->link.transport.context, object, response);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    t->exchanges++;
+    t->exchange_us += (uint64_t)((end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000);
+    return error;
+}
+
+static void forward_wait(void *context, uint64_t us)
+{
+    struct swtsm *t = context;
+
+    t->link.transport.wait_us(t->link.transport.context, us);
+}
+
+/* Inside a session only what it is: keys and nonces travel there. */
+static void trace_message(void *context, bool sent, bool secured, struct dsm_bytes message)
+{
+    char hex[256];
+
+    (void)context;
+    if (message.n < 2)
+        return;
+    fprintf(stderr, "%s %s%-24s %5zu bytes%s%s\n", sent ? "->" : "<-", secured ? "[sealed] " : "",
+            dsm_spdm_code_name(message.p[1]), message.n, secured ? "" : "  ",
+            secured ? "" : cli_hex(message, hex, sizeof(hex)));
+}
+
+static void observe_note(void *context, const char *step, const char *text)
+{
+    struct swtsm *t = context;
+
+    cli_note(&t->output, step, text);
+}
+
+static bool read_root(struct swtsm *t, struct cli_reason *why)
+{
+    struct dsm_reason reason = { .text = "" };
+    struct cli_file file;
+    bool is_read = true;
+
+    if (!t->settings->root_path)
+        return true;
+    if (!cli_file_read(t->settings->root_path, &file, why))
+        return false;
+    if (file.n > 0 && file.bytes[0] == 0x30) { /* DER: a SEQUENCE */
+        t->root = (struct dsm_certificates){ file.bytes, file.n };
+        return true;
+    }
+    if (dsm_certificates_from_pem(t->crypto, dsm_bytes(file.bytes, file.n), &t->root, &reason) != DSM_OK)
+        is_read = cli_refuse(why, "%s: no certificate in PEM or DER: %.120s", t->settings->root_path, reason.text);
+    free(file.bytes);
+    return is_read;
+}
+
+/* Several certificates in the file: the first is the root. */
+static bool keep_first(struct swtsm *t, struct dsm_bytes *root, struct cli_reason *why)
+{
+    *root = dsm_bytes(NULL, 0);
+    if (!t->settings->root_path)
+        return true;
+    if (dsm_certificates_at(dsm_bytes(t->root.der, t->root.n), 0, root) != DSM_OK)
+        return cli_refuse(why, "%s: no certificate in it", t->settings->root_path);
+    return true;
+}
+
+static bool prepare(struct swtsm *t, struct cli_reason *why)
+{
+    struct dsm_requester_options options = t->settings->requester;
+    struct dsm_doe_transport transport = { t, counted_exchange, forward_wait };
+
+    if (dsm_crypto_create(&t->crypto) != DSM_OK)
+        return cli_refuse(why, "the cryptographic library does not start");
+    if (!read_root(t, why) || !keep_first(t, &options.root, why))
+        return false;
+    if (dsm_requester_create(t->crypto, &transport, &options, &t->requester) != DSM_OK)
+        return cli_refuse(why, "out of memory");
+    t->requester->observer = (struct dsm_requester_observer){
+        .context = t,
+        .message = t->settings->verbose ? trace_message : NULL,
+        .note = observe_note,
+    };
+    return true;
+}
+
+static void report_failure(struct swtsm *t, enum dsm_error error)
+{
+    struct dsm_failure *f = &t->requester->failure;
+
+    if (f->kind == DSM_FAILURE_NONE) {
+        f->kind = DSM_FAILURE_OWN;
+        f->error = error;
+        snprintf(f->text, sizeof(f->text), "%s", dsm_error_text(error));
+    }
+    fflush(stdout);
+    fprintf(stderr, "swtsm: %s failed: %s%s%s%s\n", f->step, f->text, f->rule[0] ? " [" : "", f->rule,
+            f->rule[0] ? "]" : "");
+    if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.text[0])
+        fprintf(stderr, "swtsm: %s\n", t->link.fault.text);
+    cli_output_set(&t->output, "failure",
+                   json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:I, s:i}", "step", f->step, "kind",
+                             dsm_failure_kind_name(f->kind), "error", dsm_error_name(f->error), "rule", f->rule, "text",
+                             cli_json_text(f->text), "spdm_error_code", f->spdm_error_code, "tdisp_error_code",
+                             (json_int_t)f->tdisp_error_code, "kp_ack_status", f->kp_ack_status));
+}
+
+static void show_cost(struct swtsm *t)
+{
+    double total_ms = (double)t->exchange_us / 1000;
+
+    if (t->exchanges > 0)
+        cli_step(&t->output, "done", "%u exchanges in %.1f ms, %.2f ms each", t->exchanges, total_ms,
+                 total_ms / t->exchanges);
+}
+
+static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
+{
+    enum dsm_error error = verb->run(t);
+    enum swtsm_exit code = SWTSM_EXIT_OK;
+
+    if (error != DSM_OK) {
+        code = exit_of(t->requester->failure.kind);
+        report_failure(t, error);
+    } else {
+        show_cost(t);
+    }
+    cli_output_set(&t->output, "exchanges", json_integer(t->exchanges));
+    cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)t->exchange_us));
+    return code;
+}
+
+static bool open_socket(struct swtsm *t, struct cli_reason *why)
+{
+    struct cli_socket_options options = {
+        .address = t->settings->connect,
+        .timeout_ms = t->settings->timeout_ms,
+        .hello = !t->settings->no_hello,
+    };
+
+    if (options.timeout_ms == 0)
+        options.timeout_ms = SOCKET_TIMEOUT_MS;
+    return cli_socket_open(&options, &t->link, why);
+}
+
+/* The device's own address is the TDI's, unless another was asked for. */
+static bool open_mailbox(struct swtsm *t, struct cli_reason *why)
+{
+    struct cli_mailbox_options options = { .device = t->settings->device, .timeout_ms = t->settings->timeout_ms };
+    char name[CLI_BDF_TEXT_LEN];
+    struct cli_bdf bdf;
+
+    if (!cli_mailbox_open(&options, &t->link, &bdf, why))
+        return false;
+    if (!t->settings->has_function_id)
+        t->settings->function_id = cli_bdf_function_id(&bdf);
+    cli_step(&t->output, "device", "%s, over its DOE mailbox", cli_bdf_text(&bdf, name));
+    cli_output_set(&t->output, "device", json_string(name));
+    return true;
+}
+
+static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
+{
+    struct cli_reason why;
+    enum swtsm_exit code;
+
+    if (verb->is_local)
+        return run_verb(t, verb);
+    if (!(t->settings->device ? open_mailbox(t, &why) : open_socket(t, &why))) {
+        fprintf(stderr, "swtsm: cannot connect: %s\n", why.text);
+        cli_output_set(
+            &t->output, "failure",
+            json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text", cli_json_text(why.text)));
+        return SWTSM_EXIT_CONNECT;
+    }
+    code = run_verb(t, verb);
+    /* Over a link that failed nobody would answer. */
+    t->link.close(&t->link,
+                  t->requester->failure.kind == DSM_FAILURE_TRANSPORT ? CLI_GOODBYE_NONE : t->settings->goodbye);
+    return code;
+}
+
+enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
+{
+    struct swtsm t = { .settings = settings };
+    struct cli_reason why;
+    enum swtsm_exit code = SWTSM_EXIT_USAGE;
+
+    if (!prepare(&t, &why)) {
+        fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", why.text);
+    } else {
+        cli_output_begin(&t.output, settings->json);
+        cli_output_set(&t.output, "program", json_string("swtsm " SWDSM_VERSION));
+        cli_output_set(&t.output, "verb", json_string(verb->name));
+        if (settings->connect)
+            cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
+        code = connect_and_run(&t, verb);
+        cli_output_set(&t.output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
+        cli_output_set(&t.output, "exit_code", json_integer(code));
+        cli_output_end(&t.output);
+    }
+    dsm_requester_destroy(t.requester);
+    dsm_certificates_free(&t.root);
+    dsm_crypto_destroy(t.crypto);
+    return code;
+}

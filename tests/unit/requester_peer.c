@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester_peer.h"
+
+#include "wire/secured_record.h"
+
+static void watch_message(void *context, bool sent, bool secured, struct dsm_bytes message)
+{
+    struct peer *peer = context;
+
+    (void)secured;
+    if (!sent || message.n < 2)
+        return;
+    peer->last = (struct target){ .code = message.p[1] };
+    if (message.p[1] != DSM_SPDM_VENDOR_DEFINED_REQUEST || message.n < WHERE_TDISP + 2)
+        return;
+    peer->last.protocol = message.p[WHERE_TDISP - 1];
+    peer->last.vendor_code = message.p[WHERE_TDISP + (peer->last.protocol == DSM_PCI_PROTOCOL_TDISP ? 1 : 0)];
+}
+
+static void watch_note(void *context, const char *step, const char *text)
+{
+    struct peer *peer = context;
+
+    (void)step;
+    (void)text;
+    peer->notes++;
+}
+
+static void count_wait(void *context, uint64_t us)
+{
+    ((struct peer *)context)->waited_us += us;
+}
+
+static bool is_targeted(const struct peer *peer)
+{
+    const struct target *a = &peer->last, *b = &peer->change.target;
+
+    return peer->armed && a->code == b->code && a->protocol == b->protocol && a->vendor_code == b->vendor_code;
+}
+
+static void change_bytes(const struct change *change, struct log *message)
+{
+    size_t at = change->offset < 0 ? message->n - (size_t)-change->offset : (size_t)change->offset;
+
+    if (change->flip) {
+        assert_true(at < message->n);
+        message->bytes[at] ^= change->flip;
+    }
+    if (change->edit)
+        change->edit(message->bytes, message->n);
+    if (change->cut)
+        message->n = change->length;
+    memset(message->bytes + message->n, 0, change->append);
+    message->n += change->append;
+}
+
+static const struct dsm_secret *response_secret(const struct peer *peer)
+{
+    const struct dsm_requester_session *session = &peer->r->session;
+
+    return session->state == DSM_SESSION_HANDSHAKE ? &session->handshake.response : &session->data.response;
+}
+
+static void begin_direction(const struct peer *peer, enum dsm_aead_direction direction,
+                            struct dsm_record_direction *out)
+{
+    const struct dsm_negotiated *n = &peer->r->negotiated;
+    struct dsm_kdf kdf = { peer->h->crypto, n->hash, n->version };
+
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, n->aead, response_secret(peer), direction,
+                                                    dsm_both_can(n, DSM_CAP_ENCRYPT), out));
+    out->sequence = peer->r->session.in.sequence;
+}
+
+/* The record is opened and sealed again under its own sequence number: to the requester it is as good as the device's.
+ */
+static void change_record(struct peer *peer, struct dsm_bytes record, struct log *out)
+{
+    struct dsm_record_direction direction = { .sequence = 0 };
+    struct dsm_writer w = dsm_writer(out->bytes, sizeof(out->bytes));
+    struct dsm_record_frame frame;
+    struct log plain = { .n = 0 };
+    struct dsm_bytes message;
+    bool has_random;
+
+    assert_error(DSM_OK, dsm_record_frame_decode(record, peer->r->negotiated.aead->tag_size, 3, &frame));
+    begin_direction(peer, DSM_AEAD_OPEN, &direction);
+    assert_error(DSM_OK, dsm_record_open(&direction, &frame, plain.bytes, &message, &has_random));
+    memmove(plain.bytes, message.p, message.n);
+    plain.n = peer->response_len = message.n;
+    change_bytes(&peer->change, &plain);
+    begin_direction(peer, DSM_AEAD_SEAL, &direction);
+    assert_error(DSM_OK, dsm_record_seal(&direction, frame.session_id, log_bytes(&plain), &w));
+    dsm_record_direction_reset(&direction);
+    out->n = dsm_written_len(&w);
+}
+
+static void change_object(struct peer *peer, struct dsm_bytes object, struct log *out)
+{
+    struct log message = { .n = 0 };
+    struct dsm_doe_object doe;
+
+    peer->changed = true;
+    peer->armed = false;
+    if (peer->change.outside) {
+        log_add(out, object);
+        change_bytes(&peer->change, out);
+        return;
+    }
+    assert_error(DSM_OK, dsm_doe_object_decode(object, &doe));
+    if (doe.type == DSM_DOE_SECURED_CMA) {
+        change_record(peer, doe.data, &message);
+    } else {
+        log_add(&message, doe.data);
+        peer->response_len = doe.data.n;
+        change_bytes(&peer->change, &message);
+    }
+    harness_wrap(doe.type, log_bytes(&message), out);
+}
+
+static bool answer_instead(struct peer *peer, struct dsm_bytes object, struct dsm_writer *response)
+{
+    struct log message = { .n = 0 }, wrapped = { .n = 0 };
+    struct dsm_doe_object doe;
+
+    if (!peer->answer || dsm_doe_object_decode(object, &doe) != DSM_OK || !peer->answer(peer, doe.data, &message))
+        return false;
+    peer->answered++;
+    if (message.n > 0) {
+        harness_wrap(doe.type, log_bytes(&message), &wrapped);
+        dsm_write_bytes(response, log_bytes(&wrapped));
+    }
+    return true;
+}
+
+enum dsm_error peer_exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+{
+    struct peer *peer = context;
+    struct log changed = { .n = 0 };
+    struct dsm_bytes reply;
+
+    if (answer_instead(peer, object, response))
+        return DSM_OK;
+    reply = harness_exchange(peer->h, object);
+    if (reply.n > 0 && is_targeted(peer)) {
+        change_object(peer, reply, &changed);
+        reply = log_bytes(&changed);
+    }
+    dsm_write_bytes(response, reply);
+    return DSM_OK;
+}
+
+int peer_setup(void **state)
+{
+    struct peer *peer = calloc(1, sizeof(*peer));
+    struct dsm_doe_transport transport = { peer, peer_exchange, count_wait };
+    struct dsm_requester_options options = { .version = DSM_SPDM_12, .asym_mask = 0x80 }; /* P-384 */
+    void *harness;
+
+    assert_non_null(peer);
+    assert_int_equal(0, harness_setup(&harness));
+    peer->h = harness;
+    assert_error(DSM_OK, dsm_requester_create(peer->h->crypto, &transport, &options, &peer->r));
+    peer->r->observer = (struct dsm_requester_observer){ peer, watch_message, watch_note };
+    *state = peer;
+    return 0;
+}
+
+int peer_teardown(void **state)
+{
+    struct peer *peer = *state;
+    void *harness = peer->h;
+
+    dsm_requester_destroy(peer->r);
+    harness_teardown(&harness);
+    free(peer);
+    return 0;
+}
+
+void peer_arm(struct peer *peer, const struct change *change)
+{
+    peer->change = *change;
+    peer->armed = true;
+    peer->changed = false;
+}
+
+static enum dsm_error program_ide(struct peer *peer)
+{
+    static const uint8_t key[DSM_IDE_KEY_LEN] = { 1, 2, 3 };
+    struct dsm_ide_km_query_resp resp;
+    struct dsm_ide_key_id id = { .direction = DSM_IDE_RX };
+
+    DSM_TRY(dsm_requester_ide_query(peer->r, 0, &resp));
+    DSM_TRY(dsm_requester_ide_key_prog(peer->r, &id, key));
+    return dsm_requester_ide_key_set(peer->r, DSM_IDE_KM_K_SET_GO, &id);
+}
+
+static enum dsm_error lock(struct peer *peer, uint8_t *nonce)
+{
+    struct dsm_tdisp_lock request = { .flags = DSM_LOCK_NO_FW_UPDATE };
+    struct dsm_tdisp_version version;
+    struct dsm_tdisp_capabilities capabilities;
+
+    DSM_TRY(dsm_requester_tdisp_version(peer->r, HARNESS_FUNCTION_ID, &version));
+    DSM_TRY(dsm_requester_tdisp_capabilities(peer->r, HARNESS_FUNCTION_ID, &capabilities));
+    DSM_TRY(dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED));
+    DSM_TRY(dsm_requester_tdisp_lock(peer->r, HARNESS_FUNCTION_ID, &request, nonce));
+    return dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_LOCKED);
+}
+
+static enum dsm_error run_tdi(struct peer *peer, const uint8_t *nonce)
+{
+    static uint8_t buffer[DSM_REPORT_MAX];
+    struct dsm_report report;
+    size_t n;
+
+    DSM_TRY(dsm_requester_tdisp_report(peer->r, HARNESS_FUNCTION_ID, 32, buffer, &n, &report));
+    DSM_TRY(dsm_requester_tdisp_start(peer->r, HARNESS_FUNCTION_ID, nonce));
+    return dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_RUN);
+}
+
+static enum dsm_error stop_and_end(struct peer *peer)
+{
+    DSM_TRY(dsm_requester_tdisp_stop(peer->r, HARNESS_FUNCTION_ID));
+    DSM_TRY(dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED));
+    return dsm_requester_end_session(peer->r);
+}
+
+static enum dsm_error measure(struct peer *peer)
+{
+    struct dsm_measurements_request request = { .operation = DSM_MEASUREMENTS_ALL, .is_signed = true };
+    struct dsm_measurements measurements;
+
+    return dsm_requester_get_measurements(peer->r, &request, &measurements);
+}
+
+static enum dsm_error authenticate(struct peer *peer, bool no_digests)
+{
+    if (!no_digests)
+        DSM_TRY(dsm_requester_get_digests(peer->r));
+    return dsm_requester_get_certificate(peer->r, 0);
+}
+
+static enum dsm_error reach_session(struct peer *peer, enum stage stage)
+{
+    struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
+    uint8_t nonce[DSM_TDISP_NONCE_LEN];
+
+    DSM_TRY(dsm_requester_key_exchange(peer->r, &options));
+    if (stage >= STAGE_SESSION)
+        DSM_TRY(dsm_requester_finish(peer->r));
+    if (stage >= STAGE_IDE) {
+        DSM_TRY(program_ide(peer));
+        DSM_TRY(measure(peer));
+    }
+    if (stage >= STAGE_LOCKED)
+        DSM_TRY(lock(peer, nonce));
+    if (stage >= STAGE_RUN)
+        DSM_TRY(run_tdi(peer, nonce));
+    return stage >= STAGE_ENDED ? stop_and_end(peer) : DSM_OK;
+}
+
+static enum dsm_error reach(struct peer *peer, enum stage stage, bool no_digests)
+{
+    struct dsm_challenge_result result;
+
+    DSM_TRY(dsm_requester_vca(peer->r));
+    if (stage >= STAGE_CERTIFICATE)
+        DSM_TRY(authenticate(peer, no_digests));
+    if (stage == STAGE_CHALLENGE || stage == STAGE_MEASUREMENTS)
+        DSM_TRY(dsm_requester_challenge(peer->r, 0, DSM_SUMMARY_ALL, &result));
+    if (stage == STAGE_MEASUREMENTS)
+        DSM_TRY(measure(peer));
+    return stage >= STAGE_KEY_EXCHANGE ? reach_session(peer, stage) : DSM_OK;
+}
+
+enum dsm_error peer_reach(struct peer *peer, enum stage stage)
+{
+    return reach(peer, stage, false);
+}
+
+static void check_text(const struct peer *peer, const struct expectation *expected, const char *what,
+                       const char *wanted, const char *got)
+{
+    if (!wanted || strstr(got, wanted))
+        return;
+    print_error("%s: expected %s with \"%s\", got \"%s\" (%s)\n", expected->name, what, wanted, got,
+                peer->r->failure.text);
+    fail();
+}
+
+void check_failure(const struct peer *peer, const struct expectation *expected, enum dsm_error error)
+{
+    const struct dsm_failure *failure = &peer->r->failure;
+
+    if (error != expected->error || failure->kind != expected->kind || failure->error != expected->error) {
+        print_error("%s: expected %s %s, got %s %s: %s failed: %s\n", expected->name,
+                    dsm_failure_kind_name(expected->kind), dsm_error_name(expected->error),
+                    dsm_failure_kind_name(failure->kind), dsm_error_name(error), failure->step, failure->text);
+        fail();
+    }
+    check_text(peer, expected, "step", expected->step, failure->step);
+    check_text(peer, expected, "rule", expected->rule, failure->rule);
+}
+
+void peer_check(struct peer *peer, enum stage stage, const struct expectation *expected)
+{
+    enum dsm_error error;
+
+    peer->r->options.version = expected->version ? expected->version : DSM_SPDM_12;
+    peer->r->options.handshake_encrypted = expected->encrypted;
+    peer_arm(peer, &expected->change);
+    error = reach(peer, stage, expected->no_digests);
+    if (!peer->changed) {
+        print_error("%s: the response to change never came\n", expected->name);
+        fail();
+    }
+    check_failure(peer, expected, error);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The session as a requester sees it: made, used, renewed, ended; and each way in which a device can get it wrong. */
+#include "requester_peer.h"
+
+#define HASH 48      /* SHA-384 */
+#define SIGNATURE 96 /* P-384 */
+
+static void test_a_session_is_made_and_ended_in_every_version(void **state)
+{
+    struct peer *peer = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        peer->r->options.version = version;
+        for (unsigned encrypted = 0; encrypted < 2; encrypted++) {
+            peer->r->options.handshake_encrypted = encrypted;
+            assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
+            assert_int_equal(DSM_SESSION_NONE, peer->r->session.state);
+            assert_int_equal(0, harness_session_count(peer->h));
+        }
+    }
+}
+
+static void test_every_group_and_cipher_works(void **state)
+{
+    struct peer *peer = *state;
+
+    for (size_t i = 0; dsm_dhe_algorithm_at(i); i++) {
+        peer->r->options.dhe_mask = peer->h->device->settings.dhe_mask = dsm_dhe_algorithm_at(i)->bit;
+        assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+        assert_ptr_equal(dsm_dhe_algorithm_at(i), peer->r->negotiated.dhe);
+    }
+    for (size_t i = 0; dsm_aead_algorithm_at(i); i++) {
+        peer->r->options.aead_mask = peer->h->device->settings.aead_mask = dsm_aead_algorithm_at(i)->bit;
+        assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+        assert_ptr_equal(dsm_aead_algorithm_at(i), peer->r->negotiated.aead);
+    }
+}
+
+static void test_version_10_has_no_session(void **state)
+{
+    static const struct expectation expected = {
+        .name = "1.0",
+        EXPECT(PROTOCOL, DSM_ERR_UNSUPPORTED_REQUEST, "KEY_EXCHANGE", "KEY_EX_CAP"),
+    };
+    struct peer *peer = *state;
+
+    peer->r->options.version = DSM_SPDM_10;
+    check_failure(peer, &expected, peer_reach(peer, STAGE_SESSION));
+}
+
+static void test_key_exchange_rsp_is_checked_in_clear(void **state)
+{
+    static const struct expectation table[] = {
+        { "Signature",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = -10, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+        { "RandomData",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 8, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+        { "ExchangeData",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 8 + 32, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+        { "MeasurementSummaryHash",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 8 + 32 + 96, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+        { "RspSessionID",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 4, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+        { "MutAuthRequested",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 6, .flip = 0x01 },
+          EXPECT(PROTOCOL, DSM_ERR_INVALID_FIELD, "KEY_EXCHANGE", "MutAuthRequested") },
+        { "HeartbeatPeriod",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 2, .flip = 0x10 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature") },
+    };
+
+    CHECK_ALL(*state, STAGE_SESSION, table);
+}
+
+static void test_key_exchange_rsp_is_checked_when_encrypted(void **state)
+{
+    static const struct expectation table[] = {
+        { "Signature",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = -HASH - 10, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_SIGNATURE, "KEY_EXCHANGE", "Signature"),
+          .encrypted = true },
+        { "ResponderVerifyData",
+          { ON(DSM_SPDM_KEY_EXCHANGE), .offset = -10, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_HMAC, "KEY_EXCHANGE", "ResponderVerifyData"),
+          .encrypted = true },
+    };
+
+    CHECK_ALL(*state, STAGE_SESSION, table);
+}
+
+/* OpaqueData stands before the signature and ends with the selected version. */
+static void test_a_secured_version_that_was_not_offered_is_refused(void **state)
+{
+    static const struct expectation expected = {
+        "version 3.x",
+        { ON(DSM_SPDM_KEY_EXCHANGE), .offset = 8 + 32 + 96 + HASH + 2 + 4 + 4 + 3, .flip = 0x20 },
+        EXPECT(PROTOCOL, DSM_ERR_NO_COMMON_VERSION, "KEY_EXCHANGE", "DSP0277"),
+    };
+
+    peer_check(*state, STAGE_SESSION, &expected);
+}
+
+static void test_finish_rsp_is_checked(void **state)
+{
+    static const struct expectation table[] = {
+        { "ResponderVerifyData in clear",
+          { ON(DSM_SPDM_FINISH), .offset = 4, .flip = 0x01 },
+          EXPECT(VERIFICATION, DSM_ERR_BAD_HMAC, "FINISH", "ResponderVerifyData") },
+        { "code, sealed",
+          { ON(DSM_SPDM_FINISH), .offset = 1, .flip = 0x01 },
+          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "FINISH", "RequestResponseCode"),
+          .encrypted = true },
+        { "version, sealed",
+          { ON(DSM_SPDM_FINISH), .offset = 0, .flip = 0x01 },
+          EXPECT(PROTOCOL, DSM_ERR_VERSION_MISMATCH, "FINISH", "SPDMVersion"),
+          .encrypted = true },
+    };
+
+    CHECK_ALL(*state, STAGE_SESSION, table);
+}
+
+static void test_records_are_checked(void **state)
+{
+    static const struct expectation table[] = {
+        { "the tag",
+          { ON_IDE_KM(DSM_IDE_KM_QUERY), .offset = -20, .flip = 0x01, .outside = true },
+          EXPECT(VERIFICATION, DSM_ERR_DECRYPT, "IDE_KM QUERY", "MAC") },
+        { "the session id",
+          { ON_IDE_KM(DSM_IDE_KM_QUERY), .offset = 8, .flip = 0x01, .outside = true },
+          EXPECT(PROTOCOL, DSM_ERR_INVALID_SESSION, "IDE_KM QUERY", "Session ID") },
+        { "the record's length",
+          { ON_IDE_KM(DSM_IDE_KM_QUERY), .offset = 13, .flip = 0x10, .outside = true },
+          EXPECT(PROTOCOL, DSM_ERR_TRUNCATED, "IDE_KM QUERY", "DSP0277") },
+        { "a record in clear",
+          { ON_IDE_KM(DSM_IDE_KM_QUERY), .offset = 2, .flip = 0x03, .outside = true },
+          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "IDE_KM QUERY", "Data Object Type") },
+    };
+
+    CHECK_ALL(*state, STAGE_IDE, table);
+}
+
+static void test_keys_are_renewed_and_the_session_lives_on(void **state)
+{
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+    for (unsigned i = 0; i < 3; i++) {
+        uint8_t tdi_state;
+
+        assert_error(DSM_OK, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_KEY));
+        assert_error(DSM_OK, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
+        assert_error(DSM_OK, dsm_requester_tdisp_state(peer->r, HARNESS_FUNCTION_ID, &tdi_state));
+    }
+}
+
+static void test_key_update_ack_is_checked(void **state)
+{
+    static const struct change changes[] = {
+        { ON(DSM_SPDM_KEY_UPDATE), .offset = 2, .flip = 0x03 },
+        { ON(DSM_SPDM_KEY_UPDATE), .offset = 3, .flip = 0x80 },
+    };
+    static const struct expectation expected = {
+        .name = "KEY_UPDATE_ACK",
+        EXPECT(PROTOCOL, DSM_ERR_INVALID_FIELD, "KEY_UPDATE", "Tag"),
+    };
+    struct peer *peer = *state;
+
+    for (size_t i = 0; i < COUNT(changes); i++) {
+        assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+        peer_arm(peer, &changes[i]);
+        check_failure(peer, &expected, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
+    }
+}
+
+/* An ERROR to UpdateAllKeys comes under the key that was not updated. */
+static void test_a_refused_key_update_is_read_under_the_old_key(void **state)
+{
+    static const struct expectation expected = {
+        .name = "KEY_UPDATE not supported",
+        EXPECT(REFUSED, DSM_ERR_PEER_ERROR, "KEY_UPDATE", "ERROR"),
+    };
+    struct peer *peer = *state;
+
+    peer->h->device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
+    assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+    check_failure(peer, &expected, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
+    assert_int_equal(DSM_SPDM_ERROR_UNSUPPORTED_REQUEST, peer->r->failure.spdm_error_code);
+}
+
+static void test_heartbeat_is_acknowledged(void **state)
+{
+    struct peer *peer = *state;
+
+    peer->h->device->settings.heartbeat_period_s = 5;
+    assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
+    assert_int_equal(5, peer->r->session.heartbeat_period_s);
+    assert_error(DSM_OK, dsm_requester_heartbeat(peer->r));
+}
+
+static void test_a_device_that_is_silent_in_clear_is_told(void **state)
+{
+    static const struct expectation expected = {
+        .name = "TDISP in clear",
+        EXPECT(TRANSPORT, DSM_ERR_DISCARD, "GET_TDISP_VERSION", ""),
+    };
+    struct peer *peer = *state;
+    struct dsm_tdisp_version version;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+    check_failure(peer, &expected, dsm_requester_tdisp_version(peer->r, HARNESS_FUNCTION_ID, &version));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PEER_TEST(test_a_session_is_made_and_ended_in_every_version),
+        PEER_TEST(test_every_group_and_cipher_works),
+        PEER_TEST(test_version_10_has_no_session),
+        PEER_TEST(test_key_exchange_rsp_is_checked_in_clear),
+        PEER_TEST(test_key_exchange_rsp_is_checked_when_encrypted),
+        PEER_TEST(test_a_secured_version_that_was_not_offered_is_refused),
+        PEER_TEST(test_finish_rsp_is_checked),
+        PEER_TEST(test_records_are_checked),
+        PEER_TEST(test_keys_are_renewed_and_the_session_lives_on),
+        PEER_TEST(test_key_update_ack_is_checked),
+        PEER_TEST(test_a_refused_key_update_is_read_under_the_old_key),
+        PEER_TEST(test_heartbeat_is_acknowledged),
+        PEER_TEST(test_a_device_that_is_silent_in_clear_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
