@@ -143,7 +143,7 @@ struct exchange_options {
     struct dsm_bytes opaque;
 };
 /* Writes a KEY_EXCHANGE; *dhe is the caller's to destroy. */
-void harness_write_key_exchange(struct harness *h, const struct exchange_options *options, struct dsm_dhe **dhe,
+void harness_write_key_exchange(const struct harness *h, const struct exchange_options *options, struct dsm_dhe **dhe,
                                 struct log *out);
 /* Sends it, verifies signature and ResponderVerifyData, derives the handshake's keys. NULL options: the default. */
 void harness_key_exchange(struct harness *h, const struct exchange_options *options, struct session *s);

@@ -31,7 +31,7 @@ static void write_opaque(const struct harness *h, const struct exchange_options 
     out->n = dsm_written_len(&w);
 }
 
-void harness_write_key_exchange(struct harness *h, const struct exchange_options *options, struct dsm_dhe **dhe,
+void harness_write_key_exchange(const struct harness *h, const struct exchange_options *options, struct dsm_dhe **dhe,
                                 struct log *out)
 {
     uint8_t share[DSM_EXCHANGE_MAX];

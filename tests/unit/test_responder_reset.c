@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What happens while work runs on another thread, and what a new beginning does to the device. */
+#include "responder_harness.h"
+
+static void check_serving(struct harness *h)
+{
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+/* CHALLENGE up to where its signature is to be made. */
+static void begin_challenge(struct harness *h)
+{
+    uint8_t request[4 + 32] = { DSM_SPDM_12, DSM_SPDM_CHALLENGE };
+    struct log object = { .n = 0 };
+
+    harness_wrap(DSM_DOE_CMA, BYTES(request), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+}
+
+static void begin_measurements(struct harness *h, struct session *s)
+{
+    uint8_t request[4 + 32 + 1] = { DSM_SPDM_12, DSM_SPDM_GET_MEASUREMENTS, 1, 0xFF };
+    struct log object = { .n = 0 };
+
+    harness_seal(s, BYTES(request), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+}
+
+static void begin_key_exchange(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 0x4444 };
+    struct log request = { .n = 0 };
+    struct log object = { .n = 0 };
+    struct dsm_dhe *dhe = NULL;
+
+    harness_write_key_exchange(h, &options, &dhe, &request);
+    dsm_dhe_destroy(dhe);
+    harness_wrap(DSM_DOE_CMA, log_bytes(&request), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+}
+
+static void check_discarded(struct harness *h)
+{
+    assert_int_equal(0, harness_finish(h).n);
+    assert_error(DSM_ERR_DISCARD, h->finished);
+}
+
+static void test_only_what_takes_a_key_is_work(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0);
+    assert_int_equal(DSM_VERDICT_DONE, h->verdict);
+    (void)harness_send4(h, DSM_SPDM_GET_MEASUREMENTS, 0, 0xFF);
+    assert_int_equal(DSM_VERDICT_DONE, h->verdict);
+    harness_key_exchange(h, NULL, &s);
+    assert_int_equal(DSM_VERDICT_WORK, h->verdict);
+    harness_finish_session(h, &s);
+    assert_int_equal(DSM_VERDICT_DONE, h->verdict);
+    session_clear(&s);
+}
+
+static void test_a_reset_before_work_drops_the_response(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_challenge(h);
+    dsm_connection_reset(h->connection);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    check_serving(h);
+}
+
+static void test_a_reset_after_work_drops_the_response(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_challenge(h);
+    dsm_connection_work(h->connection);
+    dsm_connection_reset(h->connection);
+    check_discarded(h);
+    check_serving(h);
+}
+
+static void test_a_reset_drops_a_response_of_a_session(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    begin_measurements(h, &s);
+    dsm_connection_reset(h->connection);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    assert_int_equal(0, harness_session_count(h));
+    session_clear(&s);
+    check_serving(h);
+}
+
+static void test_a_reset_drops_a_session_that_is_being_made(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_key_exchange(h);
+    dsm_connection_reset(h->connection);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    assert_int_equal(0, harness_session_count(h));
+    check_serving(h);
+}
+
+static void test_the_end_of_all_sessions_drops_the_response_too(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_key_exchange(h);
+    dsm_connection_end_sessions(h->connection);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    check_serving(h);
+}
+
+static void test_a_session_that_expires_while_work_runs_gets_no_response(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    h->device->settings.heartbeat_period_s = 1;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    begin_measurements(h, &s);
+    dsm_connection_expire(h->connection, h->now_ms + 2000);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    assert_int_equal(0, harness_session_count(h));
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS); /* the connection goes on */
+    session_clear(&s);
+}
+
+static void test_another_session_that_expires_meanwhile_does_not_matter(void **state)
+{
+    struct harness *h = *state;
+    struct session old, young;
+
+    h->device->settings.heartbeat_period_s = 1;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &old);
+    h->now_ms += 1000;
+    harness_open_session(h, &young);
+    begin_measurements(h, &young);
+    dsm_connection_expire(h->connection, h->now_ms + 1000);
+    dsm_connection_work(h->connection);
+    (void)harness_finish(h);
+    assert_spdm_code(harness_open(h, &young), DSM_SPDM_MEASUREMENTS);
+    session_clear(&old);
+    session_clear(&young);
+}
+
+static void test_a_session_whose_policy_ends_it_meanwhile_gets_no_response(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    begin_measurements(h, &s);
+    dsm_connection_measurements_changed(h->connection);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    session_clear(&s);
+    check_serving(h);
+}
+
+static void test_a_response_that_nobody_fetches_is_forgotten(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_challenge(h);
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+    begin_key_exchange(h);
+    dsm_connection_work(h->connection);
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+    assert_int_equal(0, harness_session_count(h));
+    begin_key_exchange(h); /* and is still there when the connection goes */
+    dsm_connection_work(h->connection);
+}
+
+static void test_the_emulator_asks_while_work_runs(void **state)
+{
+    static const uint8_t query[16] = { 0x10, DSM_TDISP_GET_DEVICE_INTERFACE_STATE, 0, 0, 0xEF, 0xBE };
+    static const uint8_t expected[17] = { 0x10, DSM_TDISP_DEVICE_INTERFACE_STATE, 0, 0, 0xEF, 0xBE };
+    struct harness *h = *state;
+    uint8_t answer[64];
+    struct dsm_writer w = dsm_writer(answer, sizeof(answer));
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_challenge(h);
+    assert_error(DSM_OK, dsm_connection_tdisp_query(h->connection, BYTES(query), &w));
+    assert_written(&w, expected);
+    dsm_connection_work(h->connection);
+    assert_true(harness_finish(h).n > 0);
+}
+
+/* A TDI in CONFIG_LOCKED, then GET_VERSION: where is it? */
+static uint8_t state_after_get_version(struct harness *h, enum dsm_on_get_version setting, bool owner_said_hello)
+{
+    struct session s;
+
+    dsm_device_conventional_reset(h->device);
+    h->device->settings.on_get_version = setting;
+    h->device->owner_said_hello = owner_said_hello;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_lock(h, &s, NULL);
+    harness_get_version(h);
+    assert_int_equal(0, harness_session_count(h));
+    session_clear(&s);
+    return h->device->tdis[0].state;
+}
+
+static void test_get_version_does_to_tdis_what_is_set(void **state)
+{
+    struct harness *h = *state;
+
+    for (int hello = 0; hello < 2; hello++) {
+        assert_int_equal(DSM_TDI_CONFIG_UNLOCKED,
+                         state_after_get_version(h, DSM_GET_VERSION_CONVENTIONAL_RESET, hello != 0));
+        assert_int_equal(DSM_TDI_ERROR, state_after_get_version(h, DSM_GET_VERSION_SESSION_END, hello != 0));
+    }
+}
+
+static void test_get_version_by_default_asks_who_owns(void **state)
+{
+    struct harness *h = *state;
+
+    assert_int_equal(DSM_TDI_CONFIG_UNLOCKED, state_after_get_version(h, DSM_GET_VERSION_BY_OWNER, false));
+    assert_int_equal(DSM_TDI_ERROR, state_after_get_version(h, DSM_GET_VERSION_BY_OWNER, true));
+}
+
+static void test_a_reset_unlocks_tdis_and_ends_sessions(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_lock(h, &s, NULL);
+    dsm_connection_reset(h->connection);
+    assert_int_equal(DSM_TDI_CONFIG_UNLOCKED, h->device->tdis[0].state);
+    assert_dropped(h, harness_send4_in(h, &s, DSM_SPDM_GET_DIGESTS, 0, 0));
+    h->version = DSM_SPDM_10;
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+    session_clear(&s);
+    check_serving(h);
+}
+
+static void test_the_end_of_all_sessions_is_each_ones_end(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_lock(h, &s, NULL);
+    dsm_connection_end_sessions(h->connection);
+    assert_int_equal(DSM_TDI_ERROR, h->device->tdis[0].state);
+    session_clear(&s);
+    check_serving(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HARNESS_TEST(test_only_what_takes_a_key_is_work),
+        HARNESS_TEST(test_a_reset_before_work_drops_the_response),
+        HARNESS_TEST(test_a_reset_after_work_drops_the_response),
+        HARNESS_TEST(test_a_reset_drops_a_response_of_a_session),
+        HARNESS_TEST(test_a_reset_drops_a_session_that_is_being_made),
+        HARNESS_TEST(test_the_end_of_all_sessions_drops_the_response_too),
+        HARNESS_TEST(test_a_session_that_expires_while_work_runs_gets_no_response),
+        HARNESS_TEST(test_another_session_that_expires_meanwhile_does_not_matter),
+        HARNESS_TEST(test_a_session_whose_policy_ends_it_meanwhile_gets_no_response),
+        HARNESS_TEST(test_a_response_that_nobody_fetches_is_forgotten),
+        HARNESS_TEST(test_the_emulator_asks_while_work_runs),
+        HARNESS_TEST(test_get_version_does_to_tdis_what_is_set),
+        HARNESS_TEST(test_get_version_by_default_asks_who_owns),
+        HARNESS_TEST(test_a_reset_unlocks_tdis_and_ends_sessions),
+        HARNESS_TEST(test_the_end_of_all_sessions_is_each_ones_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
