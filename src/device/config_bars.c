@@ -16,18 +16,22 @@ struct address {
     uint64_t len; /* of the BAR: its lower bits are zeros in the register */
 };
 
-/* Merges a write into half of an address; false when it is for sizing. */
+/* The bits that an address in this BAR can have. */
+static uint64_t address_mask(uint64_t len)
+{
+    return (len & (len - 1)) == 0 ? ~(len - 1) : ~(uint64_t)FLAGS_MASK;
+}
+
+/* Merges a write into half of an address; false when it is for sizing: ones, as written or as they read back. */
 static bool merge(struct address *address, bool high, const struct dsm_config_write *write)
 {
     unsigned shift = high ? 32 : 0;
-    uint32_t half = (uint32_t)(address->value >> shift);
-    bool power_of_two = (address->len & (address->len - 1)) == 0;
+    uint32_t bits = (uint32_t)(address_mask(address->len) >> shift);
+    uint32_t half = (((uint32_t)(address->value >> shift) & ~write->valid) | write->now) & bits;
 
-    half = (half & ~write->valid) | write->now;
-    if ((high ? half : half | FLAGS_MASK) == ONES)
+    if (bits != 0 && half == bits)
         return false;
     address->value = (address->value & ~((uint64_t)ONES << shift)) | (uint64_t)half << shift;
-    address->value &= ~(power_of_two ? address->len - 1 : (uint64_t)FLAGS_MASK);
     return true;
 }
 

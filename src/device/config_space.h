@@ -43,9 +43,10 @@ enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t func
 
 /*
  * A type 0 configuration write of width 1, 2 or 4 bytes inside one double word: what the register read before, and what
- * was written. *effect (may be NULL) tells what became of it; after DSM_CONFIG_FLR the caller ends the sessions where
- * dsm_device_flr_ends_sessions says so (dsm_connection_config_write does). DSM_ERR_CONFIG: no layout was told for this
- * function; DSM_ERR_INVALID_FIELD: no such access.
+ * was written (bits that reset something read as 0, so that what it reads afterwards tells less). *effect (may be NULL)
+ * tells what became of it; after DSM_CONFIG_FLR the caller ends the sessions where dsm_device_flr_ends_sessions says so
+ * (dsm_connection_config_write does). DSM_ERR_CONFIG: no layout was told for this function; DSM_ERR_INVALID_FIELD: no
+ * such access.
  */
 enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t function_id, uint16_t offset, uint8_t width,
                                        uint32_t old_value, uint32_t new_value,

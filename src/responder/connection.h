@@ -72,6 +72,8 @@ void dsm_connection_end_sessions(struct dsm_connection *connection);
 /* Function level reset and configuration write (device/config_space.h) with what they do to sessions: an FLR of function 0
  * ends them where the device is set so. */
 void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id);
+/* Surprise removal: TDIs to ERROR, then no session is left. */
+void dsm_connection_removed(struct dsm_connection *connection);
 enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, uint32_t function_id, uint16_t offset,
                                            uint8_t width, uint32_t old_value, uint32_t new_value,
                                            enum dsm_config_effect *effect) DSM_MUST_CHECK;

@@ -18,6 +18,12 @@ void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id)
     end_sessions_after_flr(connection, function_id);
 }
 
+void dsm_connection_removed(struct dsm_connection *connection)
+{
+    dsm_device_removed(connection->device);
+    dsm_connection_end_sessions(connection);
+}
+
 enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, uint32_t function_id, uint16_t offset,
                                            uint8_t width, uint32_t old_value, uint32_t new_value,
                                            enum dsm_config_effect *effect)

@@ -31,6 +31,8 @@ static void test_sizing_is_no_address(void **state)
     assert_int_equal(address_of(pf(), 0), 0xFE000000);
     config_write(PF_ID, BAR(0), 4, 0xFFFFC000, 0xFFFFFFF0); /* as some write it */
     assert_int_equal(address_of(pf(), 0), 0xFE000000);
+    config_write(PF_ID, BAR(0), 4, 0xFE000000, 0xFFFFC000); /* as it reads back */
+    assert_int_equal(address_of(pf(), 0), 0xFE000000);
     config_write(PF_ID, BAR(0), 4, 0xFFFFC000, 0xE0000000);
     config_write(PF_ID, 0x04, 2, 0x0000, 0x0006);
     assert_int_equal(address_of(pf(), 0), 0xE0000000);
@@ -104,6 +106,8 @@ static void test_a_64_bit_bar_has_two_halves(void **state)
     add_64_bit_bar();
     config_write(PF_ID, BAR(2), 4, TYPE_64_PREFETCHABLE, 0xFFFFFFFF);
     config_write(PF_ID, BAR(3), 4, 0, 0xFFFFFFFF);
+    assert_int_equal(address_of(pf(), 2), 0);
+    config_write(PF_ID, BAR(3), 4, 0xFFFFFFFE, 0xFFFFFFFE); /* as it reads back */
     assert_int_equal(address_of(pf(), 2), 0);
     config_write(PF_ID, BAR(2), 4, TYPE_64_PREFETCHABLE, 0x00000000);
     config_write(PF_ID, BAR(3), 4, 0xFFFFFFFE, 0x00000382);

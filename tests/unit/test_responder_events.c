@@ -78,6 +78,17 @@ static void test_a_write_that_is_refused_ends_nothing(void **state)
     session_clear(&s);
 }
 
+static void test_a_removed_device_has_no_session(void **state)
+{
+    struct harness *h = *state;
+    struct session s = { 0 };
+
+    open_session(h, &s);
+    dsm_connection_removed(h->connection);
+    assert_int_equal(harness_session_count(h), 0);
+    session_clear(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +96,7 @@ int main(void)
         HARNESS_TEST(test_an_flr_of_function_0_ends_sessions_where_set_so),
         HARNESS_TEST(test_an_flr_by_configuration_write_is_the_same),
         HARNESS_TEST(test_a_write_that_is_refused_ends_nothing),
+        HARNESS_TEST(test_a_removed_device_has_no_session),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
