@@ -114,6 +114,8 @@ int daemon_wait(struct swdsm_process *process)
         if (waitpid(process->pid, &status, WNOHANG) != process->pid)
             continue;
         close(process->output);
+        if (strstr(process->text, "Sanitizer:") || strstr(process->text, "runtime error:"))
+            fail_msg("a sanitizer complained:\n%s", process->text);
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
     kill(process->pid, SIGKILL);
