@@ -78,7 +78,7 @@ const char *cli_printable(struct dsm_bytes bytes, char *out, size_t size)
     size_t n = bytes.n < size - 1 ? bytes.n : size - 1;
 
     for (size_t i = 0; i < n; i++)
-        out[i] = bytes.p[i] >= 0x20 && bytes.p[i] < 0x7F ? (char)bytes.p[i] : '.';
+        out[i] = (char)(bytes.p[i] >= 0x20 && bytes.p[i] < 0x7F ? bytes.p[i] : '.');
     out[n] = '\0';
     return out;
 }

@@ -147,28 +147,13 @@ int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why
     return fd < 0 ? -1 : fd;
 }
 
-/* Drops n bytes off the front of what is still to send. */
-static void advance(struct iovec *parts, size_t n)
+enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms)
 {
-    for (size_t i = 0; i < 2; i++) {
-        size_t taken = n < parts[i].iov_len ? n : parts[i].iov_len;
-
-        parts[i].iov_base = (uint8_t *)parts[i].iov_base + taken;
-        parts[i].iov_len -= taken;
-        n -= taken;
-    }
-}
-
-enum dsm_error cli_send(int fd, struct dsm_bytes head, struct dsm_bytes body, unsigned timeout_ms)
-{
-    struct iovec parts[2] = { { (void *)(uintptr_t)head.p, head.n }, { (void *)(uintptr_t)body.p, body.n } };
-    struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-
-    while (parts[0].iov_len + parts[1].iov_len > 0) {
-        ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL);
+    while (bytes.n > 0) {
+        ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
 
         if (n >= 0)
-            advance(parts, (size_t)n);
+            bytes = dsm_bytes(bytes.p + n, bytes.n - (size_t)n);
         else if (errno != EINTR && errno != EAGAIN)
             return DSM_ERR_IO;
         else if (wait_for(fd, POLLOUT, timeout_ms) <= 0)

@@ -10,8 +10,8 @@
 /* "tcp:HOST:PORT" (HOST may stand in brackets) or "unix:PATH". Returns the descriptor, or -1 and why. */
 int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why);
 
-/* Both parts in one write. */
-enum dsm_error cli_send(int fd, struct dsm_bytes head, struct dsm_bytes body, unsigned timeout_ms) DSM_MUST_CHECK;
+/* All of it, in one write as far as the kernel takes it. */
+enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms) DSM_MUST_CHECK;
 /* Exactly n bytes. */
 enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms) DSM_MUST_CHECK;
 

@@ -18,16 +18,17 @@ static const char server_hello[] = "Server Hello!";
 struct socket_link {
     int fd;
     unsigned timeout_ms;
+    uint8_t frame[DSM_FRAME_HEADER_LEN + DSM_REQUEST_FRAME_MAX]; /* header and payload leave in one write */
 };
 
-static enum dsm_error send_frame(const struct socket_link *s, uint32_t command, struct dsm_bytes payload)
+static enum dsm_error send_frame(struct socket_link *s, uint32_t command, struct dsm_bytes payload)
 {
     struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
-    uint8_t bytes[DSM_FRAME_HEADER_LEN];
-    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
+    struct dsm_writer w = dsm_writer(s->frame, sizeof(s->frame));
 
     dsm_frame_header_write(&w, &header);
-    return cli_send(s->fd, dsm_written(&w), payload, s->timeout_ms);
+    dsm_write_bytes(&w, payload);
+    return w.failed ? DSM_ERR_NO_SPACE : cli_send(s->fd, dsm_written(&w), s->timeout_ms);
 }
 
 /* A payload larger than the room for it, or another transport, means that the other side speaks something else. */
@@ -49,7 +50,7 @@ static enum dsm_error receive_frame(const struct socket_link *s, uint32_t comman
 
 static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
 {
-    const struct socket_link *s = context;
+    struct socket_link *s = context;
 
     DSM_TRY(send_frame(s, DSM_COMMAND_NORMAL, object));
     return receive_frame(s, DSM_COMMAND_NORMAL, response);
@@ -64,7 +65,7 @@ static void wait_us(void *context, uint64_t us)
         ;
 }
 
-static bool greet(const struct socket_link *s, struct cli_reason *why)
+static bool greet(struct socket_link *s, struct cli_reason *why)
 {
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));
@@ -81,7 +82,7 @@ static bool greet(const struct socket_link *s, struct cli_reason *why)
 }
 
 /* spdm-emu waits for its command to be echoed; whether that comes changes nothing for us any more. */
-static void say_goodbye(const struct socket_link *s, uint32_t command)
+static void say_goodbye(struct socket_link *s, uint32_t command)
 {
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));

@@ -52,8 +52,8 @@ static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_st
 
 static enum dsm_error go(struct swtsm *t, uint8_t direction)
 {
-    for (uint8_t i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
-        struct dsm_ide_key_id id = key_id(t, direction, i);
+    for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
+        struct dsm_ide_key_id id = key_id(t, direction, (uint8_t)i);
 
         DSM_TRY(dsm_requester_ide_key_set(t->requester, DSM_IDE_KM_K_SET_GO, &id));
         cli_step(&t->output, "IDE_KM K_SET_GO", "stream %u key set %u %s %s", id.stream_id, id.key_set,
@@ -67,9 +67,9 @@ enum dsm_error swtsm_ide(struct swtsm *t)
     if (t->settings->no_ide)
         return DSM_OK;
     DSM_TRY(query(t));
-    for (uint8_t i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
-        DSM_TRY(program(t, DSM_IDE_RX, i));
-        DSM_TRY(program(t, DSM_IDE_TX, i));
+    for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
+        DSM_TRY(program(t, DSM_IDE_RX, (uint8_t)i));
+        DSM_TRY(program(t, DSM_IDE_TX, (uint8_t)i));
     }
     DSM_TRY(go(t, DSM_IDE_RX));
     return go(t, DSM_IDE_TX);

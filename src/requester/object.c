@@ -33,7 +33,7 @@ enum dsm_error dsm_requester_object(struct dsm_requester *r, uint8_t type, struc
                                     struct dsm_doe_object *response)
 {
     struct dsm_writer w = dsm_writer(r->request_object, sizeof(r->request_object));
-    struct dsm_bytes answer;
+    struct dsm_bytes answer = { .n = 0 };
 
     DSM_TRY(dsm_doe_object_encode(type, request, &w));
     DSM_TRY(send_and_receive(r, dsm_written(&w), &answer));
@@ -103,7 +103,7 @@ static enum dsm_error exchange_secured(struct dsm_requester *r, struct dsm_bytes
     struct dsm_writer w = dsm_writer(r->request_object, sizeof(r->request_object));
     struct dsm_doe_object object;
     struct dsm_spdm_header header;
-    struct dsm_bytes answer;
+    struct dsm_bytes answer = { .n = 0 };
 
     DSM_TRY(write_record(r, request, &w));
     DSM_TRY(send_and_receive(r, dsm_written(&w), &answer));

@@ -120,7 +120,7 @@ struct dsm_measurements_request {
     uint8_t slot;      /* whose key signs */
 };
 /* In the session when there is one. out points into the requester until the next exchange. */
-enum dsm_error dsm_requester_get_measurements(struct dsm_requester *r, const struct dsm_measurements_request *request,
+enum dsm_error dsm_requester_get_measurements(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
                                               struct dsm_measurements *out) DSM_MUST_CHECK;
 
 /* VENDOR_DEFINED of PCI-SIG, in the session: one protocol message there and back, without the protocol id. */
