@@ -84,11 +84,14 @@ enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
     return DSM_ERR_RESPONSE_TOO_LARGE;
 }
 
-/* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9): ready after 2^0 us, and kept for as long as asked. */
+#define RDT_EXPONENT 0u /* ready after 2^0 us */
+#define RDTM 2u         /* the least: DSP0274 10.9 wants a multiplier above 1 */
+
+/* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9). The response is kept for as long as it takes. */
 static enum dsm_error answer_not_ready(struct dsm_connection *connection)
 {
     const struct dsm_held_response *held = &connection->held;
-    uint8_t extended[4] = { 0, held->request_code, held->token, 1 };
+    uint8_t extended[4] = { RDT_EXPONENT, held->request_code, held->token, RDTM };
     struct dsm_error_message message = {
         .error_code = DSM_SPDM_ERROR_RESPONSE_NOT_READY,
         .extended = dsm_bytes(extended, sizeof(extended)),
