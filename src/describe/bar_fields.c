@@ -26,8 +26,16 @@ static enum dsm_error range_updatable(const struct dsm_json *at, void *target)
 }
 
 static const struct dsm_json_field range_fields[] = {
-    { .name = "offset", .kind = DSM_JSON_U64, .offset = offsetof(struct dsm_bar_range, offset), .max = UINT64_MAX, .required = true },
-    { .name = "size", .kind = DSM_JSON_U64, .offset = offsetof(struct dsm_bar_range, len), .max = UINT64_MAX, .required = true },
+    { .name = "offset",
+      .kind = DSM_JSON_U64,
+      .offset = offsetof(struct dsm_bar_range, offset),
+      .max = UINT64_MAX,
+      .required = true },
+    { .name = "size",
+      .kind = DSM_JSON_U64,
+      .offset = offsetof(struct dsm_bar_range, len),
+      .max = UINT64_MAX,
+      .required = true },
     { .name = "non_tee", .read = range_non_tee },
     { .name = "attributes_updatable", .read = range_updatable },
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a description to a device model. What the device itself refuses is reported with the path it was described at. */
+/* From a description to a device model. What the device itself refuses is reported with the path it was described at.
+ */
 #include "describe/description.h"
 
 #include <stdio.h>
@@ -29,8 +30,8 @@ static enum dsm_error add_measurements(struct dsm_device *device, const struct d
     for (size_t i = 0; i < description->measurement_count; i++) {
         const struct dsm_described_measurement *block = &description->measurements[i];
 
-        result = dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type, block->digest_only,
-                                      dsm_bytes(block->value, block->value_len));
+        result = dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type,
+                                      block->digest_only, dsm_bytes(block->value, block->value_len));
         if (result != DSM_OK)
             return refuse(error, result, path, "measurements", i, NULL);
     }
@@ -56,11 +57,13 @@ static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_descri
     bool none = ide->policy == DSM_IDE_NONE;
 
     return dsm_ide_configure(&device->ide, ide->policy, ide->ports, none ? 0 : ide->port_count,
-                             none ? 0 : ide->streams ? ide->streams : STREAMS_DEFAULT);
+                             none           ? 0
+                             : ide->streams ? ide->streams
+                                            : STREAMS_DEFAULT);
 }
 
-static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description, const char *path,
-                           struct dsm_describe_error *error)
+static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description,
+                           const char *path, struct dsm_describe_error *error)
 {
     device->settings = description->settings;
     device->ids = description->ids;

@@ -10,10 +10,10 @@
 #define CONFIG_FILE_MAX (16u * 1024u * 1024u)
 
 static const struct dsm_json_object *const objects[] = {
-    &dsm_config_object,  &dsm_device_object,   &dsm_pci_object,        &dsm_identity_object,
-    &dsm_measurement_object, &dsm_ide_object,  &dsm_ide_port_object,   &dsm_settings_object,
-    &dsm_algorithms_object,  &dsm_tdi_object,  &dsm_vfs_object,        &dsm_bar_object,
-    &dsm_range_object,   &dsm_msix_object,     &dsm_msix_area_object,  &dsm_info_object,
+    &dsm_config_object,      &dsm_device_object, &dsm_pci_object,       &dsm_identity_object,
+    &dsm_measurement_object, &dsm_ide_object,    &dsm_ide_port_object,  &dsm_settings_object,
+    &dsm_algorithms_object,  &dsm_tdi_object,    &dsm_vfs_object,       &dsm_bar_object,
+    &dsm_range_object,       &dsm_msix_object,   &dsm_msix_area_object, &dsm_info_object,
 };
 
 const struct dsm_json_object *dsm_describe_object_at(size_t i)
@@ -43,8 +43,8 @@ static enum dsm_error check_listeners(const struct dsm_json *at, const struct ds
     for (size_t i = 0; i < a->listen_count; i++)
         for (size_t j = 0; j < b->listen_count; j++)
             if (strcmp(a->listen[i], b->listen[j]) == 0 && !is_chosen_later(a->listen[i]))
-                return dsm_json_fail(at, "device \"%s\" listens on %s, too: each device has a listener of its own", b->name,
-                                     a->listen[i]);
+                return dsm_json_fail(at, "device \"%s\" listens on %s, too: each device has a listener of its own",
+                                     b->name, a->listen[i]);
     return DSM_OK;
 }
 
@@ -53,7 +53,8 @@ static enum dsm_error check_device(const struct dsm_json *at, const struct dsm_c
 {
     for (const struct dsm_device_description *other = config->devices; other != device; other++) {
         if (strcmp(other->name, device->name) == 0)
-            return dsm_json_fail(at, "the name \"%s\" is taken by devices[%zu]", device->name, (size_t)(other - config->devices));
+            return dsm_json_fail(at, "the name \"%s\" is taken by devices[%zu]", device->name,
+                                 (size_t)(other - config->devices));
         DSM_TRY(check_listeners(at, device, other));
     }
     return DSM_OK;
@@ -93,7 +94,8 @@ enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, 
     memset(error, 0, sizeof(*error));
     at.value = json_loadb(text, n, JSON_REJECT_DUPLICATES, &syntax);
     if (!at.value) {
-        snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
+        snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column,
+                 syntax.text);
         return DSM_ERR_CONFIG;
     }
     result = dsm_json_object_read(&at, &dsm_config_object, config);

@@ -17,7 +17,7 @@
 /* Key and chain of a slot, from the user's PEM files. */
 struct dsm_described_identity {
     uint8_t slot;
-    char *key;   /* paths */
+    char *key; /* paths */
     char *chain;
 };
 
@@ -60,13 +60,16 @@ struct dsm_config {
 void dsm_device_description_clear(struct dsm_device_description *description);
 void dsm_config_clear(struct dsm_config *config);
 
-/* Reads a configuration: {"devices": [...]}. folder: what file names in it are relative to. On failure config is empty. */
+/* Reads a configuration: {"devices": [...]}. folder: what file names in it are relative to. On failure config is empty.
+ */
 enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, struct dsm_config *config,
                                 struct dsm_describe_error *error) DSM_MUST_CHECK;
-enum dsm_error dsm_config_load(const char *file, struct dsm_config *config, struct dsm_describe_error *error) DSM_MUST_CHECK;
+enum dsm_error dsm_config_load(const char *file, struct dsm_config *config,
+                               struct dsm_describe_error *error) DSM_MUST_CHECK;
 
 /* Reads one device object. */
-enum dsm_error dsm_device_description_read(const struct dsm_json *at, struct dsm_device_description *out) DSM_MUST_CHECK;
+enum dsm_error dsm_device_description_read(const struct dsm_json *at,
+                                           struct dsm_device_description *out) DSM_MUST_CHECK;
 
 /* The i-th preset; NULL past the last. Its text is a device object. */
 struct dsm_preset {
@@ -75,7 +78,8 @@ struct dsm_preset {
     const char *help;
 };
 const struct dsm_preset *dsm_preset_at(size_t i);
-enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_describe_error *error) DSM_MUST_CHECK;
+enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out,
+                               struct dsm_describe_error *error) DSM_MUST_CHECK;
 #define DSM_PRESET_DEFAULT "qemu-nvme"
 
 /* Builds the device model, all but its identity. path: where the description stood, for errors ("devices[0]"). */

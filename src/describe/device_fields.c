@@ -18,7 +18,7 @@ static enum dsm_error read_name(const struct dsm_json *at, void *target)
     if (name[0] == '\0' || strlen(name) >= sizeof(description->name) || name[0] == '.' ||
         strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != strlen(name))
         return dsm_json_fail(at, "must be 1 to 63 of A-Z a-z 0-9 . _ - and not begin with a dot");
-    strcpy(description->name, name);
+    memcpy(description->name, name, strlen(name) + 1);
     return DSM_OK;
 }
 
@@ -45,7 +45,8 @@ static enum dsm_error read_listen(const struct dsm_json *at, void *target)
     if (json_is_string(at->value))
         return add_listener(at, target);
     if (!json_is_array(at->value) || json_array_size(at->value) == 0)
-        return dsm_json_fail(at, "must be a listener like \"tcp:127.0.0.1:2323\" or \"unix:/path,mode=0600\", or an array of them");
+        return dsm_json_fail(
+            at, "must be a listener like \"tcp:127.0.0.1:2323\" or \"unix:/path,mode=0600\", or an array of them");
     return dsm_json_array_read(at, DSM_LISTENERS_MAX, add_listener, target);
 }
 
@@ -97,7 +98,10 @@ static enum dsm_error read_chain(const struct dsm_json *at, void *target)
 }
 
 static const struct dsm_json_field identity_fields[] = {
-    { .name = "slot", .kind = DSM_JSON_U8, .offset = offsetof(struct dsm_described_identity, slot), .max = DSM_SLOTS_MAX - 1 },
+    { .name = "slot",
+      .kind = DSM_JSON_U8,
+      .offset = offsetof(struct dsm_described_identity, slot),
+      .max = DSM_SLOTS_MAX - 1 },
     { .name = "key", .read = read_key, .required = true },
     { .name = "chain", .read = read_chain, .required = true },
 };
@@ -134,14 +138,10 @@ static enum dsm_error read_preset(const struct dsm_json *at, void *target)
 }
 
 static const struct dsm_json_field device_fields[] = {
-    { .name = "preset", .read = read_preset },
-    { .name = "name", .read = read_name, .required = true },
-    { .name = "listen", .read = read_listen },
-    { .name = "pci", .read = read_pci },
-    { .name = "identity", .read = read_identities },
-    { .name = "measurements", .read = dsm_read_measurements },
-    { .name = "tdis", .read = dsm_read_tdis },
-    { .name = "ide", .read = dsm_read_ide },
+    { .name = "preset", .read = read_preset },         { .name = "name", .read = read_name, .required = true },
+    { .name = "listen", .read = read_listen },         { .name = "pci", .read = read_pci },
+    { .name = "identity", .read = read_identities },   { .name = "measurements", .read = dsm_read_measurements },
+    { .name = "tdis", .read = dsm_read_tdis },         { .name = "ide", .read = dsm_read_ide },
     { .name = "settings", .read = dsm_read_settings },
 };
 const struct dsm_json_object dsm_device_object = { "device", device_fields, DSM_FIELD_COUNT(device_fields) };

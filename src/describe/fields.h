@@ -34,7 +34,8 @@ enum dsm_error dsm_read_bars(const struct dsm_json *at, void *tdi_description) D
 enum dsm_error dsm_check_bars(const struct dsm_json *at, const struct dsm_tdi_description *tdi) DSM_MUST_CHECK;
 
 /* One of a few words; *out is its place in the list. */
-enum dsm_error dsm_read_choice(const struct dsm_json *at, const char *const *words, size_t count, unsigned *out) DSM_MUST_CHECK;
+enum dsm_error dsm_read_choice(const struct dsm_json *at, const char *const *words, size_t count,
+                               unsigned *out) DSM_MUST_CHECK;
 /* Bytes given as "text", "hex" or "file" (relative to the folder); exactly one of them. Owned by the caller. */
 struct dsm_read_bytes {
     uint8_t *bytes;

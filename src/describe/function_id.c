@@ -4,6 +4,7 @@
 #include "wire/tdisp.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define AUTO "auto"
@@ -13,8 +14,9 @@ static bool read_hex(const char **text, size_t digits, char separator, unsigned 
 {
     size_t n = strspn(*text, "0123456789abcdefABCDEF");
 
-    if (n == 0 || n > digits || (*text)[n] != separator || sscanf(*text, "%x", out) != 1)
+    if (n == 0 || n > digits || (*text)[n] != separator)
         return false;
+    *out = (unsigned)strtoul(*text, NULL, 16);
     *text += n + (separator != '\0');
     return true;
 }
@@ -66,9 +68,10 @@ enum dsm_error dsm_function_name_read(const struct dsm_json *at, struct dsm_func
         return DSM_OK;
     }
     if (!json_is_string(at->value) || dsm_json_string(at, &text) != DSM_OK || !dsm_function_name_parse(text, out))
-        return dsm_json_fail(at, "names no function; accepted: \"bus:device.function\" in hexadecimal like \"01:00.0\", with a "
-                                 "segment up to ff before it like \"0001:01:00.0\", \"auto\", \"auto:device.function\", or "
-                                 "the FunctionID as a number");
+        return dsm_json_fail(
+            at, "names no function; accepted: \"bus:device.function\" in hexadecimal like \"01:00.0\", with a "
+                "segment up to ff before it like \"0001:01:00.0\", \"auto\", \"auto:device.function\", or "
+                "the FunctionID as a number");
     return DSM_OK;
 }
 
@@ -80,8 +83,8 @@ const char *dsm_function_name_text(const struct dsm_function_name *name, char te
     if (name->auto_id)
         snprintf(text, DSM_FUNCTION_NAME_TEXT_LEN, AUTO ":%02x.%x", device, function);
     else if (id & DSM_FUNCTION_SEGMENT_VALID)
-        snprintf(text, DSM_FUNCTION_NAME_TEXT_LEN, "%04x:%02x:%02x.%x", DSM_FUNCTION_SEGMENT(id), id >> 8 & 0xFFu, device,
-                 function);
+        snprintf(text, DSM_FUNCTION_NAME_TEXT_LEN, "%04x:%02x:%02x.%x", DSM_FUNCTION_SEGMENT(id), id >> 8 & 0xFFu,
+                 device, function);
     else
         snprintf(text, DSM_FUNCTION_NAME_TEXT_LEN, "%02x:%02x.%x", id >> 8 & 0xFFu, device, function);
     return text;

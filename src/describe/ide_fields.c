@@ -60,7 +60,8 @@ static enum dsm_error make_registers(const struct dsm_json *at, struct reading *
         return DSM_OK;
     if (reading->port.register_dw_count > 0)
         return dsm_json_fail(at, "accepts either \"registers\" or \"link_streams\" and \"selective_streams\"");
-    if (dsm_ide_port_make_registers(&reading->port, reading->link_streams, reading->selective_streams, ADDRESS_BLOCKS) != DSM_OK)
+    if (dsm_ide_port_make_registers(&reading->port, reading->link_streams, reading->selective_streams,
+                                    ADDRESS_BLOCKS) != DSM_OK)
         return dsm_json_fail(at, "has more streams than %u double words of registers hold", DSM_IDE_REGISTERS_MAX);
     return DSM_OK;
 }

@@ -134,7 +134,8 @@ enum dsm_error dsm_json_uint(const struct dsm_json *at, uint64_t min, uint64_t m
         return dsm_json_fail(at, "must be a whole number or a string like \"0x1b36\"");
     }
     if (value < min || value > max)
-        return dsm_json_fail(at, "is out of range; accepted: %" PRIu64 " to %" PRIu64 " (0x%" PRIx64 ")", min, max, max);
+        return dsm_json_fail(at, "is out of range; accepted: %" PRIu64 " to %" PRIu64 " (0x%" PRIx64 ")", min, max,
+                             max);
     *out = value;
     return DSM_OK;
 }
@@ -170,7 +171,7 @@ static void store(void *target, const struct dsm_json_field *field, uint64_t val
 
 static enum dsm_error read_field(const struct dsm_json *at, const struct dsm_json_field *field, void *target)
 {
-    uint64_t value;
+    uint64_t value = 0;
 
     if (field->kind == DSM_JSON_CUSTOM)
         return field->read(at, target);
@@ -206,7 +207,8 @@ static enum dsm_error check_keys(const struct dsm_json *at, const struct dsm_jso
     json_t *value;
 
     DSM_TRY(dsm_json_expect(at, JSON_OBJECT));
-    json_object_foreach(at->value, key, value) {
+    json_object_foreach(at->value, key, value)
+    {
         if (is_known(object, key))
             continue;
         if (dsm_json_member(at, key, &member))

@@ -27,7 +27,7 @@ struct dsm_json {
     const struct dsm_json *parent; /* NULL: the whole text */
     const char *key;               /* NULL: an element of an array */
     size_t index;
-    const char *folder;            /* that files are named relative to */
+    const char *folder; /* that files are named relative to */
     struct dsm_describe_error *error;
 };
 
@@ -72,10 +72,13 @@ struct dsm_json_object {
     size_t count;
 };
 
-/* Reads the fields in the table's order. Unknown keys and missing required ones are errors; absent ones leave the target alone. */
-enum dsm_error dsm_json_object_read(const struct dsm_json *at, const struct dsm_json_object *object, void *target) DSM_MUST_CHECK;
+/* Reads the fields in the table's order. Unknown keys and missing required ones are errors; absent ones leave the
+ * target alone. */
+enum dsm_error dsm_json_object_read(const struct dsm_json *at, const struct dsm_json_object *object,
+                                    void *target) DSM_MUST_CHECK;
 /* Calls read for each element. */
-enum dsm_error dsm_json_array_read(const struct dsm_json *at, size_t max, dsm_json_read read, void *target) DSM_MUST_CHECK;
+enum dsm_error dsm_json_array_read(const struct dsm_json *at, size_t max, dsm_json_read read,
+                                   void *target) DSM_MUST_CHECK;
 
 /* The i-th object table of the parser, for the test that holds the schema against it; NULL past the last. */
 const struct dsm_json_object *dsm_describe_object_at(size_t i);

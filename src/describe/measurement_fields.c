@@ -6,7 +6,7 @@
 
 #define INDEX_MIN 1u
 #define INDEX_MAX 0xFEu
-#define RAW_MAX 0xFFF0u /* DSP0274 10.11.1: a block's size is 16 bits, its own headers included */
+#define RAW_MAX 0xFFF0u     /* DSP0274 10.11.1: a block's size is 16 bits, its own headers included */
 #define SVN_LEN 8u          /* DSP0274 10.11.1, table "DMTF measurement value types": a 64-bit number */
 #define DEVICE_MODE_LEN 16u /* DSP0274 10.11.2: four 32-bit fields */
 
@@ -80,17 +80,20 @@ static enum dsm_error check_value(const struct dsm_json *at, const struct readin
 
     if (!reading->value.given)
         return dsm_json_fail(at, "has no value; accepted: \"text\", \"hex\" or \"file\" (whose digest is reported)");
-    if (reading->value.from_file && (type == DSM_MEASUREMENT_DEVICE_MODE || type == DSM_MEASUREMENT_VERSION ||
-                                     type == DSM_MEASUREMENT_SVN))
-        return dsm_json_fail(at, "a block of this type is reported as it is, not as a file's digest; accepted: \"text\" or \"hex\"");
+    if (reading->value.from_file &&
+        (type == DSM_MEASUREMENT_DEVICE_MODE || type == DSM_MEASUREMENT_VERSION || type == DSM_MEASUREMENT_SVN))
+        return dsm_json_fail(
+            at, "a block of this type is reported as it is, not as a file's digest; accepted: \"text\" or \"hex\"");
     if (type == DSM_MEASUREMENT_SVN && reading->value.n != SVN_LEN)
-        return dsm_json_fail(at, "a security version number is %u bytes, little endian, not %zu", SVN_LEN, reading->value.n);
+        return dsm_json_fail(at, "a security version number is %u bytes, little endian, not %zu", SVN_LEN,
+                             reading->value.n);
     if (type == DSM_MEASUREMENT_DEVICE_MODE && reading->value.n != DEVICE_MODE_LEN)
         return dsm_json_fail(at, "a device mode is %u bytes, not %zu", DEVICE_MODE_LEN, reading->value.n);
     return DSM_OK;
 }
 
-static enum dsm_error check_index(const struct dsm_json *at, const struct dsm_device_description *description, uint8_t index)
+static enum dsm_error check_index(const struct dsm_json *at, const struct dsm_device_description *description,
+                                  uint8_t index)
 {
     for (size_t i = 0; i < description->measurement_count; i++)
         if (description->measurements[i].index == index)

@@ -20,25 +20,21 @@ static bool row_at(const struct dsm_name *table, size_t count, size_t i, struct 
     return true;
 }
 
-#define ALGORITHM_AT(kind, member) \
-    { \
-        const struct dsm_##kind##_algorithm *row = dsm_##kind##_algorithm_at(i); \
-        if (!row) \
-            return false; \
-        *out = (struct dsm_name){ row->name, row->member }; \
-        return true; \
+#define ALGORITHM_AT(function, kind, member)                                                                           \
+    static bool function(size_t i, struct dsm_name *out)                                                               \
+    {                                                                                                                  \
+        const struct dsm_##kind##_algorithm *row = dsm_##kind##_algorithm_at(i);                                       \
+                                                                                                                       \
+        if (row)                                                                                                       \
+            *out = (struct dsm_name){ row->name, row->member };                                                        \
+        return row != NULL;                                                                                            \
     }
 
-static bool hash_at(size_t i, struct dsm_name *out)
-ALGORITHM_AT(hash, bit)
-static bool measurement_hash_at(size_t i, struct dsm_name *out)
-ALGORITHM_AT(hash, measurement_bit)
-static bool asym_at(size_t i, struct dsm_name *out)
-ALGORITHM_AT(asym, bit)
-static bool dhe_at(size_t i, struct dsm_name *out)
-ALGORITHM_AT(dhe, bit)
-static bool aead_at(size_t i, struct dsm_name *out)
-ALGORITHM_AT(aead, bit)
+ALGORITHM_AT(hash_at, hash, bit)
+ALGORITHM_AT(measurement_hash_at, hash, measurement_bit)
+ALGORITHM_AT(asym_at, asym, bit)
+ALGORITHM_AT(dhe_at, dhe, bit)
+ALGORITHM_AT(aead_at, aead, bit)
 
 static bool capability_at(size_t i, struct dsm_name *out)
 {
@@ -58,7 +54,9 @@ static bool capability_at(size_t i, struct dsm_name *out)
 
 static bool spdm_version_at(size_t i, struct dsm_name *out)
 {
-    static const struct dsm_name rows[] = { { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 }, { "1.3", 1u << 3 } };
+    static const struct dsm_name rows[] = {
+        { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 }, { "1.3", 1u << 3 }
+    };
 
     return row_at(rows, COUNT(rows), i, out);
 }
@@ -130,7 +128,8 @@ const char *dsm_names_text(const struct dsm_names *names, char *text, size_t siz
     return text;
 }
 
-enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits, char *why, size_t why_size)
+enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits, char *why,
+                               size_t why_size)
 {
     char known[512];
     uint32_t bit;
@@ -151,7 +150,8 @@ enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, 
     }
 }
 
-enum dsm_error dsm_names_read(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed, uint32_t *bits)
+enum dsm_error dsm_names_read(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed,
+                              uint32_t *bits)
 {
     char known[360];
     uint32_t bit = 0, all = 0;
@@ -163,7 +163,8 @@ enum dsm_error dsm_names_read(const struct dsm_json *at, const struct dsm_names 
 
         DSM_TRY(dsm_json_string(&element, &name));
         if (!dsm_names_find(names, name, strlen(name), &bit))
-            return dsm_json_fail(&element, "is no %s; accepted: %s", names->what, dsm_names_text(names, known, sizeof(known)));
+            return dsm_json_fail(&element, "is no %s; accepted: %s", names->what,
+                                 dsm_names_text(names, known, sizeof(known)));
         if (all & bit)
             return dsm_json_fail(&element, "is named twice");
         all |= bit;

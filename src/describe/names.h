@@ -11,7 +11,7 @@ struct dsm_name {
 };
 
 struct dsm_names {
-    const char *what;                         /* "hash algorithm" */
+    const char *what;                           /* "hash algorithm" */
     bool (*at)(size_t i, struct dsm_name *out); /* false past the last */
 };
 

@@ -10,7 +10,8 @@
 #define ADDRESS_WIDTH_MIN 52u
 #define ADDRESS_WIDTH_MAX 64u
 
-static enum dsm_error read_range(const struct dsm_json *at, const struct dsm_names *names, uint8_t *lowest, uint8_t *highest)
+static enum dsm_error read_range(const struct dsm_json *at, const struct dsm_names *names, uint8_t *lowest,
+                                 uint8_t *highest)
 {
     uint32_t bits;
 
@@ -44,7 +45,8 @@ static enum dsm_error read_secured_versions(const struct dsm_json *at, void *tar
 
 static enum dsm_error read_capabilities(const struct dsm_json *at, void *target)
 {
-    return dsm_names_read(at, &dsm_capability_names, true, &((struct dsm_device_description *)target)->settings.capabilities);
+    return dsm_names_read(at, &dsm_capability_names, true,
+                          &((struct dsm_device_description *)target)->settings.capabilities);
 }
 
 static enum dsm_error read_hash(const struct dsm_json *at, void *target)
@@ -66,7 +68,8 @@ static enum dsm_error read_asym(const struct dsm_json *at, void *target)
     return dsm_names_read(at, &dsm_asym_names, false, &description->settings.asym_mask);
 }
 
-static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed, uint16_t *out)
+static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed,
+                                  uint16_t *out)
 {
     uint32_t bits;
 
@@ -125,13 +128,12 @@ static enum dsm_error read_dev_addr_width(const struct dsm_json *at, void *targe
 }
 
 static const struct dsm_json_field algorithm_fields[] = {
-    { .name = "hash", .read = read_hash },
-    { .name = "measurement_hash", .read = read_measurement_hash },
-    { .name = "asym", .read = read_asym },
-    { .name = "dhe", .read = read_dhe },
+    { .name = "hash", .read = read_hash }, { .name = "measurement_hash", .read = read_measurement_hash },
+    { .name = "asym", .read = read_asym }, { .name = "dhe", .read = read_dhe },
     { .name = "aead", .read = read_aead },
 };
-const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields, DSM_FIELD_COUNT(algorithm_fields) };
+const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields,
+                                                       DSM_FIELD_COUNT(algorithm_fields) };
 
 static enum dsm_error read_algorithms(const struct dsm_json *at, void *target)
 {

@@ -68,7 +68,8 @@ static enum dsm_error read_vfs(const struct dsm_json *at, void *target)
 
     DSM_TRY(dsm_json_object_read(at, &dsm_vfs_object, vfs));
     if (vfs->offset == 0 || (vfs->count > 1 && vfs->stride == 0))
-        return dsm_json_fail(at, "\"offset\" must not be 0, nor \"stride\" with more than one virtual function (PCIe 9.3.3.9)");
+        return dsm_json_fail(
+            at, "\"offset\" must not be 0, nor \"stride\" with more than one virtual function (PCIe 9.3.3.9)");
     return DSM_OK;
 }
 
@@ -131,7 +132,9 @@ static enum dsm_error msix_vectors(const struct dsm_json *at, void *target)
 
 static const struct dsm_json_field msix_fields[] = {
     { .name = "vectors", .read = msix_vectors, .required = true },
-    { .name = "message_control", .kind = DSM_JSON_U16, .offset = offsetof(struct dsm_tdi_description, msi_x_message_control),
+    { .name = "message_control",
+      .kind = DSM_JSON_U16,
+      .offset = offsetof(struct dsm_tdi_description, msi_x_message_control),
       .max = UINT16_MAX },
     { .name = "table", .read = msix_table, .required = true },
     { .name = "pba", .read = msix_pba, .required = true },

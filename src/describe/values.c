@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Values that several objects of the schema hold: one of a few words, and bytes as text, in hexadecimal or from a file. */
+/* Values that several objects of the schema hold: one of a few words, and bytes as text, in hexadecimal or from a file.
+ */
 #include "describe/fields.h"
 
 #include <ctype.h>

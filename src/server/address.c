@@ -10,10 +10,9 @@
 #define UNIX "unix:"
 #define MODE ",mode="
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *text, const char *reason)
+static enum dsm_error refuse(struct dsm_why why, const char *text, const char *reason)
 {
-    snprintf(why, why_size, "\"%s\": %s; accepted: tcp:ADDRESS:PORT or unix:PATH[,mode=0600]", text, reason);
-    return DSM_ERR_CONFIG;
+    return dsm_why_say(why, "\"%s\": %s; accepted: tcp:ADDRESS:PORT or unix:PATH[,mode=0600]", text, reason);
 }
 
 static bool parse_port(const char *text, uint16_t *port)
@@ -59,21 +58,21 @@ static bool parse_host(const char *text, size_t n, struct sockaddr_storage *out)
     return inet_pton(AF_INET, strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, &v4->sin_addr) == 1;
 }
 
-static enum dsm_error parse_tcp(const char *text, const char *rest, struct dsm_address *out, char *why, size_t why_size)
+static enum dsm_error parse_tcp(const char *text, const char *rest, struct dsm_address *out, struct dsm_why why)
 {
     const char *colon = strrchr(rest, ':');
     uint16_t port;
 
     out->kind = DSM_ADDRESS_TCP;
     if (!colon || colon == rest || !parse_host(rest, (size_t)(colon - rest), &out->socket))
-        return refuse(why, why_size, text, "the address must be numbers, like 127.0.0.1 or [::1]");
+        return refuse(why, text, "the address must be numbers, like 127.0.0.1 or [::1]");
     if (!parse_port(colon + 1, &port))
-        return refuse(why, why_size, text, "the port must be 0 to 65535");
+        return refuse(why, text, "the port must be 0 to 65535");
     dsm_address_set_port(out, port);
     return DSM_OK;
 }
 
-static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_address *out, char *why, size_t why_size)
+static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_address *out, struct dsm_why why)
 {
     const char *mode = strstr(rest, MODE);
     size_t n = mode ? (size_t)(mode - rest) : strlen(rest);
@@ -81,26 +80,26 @@ static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_
     out->kind = DSM_ADDRESS_UNIX;
     out->mode = DSM_UNIX_MODE_DEFAULT;
     if (n == 0 || n >= sizeof(out->path))
-        return refuse(why, why_size, text, "the path must be 1 to 107 bytes long");
+        return refuse(why, text, "the path must be 1 to 107 bytes long");
     memcpy(out->path, rest, n);
     out->path[n] = '\0';
     if (!mode)
         return DSM_OK;
     mode += strlen(MODE);
     if (!mode[0] || strlen(mode) > 4 || strspn(mode, "01234567") != strlen(mode) || strtoul(mode, NULL, 8) > 0777)
-        return refuse(why, why_size, text, "the mode must be octal, 0 to 0777");
+        return refuse(why, text, "the mode must be octal, 0 to 0777");
     out->mode = (unsigned)strtoul(mode, NULL, 8);
     return DSM_OK;
 }
 
-enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, char *why, size_t why_size)
+enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_why why)
 {
     memset(out, 0, sizeof(*out));
     if (strncmp(text, TCP, strlen(TCP)) == 0)
-        return parse_tcp(text, text + strlen(TCP), out, why, why_size);
+        return parse_tcp(text, text + strlen(TCP), out, why);
     if (strncmp(text, UNIX, strlen(UNIX)) == 0)
-        return parse_unix(text, text + strlen(UNIX), out, why, why_size);
-    return refuse(why, why_size, text, "it begins with neither tcp: nor unix:");
+        return parse_unix(text, text + strlen(UNIX), out, why);
+    return refuse(why, text, "it begins with neither tcp: nor unix:");
 }
 
 const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])

@@ -4,11 +4,12 @@
 #define DSM_SERVER_ADDRESS_H
 
 #include "base/error.h"
+#include "server/why.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -24,11 +25,11 @@ struct dsm_address {
     enum dsm_address_kind kind;
     struct sockaddr_storage socket; /* tcp */
     char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-    unsigned mode;                  /* of the unix socket */
+    unsigned mode; /* of the unix socket */
 };
 
 /* DSM_ERR_CONFIG with the reason in why. Addresses are numbers: nothing is looked up. */
-enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, char *why, size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_why why) DSM_MUST_CHECK;
 /* "tcp:127.0.0.1:2323", "tcp:[::1]:2323", "unix:/run/x" */
 const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN]);
 void dsm_address_set_port(struct dsm_address *address, uint16_t port);

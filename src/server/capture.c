@@ -50,7 +50,7 @@ void dsm_capture_object(struct dsm_capture *capture, struct dsm_bytes object)
     packet.time_us = now_us();
     dsm_pcap_packet_header_write(&w, &packet);
     parts[0] = (struct iovec){ header, dsm_written_len(&w) };
-    parts[1] = (struct iovec){ (void *)(uintptr_t)object.p, object.n };
+    parts[1] = (struct iovec){ (void *)object.p, object.n };
     if (writev(capture->fd, parts, 2) == (ssize_t)(dsm_written_len(&w) + object.n))
         return;
     dsm_log(capture->log, DSM_LOG_ERROR, "capture", "cannot be written, and ends here: %s", strerror(errno));

@@ -32,7 +32,8 @@ static void log_frame(const struct dsm_peer *peer, enum dsm_log_level level, con
 /* The requester's own version where it names one that exists; GET_VERSION and its answer are 1.0 (DSP0274 10.2). */
 static uint8_t version_for_busy(const struct dsm_doe_object *doe)
 {
-    bool known = doe->type == DSM_DOE_CMA && doe->data.n > 0 && doe->data.p[0] >= DSM_SPDM_10 && doe->data.p[0] <= DSM_SPDM_13;
+    bool known =
+        doe->type == DSM_DOE_CMA && doe->data.n > 0 && doe->data.p[0] >= DSM_SPDM_10 && doe->data.p[0] <= DSM_SPDM_13;
 
     return known ? doe->data.p[0] : DSM_SPDM_10;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Theory of operation: one responder context, any number of peers. The oldest connected peer owns the device: its
- * NORMAL frames go to the responder; the others' get ERROR(Busy) (dispatch.c). A request that needs a signature or a key
- * exchange is worked on by the thread pool meanwhile; the device is then busy, and frames for it wait in their peers'
- * buffers. When the owner goes, by whatever way, the device is as after a conventional reset and the next oldest owns.
- * A peer that goes while its request is worked on leaves its memory behind until the work is done.
+ * NORMAL frames go to the responder; the others' get ERROR(Busy) (dispatch.c). A request that needs a signature or a
+ * key exchange is worked on by the thread pool meanwhile; the device is then busy, and frames for it wait in their
+ * peers' buffers. When the owner goes, by whatever way, the device is as after a conventional reset and the next oldest
+ * owns. A peer that goes while its request is worked on leaves its memory behind until the work is done.
  */
 #include "server/hosted_device.h"
 
@@ -84,13 +84,13 @@ void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted)
 
 bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer)
 {
-    return hosted->peers == peer;
+    return peer && hosted->peers == peer;
 }
 
 static void log_peer(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer, const char *what)
 {
-    dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "peer %llu (%s) %s", (unsigned long long)peer->number,
-            peer->address, what);
+    dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "peer %llu (%s) %s",
+            (unsigned long long)peer->number, peer->address, what);
 }
 
 void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
@@ -102,7 +102,8 @@ void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_pee
     *last = peer;
     hosted->peer_count++;
     peer->number = ++hosted->peers_seen;
-    log_peer(hosted, peer, dsm_hosted_device_is_owner(hosted, peer) ? "connected and owns the device" : "connected beside the owner");
+    log_peer(hosted, peer,
+             dsm_hosted_device_is_owner(hosted, peer) ? "connected and owns the device" : "connected beside the owner");
 }
 
 void dsm_hosted_device_reset(struct dsm_hosted_device *hosted)

@@ -20,9 +20,9 @@ struct dsm_hosted_device {
     size_t peer_count;
     uint64_t peers_seen;
     struct dsm_offload offload;
-    struct dsm_peer *worker_peer;      /* whose request is being worked on; NULL when none, or when it has gone */
-    uv_timer_t timer;                  /* heartbeats */
-    uint64_t timer_ms;                 /* when it goes off; UINT64_MAX for never */
+    struct dsm_peer *worker_peer; /* whose request is being worked on; NULL when none, or when it has gone */
+    uv_timer_t timer;             /* heartbeats */
+    uint64_t timer_ms;            /* when it goes off; UINT64_MAX for never */
     bool stopping;
 };
 

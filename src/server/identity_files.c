@@ -11,12 +11,6 @@
 
 #define KEY_PEM_MAX 8192u
 
-enum dsm_error dsm_why_refuse(struct dsm_why why, const char *subject, const char *reason)
-{
-    snprintf(why.text, why.size, "%s: %s", subject, reason);
-    return DSM_ERR_CONFIG;
-}
-
 char *dsm_identity_path(const char *folder, const char *device, const char *name, const char *suffix)
 {
     char *path;
@@ -33,7 +27,7 @@ enum dsm_error dsm_identity_make_folder(const char *folder, const char *device, 
     enum dsm_error error = devices && own ? DSM_OK : DSM_ERR_NO_MEMORY;
 
     if (error == DSM_OK && (dsm_store_folder(devices) != DSM_OK || dsm_store_folder(own) != DSM_OK))
-        error = dsm_why_refuse(why, own, strerror(errno));
+        error = dsm_why_say(why, "%s: %s", own, strerror(errno));
     free(devices);
     free(own);
     return error;
@@ -43,7 +37,7 @@ static enum dsm_error told(enum dsm_error error, const char *path, struct dsm_wh
 {
     if (error == DSM_OK || !path)
         return error;
-    return dsm_why_refuse(why, path, error == DSM_ERR_IO ? strerror(errno) : dsm_error_text(error));
+    return dsm_why_say(why, "%s: %s", path, error == DSM_ERR_IO ? strerror(errno) : dsm_error_text(error));
 }
 
 static enum dsm_error write_key(const char *path, const struct dsm_private_key *key)

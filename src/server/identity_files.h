@@ -4,15 +4,7 @@
 #define DSM_SERVER_IDENTITY_FILES_H
 
 #include "crypto/certificate.h"
-
-/* Where a reason for people goes. */
-struct dsm_why {
-    char *text;
-    size_t size;
-};
-
-/* "subject: reason"; always DSM_ERR_CONFIG. */
-enum dsm_error dsm_why_refuse(struct dsm_why why, const char *subject, const char *reason) DSM_MUST_CHECK;
+#include "server/why.h"
 
 /* folder/name suffix or, of a device, folder/devices/device/name suffix. The caller frees it; NULL without memory. */
 char *dsm_identity_path(const char *folder, const char *device, const char *name, const char *suffix);
@@ -20,7 +12,9 @@ char *dsm_identity_path(const char *folder, const char *device, const char *name
 enum dsm_error dsm_identity_make_folder(const char *folder, const char *device, struct dsm_why why) DSM_MUST_CHECK;
 
 /* A NULL path is memory that was not there. */
-enum dsm_error dsm_identity_keep_key(const char *path, const struct dsm_private_key *key, struct dsm_why why) DSM_MUST_CHECK;
-enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der, struct dsm_why why) DSM_MUST_CHECK;
+enum dsm_error dsm_identity_keep_key(const char *path, const struct dsm_private_key *key,
+                                     struct dsm_why why) DSM_MUST_CHECK;
+enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der,
+                                              struct dsm_why why) DSM_MUST_CHECK;
 
 #endif

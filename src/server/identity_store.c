@@ -15,17 +15,16 @@
 struct dsm_identity_store {
     const struct dsm_crypto *crypto;
     const struct dsm_log *log;
-    char *folder;    /* NULL: nothing is kept */
+    char *folder; /* NULL: nothing is kept */
     char *root_path;
     struct dsm_issuer_store issuer;
-    bool verified;   /* the issuers' signatures, with the first leaf that was read: once for all devices */
+    bool verified; /* the issuers' signatures, with the first leaf that was read: once for all devices */
 };
 
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, char *why, size_t why_size)
+                                       struct dsm_identity_store **out, struct dsm_why why)
 {
     struct dsm_identity_store *store = calloc(1, sizeof(*store));
-    struct dsm_why told = { why, why_size };
     enum dsm_error error;
 
     if (!store)
@@ -41,7 +40,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     store->issuer.folder = store->folder;
     if (store->root_path && dsm_store_folder(folder) == DSM_OK)
         return DSM_OK;
-    error = dsm_why_refuse(told, folder, strerror(errno));
+    error = dsm_why_say(why, "%s: %s", folder, strerror(errno));
     dsm_identity_store_close(store);
     *out = NULL;
     return error;
@@ -92,11 +91,13 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_why why)
     enum dsm_error error;
 
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
-            "making a key for %s%s", leaf->algorithm->name, leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
-    error = dsm_leaf_make(store->crypto, &store->issuer.issuer, leaf->algorithm, dsm_hash_algorithm_by_name(DSM_ISSUER_HASH),
-                          leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
+            "making a key for %s%s", leaf->algorithm->name,
+            leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
+    error = dsm_leaf_make(store->crypto, &store->issuer.issuer, leaf->algorithm,
+                          dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), leaf->device->name, &leaf->device->ids,
+                          &leaf->key, &leaf->chain);
     if (error != DSM_OK)
-        return dsm_why_refuse(why, leaf->algorithm->name, dsm_error_text(error));
+        return dsm_why_say(why, "%s: %s", leaf->algorithm->name, dsm_error_text(error));
     return store->folder ? keep_leaf(leaf, why) : DSM_OK;
 }
 
@@ -131,7 +132,7 @@ static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_why why)
     if (leaf->store->verified)
         return DSM_OK;
     if (dsm_certificates_verify(leaf->store->crypto, chain_of(leaf), dsm_bytes(NULL, 0), &key, &reason) != DSM_OK)
-        return dsm_why_refuse(why, leaf->chain_path, reason.text[0] ? reason.text : "does not verify");
+        return dsm_why_say(why, "%s: %s", leaf->chain_path, reason.text[0] ? reason.text : "does not verify");
     dsm_public_key_destroy(key);
     leaf->store->verified = true;
     return DSM_OK;
@@ -140,18 +141,19 @@ static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_why why)
 static enum dsm_error check_leaf(const struct leaf *leaf, struct dsm_why why)
 {
     if (!dsm_private_key_fits(leaf->key, leaf->algorithm))
-        return dsm_why_refuse(why, leaf->key_path, "does not hold a key for its algorithm");
+        return dsm_why_say(why, "%s: %s", leaf->key_path, "does not hold a key for its algorithm");
     if (!dsm_certificates_match_key(chain_of(leaf), leaf->key))
-        return dsm_why_refuse(why, leaf->key_path, "is not the key of the chain beside it; remove both to have new ones made");
+        return dsm_why_say(why, "%s: %s", leaf->key_path,
+                           "is not the key of the chain beside it; remove both to have new ones made");
     if (!dsm_issuer_store_issued(&leaf->store->issuer, chain_of(leaf)))
-        return dsm_why_refuse(why, leaf->chain_path, "does not stand under this folder's root; remove it to have a new one made");
+        return dsm_why_say(why, "%s: %s", leaf->chain_path,
+                           "does not stand under this folder's root; remove it to have a new one made");
     return verify_once(leaf, why);
 }
 
 static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_why why)
 {
-    DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, why.text,
-                              why.size));
+    DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, why));
     DSM_TRY(check_leaf(leaf, why));
     if (names_device(leaf))
         return DSM_OK;
@@ -198,7 +200,8 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
 }
 
 /* One credential an algorithm; an RSA key serves both of its schemes. */
-static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_device *device, uint32_t mask, struct dsm_why why)
+static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_device *device, uint32_t mask,
+                               struct dsm_why why)
 {
     const struct dsm_asym_algorithm *algorithm;
 
@@ -218,31 +221,31 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
         enum dsm_error error;
 
         DSM_TRY(dsm_user_identity_load(store->crypto, identity->key, identity->chain, description->settings.asym_mask,
-                                       &credential, why.text, why.size));
+                                       &credential, why));
         error = dsm_identity_add(&device->identity, identity->slot, credential);
         if (error != DSM_OK) {
             dsm_credential_unref(credential);
-            return dsm_why_refuse(why, identity->key, "there is no room in its slot");
+            return dsm_why_say(why, "%s: %s", identity->key, "there is no room in its slot");
         }
     }
     return DSM_OK;
 }
 
-enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store, const struct dsm_device_description *description,
-                                          struct dsm_device *device, char *why, size_t why_size)
+enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
+                                          const struct dsm_device_description *description, struct dsm_device *device,
+                                          struct dsm_why why)
 {
-    uint32_t mask = description->asym_chosen ? description->settings.asym_mask
-                                             : dsm_asym_algorithm_by_name(LEAF_ALGORITHM)->bit;
-    struct dsm_why told = { why, why_size };
+    uint32_t mask =
+        description->asym_chosen ? description->settings.asym_mask : dsm_asym_algorithm_by_name(LEAF_ALGORITHM)->bit;
     enum dsm_error error;
     int lock = -1;
 
-    DSM_TRY(add_users(store, description, device, told));
+    DSM_TRY(add_users(store, description, device, why));
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;
     if (store->folder && dsm_store_lock(store->folder, &lock) != DSM_OK)
-        return dsm_why_refuse(told, store->folder, strerror(errno));
-    error = add_made(store, device, mask, told);
+        return dsm_why_say(why, "%s: %s", store->folder, strerror(errno));
+    error = add_made(store, device, mask, why);
     dsm_store_unlock(lock);
     return error;
 }
@@ -269,5 +272,6 @@ bool dsm_identity_store_made(const struct dsm_identity_store *store, const struc
     const struct dsm_slot *slot = &device->identity.slots[0];
 
     return slot->credential_count > 0 &&
-           dsm_issuer_store_issued(&store->issuer, dsm_bytes(slot->credentials[0]->chain.der, slot->credentials[0]->chain.n));
+           dsm_issuer_store_issued(&store->issuer,
+                                   dsm_bytes(slot->credentials[0]->chain.der, slot->credentials[0]->chain.n));
 }

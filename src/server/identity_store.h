@@ -11,24 +11,27 @@
 #define DSM_SERVER_IDENTITY_STORE_H
 
 #include "describe/description.h"
+#include "server/why.h"
 
 struct dsm_identity_store;
 
 /* folder NULL: nothing is kept. why: for people. */
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, char *why, size_t why_size) DSM_MUST_CHECK;
+                                       struct dsm_identity_store **out, struct dsm_why why) DSM_MUST_CHECK;
 void dsm_identity_store_close(struct dsm_identity_store *store);
 
 /* Gives a device what its description asks for. why names the file where one is at fault. */
-enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store, const struct dsm_device_description *description,
-                                          struct dsm_device *device, char *why, size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
+                                          const struct dsm_device_description *description, struct dsm_device *device,
+                                          struct dsm_why why) DSM_MUST_CHECK;
 
 /* The path of the root certificate that made identities stand under; NULL where it is nowhere. */
 const char *dsm_identity_store_root_path(const struct dsm_identity_store *store);
 
 #define DSM_ROOT_DIGEST_TEXT_LEN (2u * 48u + 1u)
 /* SHA-384 of the root that the device's slot 0 shows, in hexadecimal. */
-enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device,
+                                        char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
 /* Does slot 0 stand under the store's own root, not the user's? */
 bool dsm_identity_store_made(const struct dsm_identity_store *store, const struct dsm_device *device);
 

@@ -60,7 +60,7 @@ static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_why why)
     enum dsm_error error = dsm_issuer_make(store->crypto, dsm_asym_algorithm_by_name(ALGORITHM),
                                            dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), SUBJECT, &store->issuer);
 
-    return error == DSM_OK ? DSM_OK : dsm_why_refuse(why, "root", dsm_error_text(error));
+    return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", "root", dsm_error_text(error));
 }
 
 /* Signatures are verified together with the first leaf that is read. */
@@ -68,18 +68,19 @@ static enum dsm_error check(const struct dsm_issuer_store *store, const struct p
 {
     struct dsm_bytes root;
 
-    if (dsm_certificates_at(chain_of(store), 0, &root) != DSM_OK || !dsm_certificates_match_key(root, store->issuer.root_key))
-        return dsm_why_refuse(why, paths->chain, "does not begin with the certificate of root.key.pem");
+    if (dsm_certificates_at(chain_of(store), 0, &root) != DSM_OK ||
+        !dsm_certificates_match_key(root, store->issuer.root_key))
+        return dsm_why_say(why, "%s: %s", paths->chain, "does not begin with the certificate of root.key.pem");
     if (!dsm_certificates_match_key(chain_of(store), store->issuer.intermediate_key))
-        return dsm_why_refuse(why, paths->chain, "does not end with the certificate of intermediate.key.pem");
+        return dsm_why_say(why, "%s: %s", paths->chain, "does not end with the certificate of intermediate.key.pem");
     return DSM_OK;
 }
 
 static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
 {
-    DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, why.text, why.size));
+    DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, why));
     DSM_TRY(dsm_pem_pair_read(store->crypto, paths->intermediate_key, paths->chain, &store->issuer.intermediate_key,
-                              &store->issuer.chain, why.text, why.size));
+                              &store->issuer.chain, why));
     return check(store, paths, why);
 }
 

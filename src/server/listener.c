@@ -24,8 +24,8 @@ static void on_connection(uv_stream_t *stream, int status)
     }
     error = dsm_peer_accept(stream, listener->hosted);
     if (error == DSM_ERR_LIMIT)
-        dsm_log(device->log, DSM_LOG_WARNING, device->name, "a connection is turned away: %u peers are connected already",
-                DSM_PEERS_MAX);
+        dsm_log(device->log, DSM_LOG_WARNING, device->name,
+                "a connection is turned away: %u peers are connected already", DSM_PEERS_MAX);
     else if (error != DSM_OK)
         dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection cannot be taken: %s", dsm_error_text(error));
 }
@@ -107,22 +107,22 @@ void dsm_listener_close_all(struct dsm_listener *listener)
     }
 }
 
-static enum dsm_error explain(const struct dsm_address *address, int result, char *why, size_t why_size)
+static enum dsm_error explain(const struct dsm_address *address, int result, struct dsm_why why)
 {
     char text[DSM_ADDRESS_TEXT_LEN];
 
     dsm_address_text(address, text);
     if (result == UV_EADDRINUSE && address->kind == DSM_ADDRESS_TCP)
-        snprintf(why, why_size, "port %u is in use (%s)", dsm_address_port(address), text);
+        snprintf(why.text, why.size, "port %u is in use (%s)", dsm_address_port(address), text);
     else if (result == UV_EADDRINUSE)
-        snprintf(why, why_size, "%s is in use", text);
+        snprintf(why.text, why.size, "%s is in use", text);
     else
-        snprintf(why, why_size, "%s cannot be listened on: %s", text, uv_strerror(result));
+        snprintf(why.text, why.size, "%s cannot be listened on: %s", text, uv_strerror(result));
     return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
 }
 
 enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *loop, const struct dsm_address *address,
-                                 char *why, size_t why_size)
+                                 struct dsm_why why)
 {
     struct dsm_listener *listener = calloc(1, sizeof(*listener));
     struct dsm_listener **last = &hosted->listeners;
@@ -135,7 +135,7 @@ enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *lo
     result = address->kind == DSM_ADDRESS_TCP ? open_tcp(listener, loop) : open_unix(listener, loop);
     if (result != 0) {
         dsm_listener_close_all(listener);
-        return explain(address, result, why, why_size);
+        return explain(address, result, why);
     }
     while (*last)
         last = &(*last)->next;

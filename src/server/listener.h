@@ -4,6 +4,7 @@
 #define DSM_SERVER_LISTENER_H
 
 #include "server/address.h"
+#include "server/why.h"
 
 #include <uv.h>
 
@@ -22,9 +23,10 @@ struct dsm_listener {
     struct dsm_listener *next;
 };
 
-/* Adds a listener to the device. why: for people, without the option to change. DSM_ERR_LIMIT: the address is in use. */
+/* Adds a listener to the device. why: for people, without the option to change. DSM_ERR_LIMIT: the address is in use.
+ */
 enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *loop, const struct dsm_address *address,
-                                 char *why, size_t why_size) DSM_MUST_CHECK;
+                                 struct dsm_why why) DSM_MUST_CHECK;
 /* Closes them and removes their unix sockets; they free themselves when the loop runs. */
 void dsm_listener_close_all(struct dsm_listener *listener);
 

@@ -33,7 +33,8 @@ static void write_line(void *context, enum dsm_log_level level, const char *subj
     FILE *file = sink->file ? sink->file : stderr;
     char text[LINE_MAX];
 
-    snprintf(text, sizeof(text), "%s: %s%s%s", dsm_log_level_name(level), subject ? subject : "", subject ? ": " : "", line);
+    snprintf(text, sizeof(text), "%s: %s%s%s", dsm_log_level_name(level), subject ? subject : "", subject ? ": " : "",
+             line);
     make_printable(text);
     flockfile(file);
     if (sink->file)

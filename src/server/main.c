@@ -65,7 +65,7 @@ static int load_devices(struct daemon *daemon)
         result = load_preset(daemon);
     else if (dsm_config_load(daemon->options.config, &daemon->config, &error) != DSM_OK)
         result = complain_described(daemon->options.config, &error);
-    if (result == EXIT_SUCCESS && dsm_options_apply(&daemon->options, &daemon->config, why, sizeof(why)) != DSM_OK)
+    if (result == EXIT_SUCCESS && dsm_options_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
         result = complain(NULL, why);
     return result;
 }
@@ -84,7 +84,8 @@ static int open_files(struct daemon *daemon)
         return complain("--keylog", strerror(errno));
     if (options->keylog)
         dsm_log(&daemon->sink.log, DSM_LOG_WARNING, NULL,
-                "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog outside of debugging.",
+                "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog "
+                "outside of debugging.",
                 options->keylog);
     return EXIT_SUCCESS;
 }
@@ -97,8 +98,8 @@ static int create_server(struct daemon *daemon)
     dsm_offload_size_pool();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return complain(NULL, "OpenSSL cannot be used");
-    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities, why,
-                                sizeof(why)) != DSM_OK)
+    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
+                                DSM_WHY(why)) != DSM_OK)
         return complain("--identity", why);
     parts = (struct dsm_server_parts){
         .crypto = daemon->crypto,
@@ -160,7 +161,8 @@ static int write_pid(struct daemon *daemon)
 static void print_device(const struct daemon *daemon, const struct dsm_hosted_device *hosted)
 {
     const char *root = dsm_identity_store_made(daemon->identities, hosted->device)
-                           ? dsm_identity_store_root_path(daemon->identities) : NULL;
+                           ? dsm_identity_store_root_path(daemon->identities)
+                           : NULL;
     char address[DSM_ADDRESS_TEXT_LEN], digest[DSM_ROOT_DIGEST_TEXT_LEN];
 
     printf("swdsm %s: device \"%s\" listens on", dsm_program_version(), hosted->device->name);
@@ -211,7 +213,7 @@ int main(int argc, char *argv[])
     char why[800];
     int result = EXIT_SUCCESS;
 
-    if (dsm_options_parse(&daemon.options, argc, argv, why, sizeof(why)) != DSM_OK) {
+    if (dsm_options_parse(&daemon.options, argc, argv, DSM_WHY(why)) != DSM_OK) {
         complain(NULL, why);
         return EXIT_USAGE;
     }

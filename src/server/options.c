@@ -4,31 +4,18 @@
 #include "describe/names.h"
 #include "server/address.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(why, why_size, format, arguments);
-    va_end(arguments);
-    return DSM_ERR_CONFIG;
-}
-
 /* Options that only keep their value. */
-#define KEEPS(member) \
-    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, char *why, size_t why_size) \
-    { \
-        if (value[0] == '\0') \
-            return refuse(why, why_size, "must not be empty"); \
-        options->member = value; \
-        return DSM_OK; \
+#define KEEPS(member)                                                                                                  \
+    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, struct dsm_why why)           \
+    {                                                                                                                  \
+        if (value[0] == '\0')                                                                                          \
+            return dsm_why_say(why, "must not be empty");                                                              \
+        options->member = value;                                                                                       \
+        return DSM_OK;                                                                                                 \
     }
 
 KEEPS(config)
@@ -39,11 +26,11 @@ KEEPS(keylog)
 KEEPS(pid)
 
 /* Options that take a list of names. */
-#define CHOOSES(member, names) \
-    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, char *why, size_t why_size) \
-    { \
-        options->member.given = true; \
-        return dsm_names_parse(&(names), value, &options->member.bits, why, why_size); \
+#define CHOOSES(member, names)                                                                                         \
+    static enum dsm_error parse_##member(struct dsm_options *options, const char *value, struct dsm_why why)           \
+    {                                                                                                                  \
+        options->member.given = true;                                                                                  \
+        return dsm_names_parse(&(names), value, &options->member.bits, why.text, why.size);                            \
     }
 
 CHOOSES(hash, dsm_hash_names)
@@ -55,50 +42,50 @@ CHOOSES(capabilities, dsm_capability_names)
 CHOOSES(spdm_versions, dsm_spdm_version_names)
 CHOOSES(secured_versions, dsm_secured_version_names)
 
-#define ACTS(name, value_) \
-    static enum dsm_error parse_##name(struct dsm_options *options, const char *value, char *why, size_t why_size) \
-    { \
-        (void)value; \
-        (void)why; \
-        (void)why_size; \
-        options->action = (value_); \
-        return DSM_OK; \
+#define ACTS(name, value_)                                                                                             \
+    static enum dsm_error parse_##name(struct dsm_options *options, const char *value, struct dsm_why why)             \
+    {                                                                                                                  \
+        (void)value;                                                                                                   \
+        (void)why;                                                                                                     \
+        options->action = (value_);                                                                                    \
+        return DSM_OK;                                                                                                 \
     }
 
 ACTS(help, DSM_ACTION_HELP)
 ACTS(version, DSM_ACTION_VERSION)
 ACTS(print_capabilities, DSM_ACTION_PRINT_CAPABILITIES)
 
-static enum dsm_error parse_port(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_port(struct dsm_options *options, const char *value, struct dsm_why why)
 {
-    if (!value[0] || strlen(value) > 5 || strspn(value, "0123456789") != strlen(value) || strtoul(value, NULL, 10) > UINT16_MAX)
-        return refuse(why, why_size, "\"%s\" is no port; accepted: 0 to 65535 (0 picks a free one)", value);
+    if (!value[0] || strlen(value) > 5 || strspn(value, "0123456789") != strlen(value) ||
+        strtoul(value, NULL, 10) > UINT16_MAX)
+        return dsm_why_say(why, "\"%s\" is no port; accepted: 0 to 65535 (0 picks a free one)", value);
     options->port = value;
     return DSM_OK;
 }
 
-static enum dsm_error parse_heartbeat(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_heartbeat(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     unsigned long seconds = strtoul(value, NULL, 10);
 
     if (!value[0] || strlen(value) > 3 || strspn(value, "0123456789") != strlen(value) || seconds > UINT8_MAX)
-        return refuse(why, why_size, "\"%s\" is no heartbeat period; accepted: 0 (none) to 255 seconds", value);
+        return dsm_why_say(why, "\"%s\" is no heartbeat period; accepted: 0 (none) to 255 seconds", value);
     options->heartbeat = (struct dsm_chosen){ true, (uint32_t)seconds };
     return DSM_OK;
 }
 
-static enum dsm_error parse_listen(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_listen(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     struct dsm_address address;
 
-    DSM_TRY(dsm_address_parse(value, &address, why, why_size));
+    DSM_TRY(dsm_address_parse(value, &address, why));
     if (options->listen_count == DSM_LISTENERS_MAX)
-        return refuse(why, why_size, "at most %u listeners", DSM_LISTENERS_MAX);
+        return dsm_why_say(why, "at most %u listeners", DSM_LISTENERS_MAX);
     options->listen[options->listen_count++] = value;
     return DSM_OK;
 }
 
-static enum dsm_error parse_preset(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_preset(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     const struct dsm_preset *preset;
     char known[200] = "";
@@ -110,19 +97,18 @@ static enum dsm_error parse_preset(struct dsm_options *options, const char *valu
             return DSM_OK;
         used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "", preset->name);
     }
-    return refuse(why, why_size, "there is no preset \"%s\"; accepted: %s", value, known);
+    return dsm_why_say(why, "there is no preset \"%s\"; accepted: %s", value, known);
 }
 
-static enum dsm_error parse_strict(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_strict(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     (void)value;
     (void)why;
-    (void)why_size;
     options->strict = true;
     return DSM_OK;
 }
 
-static enum dsm_error parse_level(struct dsm_options *options, const char *value, size_t n, char *why, size_t why_size)
+static enum dsm_error parse_level(struct dsm_options *options, const char *value, size_t n, struct dsm_why why)
 {
     for (int level = DSM_LOG_ERROR; level <= DSM_LOG_DEBUG; level++) {
         const char *name = dsm_log_level_name((enum dsm_log_level)level);
@@ -132,21 +118,21 @@ static enum dsm_error parse_level(struct dsm_options *options, const char *value
         options->log_level = (enum dsm_log_level)level;
         return DSM_OK;
     }
-    return refuse(why, why_size, "level \"%.*s\"; accepted: error, warning, info, debug", (int)n, value);
+    return dsm_why_say(why, "level \"%.*s\"; accepted: error, warning, info, debug", (int)n, value);
 }
 
 /* level=...,file=... in any order, as swtpm has it. */
-static enum dsm_error parse_log(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_log(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     for (;;) {
         size_t n = strcspn(value, ",");
 
         if (strncmp(value, "level=", 6) == 0)
-            DSM_TRY(parse_level(options, value + 6, n - 6, why, why_size));
+            DSM_TRY(parse_level(options, value + 6, n - 6, why));
         else if (strncmp(value, "file=", 5) == 0 && n > 5 && n - 5 < sizeof(options->log_file))
             snprintf(options->log_file, sizeof(options->log_file), "%.*s", (int)n - 5, value + 5);
         else
-            return refuse(why, why_size, "\"%.*s\"; accepted: level=error|warning|info|debug, file=PATH", (int)n, value);
+            return dsm_why_say(why, "\"%.*s\"; accepted: level=error|warning|info|debug, file=PATH", (int)n, value);
         if (value[n] == '\0')
             return DSM_OK;
         value += n + 1;
@@ -154,25 +140,26 @@ static enum dsm_error parse_log(struct dsm_options *options, const char *value, 
 }
 
 /* spdm-emu's users say these two; what they would change otherwise, ours says elsewhere. */
-static enum dsm_error parse_trans(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_trans(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     (void)options;
     if (strcmp(value, "PCI_DOE") == 0)
         return DSM_OK;
-    return refuse(why, why_size, "\"%s\"; swdsm speaks PCI_DOE, which needs no option", value);
+    return dsm_why_say(why, "\"%s\"; swdsm speaks PCI_DOE, which needs no option", value);
 }
 
-static enum dsm_error parse_slot_count(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_slot_count(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     (void)options;
     if (strcmp(value, "1") == 0)
         return DSM_OK;
-    return refuse(why, why_size, "\"%s\"; swdsm fills slot 0 by itself, others are given in --config with \"identity\"", value);
+    return dsm_why_say(why, "\"%s\"; swdsm fills slot 0 by itself, others are given in --config with \"identity\"",
+                       value);
 }
 
-static enum dsm_error parse_pcap(struct dsm_options *options, const char *value, char *why, size_t why_size)
+static enum dsm_error parse_pcap(struct dsm_options *options, const char *value, struct dsm_why why)
 {
-    return parse_capture(options, value, why, why_size);
+    return parse_capture(options, value, why);
 }
 
 static const struct dsm_option options_known[] = {
@@ -180,8 +167,10 @@ static const struct dsm_option options_known[] = {
     { "preset", "NAME", "without --config: qemu-nvme (default) or qemu-ahci", parse_preset },
     { "port", "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")", parse_port },
     { "ip", "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
-    { "listen", "WHERE", "tcp:ADDRESS:PORT or unix:PATH[,mode=0600] of the only device; may be repeated", parse_listen },
-    { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon", parse_identity },
+    { "listen", "WHERE", "tcp:ADDRESS:PORT or unix:PATH[,mode=0600] of the only device; may be repeated",
+      parse_listen },
+    { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
+      parse_identity },
     { "capture", "FILE", "record DOE objects of both directions as pcap, link type 292", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
@@ -194,7 +183,8 @@ static const struct dsm_option options_known[] = {
     { "asym", "LIST", "signature algorithms offered; a key is made for each (default ECDSA_P384)", parse_asym },
     { "dhe", "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
     { "aead", "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
-    { "log", "level=L,file=F", "level error, warning, info (default) or debug; file instead of standard error", parse_log },
+    { "log", "level=L,file=F", "level error, warning, info (default) or debug; file instead of standard error",
+      parse_log },
     { "pid", "FILE", "write the process id there", parse_pid },
     { "print-capabilities", NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "help", NULL, "print this", parse_help },
@@ -225,7 +215,7 @@ static const struct dsm_option *find(const char *name, size_t n)
 }
 
 /* One option at argv[*i]; its value follows, or stands behind an equals sign. */
-static enum dsm_error parse_one(struct dsm_options *options, int argc, char *const argv[], int *i, char *why, size_t why_size)
+static enum dsm_error parse_one(struct dsm_options *options, int argc, char *const argv[], int *i, struct dsm_why why)
 {
     const char *word = argv[*i];
     const char *name = word + 2;
@@ -235,27 +225,27 @@ static enum dsm_error parse_one(struct dsm_options *options, int argc, char *con
     char reason[640] = "";
 
     if (!option)
-        return refuse(why, why_size, "unknown option \"%s\"; --help lists those that there are", word);
+        return dsm_why_say(why, "unknown option \"%s\"; --help lists those that there are", word);
     if (!option->argument && value)
-        return refuse(why, why_size, "--%s takes no value", option->name);
+        return dsm_why_say(why, "--%s takes no value", option->name);
     if (option->argument && !value && *i + 1 >= argc)
-        return refuse(why, why_size, "--%s needs a value: %s", option->name, option->argument);
+        return dsm_why_say(why, "--%s needs a value: %s", option->name, option->argument);
     if (option->argument && !value)
         value = argv[++*i];
-    if (option->parse(options, value, reason, sizeof(reason)) != DSM_OK)
-        return refuse(why, why_size, "--%s: %s", option->name, reason);
+    if (option->parse(options, value, DSM_WHY(reason)) != DSM_OK)
+        return dsm_why_say(why, "--%s: %s", option->name, reason);
     return DSM_OK;
 }
 
-enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[], char *why, size_t why_size)
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[], struct dsm_why why)
 {
     memset(options, 0, sizeof(*options));
     options->log_level = DSM_LOG_INFO;
     for (int i = 1; i < argc; i++)
-        DSM_TRY(parse_one(options, argc, argv, &i, why, why_size));
+        DSM_TRY(parse_one(options, argc, argv, &i, why));
     if (options->config && options->preset)
-        return refuse(why, why_size, "--preset: has no meaning beside --config; a device there takes \"preset\"");
+        return dsm_why_say(why, "--preset: has no meaning beside --config; a device there takes \"preset\"");
     if (options->listen_count > 0 && options->port)
-        return refuse(why, why_size, "--port: has no meaning beside --listen, which names a port");
+        return dsm_why_say(why, "--port: has no meaning beside --listen, which names a port");
     return DSM_OK;
 }

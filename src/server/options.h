@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "describe/description.h"
+#include "server/why.h"
 
 enum dsm_action {
     DSM_ACTION_SERVE,
@@ -21,9 +22,9 @@ struct dsm_chosen {
 
 struct dsm_options {
     enum dsm_action action;
-    const char *config;   /* paths, as in argv */
+    const char *config; /* paths, as in argv */
     const char *preset;
-    const char *port;     /* a number, checked */
+    const char *port; /* a number, checked */
     const char *ip;
     const char *listen[DSM_LISTENERS_MAX];
     size_t listen_count;
@@ -38,7 +39,7 @@ struct dsm_options {
     struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;
 };
 
-typedef enum dsm_error (*dsm_option_parse)(struct dsm_options *options, const char *value, char *why, size_t why_size);
+typedef enum dsm_error (*dsm_option_parse)(struct dsm_options *options, const char *value, struct dsm_why why);
 
 struct dsm_option {
     const char *name;     /* without its dashes */
@@ -51,9 +52,11 @@ struct dsm_option {
 const struct dsm_option *dsm_option_at(size_t i);
 
 /* DSM_ERR_CONFIG with the option and the reason in why. */
-enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[], char *why, size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[],
+                                 struct dsm_why why) DSM_MUST_CHECK;
 /* Puts what was chosen in place of what the descriptions say. */
-enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
+                                 struct dsm_why why) DSM_MUST_CHECK;
 
 void dsm_options_print_help(void);
 void dsm_options_print_capabilities(void);

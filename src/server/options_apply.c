@@ -37,29 +37,27 @@ static enum dsm_error set_port(const struct dsm_options *options, struct dsm_dev
     return set_listener(device, text);
 }
 
-static enum dsm_error refuse_listeners(const struct dsm_options *options, const struct dsm_config *config, char *why,
-                                       size_t why_size)
+static enum dsm_error refuse_listeners(const struct dsm_options *options, const struct dsm_config *config,
+                                       struct dsm_why why)
 {
     const char *option = options->listen_count > 0 ? "listen" : options->port ? "port" : "ip";
 
-    snprintf(why, why_size, "--%s: %zu devices are described, so each needs its own \"listen\" in %s", option,
-             config->device_count, options->config);
-    return DSM_ERR_CONFIG;
+    return dsm_why_say(why, "--%s: %zu devices are described, so each needs its own \"listen\" in %s", option,
+                       config->device_count, options->config);
 }
 
-static enum dsm_error refuse_gap(const char *option, char *why, size_t why_size)
+static enum dsm_error refuse_gap(const char *option, struct dsm_why why)
 {
-    snprintf(why, why_size, "--%s: must be a run of versions without a gap", option);
-    return DSM_ERR_CONFIG;
+    return dsm_why_say(why, "--%s: must be a run of versions without a gap", option);
 }
 
-static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size)
+static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
 {
     bool chosen = options->port || options->ip || options->listen_count > 0;
     struct dsm_device_description *only = &config->devices[0];
 
     if (chosen && config->device_count > 1)
-        return refuse_listeners(options, config, why, why_size);
+        return refuse_listeners(options, config, why);
     if (options->listen_count > 0) {
         clear_listeners(only);
         for (size_t i = 0; i < options->listen_count; i++)
@@ -71,28 +69,28 @@ static enum dsm_error apply_listeners(const struct dsm_options *options, struct 
     return DSM_OK;
 }
 
-static enum dsm_error apply_versions(const struct dsm_options *options, struct dsm_device_settings *settings, char *why,
-                                     size_t why_size)
+static enum dsm_error apply_versions(const struct dsm_options *options, struct dsm_device_settings *settings,
+                                     struct dsm_why why)
 {
     uint8_t lowest, highest;
 
     if (options->spdm_versions.given) {
         if (!dsm_bits_range(options->spdm_versions.bits, &lowest, &highest))
-            return refuse_gap("spdm-versions", why, why_size);
+            return refuse_gap("spdm-versions", why);
         settings->version_min = (uint8_t)(DSM_SPDM_10 + lowest);
         settings->version_max = (uint8_t)(DSM_SPDM_10 + highest);
     }
     if (options->secured_versions.given) {
         if (!dsm_bits_range(options->secured_versions.bits, &lowest, &highest))
-            return refuse_gap("secured-versions", why, why_size);
+            return refuse_gap("secured-versions", why);
         settings->secured_version_min = (uint16_t)((SECURED_VERSION_BASE + lowest) << 8);
         settings->secured_version_max = (uint16_t)((SECURED_VERSION_BASE + highest) << 8);
     }
     return DSM_OK;
 }
 
-static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device, char *why,
-                                     size_t why_size)
+static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device,
+                                     struct dsm_why why)
 {
     struct dsm_device_settings *settings = &device->settings;
 
@@ -112,13 +110,13 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->asym.given;
     settings->strict |= options->strict;
-    return apply_versions(options, settings, why, why_size);
+    return apply_versions(options, settings, why);
 }
 
-enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, char *why, size_t why_size)
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
 {
-    DSM_TRY(apply_listeners(options, config, why, why_size));
+    DSM_TRY(apply_listeners(options, config, why));
     for (size_t i = 0; i < config->device_count; i++)
-        DSM_TRY(apply_settings(options, &config->devices[i], why, why_size));
+        DSM_TRY(apply_settings(options, &config->devices[i], why));
     return DSM_OK;
 }

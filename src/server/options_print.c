@@ -10,6 +10,10 @@
 
 #define OPTION_WIDTH 28
 
+#ifndef SWDSM_VERSION /* a build without Meson */
+#define SWDSM_VERSION "unknown"
+#endif
+
 const char *dsm_program_version(void)
 {
     return SWDSM_VERSION;
@@ -21,11 +25,13 @@ void dsm_options_print_help(void)
     char left[64];
 
     printf("Usage: swdsm [OPTION...]\n"
-           "The security manager (DSM) of emulated PCIe devices: SPDM and TDISP over the DOE socket that QEMU speaks.\n\n");
+           "The security manager (DSM) of emulated PCIe devices: SPDM and TDISP over the DOE socket that QEMU "
+           "speaks.\n\n");
     for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++) {
         if (!option->help)
             continue;
-        snprintf(left, sizeof(left), "--%s%s%s", option->name, option->argument ? " " : "", option->argument ? option->argument : "");
+        snprintf(left, sizeof(left), "--%s%s%s", option->name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
         printf("  %-*s %s\n", OPTION_WIDTH, left, option->help);
     }
     printf("\nThose who come from spdm-emu: docs/spdm-emu-options.md\n");
@@ -71,10 +77,10 @@ static json_t *presets(void)
 
 void dsm_options_print_capabilities(void)
 {
-    json_t *all = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "type", "swdsm", "version", dsm_program_version(),
-                            "crypto", dsm_crypto_library_version(), "features", features(), "presets", presets(),
-                            "spdm_versions", names_array(&dsm_spdm_version_names), "secured_versions",
-                            names_array(&dsm_secured_version_names), "algorithms", algorithms());
+    json_t *all = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "type", "swdsm", "version",
+                            dsm_program_version(), "crypto", dsm_crypto_library_version(), "features", features(),
+                            "presets", presets(), "spdm_versions", names_array(&dsm_spdm_version_names),
+                            "secured_versions", names_array(&dsm_secured_version_names), "algorithms", algorithms());
     char *text = all ? json_dumps(all, JSON_INDENT(2)) : NULL;
 
     if (text)

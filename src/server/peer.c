@@ -24,7 +24,8 @@ static void peer_log(const struct dsm_peer *peer, enum dsm_log_level level, cons
 {
     const struct dsm_device *device = peer->hosted->device;
 
-    dsm_log(device->log, level, device->name, "peer %llu (%s): %s", (unsigned long long)peer->number, peer->address, text);
+    dsm_log(device->log, level, device->name, "peer %llu (%s): %s", (unsigned long long)peer->number, peer->address,
+            text);
 }
 
 static void free_peer(struct dsm_peer *peer)
@@ -85,7 +86,8 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     struct dsm_peer *peer = handle->data;
 
     (void)suggested;
-    *buffer = uv_buf_init((char *)peer->request + peer->request_len, (unsigned)(peer->request_size - peer->request_len));
+    *buffer =
+        uv_buf_init((char *)peer->request + peer->request_len, (unsigned)(peer->request_size - peer->request_len));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
@@ -201,7 +203,8 @@ static void write_reply(struct dsm_peer *peer, size_t len)
     }
     peer->write.data = peer;
     peer->writing = true;
-    if ((written < 0 && written != UV_EAGAIN) || uv_write(&peer->write, &peer->uv.stream, &buffer, 1, on_written) != 0) {
+    if ((written < 0 && written != UV_EAGAIN) ||
+        uv_write(&peer->write, &peer->uv.stream, &buffer, 1, on_written) != 0) {
         peer->writing = false;
         dsm_peer_close(peer, NULL);
     }
@@ -253,7 +256,8 @@ static void name_unix(struct dsm_peer *peer)
     uv_os_fd_t fd;
 
     if (uv_fileno(&peer->uv.handle, &fd) == 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &n) == 0)
-        snprintf(peer->address, sizeof(peer->address), "pid %d uid %u", (int)credentials.pid, (unsigned)credentials.uid);
+        snprintf(peer->address, sizeof(peer->address), "pid %d uid %u", (int)credentials.pid,
+                 (unsigned)credentials.uid);
 }
 
 static void set_up_tcp(struct dsm_peer *peer)

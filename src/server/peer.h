@@ -21,24 +21,24 @@ struct dsm_peer {
         uv_pipe_t pipe;
     } uv;
     struct dsm_hosted_device *hosted;
-    struct dsm_peer *next;       /* in the order of connection */
-    uint64_t number;             /* for the log */
+    struct dsm_peer *next; /* in the order of connection */
+    uint64_t number;       /* for the log */
     char address[80];
 
-    uint8_t *request;            /* what has come: a frame, and perhaps the beginning of the next */
+    uint8_t *request; /* what has come: a frame, and perhaps the beginning of the next */
     size_t request_size;
     size_t request_len;
     struct dsm_frame_header frame; /* of the frame in hand */
-    bool waiting;                /* its frame waits for work that runs on the device */
-    bool in_work;                /* the work that runs is its own: its memory stays */
-    bool paused;                 /* not read from: there is no room until its frame is answered */
+    bool waiting;                  /* its frame waits for work that runs on the device */
+    bool in_work;                  /* the work that runs is its own: its memory stays */
+    bool paused;                   /* not read from: there is no room until its frame is answered */
 
     uv_write_t write;
     bool writing;
     bool close_after_write;
     bool closing;
-    bool closed;                 /* libuv is done with it; freed once no work uses it */
-    bool keeps_context;          /* it said CONTINUE: its end is no reset */
+    bool closed;        /* libuv is done with it; freed once no work uses it */
+    bool keeps_context; /* it said CONTINUE: its end is no reset */
     uint8_t reply[DSM_FRAME_HEADER_LEN + DSM_REPLY_FRAME_MAX];
 };
 

@@ -72,7 +72,8 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
     return DSM_OK;
 }
 
-static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label, struct dsm_bytes secret)
+static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
+                   struct dsm_bytes secret)
 {
     struct dsm_server *server = context;
 
@@ -104,10 +105,10 @@ static enum dsm_error open_listeners(struct dsm_server *server, struct dsm_hoste
         return refuse(error, path, "listen", "is missing: nothing could connect to the device");
     for (size_t i = 0; i < description->listen_count; i++) {
         struct dsm_address address;
-        enum dsm_error result = dsm_address_parse(description->listen[i], &address, why, sizeof(why));
+        enum dsm_error result = dsm_address_parse(description->listen[i], &address, DSM_WHY(why));
 
         if (result == DSM_OK)
-            result = dsm_listener_open(hosted, &server->loop, &address, why, sizeof(why));
+            result = dsm_listener_open(hosted, &server->loop, &address, DSM_WHY(why));
         *in_use = result == DSM_ERR_LIMIT;
         if (result != DSM_OK)
             return refuse(error, path, "listen", why[0] ? why : dsm_error_text(result));
@@ -120,11 +121,12 @@ static enum dsm_error build_device(struct dsm_server *server, const struct dsm_d
 {
     struct dsm_device *device;
     char why[320] = "";
-    enum dsm_error result = dsm_description_build(description, server->parts.crypto, server->parts.log, path, &device, error);
+    enum dsm_error result =
+        dsm_description_build(description, server->parts.crypto, server->parts.log, path, &device, error);
 
     if (result != DSM_OK)
         return result;
-    result = dsm_identity_store_provide(server->parts.identities, description, device, why, sizeof(why));
+    result = dsm_identity_store_provide(server->parts.identities, description, device, DSM_WHY(why));
     if (result == DSM_OK)
         result = dsm_device_check(device, why, sizeof(why));
     if (result != DSM_OK) {
@@ -138,7 +140,8 @@ static enum dsm_error build_device(struct dsm_server *server, const struct dsm_d
 
 static enum dsm_error keep(struct dsm_server *server, struct dsm_hosted_device *hosted)
 {
-    struct dsm_hosted_device **grown = realloc(server->devices, (server->device_count + 1) * sizeof(*grown));
+    struct dsm_hosted_device **grown =
+        realloc(server->devices, (server->device_count + 1) * sizeof(struct dsm_hosted_device *));
 
     if (!grown)
         return DSM_ERR_NO_MEMORY;
@@ -155,8 +158,8 @@ static void drop(struct dsm_server *server, struct dsm_hosted_device *hosted)
     dsm_hosted_device_destroy(hosted);
 }
 
-enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description, const char *path,
-                              struct dsm_describe_error *error, bool *listener_in_use)
+enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
+                              const char *path, struct dsm_describe_error *error, bool *listener_in_use)
 {
     struct dsm_hosted_device *hosted = NULL;
     struct dsm_device *device = NULL;

@@ -28,8 +28,8 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
 
 /* Builds a device from its description, gives it its identity and opens its listeners. Nothing stays of it on failure.
  * path: where it was described, for errors. listener_in_use: the failure is an address that is taken. */
-enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description, const char *path,
-                              struct dsm_describe_error *error, bool *listener_in_use) DSM_MUST_CHECK;
+enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
+                              const char *path, struct dsm_describe_error *error, bool *listener_in_use) DSM_MUST_CHECK;
 size_t dsm_server_device_count(const struct dsm_server *server);
 struct dsm_hosted_device *dsm_server_device_at(const struct dsm_server *server, size_t i);
 

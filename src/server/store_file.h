@@ -8,7 +8,8 @@
 
 /* Makes a folder (mode 0700) unless it is there. DSM_ERR_IO with errno set. */
 enum dsm_error dsm_store_folder(const char *path) DSM_MUST_CHECK;
-/* A new file takes the name's place at once, and is on the disk when this returns. Mode 0600. DSM_ERR_IO with errno set. */
+/* A new file takes the name's place at once, and is on the disk when this returns. Mode 0600. DSM_ERR_IO with errno
+ * set. */
 enum dsm_error dsm_store_write(const char *path, struct dsm_bytes bytes) DSM_MUST_CHECK;
 bool dsm_store_exists(const char *path);
 /* One daemon at a time makes identities in a folder. *fd: for dsm_store_unlock. */

@@ -154,7 +154,9 @@ static int connected(int domain, const void *address, socklen_t n)
 
 int client_connect_port(uint16_t port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(port),
+                                   .sin_addr = { htonl(INADDR_LOOPBACK) } };
 
     return connected(AF_INET, &address, sizeof(address));
 }
@@ -245,7 +247,8 @@ void client_expect_closed(int client)
         fail_msg("the connection was not closed: command 0x%x came", (unsigned)reply.header.command);
 }
 
-void client_exchange(int client, uint32_t command, const void *payload, size_t n, uint32_t reply_command, struct reply *reply)
+void client_exchange(int client, uint32_t command, const void *payload, size_t n, uint32_t reply_command,
+                     struct reply *reply)
 {
     client_send(client, command, DSM_TRANSPORT_PCI_DOE, payload, n);
     if (!client_receive(client, reply))

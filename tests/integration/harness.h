@@ -54,7 +54,8 @@ void client_send(int client, uint32_t command, uint32_t transport, const void *p
 bool client_receive(int client, struct reply *reply);
 void client_expect_closed(int client);
 /* Sends a frame and expects a reply with this command and the same transport. */
-void client_exchange(int client, uint32_t command, const void *payload, size_t n, uint32_t reply_command, struct reply *reply);
+void client_exchange(int client, uint32_t command, const void *payload, size_t n, uint32_t reply_command,
+                     struct reply *reply);
 
 /* DOE objects as a requester writes them. */
 struct object {

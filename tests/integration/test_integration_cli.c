@@ -73,7 +73,8 @@ static void test_a_port_in_use_is_named_with_the_option_to_change_it(void **stat
     (void)state;
     daemon_start(&first, NULL);
     snprintf(port, sizeof(port), "%u", first.port);
-    snprintf(expected, sizeof(expected), "port %s is in use (tcp:127.0.0.1:%s); choose another with --port", port, port);
+    snprintf(expected, sizeof(expected), "port %s is in use (tcp:127.0.0.1:%s); choose another with --port", port,
+             port);
     expect_refusal(OPTIONS("--port", port), 1, expected);
     expect_fresh_client(&first);
     daemon_stop(&first);
@@ -86,7 +87,8 @@ static void test_a_port_in_use_of_a_configuration_is_named_with_its_path(void **
 
     (void)state;
     daemon_start(&first, NULL);
-    snprintf(text, sizeof(text), "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:%u\" } ] }",
+    snprintf(text, sizeof(text),
+             "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:%u\" } ] }",
              first.port);
     expect_refusal(OPTIONS("--config", write_file("c.json", text)), 1, "; change \"listen\" of devices[0].listen in");
     daemon_stop(&first);
@@ -100,11 +102,15 @@ static void test_a_wrong_configuration_stops_the_start(void **state)
                    "c.json: devices[0].name: 5: must be a string");
     expect_refusal(OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\" } ] }")), 1,
                    "devices[0]: describes no TDI");
-    expect_refusal(OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
-                                                            "\"listen\": \"udp:1\" } ] }")), 1, "devices[0].listen: \"udp:1\"");
-    expect_refusal(OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\" }, "
-                                                            "{ \"name\": \"e\", \"preset\": \"qemu-nvme\" } ] }"), "--port", "0"), 1,
-                   "--port: 2 devices are described, so each needs its own \"listen\"");
+    expect_refusal(
+        OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
+                                                 "\"listen\": \"udp:1\" } ] }")),
+        1, "devices[0].listen: \"udp:1\"");
+    expect_refusal(OPTIONS("--config",
+                           write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\" }, "
+                                                "{ \"name\": \"e\", \"preset\": \"qemu-nvme\" } ] }"),
+                           "--port", "0"),
+                   1, "--port: 2 devices are described, so each needs its own \"listen\"");
 }
 
 static void test_impossible_capabilities_stop_the_start(void **state)
@@ -294,7 +300,8 @@ static void test_files_that_cannot_be_written_are_named_with_their_option(void *
     expect_refusal(OPTIONS("--port", "0", "--keylog", "/nowhere/x"), 1, "--keylog: No such file or directory");
     expect_refusal(OPTIONS("--port", "0", "--log", "file=/nowhere/x"), 1, "--log: No such file or directory");
     expect_refusal(OPTIONS("--port", "0", "--pid", "/nowhere/x"), 1, "--pid: No such file or directory");
-    expect_refusal(OPTIONS("--port", "0", "--identity", "/nowhere/x"), 1, "--identity: /nowhere/x: No such file or directory");
+    expect_refusal(OPTIONS("--port", "0", "--identity", "/nowhere/x"), 1,
+                   "--identity: /nowhere/x: No such file or directory");
 }
 
 static void test_capabilities_are_printed_as_json(void **state)

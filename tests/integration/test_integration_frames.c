@@ -52,8 +52,8 @@ static void test_a_frame_may_come_byte_by_byte(void **state)
 
 static void test_frames_that_come_together_are_answered_in_turn(void **state)
 {
-    uint8_t two[] = { 0, 0, 0xDE, 0xAD, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0x77, 0x77, 0, 0, 0, 2, 0, 0, 0, 1, 9,
-                      0, 0, 0xDE, 0xAD, 0, 0, 0, 2 };
+    uint8_t two[] = { 0, 0, 0xDE, 0xAD, 0, 0, 0, 2, 0, 0, 0,    0,    0, 0, 0x77, 0x77, 0,
+                      0, 0, 2,    0,    0, 0, 1, 9, 0, 0, 0xDE, 0xAD, 0, 0, 0,    2 };
     int client = client_connect(&process);
 
     (void)state;
@@ -276,9 +276,11 @@ static void test_continue_keeps_the_context_for_the_next(void **state)
 /* The exchange of patched QEMUs, byte for byte. */
 static void test_decap_tdisp_answers_with_17_bytes(void **state)
 {
-    static const uint8_t request[] = { 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 16, 0x10, 0x85, 0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0,
-                                       0, 0, 0, 0 };
-    static const uint8_t answer[17] = { 0x10, 0x05, 0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, DSM_TDI_CONFIG_UNLOCKED };
+    static const uint8_t request[] = { 0, 0, 0,    2,    0, 0, 0, 2, 0, 0, 0, 16, 0x10, 0x85,
+                                       0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0, 0, 0,  0,    0 };
+    static const uint8_t answer[17] = {
+        0x10, 0x05, 0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, DSM_TDI_CONFIG_UNLOCKED
+    };
     int client = client_connect(&process);
 
     (void)state;

@@ -210,7 +210,8 @@ static void test_a_device_described_anew_gets_a_new_leaf_under_its_root(void **s
     snprintf(config, sizeof(config), "%s", in_folder("c.json"));
     file = fopen(config, "w");
     assert_non_null(file);
-    fputs("{ \"devices\": [ { \"name\": \"nvme\", \"preset\": \"qemu-nvme\", \"pci\": { \"device_id\": 7 } } ] }", file);
+    fputs("{ \"devices\": [ { \"name\": \"nvme\", \"preset\": \"qemu-nvme\", \"pci\": { \"device_id\": 7 } } ] }",
+          file);
     fclose(file);
     make_identity(OPTIONS("--config", config));
     root_digest(second);
@@ -226,7 +227,9 @@ static const char *own(const char *key, const char *chain, const char *asym)
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
-    fprintf(file, "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"identity\": { \"key\": \"%s\", \"chain\": \"%s\" }%s } ] }",
+    fprintf(file,
+            "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"identity\": { \"key\": \"%s\", "
+            "\"chain\": \"%s\" }%s } ] }",
             key, chain, asym);
     fclose(file);
     return path;
@@ -265,7 +268,8 @@ static void test_a_wrong_identity_of_the_user_stops_the_start(void **state)
     expect_own_refused(own("none.pem", CHAIN, ""), "/none.pem: No such file or directory");
     expect_own_refused(own(CHAIN, CHAIN, ""), CHAIN ": holds no private key in PEM");
     expect_own_refused(own(KEY, KEY, ""), KEY ": ");
-    expect_own_refused(own("id/root.key.pem", CHAIN, ""), "id/root.key.pem: is not the key of the last certificate in the chain");
+    expect_own_refused(own("id/root.key.pem", CHAIN, ""),
+                       "id/root.key.pem: is not the key of the last certificate in the chain");
     expect_own_refused(own("id/intermediate.key.pem", "id/issuer.chain.pem", ""), "id/issuer.chain.pem: ");
     expect_own_refused(own(KEY, CHAIN, ", \"settings\": { \"algorithms\": { \"asym\": [ \"ECDSA_P256\" ] } }"),
                        KEY ": fits none of the signature algorithms that are offered");

@@ -204,8 +204,18 @@ static void after_a_signature(int client)
 }
 
 static void (*const steps[])(int client) = {
-    nothing,      half_a_header,     a_header, half_a_payload, unread_version, version, capabilities, unread_algorithms,
-    expect_vca,   in_the_middle_of_a_signature, signatures_to_come, after_a_signature,
+    nothing,
+    half_a_header,
+    a_header,
+    half_a_payload,
+    unread_version,
+    version,
+    capabilities,
+    unread_algorithms,
+    expect_vca,
+    in_the_middle_of_a_signature,
+    signatures_to_come,
+    after_a_signature,
 };
 
 static void test_a_client_may_close_at_each_step(void **state)

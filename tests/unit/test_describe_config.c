@@ -35,8 +35,8 @@ static const struct {
     { "{ \"devices\": [ { \"name\": \"../x\" } ] }", "devices[0].name", "A-Z a-z 0-9" },
     { "{ \"devices\": [ { \"name\": \"\" } ] }", "devices[0].name", "1 to 63" },
     { "{ \"devices\": [ { \"name\": \"a\" }, { \"name\": \"a\" } ] }", "devices[1]", "taken by devices[0]" },
-    { "{ \"devices\": [ { \"name\": \"a\", \"listen\": \"tcp:1\" }, { \"name\": \"b\", \"listen\": \"tcp:1\" } ] }", "devices[1]",
-      "listens on tcp:1, too" },
+    { "{ \"devices\": [ { \"name\": \"a\", \"listen\": \"tcp:1\" }, { \"name\": \"b\", \"listen\": \"tcp:1\" } ] }",
+      "devices[1]", "listens on tcp:1, too" },
     { DEVICE("\"colour\": 1"), "devices[0].colour", "unknown key; accepted here: preset, name, listen" },
     { DEVICE("\"preset\": \"qemu-gpu\""), "devices[0].preset", "accepted: \"qemu-nvme\", \"qemu-ahci\"" },
     { DEVICE("\"listen\": 5"), "devices[0].listen", "must be a listener" },
@@ -46,28 +46,32 @@ static const struct {
     { DEVICE("\"pci\": { \"vendor_id\": -1 }"), "devices[0].pci.vendor_id", "must not be negative" },
     { DEVICE("\"pci\": { \"vendor_id\": 1.5 }"), "devices[0].pci.vendor_id", "whole number or a string like" },
     { DEVICE("\"pci\": { \"vendor_id\": \"1b36\" }"), "devices[0].pci.vendor_id", "whole number or a string like" },
-    { DEVICE("\"pci\": { \"vendor_id\": \"0x10000000000000000\" }"), "devices[0].pci.vendor_id", "whole number or a string" },
+    { DEVICE("\"pci\": { \"vendor_id\": \"0x10000000000000000\" }"), "devices[0].pci.vendor_id",
+      "whole number or a string" },
     { DEVICE("\"pci\": { \"subsystem_id\": 1 }"), "devices[0].pci", "come together" },
     { DEVICE("\"identity\": { \"slot\": 8, \"key\": \"k\", \"chain\": \"c\" }"), "devices[0].identity.slot", "0 to 7" },
     { DEVICE("\"identity\": [ { \"key\": \"k\" } ]"), "devices[0].identity[0]", "key \"chain\" is missing" },
     { DEVICE("\"identity\": [ { \"key\": \"\", \"chain\": \"c\" } ]"), "devices[0].identity[0].key", "PEM file" },
-    { DEVICE("\"measurements\": [ { \"index\": 0, \"type\": \"svn\", \"hex\": \"\" } ]"), "devices[0].measurements[0].index",
-      "accepted: 1 to 254" },
-    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"bios\", \"hex\": \"\" } ]"), "devices[0].measurements[0].type",
-      "\"immutable-rom\"" },
+    { DEVICE("\"measurements\": [ { \"index\": 0, \"type\": \"svn\", \"hex\": \"\" } ]"),
+      "devices[0].measurements[0].index", "accepted: 1 to 254" },
+    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"bios\", \"hex\": \"\" } ]"),
+      "devices[0].measurements[0].type", "\"immutable-rom\"" },
     { BLOCK("\"text\": \"a\", \"hex\": \"00\""), "devices[0].measurements[0].hex", "only one of" },
     { BLOCK("\"hex\": \"0\""), "devices[0].measurements[0].hex", "even number" },
     { BLOCK("\"hex\": \"zz\""), "devices[0].measurements[0].hex", "hexadecimal" },
     { BLOCK("\"file\": \"/etc/passwd\""), "devices[0].measurements[0]", "not as a file's digest" },
     { BLOCK("\"file\": \"gone\""), "devices[0].measurements[0].file", "/nowhere/gone cannot be read: No such file" },
-    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"version\" } ]"), "devices[0].measurements[0]", "has no value" },
-    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"svn\", \"hex\": \"00\" } ]"), "devices[0].measurements[0]",
-      "8 bytes" },
+    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"version\" } ]"), "devices[0].measurements[0]",
+      "has no value" },
+    { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"svn\", \"hex\": \"00\" } ]"),
+      "devices[0].measurements[0]", "8 bytes" },
     { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"version\", \"text\": \"\" }, "
-             "{ \"index\": 1, \"type\": \"version\", \"text\": \"\" } ]"), "devices[0].measurements[1]", "taken by measurements[0]" },
+             "{ \"index\": 1, \"type\": \"version\", \"text\": \"\" } ]"),
+      "devices[0].measurements[1]", "taken by measurements[0]" },
     { DEVICE("\"tdis\": []"), "devices[0].tdis", "at least one TDI" },
     { DEVICE("\"tdis\": [ {} ]"), "devices[0].tdis[0]", "key \"function\" is missing" },
-    { DEVICE("\"tdis\": [ { \"function\": \"nowhere\" } ]"), "devices[0].tdis[0].function", "names no function; accepted:" },
+    { DEVICE("\"tdis\": [ { \"function\": \"nowhere\" } ]"), "devices[0].tdis[0].function",
+      "names no function; accepted:" },
     { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\" }, { \"function\": 256 } ]"), "devices[0].tdis[1]",
       "function 01:00.0 is described twice" },
     { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\", \"vfs\": { \"count\": 2, \"offset\": 1, \"stride\": 0 } } ]"),
@@ -75,34 +79,41 @@ static const struct {
     { DEVICE("\"tdis\": [ { \"function\": \"ff:1f.0\", \"vfs\": { \"count\": 2, \"offset\": 7, \"stride\": 7 } } ]"),
       "devices[0].tdis[0]", "virtual function 1 has no requester id left" },
     { DEVICE("\"tdis\": [ { \"function\": \"00:00.0\", \"vfs\": { \"count\": 255, \"offset\": 1, \"stride\": 1 } },"
-             " { \"function\": \"05:00.0\" } ]"), "devices[0].tdis[1]", "at most 256 TDIs" },
+             " { \"function\": \"05:00.0\" } ]"),
+      "devices[0].tdis[1]", "at most 256 TDIs" },
     { TDI("\"interface_info\": [ \"PRI\" ]"), "devices[0].tdis[0].interface_info[0]", "accepted: DMA_WITHOUT_PASID" },
     { TDI("\"interface_info\": [ \"ATS\", \"ATS\" ]"), "devices[0].tdis[0].interface_info[1]", "named twice" },
     { TDI("\"bars\": [ { \"index\": 6, \"size\": 4096 } ]"), "devices[0].tdis[0].bars[0].index", "0 to 5" },
-    { TDI("\"bars\": [ { \"index\": 0, \"size\": 4096 }, { \"index\": 0, \"size\": 4096 } ]"), "devices[0].tdis[0].bars[1]",
-      "described twice" },
+    { TDI("\"bars\": [ { \"index\": 0, \"size\": 4096 }, { \"index\": 0, \"size\": 4096 } ]"),
+      "devices[0].tdis[0].bars[1]", "described twice" },
     { TDI("\"bars\": [ { \"index\": 0, \"size\": 8192, \"address\": 8192 }, "
-          "{ \"index\": 1, \"size\": 4096, \"address\": 12288 } ]"), "devices[0].tdis[0]", "BAR 0 and BAR 1 overlap" },
+          "{ \"index\": 1, \"size\": 4096, \"address\": 12288 } ]"),
+      "devices[0].tdis[0]", "BAR 0 and BAR 1 overlap" },
     { BAR("\"size\": 2048"), "devices[0].tdis[0].bars[0].size", "4096 to" },
     { BAR("\"size\": 12288"), "devices[0].tdis[0].bars[0].size", "power of two" },
     { BAR("\"size\": 8192, \"address\": 4096"), "devices[0].tdis[0].bars[0]", "multiple of \"size\"" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 1, \"size\": 4096 } ]"), "devices[0].tdis[0].bars[0].ranges[0]",
       "multiples of 4096" },
-    { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 4096, \"size\": 8192 } ]"), "devices[0].tdis[0].bars[0].ranges[0]",
-      "ends behind its BAR" },
+    { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 4096, \"size\": 8192 } ]"),
+      "devices[0].tdis[0].bars[0].ranges[0]", "ends behind its BAR" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 4096, \"size\": \"0xfffffffffffff000\" } ]"),
       "devices[0].tdis[0].bars[0].ranges[0]", "ends behind its BAR" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 0, \"size\": 8192 }, { \"offset\": 4096, \"size\": 4096 } ]"),
       "devices[0].tdis[0].bars[0].ranges[1]", "overlaps" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 0, \"size\": 4096, \"non_tee\": 1 } ]"),
       "devices[0].tdis[0].bars[0].ranges[0].non_tee", "true or false" },
-    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 0 } }"),
+    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 0 "
+          "} }"),
       "devices[0].tdis[0]", "BAR 0, which is not described" },
-    { TDI("\"bars\": [ { \"index\": 0, \"size\": 4096 } ], \"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 4088 }, "
-          "\"pba\": { \"bar\": 0, \"offset\": 0 } }"), "devices[0].tdis[0]", "table ends behind BAR 0" },
-    { TDI("\"msix\": { \"vectors\": 2049, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 0 } }"),
+    { TDI("\"bars\": [ { \"index\": 0, \"size\": 4096 } ], \"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, "
+          "\"offset\": 4088 }, "
+          "\"pba\": { \"bar\": 0, \"offset\": 0 } }"),
+      "devices[0].tdis[0]", "table ends behind BAR 0" },
+    { TDI("\"msix\": { \"vectors\": 2049, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": "
+          "0 } }"),
       "devices[0].tdis[0].msix.vectors", "1 to 2048" },
-    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 4 }, \"pba\": { \"bar\": 0, \"offset\": 0 } }"),
+    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 4 }, \"pba\": { \"bar\": 0, \"offset\": 0 "
+          "} }"),
       "devices[0].tdis[0].msix.table", "multiple of 8" },
     { TDI("\"device_specific_info\": 5"), "devices[0].tdis[0].device_specific_info", "must be an object" },
     { DEVICE("\"ide\": { \"policy\": \"maybe\" }"), "devices[0].ide.policy", "\"optional\", \"required\", \"none\"" },
@@ -110,13 +121,17 @@ static const struct {
     { DEVICE("\"ide\": { \"ports\": [ { \"registers\": [ 1 ], \"link_streams\": 1 } ] }"), "devices[0].ide.ports[0]",
       "either \"registers\"" },
     { DEVICE("\"ide\": { \"ports\": [ { \"selective_streams\": 255 } ] }"), "devices[0].ide.ports[0]", "more streams" },
-    { DEVICE("\"settings\": { \"spdm_versions\": [ \"1.0\", \"1.2\" ] }"), "devices[0].settings.spdm_versions", "without a gap" },
-    { DEVICE("\"settings\": { \"spdm_versions\": [] }"), "devices[0].settings.spdm_versions", "at least one SPDM version" },
-    { DEVICE("\"settings\": { \"capabilities\": [ \"FLY\" ] }"), "devices[0].settings.capabilities[0]", "is no capability" },
+    { DEVICE("\"settings\": { \"spdm_versions\": [ \"1.0\", \"1.2\" ] }"), "devices[0].settings.spdm_versions",
+      "without a gap" },
+    { DEVICE("\"settings\": { \"spdm_versions\": [] }"), "devices[0].settings.spdm_versions",
+      "at least one SPDM version" },
+    { DEVICE("\"settings\": { \"capabilities\": [ \"FLY\" ] }"), "devices[0].settings.capabilities[0]",
+      "is no capability" },
     { DEVICE("\"settings\": { \"algorithms\": { \"hash\": [ \"MD5\" ] } }"), "devices[0].settings.algorithms.hash[0]",
       "is no hash algorithm; accepted: SHA_384" },
     { DEVICE("\"settings\": { \"heartbeat_period_s\": 256 }"), "devices[0].settings.heartbeat_period_s", "0 to 255" },
-    { DEVICE("\"settings\": { \"on_get_version\": \"panic\" }"), "devices[0].settings.on_get_version", "\"session-end\"" },
+    { DEVICE("\"settings\": { \"on_get_version\": \"panic\" }"), "devices[0].settings.on_get_version",
+      "\"session-end\"" },
     { DEVICE("\"settings\": { \"dev_addr_width\": 40 }"), "devices[0].settings.dev_addr_width", "52 to 64" },
 };
 
@@ -165,19 +180,21 @@ static void test_a_long_value_is_cut_short(void **state)
 
 static void test_a_device_is_read_whole(void **state)
 {
-    static const char text[] =
-        DEVICE("\"listen\": [ \"tcp:127.0.0.1:1\", \"unix:/x\" ],"
-               "\"pci\": { \"vendor_id\": \"0x1b36\", \"class_code\": \"0x010802\", \"subsystem_vendor_id\": 1, \"subsystem_id\": 2 },"
-               "\"identity\": { \"key\": \"k.pem\", \"chain\": \"/c.pem\" },"
-               "\"measurements\": [ { \"index\": 7, \"type\": \"svn\", \"hex\": \"0102030405060708\" } ],"
-               "\"tdis\": [ { \"function\": \"0001:01:00.1\", \"interface_info\": [ \"ATS\" ],"
-               "  \"bars\": [ { \"index\": 2, \"size\": 8192, \"address\": \"0x100000000\", \"non_tee\": true,"
-               "    \"ranges\": [ { \"offset\": 4096, \"size\": 4096, \"non_tee\": false } ] } ],"
-               "  \"msix\": { \"vectors\": 3, \"table\": { \"bar\": 2, \"offset\": 0 }, \"pba\": { \"bar\": 2, \"offset\": 4096 } },"
-               "  \"device_specific_info\": { \"hex\": \"abcd\" } } ],"
-               "\"ide\": { \"policy\": \"required\", \"streams\": 3, \"ports\": [ { \"bus\": 9, \"registers\": [ 7 ] } ] },"
-               "\"settings\": { \"spdm_versions\": [ \"1.2\", \"1.1\" ], \"algorithms\": { \"asym\": [ \"ecdsa_p256\" ] },"
-               "  \"error_recovery\": \"auto\", \"strict\": true }");
+    static const char text[] = DEVICE(
+        "\"listen\": [ \"tcp:127.0.0.1:1\", \"unix:/x\" ],"
+        "\"pci\": { \"vendor_id\": \"0x1b36\", \"class_code\": \"0x010802\", \"subsystem_vendor_id\": 1, "
+        "\"subsystem_id\": 2 },"
+        "\"identity\": { \"key\": \"k.pem\", \"chain\": \"/c.pem\" },"
+        "\"measurements\": [ { \"index\": 7, \"type\": \"svn\", \"hex\": \"0102030405060708\" } ],"
+        "\"tdis\": [ { \"function\": \"0001:01:00.1\", \"interface_info\": [ \"ATS\" ],"
+        "  \"bars\": [ { \"index\": 2, \"size\": 8192, \"address\": \"0x100000000\", \"non_tee\": true,"
+        "    \"ranges\": [ { \"offset\": 4096, \"size\": 4096, \"non_tee\": false } ] } ],"
+        "  \"msix\": { \"vectors\": 3, \"table\": { \"bar\": 2, \"offset\": 0 }, \"pba\": { \"bar\": 2, \"offset\": "
+        "4096 } },"
+        "  \"device_specific_info\": { \"hex\": \"abcd\" } } ],"
+        "\"ide\": { \"policy\": \"required\", \"streams\": 3, \"ports\": [ { \"bus\": 9, \"registers\": [ 7 ] } ] },"
+        "\"settings\": { \"spdm_versions\": [ \"1.2\", \"1.1\" ], \"algorithms\": { \"asym\": [ \"ecdsa_p256\" ] },"
+        "  \"error_recovery\": \"auto\", \"strict\": true }");
     struct dsm_describe_error error;
     struct dsm_config config;
     const struct dsm_device_description *device;
@@ -241,7 +258,8 @@ static void test_virtual_functions_follow_by_offset_and_stride(void **state)
 
 static void test_keys_take_the_place_of_the_presets(void **state)
 {
-    static const char text[] = DEVICE("\"settings\": { \"ct_exponent\": 9 }, \"preset\": \"qemu-ahci\", \"pci\": { \"revision\": 7 }");
+    static const char text[] =
+        DEVICE("\"settings\": { \"ct_exponent\": 9 }, \"preset\": \"qemu-ahci\", \"pci\": { \"revision\": 7 }");
     struct dsm_describe_error error;
     struct dsm_config config;
 

@@ -38,8 +38,10 @@ static void test_functions_are_read_and_written(void **state)
 
 static void test_what_names_no_function_is_refused(void **state)
 {
-    static const char *const texts[] = { "", "1", "01:00", "01:20.0", "01:00.8", "01:00.0 ", "100:00.0", "0100:01:00.0",
-                                         "x:00.0", "auto:", "auto:20.0", "autox", "01:00.00", "::.", "-1:00.0", "0x1:00.0" };
+    static const char *const texts[] = { "",         "1",        "01:00",     "01:20.0",
+                                         "01:00.8",  "01:00.0 ", "100:00.0",  "0100:01:00.0",
+                                         "x:00.0",   "auto:",    "auto:20.0", "autox",
+                                         "01:00.00", "::.",      "-1:00.0",   "0x1:00.0" };
     struct dsm_function_name name;
 
     (void)state;
@@ -128,7 +130,8 @@ static void test_the_default_preset_is_the_models_default_device(void **state)
     assert_true(built->tdis[0].description.bars[0].address == model->tdis[0].description.bars[0].address);
     assert_int_equal(built->tdis[0].description.msix_table.offset, model->tdis[0].description.msix_table.offset);
     assert_int_equal(built->tdis[0].description.msix_pba.len, model->tdis[0].description.msix_pba.len);
-    assert_int_equal(built->tdis[0].description.msi_x_message_control, model->tdis[0].description.msi_x_message_control);
+    assert_int_equal(built->tdis[0].description.msi_x_message_control,
+                     model->tdis[0].description.msi_x_message_control);
     assert_int_equal(built->ide.port_count, model->ide.port_count);
     assert_int_equal(built->ide.stream_max, model->ide.stream_max);
     for (size_t i = 0; i < built->ide.port_count; i++)
@@ -151,7 +154,8 @@ static void test_what_the_device_refuses_is_told_with_its_path(void **state)
     (void)state;
     assert_int_equal(dsm_crypto_create(&crypto), DSM_OK);
     assert_int_equal(dsm_config_parse(text, strlen(text), ".", &config, &error), DSM_OK);
-    assert_int_equal(dsm_description_build(&config.devices[0], crypto, NULL, "devices[0]", &device, &error), DSM_ERR_CONFIG);
+    assert_int_equal(dsm_description_build(&config.devices[0], crypto, NULL, "devices[0]", &device, &error),
+                     DSM_ERR_CONFIG);
     assert_string_equal(error.path, "devices[0].tdis[1]");
     assert_non_null(strstr(error.reason, "also named by TDI 0"));
     assert_null(device);

@@ -38,7 +38,8 @@ static void check_object(const struct dsm_json_object *object, const json_t *def
             fail_msg("%s.%s: parser and schema differ on whether it is required", object->name, object->fields[i].name);
     }
     if (json_object_size(properties) != object->count)
-        fail_msg("the schema's %s has %zu keys, the parser's %zu", object->name, json_object_size(properties), object->count);
+        fail_msg("the schema's %s has %zu keys, the parser's %zu", object->name, json_object_size(properties),
+                 object->count);
     assert_true(json_is_false(json_object_get(definition, "additionalProperties")));
 }
 
@@ -79,7 +80,8 @@ static void test_the_schema_has_the_parsers_maxima(void **state)
 
     (void)state;
     for (size_t i = 0; (object = dsm_describe_object_at(i)) != NULL; i++) {
-        json_t *properties = json_object_get(json_object_get(json_object_get(schema, "$defs"), object->name), "properties");
+        json_t *properties =
+            json_object_get(json_object_get(json_object_get(schema, "$defs"), object->name), "properties");
 
         for (size_t j = 0; j < object->count; j++)
             check_maximum(object, &object->fields[j], json_object_get(properties, object->fields[j].name));

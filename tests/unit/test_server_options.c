@@ -13,11 +13,11 @@ static enum dsm_error parse(struct dsm_options *options, char *why, size_t why_s
 
     for (int i = 0; i < n; i++)
         argv[1 + i] = (char *)(uintptr_t)words[i];
-    return dsm_options_parse(options, 1 + n, argv, why, why_size);
+    return dsm_options_parse(options, 1 + n, argv, (struct dsm_why){ why, why_size });
 }
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__ })
-#define PARSE(options, why, ...) \
+#define PARSE(options, why, ...)                                                                                       \
     parse(options, why, sizeof(why), (int)(sizeof(WORDS(__VA_ARGS__)) / sizeof(char *)), WORDS(__VA_ARGS__))
 
 static void test_options_are_read(void **state)
@@ -27,7 +27,8 @@ static void test_options_are_read(void **state)
 
     (void)state;
     assert_int_equal(PARSE(&options, why, "--port", "0", "--identity=dir", "--strict", "--hash", "SHA_256", "--log",
-                           "file=f,level=debug", "--heartbeat", "30"), DSM_OK);
+                           "file=f,level=debug", "--heartbeat", "30"),
+                     DSM_OK);
     assert_string_equal(options.port, "0");
     assert_string_equal(options.identity, "dir");
     assert_true(options.strict);
@@ -96,8 +97,9 @@ static void test_spdm_emus_words_are_understood(void **state)
     char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--trans", "PCI_DOE", "--slot_count", "1", "--ver", "1.2,1.3", "--cap", "CERT,CHAL",
-                           "--pcap", "f"), DSM_OK);
+    assert_int_equal(PARSE(&options, why, "--trans", "PCI_DOE", "--slot_count", "1", "--ver", "1.2,1.3", "--cap",
+                           "CERT,CHAL", "--pcap", "f"),
+                     DSM_OK);
     assert_int_equal(options.spdm_versions.bits, 0xC);
     assert_string_equal(options.capture, "f");
 }
@@ -114,7 +116,7 @@ static void test_what_was_chosen_wins_over_the_description(void **state)
     config.devices = calloc(1, sizeof(*config.devices));
     config.device_count = 1;
     assert_int_equal(dsm_preset_read("qemu-nvme", &config.devices[0], &error), DSM_OK);
-    assert_int_equal(dsm_options_apply(&options, &config, why, sizeof(why)), DSM_OK);
+    assert_int_equal(dsm_options_apply(&options, &config, DSM_WHY(why)), DSM_OK);
     assert_int_equal(config.devices[0].settings.version_min, DSM_SPDM_11);
     assert_int_equal(config.devices[0].settings.version_max, DSM_SPDM_12);
     assert_int_equal(config.devices[0].settings.asym_mask, 1u << 4);
@@ -135,7 +137,7 @@ static void test_a_gap_between_versions_is_refused(void **state)
     config.devices = calloc(1, sizeof(*config.devices));
     config.device_count = 1;
     assert_int_equal(dsm_preset_read("qemu-nvme", &config.devices[0], &error), DSM_OK);
-    assert_int_equal(dsm_options_apply(&options, &config, why, sizeof(why)), DSM_ERR_CONFIG);
+    assert_int_equal(dsm_options_apply(&options, &config, DSM_WHY(why)), DSM_ERR_CONFIG);
     assert_non_null(strstr(why, "--spdm-versions: must be a run"));
     dsm_config_clear(&config);
 }
@@ -168,30 +170,43 @@ static void test_addresses_are_read_and_written(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_int_equal(dsm_address_parse(rows[i].text, &address, why, sizeof(why)), DSM_OK);
+        assert_int_equal(dsm_address_parse(rows[i].text, &address, DSM_WHY(why)), DSM_OK);
         assert_string_equal(dsm_address_text(&address, text), rows[i].again);
     }
     assert_int_equal(address.mode, 0660);
-    assert_int_equal(dsm_address_parse("unix:x", &address, why, sizeof(why)), DSM_OK);
+    assert_int_equal(dsm_address_parse("unix:x", &address, DSM_WHY(why)), DSM_OK);
     assert_int_equal(address.mode, 0600);
 }
 
 static void test_wrong_addresses_are_refused(void **state)
 {
-    static const char *const texts[] = { "", "tcp:", "tcp:127.0.0.1", "tcp::1", "tcp:127.0.0.1:", "tcp:127.0.0.1:65536",
-                                         "tcp:127.0.0.1:x", "tcp:example.org:1", "tcp:::1:1", "tcp:[::1:1", "unix:",
-                                         "unix:,mode=0600", "unix:x,mode=", "unix:x,mode=9", "unix:x,mode=1777", "/run/x" };
+    static const char *const texts[] = { "",
+                                         "tcp:",
+                                         "tcp:127.0.0.1",
+                                         "tcp::1",
+                                         "tcp:127.0.0.1:",
+                                         "tcp:127.0.0.1:65536",
+                                         "tcp:127.0.0.1:x",
+                                         "tcp:example.org:1",
+                                         "tcp:::1:1",
+                                         "tcp:[::1:1",
+                                         "unix:",
+                                         "unix:,mode=0600",
+                                         "unix:x,mode=",
+                                         "unix:x,mode=9",
+                                         "unix:x,mode=1777",
+                                         "/run/x" };
     struct dsm_address address;
     char why[400], longest[200] = "unix:";
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (dsm_address_parse(texts[i], &address, why, sizeof(why)) != DSM_ERR_CONFIG)
+        if (dsm_address_parse(texts[i], &address, DSM_WHY(why)) != DSM_ERR_CONFIG)
             fail_msg("\"%s\" was taken", texts[i]);
     memset(longest + 5, 'x', 108);
-    assert_int_equal(dsm_address_parse(longest, &address, why, sizeof(why)), DSM_ERR_CONFIG);
+    assert_int_equal(dsm_address_parse(longest, &address, DSM_WHY(why)), DSM_ERR_CONFIG);
     longest[5 + 107] = '\0';
-    assert_int_equal(dsm_address_parse(longest, &address, why, sizeof(why)), DSM_OK);
+    assert_int_equal(dsm_address_parse(longest, &address, DSM_WHY(why)), DSM_OK);
 }
 
 int main(void)
