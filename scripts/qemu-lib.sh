@@ -7,6 +7,8 @@
 # and whoever sources this calls stop_all from its EXIT trap.
 
 store=${SWDSM_QEMU_STORE:-$PWD/build-qemu}
+programs=${SWDSM_BUILD:-$PWD/build}
+daemon=${SWDSM_DAEMON:-$programs/src/server/swdsm}
 suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 qemu_pid=
 daemon_pid=
@@ -237,7 +239,8 @@ with_tools()
 build_guest_program()
 {
     if [ "$deb_arch" = "$machine_arch" ]; then
-        swtsm=${SWDSM_BUILD:-build}/src/cli/swtsm
+        swtsm=$programs/src/cli/swtsm
+        [ -x "$swtsm" ] || die "there is no $swtsm: build first (SWDSM_BUILD names the folder)"
         libraries="/usr/lib/$triplet /lib/$triplet /lib64 /usr/local/lib"
     else
         cross_build
@@ -357,15 +360,18 @@ open_logs()
     : >"$logs/serial.log"
 }
 
-# start_daemon [OPTION...]: sets $port; $log_line is what it said at the start.
+# start_daemon OPTION...: sets $ports to where its devices listen on 127.0.0.1, in their order.
 start_daemon()
 {
-    port=
-    "${SWDSM_BUILD:-build}/src/server/swdsm" --port "${daemon_port:-0}" "$@" >>"$logs/swdsm.log" 2>&1 &
+    from=$(($(wc -l 2>/dev/null <"$logs/swdsm.log" || echo 0) + 1))
+    "$daemon" "$@" >>"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     for _ in $(seq 100); do
-        port=$(sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9][0-9]*\).*/\1/p' "$logs/swdsm.log" | tail -n 1)
-        [ -z "$port" ] || return 0
+        ports=$(tail -n "+$from" "$logs/swdsm.log" |
+            sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9][0-9]*\).*/\1/p' | tr '\n' ' ')
+        ports=${ports% }
+        # All of them are said at once, before anybody connects.
+        [ -z "$ports" ] || return 0
         kill -0 "$daemon_pid" 2>/dev/null || break
         sleep 0.1
     done
@@ -376,7 +382,7 @@ start_daemon()
 # boot_guest [QEMU OPTION...]: a guest with a console to $logs/serial.log and QMP at $logs/qmp.
 boot_guest()
 {
-    rm -f "$logs/input" "$logs/qmp"
+    rm -f "$logs/input" "$logs/qmp" "$logs/qmp-test"
     mkfifo "$logs/input"
     exec 3<>"$logs/input"
     shown=$(wc -l <"$logs/serial.log")
@@ -385,7 +391,7 @@ boot_guest()
         -kernel "$kernel" -initrd "$initramfs" \
         -append "console=$console quiet loglevel=3 panic=-1 rdinit=/init" \
         -chardev stdio,id=console,signal=off -serial chardev:console \
-        -qmp "unix:$logs/qmp,server=on,wait=off" "$@" <"$logs/input" >>"$logs/serial.log" 2>"$logs/qemu.log" 3>&- &
+        -qmp "unix:$logs/qmp,server=on,wait=off" -qmp "unix:$logs/qmp-test,server=on,wait=off" "$@" <"$logs/input" >>"$logs/serial.log" 2>"$logs/qemu.log" 3>&- &
     qemu_pid=$!
 }
 
