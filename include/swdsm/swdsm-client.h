@@ -254,8 +254,8 @@ int swdsm_client_config_layout(struct swdsm_client *client, uint32_t function_id
                                const struct swdsm_capability *capabilities, size_t count, int deadline_ms);
 
 /* A write that the guest made: the daemon moves the TDI to ERROR if it touches what a lock holds (table 11-3), keeps BARs
- * and bus number, and sees resets. width: 1, 2 or 4 bytes, offset aligned to it; old_value and new_value as read from the
- * register before and after, not as written. */
+ * and bus number, and sees resets. width: 1, 2 or 4 bytes, offset aligned to it. old_value: as the register read before;
+ * new_value: as the guest wrote it, since a bit that resets something reads as 0 afterwards. */
 int swdsm_client_config_write(struct swdsm_client *client, uint32_t function_id, uint16_t offset, uint8_t width,
                               uint32_t old_value, uint32_t new_value, int deadline_ms);
 

@@ -114,8 +114,8 @@ struct dsm_emulator_config_write {
     uint32_t function_id;
     uint16_t offset;
     uint8_t width; /* 1, 2 or 4 bytes */
-    uint32_t old_value;
-    uint32_t new_value;
+    uint32_t old_value; /* as the register read before */
+    uint32_t new_value; /* as the guest wrote it: a bit that resets something reads as 0 afterwards */
 };
 
 #define DSM_EMULATOR_SUBSCRIBE_STATE 0x01u
