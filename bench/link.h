@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A requester on an open socket, with the time that its messages are away counted. */
+#ifndef DSM_BENCH_LINK_H
+#define DSM_BENCH_LINK_H
+
+#include "cli/link.h"
+#include "requester/requester.h"
+
+struct bench_link {
+    struct cli_link link;
+    struct dsm_requester *requester;
+    uint64_t away_ns;   /* between requests sent and their responses read */
+    unsigned exchanges;
+};
+
+/* False: why tells. The link must stay where it is. */
+bool bench_link_open(const struct dsm_crypto *crypto, const char *address, const struct dsm_requester_options *options,
+                     struct bench_link *out, struct cli_reason *why);
+/* The device keeps its context, and its program lives on. */
+void bench_link_close(struct bench_link *link);
+/* What went wrong last, for people. */
+void bench_link_failure(const struct bench_link *link, enum dsm_error error, struct cli_reason *why);
+
+#endif

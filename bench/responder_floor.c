@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The floor: what OpenSSL itself takes for the public-key operations of an exchange, called as barely as it can be.
+ * Whatever can be made once (keys, contexts) is made beforehand, which no responder could do for its key share.
+ */
+#include "responder.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <stdlib.h>
+
+struct bench_floor {
+    const struct dsm_asym_algorithm *asym;
+    EVP_PKEY *signing_key;
+    EVP_PKEY_CTX *signer; /* NULL for EdDSA, which signs messages */
+    EVP_PKEY *peer;       /* the other side's key share */
+    EVP_PKEY_CTX *generator;
+    size_t hash_size;
+    uint8_t digest[DSM_HASH_MAX];
+    uint8_t signature[DSM_SIGNATURE_MAX + 16];
+};
+
+static EVP_PKEY *make_signing_key(const struct dsm_asym_algorithm *asym)
+{
+    if (asym->evp_group)
+        return EVP_PKEY_Q_keygen(NULL, NULL, "EC", asym->evp_group);
+    if (asym->kind == DSM_ASYM_EDDSA)
+        return EVP_PKEY_Q_keygen(NULL, NULL, asym->evp_type);
+    return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", asym->key_bits);
+}
+
+static bool prepare_signer(struct bench_floor *floor)
+{
+    floor->signing_key = make_signing_key(floor->asym);
+    if (!floor->signing_key || floor->asym->kind == DSM_ASYM_EDDSA)
+        return floor->signing_key;
+    floor->signer = EVP_PKEY_CTX_new_from_pkey(NULL, floor->signing_key, NULL);
+    if (!floor->signer || EVP_PKEY_sign_init(floor->signer) <= 0)
+        return false;
+    return floor->asym->kind != DSM_ASYM_RSAPSS || EVP_PKEY_CTX_set_rsa_padding(floor->signer, RSA_PKCS1_PSS_PADDING) > 0;
+}
+
+static EVP_PKEY_CTX *make_generator(const struct dsm_dhe_algorithm *dhe)
+{
+    EVP_PKEY_CTX *generator = EVP_PKEY_CTX_new_from_name(NULL, dhe->evp_type, NULL);
+
+    if (generator && EVP_PKEY_keygen_init(generator) > 0 && EVP_PKEY_CTX_set_group_name(generator, dhe->evp_group) > 0)
+        return generator;
+    EVP_PKEY_CTX_free(generator);
+    return NULL;
+}
+
+struct bench_floor *bench_floor_create(const struct dsm_negotiated *negotiated)
+{
+    struct bench_floor *floor = calloc(1, sizeof(*floor));
+
+    if (!floor)
+        return NULL;
+    floor->asym = negotiated->asym;
+    floor->hash_size = negotiated->hash->size;
+    if (negotiated->dhe)
+        floor->generator = make_generator(negotiated->dhe);
+    if (prepare_signer(floor) &&
+        (!negotiated->dhe || (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
+        return floor;
+    bench_floor_destroy(floor);
+    return NULL;
+}
+
+void bench_floor_destroy(struct bench_floor *floor)
+{
+    if (!floor)
+        return;
+    EVP_PKEY_CTX_free(floor->signer);
+    EVP_PKEY_CTX_free(floor->generator);
+    EVP_PKEY_free(floor->signing_key);
+    EVP_PKEY_free(floor->peer);
+    free(floor);
+}
+
+static bool sign_message(struct bench_floor *floor)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    size_t n = sizeof(floor->signature);
+    bool signs = context && EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, floor->signing_key, NULL) > 0 &&
+                 EVP_DigestSign(context, floor->signature, &n, floor->digest, floor->hash_size) > 0;
+
+    EVP_MD_CTX_free(context);
+    return signs;
+}
+
+bool bench_floor_sign(struct bench_floor *floor)
+{
+    size_t n = sizeof(floor->signature);
+
+    if (!floor->signer)
+        return sign_message(floor);
+    return EVP_PKEY_sign(floor->signer, floor->signature, &n, floor->digest, floor->hash_size) > 0;
+}
+
+static bool derive(EVP_PKEY *key, EVP_PKEY *peer)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    uint8_t secret[DSM_EXCHANGE_MAX];
+    size_t n = sizeof(secret);
+    bool derives = context && EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_derive_set_peer_ex(context, peer, 0) > 0 &&
+                   EVP_PKEY_derive(context, secret, &n) > 0;
+
+    EVP_PKEY_CTX_free(context);
+    return derives;
+}
+
+bool bench_floor_session(struct bench_floor *floor)
+{
+    EVP_PKEY *key = NULL;
+    bool works = floor->generator && EVP_PKEY_generate(floor->generator, &key) > 0 && derive(key, floor->peer) &&
+                 bench_floor_sign(floor);
+
+    EVP_PKEY_free(key);
+    return works;
+}
