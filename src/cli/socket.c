@@ -37,7 +37,7 @@ static bool split_tcp(const char *address, struct tcp_address *out, struct cli_r
         return cli_refuse(why, "the host's name is empty or too long");
     memcpy(out->host, host, n);
     out->host[n] = '\0';
-    snprintf(out->port, sizeof(out->port), "%llu", port);
+    snprintf(out->port, sizeof(out->port), "%u", (unsigned)(uint16_t)port);
     return true;
 }
 
