@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * An operation is run in slices, and each slice of it stands beside a slice of its floor, so that a machine that is
- * faster or busier for a while is so for both; the medians of the slices count. Wall time is taken of each single run.
+ * Each run of an operation is followed by one of its floor, so that both find the machine alike: caches and clock rate as
+ * other work has left them. CPU times are the median of slices, since a process's can be read exactly only while it
+ * sleeps; wall time is taken of each single run.
  */
 #include "responder.h"
 
@@ -44,28 +45,28 @@ static uint64_t responder_cpu_ns(const struct bench_target *target)
     return bench_process_cpu_ns(target->settings->pid, &ns) ? ns : 0;
 }
 
-static bool run_floor(struct bench_target *target, const struct bench_operation *operation, size_t n, uint64_t *ns)
+/* Adds what one run of the floor takes. */
+static enum dsm_error run_floor(struct bench_target *target, const struct bench_operation *operation, uint64_t *ns)
 {
     uint64_t begin = bench_thread_cpu_ns();
 
-    for (size_t i = 0; i < n; i++)
-        if (!operation->floor(target->floor))
-            return false;
-    *ns = (bench_thread_cpu_ns() - begin) / n;
-    return true;
+    if (operation->floor && !operation->floor(target->floor))
+        return DSM_ERR_CRYPTO;
+    *ns += bench_thread_cpu_ns() - begin;
+    return DSM_OK;
 }
 
 static enum dsm_error run_slice(struct bench_target *target, const struct bench_operation *operation, size_t n,
                                 struct samples *samples)
 {
-    uint64_t before;
+    uint64_t before = responder_cpu_ns(target), floor = 0;
 
-    if (operation->floor && !run_floor(target, operation, n, &samples->floor[samples->slices]))
-        return DSM_ERR_CRYPTO;
-    before = responder_cpu_ns(target);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         DSM_TRY(run_once(target, operation, samples));
-    samples->cpu[samples->slices++] = (responder_cpu_ns(target) - before) / n;
+        DSM_TRY(run_floor(target, operation, &floor));
+    }
+    samples->cpu[samples->slices] = (responder_cpu_ns(target) - before) / n;
+    samples->floor[samples->slices++] = floor / n;
     return DSM_OK;
 }
 
