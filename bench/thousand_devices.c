@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Many devices in one daemon: how long until all are ready, and what memory each takes, idle and with an open session. */
+#include "daemon.h"
+#include "link.h"
+#include "options.h"
+#include "process.h"
+#include "walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEVICES_DEFAULT 1000u
+#define DEVICES_MAX 4096u
+#define STARTS 3u
+#define SETTLE_MS 300u
+
+struct settings {
+    bool help;
+    const char *program;
+    size_t devices;
+};
+
+struct figures {
+    uint64_t ready_ns; /* the best of some starts */
+    uint64_t idle_kib; /* of all devices */
+    uint64_t session_kib;
+};
+
+static bool set_help(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)value;
+    (void)why;
+    ((struct settings *)settings)->help = true;
+    return true;
+}
+
+static bool set_program(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)why;
+    ((struct settings *)settings)->program = value;
+    return true;
+}
+
+static bool set_devices(void *settings, const char *value, struct cli_reason *why)
+{
+    return bench_read_count(value, DEVICES_MAX, &((struct settings *)settings)->devices, why);
+}
+
+static const struct cli_option table[] = {
+    { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
+    { "devices", 'n', "N", "how many devices (1000)", set_devices },
+    { "help", 'h', NULL, "print this", set_help },
+    { NULL, 0, NULL, NULL, NULL },
+};
+
+static bool measure_starts(struct bench_daemon *daemon, struct figures *figures, struct cli_reason *why)
+{
+    if (!bench_daemon_start(daemon, why))
+        return false;
+    printf("first start, which makes the identities: %.2f s\n", (double)daemon->ready_ns / 1e9);
+    for (unsigned i = 0; i < STARTS; i++) {
+        bench_daemon_stop(daemon);
+        if (!bench_daemon_start(daemon, why))
+            return false;
+        printf("start with kept identities: %.2f s\n", (double)daemon->ready_ns / 1e9);
+        if (i == 0 || daemon->ready_ns < figures->ready_ns)
+            figures->ready_ns = daemon->ready_ns;
+    }
+    fflush(stdout);
+    return true;
+}
+
+static bool measure_memory(const struct bench_daemon *daemon, uint64_t *kib, struct cli_reason *why)
+{
+    bench_sleep_ms(SETTLE_MS);
+    return bench_process_pss_kib(daemon->pid, kib) || cli_refuse(why, "its memory cannot be read");
+}
+
+static bool open_session(const struct dsm_crypto *crypto, const struct bench_daemon *daemon, size_t device,
+                         struct bench_link *link, struct cli_reason *why)
+{
+    struct dsm_requester_options options = { .version = 0 };
+    char address[BENCH_ADDRESS_SIZE];
+    enum dsm_error error;
+
+    if (!bench_link_open(crypto, bench_daemon_address(daemon, device, address), &options, link, why))
+        return false;
+    error = bench_identify(link->requester);
+    if (error == DSM_OK)
+        error = bench_begin_session(link->requester);
+    if (error != DSM_OK)
+        bench_link_failure(link, error, why);
+    return error == DSM_OK;
+}
+
+static bool measure_sessions(const struct dsm_crypto *crypto, const struct bench_daemon *daemon, struct bench_link *links,
+                             struct figures *figures, struct cli_reason *why)
+{
+    for (size_t i = 0; i < daemon->devices; i++) {
+        if (!open_session(crypto, daemon, i, &links[i], why))
+            return false;
+        if ((i + 1) % 250 == 0) {
+            printf("%zu sessions are open\n", i + 1);
+            fflush(stdout);
+        }
+    }
+    return measure_memory(daemon, &figures->session_kib, why);
+}
+
+static bool measure(const struct dsm_crypto *crypto, struct bench_daemon *daemon, struct figures *figures,
+                    struct cli_reason *why)
+{
+    struct bench_link *links = calloc(daemon->devices, sizeof(*links));
+    bool is_done = links && measure_starts(daemon, figures, why) && measure_memory(daemon, &figures->idle_kib, why) &&
+                   measure_sessions(crypto, daemon, links, figures, why);
+
+    for (size_t i = 0; links && i < daemon->devices; i++)
+        bench_link_close(&links[i]);
+    free(links);
+    return is_done;
+}
+
+static bool run(const struct settings *settings, struct figures *figures, struct cli_reason *why)
+{
+    struct bench_daemon daemon = { .pid = 0 };
+    struct dsm_crypto *crypto = NULL;
+    bool is_done = dsm_crypto_create(&crypto) == DSM_OK || cli_refuse(why, "the cryptographic library does not start");
+
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->devices, why) &&
+              measure(crypto, &daemon, figures, why);
+    bench_daemon_remove(&daemon);
+    dsm_crypto_destroy(crypto);
+    return is_done;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings = { .program = BENCH_SWDSM, .devices = DEVICES_DEFAULT };
+    struct figures figures = { 0 };
+    struct cli_reason why = { "" };
+    int rest;
+
+    if (!cli_options_parse(table, argc, argv, &settings, &rest, &why) || settings.help) {
+        if (why.text[0])
+            fprintf(stderr, "thousand-devices: %s\n", why.text);
+        cli_options_print(table);
+        return why.text[0] ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
+    if (!run(&settings, &figures, &why)) {
+        fprintf(stderr, "thousand-devices: %s\n", why.text);
+        return EXIT_FAILURE;
+    }
+    printf("%zu devices: ready in %.2f s with kept P-384 identities; PSS a device %.1f KiB idle, %.1f KiB with an open "
+           "session\n",
+           settings.devices, (double)figures.ready_ns / 1e9, (double)figures.idle_kib / (double)settings.devices,
+           (double)figures.session_kib / (double)settings.devices);
+    return EXIT_SUCCESS;
+}
