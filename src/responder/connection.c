@@ -3,7 +3,7 @@
  * Theory of operation: one DOE object comes in through receive, which finds out what it is, opens it if it is a record,
  * asks the gate (request_table.c) and calls the handler of its exchange. The handler leaves a plain response in
  * connection->response or sets a job aside. finish seals and frames what receive and work have made. Errors go up as
- * results and become an ERROR message, silence or a closed peer in one place, answer_error.
+ * results and become an ERROR message, silence or a closed peer in one place, dsm_answer_error (reply.c).
  */
 #include "responder/connection.h"
 
@@ -11,12 +11,11 @@
 
 #include "pci/pci.h"
 #include "responder/context.h"
-#include "responder/error_map.h"
 #include "responder/handlers.h"
+#include "responder/reply.h"
 #include "responder/request_table.h"
 #include "responder/session.h"
 #include "wire/doe.h"
-#include "wire/key_exchange.h"
 
 #define DOE_PAD_MAX 3u
 
@@ -57,113 +56,6 @@ void dsm_connection_forget(struct dsm_connection *connection)
     memset(connection->slots, 0, sizeof(connection->slots));
 }
 
-size_t dsm_response_limit(const struct dsm_connection *connection)
-{
-    size_t limit = connection->session ? DSM_SECURED_RESPONSE_MAX : DSM_RESPONSE_MAX;
-    size_t theirs = connection->negotiated.peer_data_transfer_size;
-
-    /* Without chunks a whole message has to fit into what the requester takes at once (DSP0274 10.3). */
-    return theirs != 0 && theirs < limit ? theirs : limit;
-}
-
-static void begin_response(struct dsm_connection *connection)
-{
-    if (connection->held.held)
-        connection->response = dsm_writer(connection->aside_bytes, sizeof(connection->aside_bytes));
-    else
-        connection->response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
-}
-
-enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
-{
-    size_t len = dsm_written_len(&connection->response) + more;
-
-    if (len <= dsm_response_limit(connection))
-        return DSM_OK;
-    connection->too_large_len = len;
-    return DSM_ERR_RESPONSE_TOO_LARGE;
-}
-
-#define RDT_EXPONENT 0u /* ready after 2^0 us */
-#define RDTM 2u         /* the least: DSP0274 10.9 wants a multiplier above 1 */
-
-/* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9). The response is kept for as long as it takes. */
-static enum dsm_error answer_not_ready(struct dsm_connection *connection)
-{
-    const struct dsm_held_response *held = &connection->held;
-    uint8_t extended[4] = { RDT_EXPONENT, held->request_code, held->token, RDTM };
-    struct dsm_error_message message = {
-        .error_code = DSM_SPDM_ERROR_RESPONSE_NOT_READY,
-        .extended = dsm_bytes(extended, sizeof(extended)),
-    };
-    struct dsm_wire_params params = { .version = connection->negotiated.version };
-
-    begin_response(connection);
-    return dsm_error_message_encode(&params, &message, &connection->response);
-}
-
-/* Holds a finished response back until RESPOND_IF_READY asks for it. */
-static enum dsm_error hold_response(struct dsm_connection *connection)
-{
-    struct dsm_held_response *held = &connection->held;
-
-    held->held = true;
-    held->request_code = connection->header.code;
-    held->token++;
-    held->session_id = connection->session ? connection->session->session_id : 0;
-    held->response = connection->response;
-    return answer_not_ready(connection);
-}
-
-/*
- * Of an ERROR: what was agreed on; 1.0 where GET_VERSION is answered, and what GET_CAPABILITIES chose as soon as it has
- * chosen well, since its sender takes no other (DSP0274 10.2, 10.3).
- */
-static uint8_t error_version(const struct dsm_connection *connection)
-{
-    const struct dsm_device_settings *settings = &connection->device->settings;
-    const struct dsm_spdm_header *header = &connection->header;
-
-    if (header->code == DSM_SPDM_GET_VERSION)
-        return DSM_SPDM_10;
-    if (header->code == DSM_SPDM_GET_CAPABILITIES && connection->phase == DSM_PHASE_VERSION &&
-        header->version >= settings->version_min && header->version <= settings->version_max)
-        return header->version;
-    return connection->negotiated.version;
-}
-
-static enum dsm_error write_error(struct dsm_connection *connection, uint8_t error_code, uint8_t version)
-{
-    uint8_t actual_size[4];
-    struct dsm_writer w = dsm_writer(actual_size, sizeof(actual_size));
-    struct dsm_error_message message = { .error_code = error_code };
-    struct dsm_wire_params params = { .version = version };
-
-    dsm_write_u32le(&w, (uint32_t)connection->too_large_len);
-    if (error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
-        message.error_data = connection->header.code;
-    if (error_code == DSM_SPDM_ERROR_RESPONSE_TOO_LARGE)
-        message.extended = dsm_written(&w);
-    return dsm_error_message_encode(&params, &message, &connection->response);
-}
-
-/* ERROR that answers the request in hand, in place of whatever the handler has written. */
-static enum dsm_verdict answer_error(struct dsm_connection *connection, enum dsm_error error)
-{
-    uint8_t version = error_version(connection);
-    uint8_t code = dsm_error_to_spdm(error, version);
-
-    dsm_job_clear(&connection->job);
-    if (error == DSM_ERR_DISCARD)
-        return DSM_VERDICT_DROP;
-    if (error == DSM_ERR_CLOSE)
-        return DSM_VERDICT_CLOSE;
-    dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
-            dsm_spdm_code_name(connection->header.code), dsm_spdm_error_code_name(code), dsm_error_text(error));
-    begin_response(connection);
-    return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
-}
-
 static enum dsm_error handle(struct dsm_connection *connection)
 {
     const struct dsm_request_row *row;
@@ -176,8 +68,8 @@ static enum dsm_error handle(struct dsm_connection *connection)
     connection->params = dsm_negotiated_params(&connection->negotiated, connection->session ? 0 : DOE_PAD_MAX);
     DSM_TRY(dsm_gate(connection, &row));
     if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
-        return answer_not_ready(connection);
-    begin_response(connection);
+        return dsm_answer_not_ready(connection);
+    dsm_begin_response(connection);
     return row->handle(connection);
 }
 
@@ -195,7 +87,7 @@ static enum dsm_verdict handle_message(struct dsm_connection *connection)
     if (error != DSM_OK) {
         connection->drain.pending = false;
         begin_l1l2_anew(connection);
-        return answer_error(connection, error);
+        return dsm_answer_error(connection, error);
     }
     if (connection->drain.pending)
         return DSM_VERDICT_WAIT;
@@ -212,7 +104,7 @@ static enum dsm_verdict receive_secured(struct dsm_connection *connection, struc
                 "session 0x%08x: record does not authenticate, the session ends (DSP0277 7)",
                 (unsigned)connection->session->session_id);
         connection->afterwards = DSM_AFTER_END_SESSION;
-        return answer_error(connection, DSM_ERR_DECRYPT);
+        return dsm_answer_error(connection, DSM_ERR_DECRYPT);
     }
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
         connection->why = "no sequence number is left, the session ends (DSP0277 7)";
@@ -220,7 +112,7 @@ static enum dsm_verdict receive_secured(struct dsm_connection *connection, struc
         return DSM_VERDICT_DROP;
     }
     if (error != DSM_OK)
-        return answer_error(connection, error);
+        return dsm_answer_error(connection, error);
     /* Whatever comes under the session's keys shows that the requester lives (DSP0274 10.20). */
     connection->session->last_heard_ms = connection->now_ms;
     return handle_message(connection);
@@ -228,7 +120,7 @@ static enum dsm_verdict receive_secured(struct dsm_connection *connection, struc
 
 static enum dsm_verdict receive_discovery(struct dsm_connection *connection, struct dsm_bytes data)
 {
-    begin_response(connection);
+    dsm_begin_response(connection);
     if (dsm_doe_discovery_respond(connection->device, data, &connection->response) == DSM_OK)
         return DSM_VERDICT_DONE;
     connection->why = "malformed DOE discovery (PCIe 6.30.1.1)";
@@ -245,8 +137,8 @@ static enum dsm_verdict receive_object(struct dsm_connection *connection, uint8_
     }
     connection->doe_type = doe.type;
     connection->why = "reserved bits of a DOE header are set (PCIe 6.30.1)";
-    if (doe.reserved_set && dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD,
-                                               "DOE header") != DSM_OK)
+    if (doe.reserved_set &&
+        dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD, "DOE header") != DSM_OK)
         return DSM_VERDICT_DROP;
     if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_DISCOVERY)
         return receive_discovery(connection, doe.data);
@@ -284,7 +176,7 @@ void dsm_connection_drained(struct dsm_connection *connection, bool in_time)
     connection->drain.pending = false;
     if (in_time || connection->request_epoch != connection->epoch)
         return;
-    begin_response(connection);
+    dsm_begin_response(connection);
     if (dsm_answer_drain_failed(connection) != DSM_OK)
         connection->epoch++; /* it cannot be said, so nothing is */
 }
@@ -319,10 +211,10 @@ static enum dsm_error finish_job(struct dsm_connection *connection)
         error = dsm_finish_key_exchange(connection);
     dsm_job_clear(&connection->job);
     if (error == DSM_OK)
-        return connection->device->settings.not_ready_first ? hold_response(connection) : DSM_OK;
+        return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;
     if (error != DSM_ERR_DISCARD)
         begin_l1l2_anew(connection);
-    return answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+    return dsm_answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
 }
 
 static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)
@@ -386,64 +278,6 @@ enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, str
                                           struct dsm_writer *w)
 {
     return dsm_tdisp_respond_to_emulator(connection->device, message, w);
-}
-
-/* A session is over when nothing was heard for two heartbeat periods (DSP0274 10.20). */
-static uint64_t session_deadline_ms(const struct dsm_session *session)
-{
-    if (session->state != DSM_SESSION_ESTABLISHED || session->heartbeat_period_s == 0)
-        return UINT64_MAX;
-    return session->last_heard_ms + 2000u * (uint64_t)session->heartbeat_period_s;
-}
-
-uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection)
-{
-    uint64_t first = UINT64_MAX;
-
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
-        uint64_t deadline = session_deadline_ms(&connection->sessions[i]);
-
-        first = deadline < first ? deadline : first;
-    }
-    return first;
-}
-
-/* Ends a session that the request under way, if there is one, may belong to: its response is not sent then. */
-static void end_session_meanwhile(struct dsm_connection *connection, struct dsm_session *session)
-{
-    if ((connection->job.kind != DSM_JOB_NONE || connection->drain.pending) && connection->session == session)
-        connection->epoch++;
-    dsm_session_end(connection, session);
-}
-
-void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms)
-{
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
-        struct dsm_session *session = &connection->sessions[i];
-
-        if (session_deadline_ms(session) > now_ms)
-            continue;
-        dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
-                "session 0x%08x: no heartbeat for %u s, the session ends (DSP0274 10.20)",
-                (unsigned)session->session_id, 2u * session->heartbeat_period_s);
-        end_session_meanwhile(connection, session);
-    }
-}
-
-void dsm_connection_measurements_changed(struct dsm_connection *connection)
-{
-    connection->device->measurements_changed = true;
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
-        struct dsm_session *session = &connection->sessions[i];
-
-        if (session->state == DSM_SESSION_FREE || connection->negotiated.version < DSM_SPDM_12 ||
-            (session->session_policy & DSM_SESSION_POLICY_TERMINATE_ON_UPDATE) != 0)
-            continue;
-        dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
-                "session 0x%08x: measurements have changed, the session ends by its policy (DSP0274 10.16)",
-                (unsigned)session->session_id);
-        end_session_meanwhile(connection, session);
-    }
 }
 
 void dsm_connection_reset(struct dsm_connection *connection)

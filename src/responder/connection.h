@@ -5,11 +5,11 @@
  * One request goes through three calls:
  *
  *     dsm_connection_receive   decode, open the record, gate, checks, all changes of state
- *     dsm_connection_work      only after DSM_VERDICT_WORK: pure cryptography on what the connection has set aside for it;
- *                              on any thread, while no other call is made on the connection but dsm_connection_reset
- *     dsm_connection_drained   only after DSM_VERDICT_WAIT: LOCK, START or STOP has moved a TDI (the observer was told),
- *                              and who takes part (device->drain) has finished the transactions from before, or not
- *     dsm_connection_finish    writes the response, sealed and framed as the request was
+ *     dsm_connection_work      only after DSM_VERDICT_WORK: pure cryptography on what the connection has set aside for
+ * it; on any thread, while no other call is made on the connection but dsm_connection_reset dsm_connection_drained only
+ * after DSM_VERDICT_WAIT: LOCK, START or STOP has moved a TDI (the observer was told), and who takes part
+ * (device->drain) has finished the transactions from before, or not dsm_connection_finish    writes the response,
+ * sealed and framed as the request was
  *
  * An embedder without threads calls them in a row. All other calls belong to the thread that owns the device.
  */
@@ -37,10 +37,11 @@ void dsm_connection_destroy(struct dsm_connection *connection);
  * object: one DOE data object as the requester wrote it; it must stay as it is until finish, and may be overwritten (a
  * record is opened in place). now_ms: a monotonic clock, for heartbeats.
  */
-enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms) DSM_MUST_CHECK;
+enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n,
+                                        uint64_t now_ms) DSM_MUST_CHECK;
 void dsm_connection_work(struct dsm_connection *connection);
-/* Not in time: the TDI goes to ERROR, and finish writes TDISP_ERROR UNSPECIFIED (PCIe 11.3.9, 11.3.16). To finish without
- * this call is not in time. */
+/* Not in time: the TDI goes to ERROR, and finish writes TDISP_ERROR UNSPECIFIED (PCIe 11.3.9, 11.3.16). To finish
+ * without this call is not in time. */
 void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
 /* DSM_OK: a whole DOE object is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was reset while
  * work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
@@ -49,8 +50,10 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
 /* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */
 const char *dsm_connection_why(const struct dsm_connection *connection);
 
-/* DECAP_TDISP: the emulator's query in clear, allowed at any time, also while work runs. message: a bare TDISP message. */
-enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
+/* DECAP_TDISP: the emulator's query in clear, allowed at any time, also while work runs. message: a bare TDISP message.
+ */
+enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message,
+                                          struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The next time at which expire has something to do; UINT64_MAX for never. */
 uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection);
@@ -69,8 +72,8 @@ void dsm_connection_reset(struct dsm_connection *connection);
 /* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */
 void dsm_connection_end_sessions(struct dsm_connection *connection);
 
-/* Function level reset and configuration write (device/config_space.h) with what they do to sessions: an FLR of function 0
- * ends them where the device is set so. */
+/* Function level reset and configuration write (device/config_space.h) with what they do to sessions: an FLR of
+ * function 0 ends them where the device is set so. */
 void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id);
 /* Surprise removal: TDIs to ERROR, then no session is left. */
 void dsm_connection_removed(struct dsm_connection *connection);

@@ -37,11 +37,11 @@ struct dsm_session {
     uint32_t session_id;
     uint8_t slot;
     uint8_t session_policy;
-    bool in_the_clear;           /* the handshake is */
-    uint8_t heartbeat_period_s;  /* 0: none */
+    bool in_the_clear;          /* the handshake is */
+    uint8_t heartbeat_period_s; /* 0: none */
     uint64_t last_heard_ms;
     bool tdisp_version_asked;
-    struct dsm_hash th;          /* while in handshake */
+    struct dsm_hash th; /* while in handshake */
     struct dsm_hash l1l2;
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;
@@ -56,7 +56,7 @@ struct dsm_slot_view {
     uint8_t header[4 + DSM_HASH_MAX];  /* Length, Reserved, RootHash */
     size_t header_len;
     size_t total_len;
-    uint8_t digest[DSM_HASH_MAX];      /* of the whole chain */
+    uint8_t digest[DSM_HASH_MAX]; /* of the whole chain */
 };
 
 /* What dsm_connection_work does. */
@@ -83,7 +83,7 @@ struct dsm_job {
     uint8_t *exchange_data;              /* in the response, to be filled */
     struct dsm_bytes request;            /* KEY_EXCHANGE */
     bool has_verify_data;
-    struct dsm_session session;          /* made by the job, moved into place by finish */
+    struct dsm_session session; /* made by the job, moved into place by finish */
 };
 
 /* What happens once the response is sealed. */
@@ -107,8 +107,8 @@ struct dsm_connection {
     enum dsm_phase phase;
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
-    bool authenticated;          /* CHALLENGE has completed */
-    size_t capabilities_at;      /* where GET_CAPABILITIES begins in A */
+    bool authenticated;     /* CHALLENGE has completed */
+    size_t capabilities_at; /* where GET_CAPABILITIES begins in A */
     size_t capabilities_response_at;
     size_t algorithms_at;
     size_t algorithms_response_at;
@@ -116,7 +116,7 @@ struct dsm_connection {
     struct dsm_session sessions[DSM_SESSIONS_MAX];
     uint16_t next_session_id;
     uint64_t epoch;
-    uint64_t request_epoch;      /* in which the request in hand was handled */
+    uint64_t request_epoch; /* in which the request in hand was handled */
     uint64_t now_ms;
     const char *why;
 
@@ -134,9 +134,9 @@ struct dsm_connection {
 
     /* The response in hand: plain, before sealing. */
     struct dsm_writer response;
-    size_t too_large_len;        /* of a response that the requester does not accept */
+    size_t too_large_len; /* of a response that the requester does not accept */
     uint8_t response_bytes[DSM_RESPONSE_MAX];
-    uint8_t aside_bytes[64];     /* what is answered while a response is held back */
+    uint8_t aside_bytes[64]; /* what is answered while a response is held back */
 };
 
 /* A handler answers the request in hand: writes connection->response, or sets a job aside that ends it. */

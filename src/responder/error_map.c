@@ -21,8 +21,8 @@ static const struct {
     { DSM_ERR_DECRYPT, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
     { DSM_ERR_BAD_HMAC, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
     { DSM_ERR_BAD_SIGNATURE, DSM_SPDM_ERROR_DECRYPT_ERROR, DSM_SPDM_11, DSM_SPDM_ERROR_UNSPECIFIED },
-    /* Before 1.2 nothing says "too large": the response fails for no reason that the requester could name, and a request
-     * that is larger than any of its version is one that is not formed well. */
+    /* Before 1.2 nothing says "too large": the response fails for no reason that the requester could name, and a
+     * request that is larger than any of its version is one that is not formed well. */
     { DSM_ERR_RESPONSE_TOO_LARGE, DSM_SPDM_ERROR_RESPONSE_TOO_LARGE, DSM_SPDM_12, DSM_SPDM_ERROR_UNSPECIFIED },
     { DSM_ERR_REQUEST_TOO_LARGE, DSM_SPDM_ERROR_REQUEST_TOO_LARGE, DSM_SPDM_12, DSM_SPDM_ERROR_INVALID_REQUEST },
     { DSM_ERR_INVALID_POLICY, DSM_SPDM_ERROR_INVALID_POLICY, DSM_SPDM_13, DSM_SPDM_ERROR_INVALID_REQUEST },

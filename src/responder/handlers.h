@@ -30,15 +30,16 @@ enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection) DSM_MU
 
 /* What handlers share. */
 
-/* Right after decoding: padding or reserved bits that were not zero are tolerated with a finding, or InvalidRequest from a
- * strict device. */
+/* Right after decoding: padding or reserved bits that were not zero are tolerated with a finding, or InvalidRequest
+ * from a strict device. */
 enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set) DSM_MUST_CHECK;
 
 /* The slot's chain on this connection; NULL where the slot is not provisioned or there is none. */
 const struct dsm_slot_view *dsm_slot_view(const struct dsm_connection *connection, uint8_t slot);
 uint8_t dsm_slot_mask(const struct dsm_connection *connection);
 
-/* CHALLENGE and KEY_EXCHANGE: checks the summary type and makes the hash; *hash is empty for none. out: DSM_HASH_MAX bytes. */
+/* CHALLENGE and KEY_EXCHANGE: checks the summary type and makes the hash; *hash is empty for none. out: DSM_HASH_MAX
+ * bytes. */
 enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
                                 struct dsm_bytes *hash) DSM_MUST_CHECK;
 

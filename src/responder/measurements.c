@@ -48,7 +48,8 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
     return dsm_slot_view(connection, request->slot) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request, size_t record)
+static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request,
+                                size_t record)
 {
     connection->too_large_len = MEASUREMENTS_FIXED_LEN + record;
     if (connection->params.version >= DSM_SPDM_13)

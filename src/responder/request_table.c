@@ -17,8 +17,8 @@ static const struct dsm_request_row rows[] = {
     { DSM_SPDM_GET_CERTIFICATE, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_SESSION, DSM_CAP_CERT, 0,
       dsm_handle_get_certificate },
     { DSM_SPDM_CHALLENGE, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR, DSM_CAP_CHAL, 0, dsm_handle_challenge },
-    { DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_SESSION, DSM_CAP_MEAS_MASK,
-      0, dsm_handle_get_measurements },
+    { DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_SESSION, DSM_CAP_MEAS_MASK, 0,
+      dsm_handle_get_measurements },
     { DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_11, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR, DSM_CAP_KEY_EX, DSM_CAP_KEY_EX,
       dsm_handle_key_exchange },
     { DSM_SPDM_FINISH, DSM_SPDM_11, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_HANDSHAKE, DSM_CAP_KEY_EX,
@@ -31,8 +31,8 @@ static const struct dsm_request_row rows[] = {
       dsm_handle_end_session },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_SESSION, 0, 0,
       dsm_handle_vendor_defined },
-    { DSM_SPDM_RESPOND_IF_READY, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_HANDSHAKE | DSM_IN_SESSION,
-      0, 0, dsm_handle_respond_if_ready },
+    { DSM_SPDM_RESPOND_IF_READY, DSM_SPDM_10, DSM_PHASE_NEGOTIATED, DSM_IN_CLEAR | DSM_IN_HANDSHAKE | DSM_IN_SESSION, 0,
+      0, dsm_handle_respond_if_ready },
 };
 
 const struct dsm_request_row *dsm_request_row_at(size_t i)

@@ -20,7 +20,8 @@ void dsm_session_wipe(struct dsm_session *session);
 void dsm_session_move(struct dsm_session *to, struct dsm_session *from);
 
 /* Sets both record keys from the handshake's or the data secrets. */
-enum dsm_error dsm_session_use_handshake_keys(struct dsm_connection *connection, struct dsm_session *session) DSM_MUST_CHECK;
+enum dsm_error dsm_session_use_handshake_keys(struct dsm_connection *connection,
+                                              struct dsm_session *session) DSM_MUST_CHECK;
 enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, struct dsm_session *session) DSM_MUST_CHECK;
 struct dsm_kdf dsm_session_kdf(const struct dsm_connection *connection);
 

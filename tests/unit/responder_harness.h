@@ -57,7 +57,7 @@ struct harness {
     char lines[0x4000]; /* what was logged */
 
     /* what is agreed, as the requester knows it */
-    uint8_t version;    /* that an ERROR has to carry now */
+    uint8_t version; /* that an ERROR has to carry now */
     struct dsm_negotiated negotiated;
     struct dsm_wire_params params;         /* in clear */
     struct dsm_wire_params secured_params; /* without padding */
@@ -84,7 +84,8 @@ struct session {
     struct dsm_record_direction response;
 };
 
-/* A default device with P-384 and P-256 credentials in slot 0 and a P-384 one in slot 3; cmocka's setup and teardown. */
+/* A default device with P-384 and P-256 credentials in slot 0 and a P-384 one in slot 3; cmocka's setup and teardown.
+ */
 int harness_setup(void **state);
 int harness_teardown(void **state);
 /* Another connection to the device as it is now. */

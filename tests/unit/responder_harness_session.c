@@ -26,8 +26,7 @@ static void write_opaque(const struct harness *h, const struct exchange_options 
         log_add(out, options->opaque);
         return;
     }
-    assert_error(DSM_OK,
-                 dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&h->negotiated), &versions, &w));
+    assert_error(DSM_OK, dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&h->negotiated), &versions, &w));
     out->n = dsm_written_len(&w);
 }
 
@@ -84,10 +83,10 @@ static void use_keys(struct harness *h, struct session *s, const struct dsm_secr
     struct dsm_kdf kdf = kdf_of(h);
     bool encrypts = dsm_both_can(&h->negotiated, DSM_CAP_ENCRYPT);
 
-    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, h->negotiated.aead, request, DSM_AEAD_SEAL, encrypts,
-                                                    &s->request));
-    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, h->negotiated.aead, response, DSM_AEAD_OPEN, encrypts,
-                                                    &s->response));
+    assert_error(DSM_OK,
+                 dsm_record_direction_begin(&kdf, h->negotiated.aead, request, DSM_AEAD_SEAL, encrypts, &s->request));
+    assert_error(DSM_OK,
+                 dsm_record_direction_begin(&kdf, h->negotiated.aead, response, DSM_AEAD_OPEN, encrypts, &s->response));
 }
 
 static void check_verify_data(struct harness *h, const struct dsm_secret *secret, const struct log *th,
@@ -109,8 +108,8 @@ static void take_key_exchange(struct harness *h, const struct exchange_options *
     struct dsm_key_exchange_rsp response;
 
     assert_spdm_code(message, DSM_SPDM_KEY_EXCHANGE_RSP);
-    assert_error(DSM_OK,
-                 dsm_key_exchange_rsp_decode(&h->params, options->summary_type != 0, verify_len > 0, &message, &response));
+    assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&h->params, options->summary_type != 0, verify_len > 0, &message,
+                                                     &response));
     log_add(&s->th, dsm_bytes(message.p, message.n - verify_len - response.signature.n));
     assert_true(harness_signed(h, options->slot, DSM_SIGN_KEY_EXCHANGE_RSP, &s->th, response.signature));
     log_add(&s->th, response.signature);
@@ -180,9 +179,8 @@ void harness_finish_session(struct harness *h, struct session *s)
     struct log request = { .n = 0 };
 
     harness_write_finish(h, s, &request);
-    harness_take_finish(h, s,
-                        s->in_the_clear ? harness_send(h, log_bytes(&request))
-                                        : harness_send_in(h, s, log_bytes(&request)));
+    harness_take_finish(
+        h, s, s->in_the_clear ? harness_send(h, log_bytes(&request)) : harness_send_in(h, s, log_bytes(&request)));
 }
 
 void harness_open_session(struct harness *h, struct session *s)
@@ -319,10 +317,10 @@ void harness_lock(struct harness *h, struct session *s, uint8_t *nonce)
 
     (void)harness_tdisp(h, s, DSM_TDISP_GET_VERSION, dsm_bytes(NULL, 0), DSM_TDISP_VERSION);
     assert_error(DSM_OK, dsm_tdisp_lock_encode(&request, &w));
-    assert_error(DSM_OK, dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST,
-                                                                      dsm_written(&w),
-                                                                      DSM_TDISP_LOCK_INTERFACE_RESPONSE),
-                                                        &response));
+    assert_error(DSM_OK,
+                 dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST, dsm_written(&w),
+                                                              DSM_TDISP_LOCK_INTERFACE_RESPONSE),
+                                                &response));
     assert_int_equal(DSM_TDI_CONFIG_LOCKED, h->device->tdis[0].state);
     if (nonce)
         memcpy(nonce, response.start_interface_nonce, sizeof(response.start_interface_nonce));

@@ -59,7 +59,8 @@ static void test_one_of_each_kind_is_selected(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = all_of(version);
         struct dsm_algorithms algorithms = selected(h, &choice); /* the decoder refuses two */
 
@@ -96,7 +97,8 @@ static void test_nothing_in_common_is_an_invalid_request(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct choice none = harness_choice(version);
 
         none.hash_mask = 0x80000000u;
@@ -147,8 +149,12 @@ static void test_the_general_opaque_format_is_preferred(void **state)
     static const struct {
         uint8_t ours, theirs, selected;
     } rows[] = {
-        { 3, 3, DSM_OPAQUE_FORMAT_1 }, { 3, 1, DSM_OPAQUE_FORMAT_0 }, { 3, 2, DSM_OPAQUE_FORMAT_1 },
-        { 1, 3, DSM_OPAQUE_FORMAT_0 }, { 2, 1, 0 },                   { 3, 0, 0 },
+        { 3, 3, DSM_OPAQUE_FORMAT_1 },
+        { 3, 1, DSM_OPAQUE_FORMAT_0 },
+        { 3, 2, DSM_OPAQUE_FORMAT_1 },
+        { 1, 3, DSM_OPAQUE_FORMAT_0 },
+        { 2, 1, 0 },
+        { 3, 0, 0 },
     };
     struct harness *h = *state;
 
@@ -199,7 +205,8 @@ static void test_the_same_question_gets_the_same_answer(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct choice choice = harness_choice(version);
         struct log request = { .n = 0 };
         struct log first = { .n = 0 };

@@ -103,7 +103,8 @@ static void test_ct_exponent_is_31_at_most(void **state)
     struct dsm_get_capabilities request = request_with(0);
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         request.ct_exponent = 32;
         check_refused(h, &request, version);
         request.ct_exponent = 31;
@@ -117,7 +118,8 @@ static void test_data_transfer_size_is_42_at_least(void **state)
     struct dsm_get_capabilities request = request_with(0);
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_12) {
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
+    {
         request.data_transfer_size = request.max_spdm_msg_size = 41;
         check_refused(h, &request, version);
         request.data_transfer_size = request.max_spdm_msg_size = 42;
@@ -133,7 +135,7 @@ static void test_a_message_is_never_smaller_than_a_transfer(void **state)
 
     request.max_spdm_msg_size = 4095;
     FOR_VERSIONS_FROM(DSM_SPDM_12)
-        check_refused(h, &request, version);
+    check_refused(h, &request, version);
 }
 
 static void test_a_message_is_larger_than_a_transfer_with_chunks_only(void **state)
@@ -142,7 +144,8 @@ static void test_a_message_is_larger_than_a_transfer_with_chunks_only(void **sta
     struct harness *h = *state;
 
     request.max_spdm_msg_size = 4097;
-    FOR_VERSIONS_FROM(DSM_SPDM_12) {
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
+    {
         request.flags = 0;
         check_refused(h, &request, version);
         request.flags = DSM_CAP_CHUNK;
@@ -190,7 +193,8 @@ static void test_each_version_states_the_flags_it_knows(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct choice choice = harness_choice(version);
         uint32_t known = dsm_capability_flags_defined(DSM_RESPONDER, version);
 
@@ -221,7 +225,8 @@ static void test_the_same_question_gets_the_same_answer(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct choice choice = harness_choice(version);
         struct log request = { .n = 0 };
         struct log first = { .n = 0 };
@@ -256,7 +261,8 @@ static void test_another_question_is_unexpected(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = harness_choice(version);
         struct log request = { .n = 0 };
 

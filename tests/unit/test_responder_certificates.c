@@ -68,7 +68,8 @@ static void test_digests_are_of_the_whole_chains_of_provisioned_slots(void **sta
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         check_digests(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0));
     }
@@ -118,7 +119,8 @@ static void test_the_whole_chain_comes_at_once_where_it_fits(void **state)
     struct harness *h = *state;
     struct log chain = { .n = 0 };
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         harness_chain(h, 0, &chain);
         check_portion(h, NULL, &chain, 0, 0xFFFF, SIZE_MAX);
@@ -145,7 +147,8 @@ static void test_portions_make_the_chain_in_a_session_too(void **state)
     struct log chain = { .n = 0 };
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         harness_open_session(h, &s);
         harness_chain(h, 0, &chain);
@@ -172,7 +175,8 @@ static void test_a_slot_without_a_chain_is_an_invalid_request(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         for (uint8_t slot = 0; slot < 16; slot++) {
             struct dsm_bytes response = get_certificate(h, NULL, slot, 0, 16);

@@ -59,7 +59,9 @@ static void get_digests(struct harness *h, struct log *b)
 
 static void get_certificate(struct harness *h, uint16_t offset, uint8_t length, struct log *b)
 {
-    uint8_t request[] = { h->version, DSM_SPDM_GET_CERTIFICATE, 0, 0, (uint8_t)offset, (uint8_t)(offset >> 8), length, 0 };
+    uint8_t request[] = {
+        h->version, DSM_SPDM_GET_CERTIFICATE, 0, 0, (uint8_t)offset, (uint8_t)(offset >> 8), length, 0
+    };
 
     exchange_b(h, BYTES(request), 8u + length, b);
 }
@@ -75,7 +77,8 @@ static void test_the_signature_covers_vca_and_the_challenge(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         check_challenge(h, 0, DSM_SUMMARY_NONE, NULL);
     }
@@ -85,7 +88,8 @@ static void test_the_signature_covers_digests_and_certificates(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log b = { .n = 0 };
 
         harness_vca_of(h, version);
@@ -131,7 +135,8 @@ static void test_a_slot_without_a_chain_is_an_invalid_request(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         assert_spdm_error(h, challenge(h, 1, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
         assert_spdm_error(h, challenge(h, 8, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
@@ -145,17 +150,17 @@ static void test_the_summary_is_of_the_blocks_asked_for(void **state)
     struct harness *h = *state;
 
     FOR_VERSIONS_FROM(DSM_SPDM_10)
-        for (size_t i = 0; i < sizeof(types); i++) {
-            struct dsm_challenge_auth got;
-            uint8_t expected[DSM_HASH_MAX];
+    for (size_t i = 0; i < sizeof(types); i++) {
+        struct dsm_challenge_auth got;
+        uint8_t expected[DSM_HASH_MAX];
 
-            harness_vca_of(h, version);
-            got = check_challenge(h, 0, types[i], NULL);
-            assert_error(DSM_OK, dsm_measurements_summary(h->crypto, &h->device->measurements, types[i],
-                                                          h->negotiated.hash, h->negotiated.measurement_hash, expected));
-            assert_int_equal(h->negotiated.hash->size, got.summary_hash.n);
-            assert_memory_equal(expected, got.summary_hash.p, got.summary_hash.n);
-        }
+        harness_vca_of(h, version);
+        got = check_challenge(h, 0, types[i], NULL);
+        assert_error(DSM_OK, dsm_measurements_summary(h->crypto, &h->device->measurements, types[i], h->negotiated.hash,
+                                                      h->negotiated.measurement_hash, expected));
+        assert_int_equal(h->negotiated.hash->size, got.summary_hash.n);
+        assert_memory_equal(expected, got.summary_hash.p, got.summary_hash.n);
+    }
 }
 
 static void test_an_undefined_summary_is_an_invalid_request(void **state)
@@ -226,7 +231,8 @@ static void test_measurements_before_any_challenge_begin_m1m2_anew(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log b = { .n = 0 };
 
         harness_vca_of(h, version);
@@ -240,7 +246,8 @@ static void test_measurements_after_a_challenge_leave_m1m2_alone(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log b = { .n = 0 };
 
         harness_vca_of(h, version);

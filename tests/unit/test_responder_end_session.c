@@ -6,7 +6,8 @@ static void test_the_ack_comes_under_the_session_which_then_is_gone(void **state
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         harness_open_session(h, &s);
         assert_spdm_code(harness_send4_in(h, &s, DSM_SPDM_END_SESSION, 0, 0), DSM_SPDM_END_SESSION_ACK);

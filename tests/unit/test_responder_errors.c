@@ -13,7 +13,8 @@ static void test_a_request_beyond_our_buffer_is_too_large_as_of_12(void **state)
     static uint8_t message[DSM_REQUEST_MAX + 4];
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         message[0] = version;
         message[1] = DSM_SPDM_GET_DIGESTS;
@@ -108,8 +109,8 @@ static void add_large_measurement(struct harness *h, uint8_t index, size_t n)
 {
     static const uint8_t value[DSM_RESPONSE_MAX];
 
-    assert_error(DSM_OK, dsm_measurements_add(h->crypto, &h->device->measurements, index, DSM_MEASUREMENT_MANIFEST, false,
-                                              dsm_bytes(value, n)));
+    assert_error(DSM_OK, dsm_measurements_add(h->crypto, &h->device->measurements, index, DSM_MEASUREMENT_MANIFEST,
+                                              false, dsm_bytes(value, n)));
 }
 
 /* Raw GET_MEASUREMENTS; 1.3 adds a context. */
@@ -126,14 +127,16 @@ static void test_measurements_can_be_too_large(void **state)
 
     add_large_measurement(h, 0x80, 4000);
     add_large_measurement(h, 0x81, 4600);
-    FOR_VERSIONS_FROM(DSM_SPDM_12) {
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
+    {
         size_t fixed = version >= DSM_SPDM_13 ? 42 + 8 : 42;
 
         begin_small(h, version, DSM_RESPONSE_MAX);
         assert_spdm_code(measure_raw(h, 0x80), DSM_SPDM_MEASUREMENTS);
         assert_int_equal(fixed + 7 + 4600, too_large(h, measure_raw(h, 0x81)));
-        assert_int_equal(fixed + dsm_measurements_record_len(&h->device->measurements, h->negotiated.measurement_hash, true),
-                         too_large(h, measure_raw(h, 0xFF)));
+        assert_int_equal(
+            fixed + dsm_measurements_record_len(&h->device->measurements, h->negotiated.measurement_hash, true),
+            too_large(h, measure_raw(h, 0xFF)));
         begin_small(h, version, 1024);
         assert_int_equal(fixed + 7 + 4000, too_large(h, measure_raw(h, 0x80)));
     }
@@ -164,8 +167,8 @@ static void test_before_12_what_is_too_large_is_unspecified(void **state)
     struct harness *h = *state;
 
     h->device->settings.measurement_hash_mask = DSM_MEASUREMENT_HASH_RAW;
-    assert_error(DSM_OK, dsm_measurements_add(h->crypto, &h->device->measurements, 0x80, DSM_MEASUREMENT_MANIFEST, false,
-                                              BYTES(value)));
+    assert_error(DSM_OK, dsm_measurements_add(h->crypto, &h->device->measurements, 0x80, DSM_MEASUREMENT_MANIFEST,
+                                              false, BYTES(value)));
     for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_11; version++) {
         harness_vca_of(h, version);
         assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_MEASUREMENTS, 0, 0x80), DSM_SPDM_ERROR_UNSPECIFIED);
@@ -175,11 +178,18 @@ static void test_before_12_what_is_too_large_is_unspecified(void **state)
 
 static void test_unknown_codes_are_unsupported_and_named(void **state)
 {
-    static const uint8_t codes[] = { DSM_SPDM_CHUNK_SEND, DSM_SPDM_CHUNK_GET, DSM_SPDM_GET_ENDPOINT_INFO,
-                                     DSM_SPDM_PSK_EXCHANGE, DSM_SPDM_GET_CSR, DSM_SPDM_SET_CERTIFICATE, 0x80, 0xF0 };
+    static const uint8_t codes[] = { DSM_SPDM_CHUNK_SEND,
+                                     DSM_SPDM_CHUNK_GET,
+                                     DSM_SPDM_GET_ENDPOINT_INFO,
+                                     DSM_SPDM_PSK_EXCHANGE,
+                                     DSM_SPDM_GET_CSR,
+                                     DSM_SPDM_SET_CERTIFICATE,
+                                     0x80,
+                                     0xF0 };
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         for (size_t i = 0; i < sizeof(codes); i++) {
             struct dsm_bytes response = harness_send4(h, codes[i], 0, 0);
@@ -218,7 +228,8 @@ static void test_objects_whose_length_disagrees_get_no_response(void **state)
     assert_dropped(h, harness_exchange(h, BYTES(less_than_a_header)));
     for (size_t n = 0; n < sizeof(longer); n++)
         assert_dropped(h, harness_exchange(h, dsm_bytes(longer, n)));
-    assert_string_equal("DOE object whose length field is not what came (PCIe 6.30.1)", dsm_connection_why(h->connection));
+    assert_string_equal("DOE object whose length field is not what came (PCIe 6.30.1)",
+                        dsm_connection_why(h->connection));
     check_still_serving(h);
 }
 

@@ -11,7 +11,7 @@ enum cell {
 };
 
 enum column {
-    AT_START,     /* before GET_VERSION */
+    AT_START, /* before GET_VERSION */
     AT_VERSION,
     AT_CAPABILITIES,
     NEGOTIATED,   /* in clear */
@@ -74,7 +74,8 @@ static void enter(struct harness *h, enum column column, struct session *s)
 }
 
 /* Four bytes only: whatever wants more says InvalidRequest, which no gate does. */
-static struct dsm_bytes send_code(struct harness *h, enum column column, struct session *s, uint8_t version, uint8_t code)
+static struct dsm_bytes send_code(struct harness *h, enum column column, struct session *s, uint8_t version,
+                                  uint8_t code)
 {
     uint8_t message[] = { version, code, 0, 0 };
 

@@ -16,7 +16,8 @@ static void test_the_period_is_told_in_key_exchange_rsp(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         h->device->settings.heartbeat_period_s = PERIOD_S;
         harness_vca_of(h, version);
         harness_open_session(h, &s);

@@ -61,7 +61,8 @@ static void test_update_key_changes_the_request_key_alone(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         begin(h, &s, version);
         check_ack(h, &s, DSM_KEY_UPDATE_KEY); /* under the old response key */
         next_request_key(h, &s, NULL);        /* its sequence number is 0 */
@@ -76,7 +77,8 @@ static void test_update_all_keys_acknowledges_under_the_new_key(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         begin(h, &s, version);
         check_all_keys_ack(h, &s);
         next_request_key(h, &s, NULL);

@@ -67,7 +67,8 @@ static void test_the_count_comes_without_blocks(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct dsm_measurements got;
 
         harness_vca_of(h, version);
@@ -83,7 +84,8 @@ static void test_each_index_is_one_block(void **state)
     struct harness *h = *state;
     const struct dsm_measurements_set *set = &h->device->measurements;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         for (size_t i = 0; i < set->count; i++) {
             struct dsm_measurements got = measure(h, NULL, 0, set->blocks[i].index, NULL);
@@ -104,7 +106,8 @@ static void test_all_blocks_come_at_once(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct dsm_measurements got;
 
         harness_vca_of(h, version);
@@ -128,8 +131,8 @@ static void test_raw_values_come_on_request_as_of_12(void **state)
     r = dsm_reader(got.record);
     assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
     assert_true(block.value_type & DSM_MEASUREMENT_RAW);
-    assert_true(dsm_bytes_equal(dsm_bytes(h->device->measurements.blocks[0].raw, h->device->measurements.blocks[0].raw_len),
-                                block.value));
+    assert_true(dsm_bytes_equal(
+        dsm_bytes(h->device->measurements.blocks[0].raw, h->device->measurements.blocks[0].raw_len), block.value));
 }
 
 static void test_undefined_attributes_are_a_finding(void **state)
@@ -148,7 +151,8 @@ static void test_an_index_without_a_block_is_an_invalid_request(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         assert_spdm_error(h, ask(h, NULL, 0, 0xFE, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
     }
@@ -160,20 +164,21 @@ static void test_a_signature_covers_its_own_messages(void **state)
     struct harness *h = *state;
 
     FOR_VERSIONS_FROM(DSM_SPDM_10)
-        for (size_t i = 0; i < sizeof(operations); i++) {
-            struct log l1l2;
+    for (size_t i = 0; i < sizeof(operations); i++) {
+        struct log l1l2;
 
-            harness_vca_of(h, version);
-            l1l2 = begin_l1l2(h);
-            check_signed(h, NULL, operations[i], &l1l2);
-        }
+        harness_vca_of(h, version);
+        l1l2 = begin_l1l2(h);
+        check_signed(h, NULL, operations[i], &l1l2);
+    }
 }
 
 static void test_a_signature_covers_all_measurements_in_a_row(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log l1l2;
 
         harness_vca_of(h, version);
@@ -189,7 +194,8 @@ static void test_l1l2_begin_anew_after_a_signature(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log l1l2;
 
         harness_vca_of(h, version);
@@ -204,7 +210,8 @@ static void test_another_request_begins_l1l2_anew(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log l1l2;
 
         harness_vca_of(h, version);
@@ -219,7 +226,8 @@ static void test_a_refused_measurement_begins_l1l2_anew(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log l1l2;
 
         harness_vca_of(h, version);
@@ -234,7 +242,8 @@ static void test_sessions_and_the_clear_have_l1l2_of_their_own(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct log clear, first, second;
         struct session s1, s2;
 
@@ -275,7 +284,8 @@ static void test_the_slot_that_is_asked_signs(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct dsm_bytes response;
         struct dsm_measurements got;
         struct log request = { .n = 0 };
@@ -336,7 +346,8 @@ static void test_a_signed_response_says_whether_the_content_changed(void **state
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         uint8_t unchanged = version >= DSM_SPDM_12 ? 2 : 0;
         uint8_t changed = version >= DSM_SPDM_12 ? 1 : 0;
 

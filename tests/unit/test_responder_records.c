@@ -161,7 +161,7 @@ static void test_another_sessions_key_is_a_bad_tag(void **state)
     harness_open_session(h, &second);
     seal_digests(&first, &object);
     memcpy(object.bytes + RECORD_AT, &second.id, ID_LEN); /* the tests run little endian, as the wire is */
-    first.request.sequence--; /* that record was not the first session's after all */
+    first.request.sequence--;                             /* that record was not the first session's after all */
     assert_spdm_error(h, send_object(h, &second, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
     harness_check_alive(h, &first);
     session_clear(&first);
@@ -200,7 +200,8 @@ static void test_a_record_before_any_session_gets_no_response(void **state)
 static void test_a_record_of_a_handshake_in_the_clear_gets_no_response(void **state)
 {
     struct harness *h = *state;
-    uint8_t object[] = { 1, 0, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 18, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0 };
+    uint8_t object[] = { 1, 0, 2, 0, 8, 0, 0, 0,  0,  0,  0,  0,  18, 0,  1, 2,
+                         3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0 };
     struct session s;
 
     harness_vca_of(h, DSM_SPDM_12);
@@ -288,7 +289,8 @@ static void seal_with_random(struct harness *h, struct session *s, struct log *o
     memcpy(iv, s->request.iv.bytes, s->request.iv.n);
     iv[0] ^= (uint8_t)s->request.sequence++;
     assert_int_equal(16, h->negotiated.aead->tag_size);
-    assert_error(DSM_OK, dsm_aead_seal(&s->request.aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
+    assert_error(DSM_OK,
+                 dsm_aead_seal(&s->request.aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
     assert_error(DSM_OK, dsm_doe_object_finish(&w, at, DSM_DOE_SECURED_CMA));
     object->n = dsm_written_len(&w);
 }

@@ -149,6 +149,24 @@ static void test_a_session_that_expires_while_work_runs_gets_no_response(void **
     session_clear(&s);
 }
 
+/* Nothing could seal the response any more, and in clear it must not go. */
+static void test_a_session_that_expires_before_finish_gets_no_response(void **state)
+{
+    struct harness *h = *state;
+    struct header4 request = { { DSM_SPDM_12, DSM_SPDM_GET_DIGESTS, 0, 0 } };
+    struct log object = { .n = 0 };
+    struct session s;
+
+    h->device->settings.heartbeat_period_s = 1;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_seal(&s, dsm_bytes(request.bytes, sizeof(request.bytes)), &object);
+    assert_int_equal(DSM_VERDICT_DONE, harness_receive(h, log_bytes(&object)));
+    dsm_connection_expire(h->connection, h->now_ms + 2000);
+    check_discarded(h);
+    session_clear(&s);
+}
+
 static void test_another_session_that_expires_meanwhile_does_not_matter(void **state)
 {
     struct harness *h = *state;
@@ -291,6 +309,7 @@ int main(void)
         HARNESS_TEST(test_a_reset_drops_a_session_that_is_being_made),
         HARNESS_TEST(test_the_end_of_all_sessions_drops_the_response_too),
         HARNESS_TEST(test_a_session_that_expires_while_work_runs_gets_no_response),
+        HARNESS_TEST(test_a_session_that_expires_before_finish_gets_no_response),
         HARNESS_TEST(test_another_session_that_expires_meanwhile_does_not_matter),
         HARNESS_TEST(test_a_session_whose_policy_ends_it_meanwhile_gets_no_response),
         HARNESS_TEST(test_a_response_that_nobody_fetches_is_forgotten),

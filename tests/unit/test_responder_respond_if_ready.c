@@ -67,7 +67,8 @@ static void test_the_response_comes_when_it_is_asked_for(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct not_ready not_ready;
 
         begin(h, version);
@@ -91,7 +92,8 @@ static void test_nothing_pending_is_unexpected(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         harness_vca_of(h, version);
         assert_spdm_error(h, harness_send4(h, DSM_SPDM_RESPOND_IF_READY, DSM_SPDM_CHALLENGE, 1),
                           DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
@@ -102,7 +104,8 @@ static void test_another_code_or_token_is_an_invalid_request(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct not_ready wrong_code, wrong_token, not_ready;
 
         begin(h, version);
@@ -187,7 +190,8 @@ static void test_in_a_session_it_is_asked_for_there(void **state)
     h->device->settings.not_ready_first = true;
     not_ready = measure_in(h, &s);
     assert_spdm_error(h, ask_again(h, &not_ready), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
-    assert_spdm_error(h, harness_send4_in(h, &other, DSM_SPDM_RESPOND_IF_READY, not_ready.request_code, not_ready.token),
+    assert_spdm_error(h,
+                      harness_send4_in(h, &other, DSM_SPDM_RESPOND_IF_READY, not_ready.request_code, not_ready.token),
                       DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
     assert_spdm_code(harness_send4_in(h, &s, DSM_SPDM_RESPOND_IF_READY, not_ready.request_code, not_ready.token),
                      DSM_SPDM_MEASUREMENTS);

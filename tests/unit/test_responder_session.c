@@ -35,7 +35,8 @@ static void test_a_session_is_made_in_the_clear(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         check_session(h);
     }
@@ -45,7 +46,8 @@ static void test_a_session_is_made_with_an_encrypted_handshake(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = encrypted_handshake(version);
 
         harness_vca(h, &choice);
@@ -213,7 +215,8 @@ static void test_a_wrong_hmac_in_the_clear_ends_the_session(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct log finish = { .n = 0 };
         struct session s;
 
@@ -233,7 +236,8 @@ static void test_a_wrong_hmac_in_a_record_ends_the_session(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = encrypted_handshake(version);
         struct log finish = { .n = 0 };
         struct session s;
@@ -253,7 +257,8 @@ static void test_finish_in_clear_wants_a_session_with_encrypted_handshakes(void 
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = encrypted_handshake(version);
         struct log finish = { .n = 0 };
         struct session s;
@@ -337,7 +342,8 @@ static void test_a_summary_comes_with_the_response(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         harness_key_exchange(h, &tcb, &s); /* decodes with the hash in its place and verifies the signature over it */
         harness_finish_session(h, &s);

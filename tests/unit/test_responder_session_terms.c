@@ -51,7 +51,8 @@ static void test_the_highest_common_secured_version_is_selected(void **state)
     };
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
             assert_int_equal(rows[i].selected, select_version(h, &rows[i].offered));
@@ -85,7 +86,8 @@ static void test_format_0_makes_a_session_too(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_12) {
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
+    {
         struct choice choice = harness_choice(version);
 
         choice.opaque_formats = DSM_OPAQUE_FORMAT_0;
@@ -138,7 +140,8 @@ static void test_no_secured_version_is_a_finding(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         harness_key_exchange(h, &options, &s);
         harness_finish_session(h, &s);
@@ -179,7 +182,8 @@ static void test_an_update_ends_sessions_by_their_policy(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_12) {
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
+    {
         harness_vca_of(h, version);
         assert_false(survives_an_update(h, 0));
         assert_true(survives_an_update(h, DSM_SESSION_POLICY_TERMINATE_ON_UPDATE));

@@ -62,8 +62,10 @@ static void read_chain(struct harness *h)
     struct dsm_certificate got;
 
     do {
-        uint8_t request[] = { DSM_SPDM_12, DSM_SPDM_GET_CERTIFICATE, 0, 0, (uint8_t)chain.n, (uint8_t)(chain.n >> 8),
-                              CHAIN_PORTION & 0xFF, CHAIN_PORTION >> 8 };
+        uint8_t request[] = {
+            DSM_SPDM_12,          DSM_SPDM_GET_CERTIFICATE, 0, 0, (uint8_t)chain.n, (uint8_t)(chain.n >> 8),
+            CHAIN_PORTION & 0xFF, CHAIN_PORTION >> 8
+        };
         struct dsm_bytes response = harness_send(h, BYTES(request));
 
         check_size(h);
@@ -106,7 +108,8 @@ static void program_key(struct harness *h, struct session *s, uint8_t direction,
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
     assert_error(DSM_OK, dsm_ide_km_key_prog_encode(&request, &w));
-    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
+    assert_error(DSM_OK,
+                 dsm_ide_km_kp_ack_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
     assert_int_equal(DSM_KP_ACK_SUCCESS, ack.status);
 }
 
@@ -120,7 +123,8 @@ static void set_go(struct harness *h, struct session *s, uint8_t direction, uint
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
     assert_error(DSM_OK, dsm_ide_km_key_set_encode(&request, &w));
-    assert_error(DSM_OK, dsm_ide_km_key_set_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
+    assert_error(DSM_OK,
+                 dsm_ide_km_key_set_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
     assert_int_equal(DSM_IDE_KM_K_GOSTOP_ACK, ack.object);
 }
 
@@ -149,7 +153,9 @@ static void set_up_ide(struct harness *h, struct session *s)
 
 static void measure(struct harness *h, struct session *s)
 {
-    struct dsm_get_measurements request = { DSM_MEASUREMENTS_SIGNATURE_REQUESTED, DSM_MEASUREMENTS_ALL, { 9 }, 0, { 0 }, false };
+    struct dsm_get_measurements request = {
+        DSM_MEASUREMENTS_SIGNATURE_REQUESTED, DSM_MEASUREMENTS_ALL, { 9 }, 0, { 0 }, false
+    };
     struct log l1l2 = h->vca;
     struct log message = { .n = 0 };
     struct dsm_writer w = dsm_writer(message.bytes, sizeof(message.bytes));
@@ -169,8 +175,8 @@ static void measure(struct harness *h, struct session *s)
 
 static void check_state(struct harness *h, struct session *s, uint8_t expected)
 {
-    struct dsm_bytes body = harness_tdisp(h, s, DSM_TDISP_GET_DEVICE_INTERFACE_STATE, dsm_bytes(NULL, 0),
-                                          DSM_TDISP_DEVICE_INTERFACE_STATE);
+    struct dsm_bytes body =
+        harness_tdisp(h, s, DSM_TDISP_GET_DEVICE_INTERFACE_STATE, dsm_bytes(NULL, 0), DSM_TDISP_DEVICE_INTERFACE_STATE);
 
     assert_int_equal(1, body.n);
     assert_int_equal(expected, body.p[0]);
@@ -191,9 +197,9 @@ static uint16_t read_lock_flags(struct harness *h, struct session *s)
     static const uint8_t tsm_caps[4] = { 0 };
     struct dsm_tdisp_capabilities capabilities;
 
-    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(harness_tdisp(h, s, DSM_TDISP_GET_CAPABILITIES, BYTES(tsm_caps),
-                                                                     DSM_TDISP_CAPABILITIES),
-                                                       &capabilities));
+    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(
+                             harness_tdisp(h, s, DSM_TDISP_GET_CAPABILITIES, BYTES(tsm_caps), DSM_TDISP_CAPABILITIES),
+                             &capabilities));
     assert_int_equal(0xFE, capabilities.req_msgs_supported[0]);
     return capabilities.lock_interface_flags_supported & (uint16_t)~DSM_LOCK_MSIX;
 }
@@ -205,10 +211,10 @@ static void lock(struct harness *h, struct session *s, uint16_t flags, struct ds
     struct dsm_writer w = dsm_writer(body, sizeof(body));
 
     assert_error(DSM_OK, dsm_tdisp_lock_encode(&request, &w));
-    assert_error(DSM_OK, dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST,
-                                                                      dsm_written(&w),
-                                                                      DSM_TDISP_LOCK_INTERFACE_RESPONSE),
-                                                        response));
+    assert_error(DSM_OK,
+                 dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST, dsm_written(&w),
+                                                              DSM_TDISP_LOCK_INTERFACE_RESPONSE),
+                                                response));
 }
 
 static void read_report(struct harness *h, struct session *s)
@@ -226,7 +232,8 @@ static void read_report(struct harness *h, struct session *s)
         assert_in_range(got.portion.n, 1, REPORT_PORTION);
         log_add(&report, got.portion);
     } while (got.remainder_length > 0);
-    assert_true(dsm_bytes_equal(dsm_bytes(h->device->tdis[0].report, h->device->tdis[0].report_len), log_bytes(&report)));
+    assert_true(
+        dsm_bytes_equal(dsm_bytes(h->device->tdis[0].report, h->device->tdis[0].report_len), log_bytes(&report)));
 }
 
 static void go_to_run(struct harness *h, struct session *s)

@@ -228,9 +228,9 @@ static void test_in_clear(void **state)
     struct harness *h = *state;
 
     FOR_VERSIONS_FROM(DSM_SPDM_10)
-        for (size_t i = 0; i < REQUESTS; i++)
-            if (requests[i].in_clear && version >= requests[i].since)
-                check_in_clear(h, &requests[i], version);
+    for (size_t i = 0; i < REQUESTS; i++)
+        if (requests[i].in_clear && version >= requests[i].since)
+            check_in_clear(h, &requests[i], version);
 }
 
 static void test_in_a_session(void **state)
@@ -239,7 +239,8 @@ static void test_in_a_session(void **state)
     struct session s;
 
     h->device->settings.heartbeat_period_s = 60;
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         harness_vca_of(h, version);
         harness_open_session(h, &s);
         for (size_t i = 0; i < REQUESTS; i++)
@@ -255,7 +256,8 @@ static void test_finish_in_the_clear(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct log message = { .n = 0 };
         struct session s;
 
@@ -275,7 +277,8 @@ static void test_finish_in_a_record(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct choice choice = harness_choice(version);
         struct log message = { .n = 0 };
         struct session s;
@@ -286,7 +289,8 @@ static void test_finish_in_a_record(void **state)
         harness_write_finish(h, &s, &message);
         for (size_t n = 0; n < message.n; n++)
             check_refused(h, &finish, version, n, harness_send_in(h, &s, dsm_bytes(message.bytes, n)));
-        check_refused(h, &finish, version, message.n + 1, harness_send_in(h, &s, dsm_bytes(message.bytes, message.n + 1)));
+        check_refused(h, &finish, version, message.n + 1,
+                      harness_send_in(h, &s, dsm_bytes(message.bytes, message.n + 1)));
         harness_take_finish(h, &s, harness_send_in(h, &s, log_bytes(&message)));
         harness_check_alive(h, &s);
         session_clear(&s);
@@ -299,7 +303,8 @@ static void test_unsigned_measurements_end_where_they_say(void **state)
     uint8_t message[4 + 8 + 4] = { 0, DSM_SPDM_GET_MEASUREMENTS, 0, 1 };
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         size_t len = version >= DSM_SPDM_13 ? 12 : 4;
 
         harness_vca_of(h, version);

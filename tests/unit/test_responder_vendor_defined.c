@@ -16,7 +16,8 @@ static void test_in_clear_there_is_no_response(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10) {
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
         struct log request = { .n = 0 };
 
         harness_vca_of(h, version);
@@ -36,7 +37,8 @@ static void test_tdisp_is_answered_in_a_session(void **state)
     struct harness *h = *state;
     struct session s;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_11) {
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
         struct dsm_bytes response;
 
         begin(h, &s, version);
@@ -54,8 +56,8 @@ static void test_ide_km_is_answered_in_a_session(void **state)
     struct session s;
 
     begin(h, &s, DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(harness_vendor(h, &s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)),
-                                                      &response));
+    assert_error(DSM_OK,
+                 dsm_ide_km_query_resp_decode(harness_vendor(h, &s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)), &response));
     assert_int_equal(7, response.max_port_index);
     session_clear(&s);
 }
@@ -175,10 +177,10 @@ static void test_a_report_portion_is_cut_to_what_the_requester_takes(void **stat
     described.device_specific_info_len = sizeof(info);
     assert_error(DSM_OK, dsm_device_describe_tdi(h->device, 0, &described, NULL, 0));
     harness_lock(h, &s, NULL);
-    assert_error(DSM_OK, dsm_tdisp_report_portion_decode(harness_tdisp(h, &s, DSM_TDISP_GET_DEVICE_INTERFACE_REPORT,
-                                                                       BYTES(get_report),
-                                                                       DSM_TDISP_DEVICE_INTERFACE_REPORT),
-                                                         &portion));
+    assert_error(DSM_OK,
+                 dsm_tdisp_report_portion_decode(harness_tdisp(h, &s, DSM_TDISP_GET_DEVICE_INTERFACE_REPORT,
+                                                               BYTES(get_report), DSM_TDISP_DEVICE_INTERFACE_REPORT),
+                                                 &portion));
     assert_int_equal(h->device->tdis[0].report_len, portion.portion.n + portion.remainder_length);
     assert_int_equal(256 - 11 - 1 - 16 - 4, portion.portion.n);
     session_clear(&s);

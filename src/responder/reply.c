@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is answered in place of a handler's response, and how large any response may be. */
+#include "responder/reply.h"
+
+#include "responder/error_map.h"
+#include "responder/handlers.h"
+
+size_t dsm_response_limit(const struct dsm_connection *connection)
+{
+    size_t limit = connection->session ? DSM_SECURED_RESPONSE_MAX : DSM_RESPONSE_MAX;
+    size_t theirs = connection->negotiated.peer_data_transfer_size;
+
+    /* Without chunks a whole message has to fit into what the requester takes at once (DSP0274 10.3). */
+    return theirs != 0 && theirs < limit ? theirs : limit;
+}
+
+void dsm_begin_response(struct dsm_connection *connection)
+{
+    if (connection->held.held)
+        connection->response = dsm_writer(connection->aside_bytes, sizeof(connection->aside_bytes));
+    else
+        connection->response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
+}
+
+enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
+{
+    size_t len = dsm_written_len(&connection->response) + more;
+
+    if (len <= dsm_response_limit(connection))
+        return DSM_OK;
+    connection->too_large_len = len;
+    return DSM_ERR_RESPONSE_TOO_LARGE;
+}
+
+#define RDT_EXPONENT 0u /* ready after 2^0 us */
+#define RDTM 2u         /* the least: DSP0274 10.9 wants a multiplier above 1 */
+
+/* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9). The response is kept for as long as it takes. */
+enum dsm_error dsm_answer_not_ready(struct dsm_connection *connection)
+{
+    const struct dsm_held_response *held = &connection->held;
+    uint8_t extended[4] = { RDT_EXPONENT, held->request_code, held->token, RDTM };
+    struct dsm_error_message message = {
+        .error_code = DSM_SPDM_ERROR_RESPONSE_NOT_READY,
+        .extended = dsm_bytes(extended, sizeof(extended)),
+    };
+    struct dsm_wire_params params = { .version = connection->negotiated.version };
+
+    dsm_begin_response(connection);
+    return dsm_error_message_encode(&params, &message, &connection->response);
+}
+
+/* Holds a finished response back until RESPOND_IF_READY asks for it. */
+enum dsm_error dsm_hold_response(struct dsm_connection *connection)
+{
+    struct dsm_held_response *held = &connection->held;
+
+    held->held = true;
+    held->request_code = connection->header.code;
+    held->token++;
+    held->session_id = connection->session ? connection->session->session_id : 0;
+    held->response = connection->response;
+    return dsm_answer_not_ready(connection);
+}
+
+/*
+ * Of an ERROR: what was agreed on; 1.0 where GET_VERSION is answered, and what GET_CAPABILITIES chose as soon as it has
+ * chosen well, since its sender takes no other (DSP0274 10.2, 10.3).
+ */
+static uint8_t error_version(const struct dsm_connection *connection)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    const struct dsm_spdm_header *header = &connection->header;
+
+    if (header->code == DSM_SPDM_GET_VERSION)
+        return DSM_SPDM_10;
+    if (header->code == DSM_SPDM_GET_CAPABILITIES && connection->phase == DSM_PHASE_VERSION &&
+        header->version >= settings->version_min && header->version <= settings->version_max)
+        return header->version;
+    return connection->negotiated.version;
+}
+
+static enum dsm_error write_error(struct dsm_connection *connection, uint8_t error_code, uint8_t version)
+{
+    uint8_t actual_size[4];
+    struct dsm_writer w = dsm_writer(actual_size, sizeof(actual_size));
+    struct dsm_error_message message = { .error_code = error_code };
+    struct dsm_wire_params params = { .version = version };
+
+    dsm_write_u32le(&w, (uint32_t)connection->too_large_len);
+    if (error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
+        message.error_data = connection->header.code;
+    if (error_code == DSM_SPDM_ERROR_RESPONSE_TOO_LARGE)
+        message.extended = dsm_written(&w);
+    return dsm_error_message_encode(&params, &message, &connection->response);
+}
+
+/* ERROR that answers the request in hand, in place of whatever the handler has written. */
+enum dsm_verdict dsm_answer_error(struct dsm_connection *connection, enum dsm_error error)
+{
+    uint8_t version = error_version(connection);
+    uint8_t code = dsm_error_to_spdm(error, version);
+
+    dsm_job_clear(&connection->job);
+    if (error == DSM_ERR_DISCARD)
+        return DSM_VERDICT_DROP;
+    if (error == DSM_ERR_CLOSE)
+        return DSM_VERDICT_CLOSE;
+    dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
+            dsm_spdm_code_name(connection->header.code), dsm_spdm_error_code_name(code), dsm_error_text(error));
+    dsm_begin_response(connection);
+    return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
+}
