@@ -135,7 +135,9 @@ fetch_kernel()
     unpack_files busybox-static '*/busybox'
     find "$boot" -name 'vmlinuz*' -type f -exec mv {} "$boot/vmlinuz" \;
     find "$boot" -path '*bin/busybox' -type f -exec mv {} "$boot/busybox" \;
-    [ -s "$boot/vmlinuz" ] && [ -s "$boot/busybox" ] || die "$found or busybox-static do not hold what they should"
+    if [ ! -s "$boot/vmlinuz" ] || [ ! -s "$boot/busybox" ]; then
+        die "$found or busybox-static do not hold what they should"
+    fi
     echo "$found" >"$boot/done"
 }
 
@@ -179,6 +181,7 @@ show_or_install_suite()
         printf '    echo "%s" >%s\n    apt-get update && apt-get install -t %s-backports %s\n' "$line" "$file" "$suite" "$package"
         return 0
     fi
+    # shellcheck disable=SC2034 # as_root names it
     missing=$package
     say "adding $suite-backports to this machine's apt ($file) and installing $package"
     echo "$line" | as_root tee "$file" >/dev/null
@@ -360,18 +363,18 @@ open_logs()
     : >"$logs/serial.log"
 }
 
-# start_daemon OPTION...: sets $ports to where its devices listen on 127.0.0.1, in their order.
+# start_daemon OPTION...: sets $ports to where its $devices (1) devices listen on 127.0.0.1, in their order.
 start_daemon()
 {
-    from=$(($(wc -l 2>/dev/null <"$logs/swdsm.log" || echo 0) + 1))
+    touch "$logs/swdsm.log"
+    from=$(($(wc -l <"$logs/swdsm.log") + 1))
     "$daemon" "$@" >>"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     for _ in $(seq 100); do
         ports=$(tail -n "+$from" "$logs/swdsm.log" |
             sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9][0-9]*\).*/\1/p' | tr '\n' ' ')
         ports=${ports% }
-        # All of them are said at once, before anybody connects.
-        [ -z "$ports" ] || return 0
+        [ "$(echo "$ports" | wc -w)" -lt "${devices:-1}" ] || return 0
         kill -0 "$daemon_pid" 2>/dev/null || break
         sleep 0.1
     done
@@ -405,20 +408,22 @@ show_new()
     fi
 }
 
-# wait_for SECONDS PATTERN: until a line that was not shown yet matches; $line becomes it.
+# wait_for SECONDS PATTERN: until a complete line that was not shown yet matches; $line becomes it. 1: $why tells.
 wait_for()
 {
-    from=$shown
+    from=$shown why=
     end=$(($(date +%s) + $1))
     while :; do
-        line=$(tail -n "+$((from + 1))" "$logs/serial.log" | tr -d '\r' | grep -m 1 -e "$2" || true)
         show_new
+        line=
+        [ "$shown" -eq "$from" ] || line=$(sed -n "$((from + 1)),${shown}p" "$logs/serial.log" | tr -d '\r' | grep -m 1 -e "$2" || true)
         [ -z "$line" ] || return 0
         if ! kill -0 "$qemu_pid" 2>/dev/null; then
             why="QEMU ended: $(tail -n 3 "$logs/qemu.log")"
             return 1
         fi
         if [ "$(date +%s)" -ge "$end" ]; then
+            # shellcheck disable=SC2034 # for the caller
             why="nothing that matches '$2' within $1 s"
             return 1
         fi
@@ -428,7 +433,7 @@ wait_for()
 
 wait_ready()
 {
-    wait_for "${1:-120}" '^@ready '
+    wait_for "${1:-120}" '@ready ' # a reset can cut the line before it
 }
 
 # in_guest SECONDS COMMAND: its exit code; 255 where no answer came in time.
@@ -436,7 +441,7 @@ in_guest()
 {
     commands=$((commands + 1))
     echo "$commands $2" >&3
-    wait_for "$1" "^@done $commands " || return 255
+    wait_for "$1" "@done $commands " || return 255
     return "${line##* }"
 }
 
