@@ -8,6 +8,7 @@
  */
 #include "server/hosted_device.h"
 
+#include "server/device_observer.h"
 #include "server/server.h"
 
 #include <stdlib.h>
@@ -57,8 +58,24 @@ enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_de
     hosted->device = device;
     hosted->timer.data = hosted;
     hosted->timer_ms = UINT64_MAX;
+    hosted->handles = 1;
+    dsm_device_observe(hosted);
     *out = hosted;
     return DSM_OK;
+}
+
+static void tell_gone(struct dsm_hosted_device *hosted)
+{
+    if (hosted->stopping && hosted->handles == 0 && !hosted->offload.running)
+        dsm_server_device_gone(hosted->server, hosted);
+}
+
+void dsm_hosted_device_handle_closed(uv_handle_t *handle)
+{
+    struct dsm_hosted_device *hosted = handle->data;
+
+    hosted->handles--;
+    tell_gone(hosted);
 }
 
 void dsm_hosted_device_stop(struct dsm_hosted_device *hosted)
@@ -66,11 +83,12 @@ void dsm_hosted_device_stop(struct dsm_hosted_device *hosted)
     if (hosted->stopping)
         return;
     hosted->stopping = true;
+    dsm_connection_removed(hosted->connection); /* nothing that outlives it may believe in a locked TDI */
     dsm_listener_close_all(hosted->listeners);
     hosted->listeners = NULL;
     while (hosted->peers)
         dsm_peer_close(hosted->peers, NULL);
-    uv_close((uv_handle_t *)&hosted->timer, NULL);
+    uv_close((uv_handle_t *)&hosted->timer, dsm_hosted_device_handle_closed);
 }
 
 void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted)
@@ -82,9 +100,27 @@ void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted)
     free(hosted);
 }
 
+const struct dsm_peer *dsm_hosted_device_owner(const struct dsm_hosted_device *hosted)
+{
+    return hosted->peers;
+}
+
 bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer)
 {
-    return peer && hosted->peers == peer;
+    return peer && dsm_hosted_device_owner(hosted) == peer;
+}
+
+void dsm_hosted_device_tell_owner(struct dsm_hosted_device *hosted)
+{
+    const struct dsm_watcher *watcher = dsm_server_watcher(hosted->server);
+    const struct dsm_peer *owner = dsm_hosted_device_owner(hosted);
+    uint64_t number = owner ? owner->number : 0;
+
+    if (number == hosted->told_owner || hosted->stopping)
+        return;
+    hosted->told_owner = number;
+    if (watcher && watcher->owner_changed)
+        watcher->owner_changed(watcher->context, hosted);
 }
 
 static void log_peer(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer, const char *what)
@@ -104,6 +140,7 @@ void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_pee
     peer->number = ++hosted->peers_seen;
     log_peer(hosted, peer,
              dsm_hosted_device_is_owner(hosted, peer) ? "connected and owns the device" : "connected beside the owner");
+    dsm_hosted_device_tell_owner(hosted);
 }
 
 void dsm_hosted_device_reset(struct dsm_hosted_device *hosted)
@@ -114,7 +151,9 @@ void dsm_hosted_device_reset(struct dsm_hosted_device *hosted)
 
 static void owner_gone(struct dsm_hosted_device *hosted, const struct dsm_peer *peer)
 {
-    if (peer->keeps_context) {
+    if (hosted->stopping) {
+        log_peer(hosted, peer, "is disconnected; the device is no more");
+    } else if (peer->keeps_context) {
         log_peer(hosted, peer, "is gone; it said CONTINUE, so its context waits for the next owner");
     } else {
         log_peer(hosted, peer, "is gone; the device is reset");
@@ -139,6 +178,7 @@ void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_
         owner_gone(hosted, peer);
     else
         log_peer(hosted, peer, "is gone");
+    dsm_hosted_device_tell_owner(hosted);
 }
 
 /*
@@ -214,6 +254,7 @@ static void on_worked(void *context)
     if (!gone)
         dsm_peer_advance(peer);
     wake_peers(hosted);
+    tell_gone(hosted);
 }
 
 static void start_work(struct dsm_hosted_device *hosted, struct dsm_peer *peer)

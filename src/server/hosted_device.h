@@ -24,19 +24,28 @@ struct dsm_hosted_device {
     uv_timer_t timer;             /* heartbeats */
     uint64_t timer_ms;            /* when it goes off; UINT64_MAX for never */
     bool stopping;
+    unsigned handles;    /* of libuv, its own: open ones */
+    uint64_t told_owner; /* number of the owner that was last told of; 0: none */
 };
 
 /* Takes the device over on success. */
 enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_device *device,
                                         struct dsm_hosted_device **out) DSM_MUST_CHECK;
-/* Closes listeners and peers; the loop has to run until they are gone before the device is destroyed. */
+/* Closes listeners and peers. When the last of its handles is closed and no work runs, the device tells its server that
+ * it is gone (dsm_server_device_gone). */
 void dsm_hosted_device_stop(struct dsm_hosted_device *hosted);
+/* For uv_close of a handle whose data is the hosted device and that it counts in handles. */
+void dsm_hosted_device_handle_closed(uv_handle_t *handle);
 void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted);
 
 /* A peer has come or gone. */
 void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
 void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
 void dsm_hosted_device_drop_dead_peers(struct dsm_hosted_device *hosted);
+/* NULL: nobody. */
+const struct dsm_peer *dsm_hosted_device_owner(const struct dsm_hosted_device *hosted);
+/* After whatever may have changed the owner: tells the server's watcher if it is another one. */
+void dsm_hosted_device_tell_owner(struct dsm_hosted_device *hosted);
 bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer);
 
 /* Handles the DOE object in the peer's frame: a reply now, or once the work that it takes is done. */

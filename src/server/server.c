@@ -13,7 +13,8 @@ struct dsm_server {
     uv_loop_t loop;
     uv_signal_t terminate;
     uv_signal_t interrupt;
-    struct dsm_hosted_device **devices;
+    const struct dsm_watcher *watcher;  /* NULL: none */
+    struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
     size_t device_count;
     bool stopping;
 };
@@ -36,6 +37,29 @@ size_t dsm_server_device_count(const struct dsm_server *server)
 struct dsm_hosted_device *dsm_server_device_at(const struct dsm_server *server, size_t i)
 {
     return server->devices[i];
+}
+
+struct dsm_hosted_device *dsm_server_find(const struct dsm_server *server, const char *name)
+{
+    for (size_t i = 0; i < server->device_count; i++)
+        if (strcmp(server->devices[i]->device->name, name) == 0)
+            return server->devices[i];
+    return NULL;
+}
+
+const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server)
+{
+    return &server->parts;
+}
+
+void dsm_server_watch(struct dsm_server *server, const struct dsm_watcher *watcher)
+{
+    server->watcher = watcher;
+}
+
+const struct dsm_watcher *dsm_server_watcher(const struct dsm_server *server)
+{
+    return server->watcher;
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -70,21 +94,6 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
     init_signal(server, &server->interrupt, SIGINT);
     *out = server;
     return DSM_OK;
-}
-
-static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
-                   struct dsm_bytes secret)
-{
-    struct dsm_server *server = context;
-
-    dsm_keylog_secret(server->parts.keylog, device->name, session_id, label, secret);
-}
-
-static void observe(struct dsm_server *server, struct dsm_device *device)
-{
-    device->observer.context = server;
-    if (server->parts.keylog->fd >= 0)
-        device->observer.key = on_key;
 }
 
 static enum dsm_error refuse(struct dsm_describe_error *error, const char *path, const char *part, const char *reason)
@@ -133,7 +142,6 @@ static enum dsm_error build_device(struct dsm_server *server, const struct dsm_d
         dsm_device_destroy(device);
         return refuse(error, path, "", why[0] ? why : dsm_error_text(result));
     }
-    observe(server, device);
     *out = device;
     return DSM_OK;
 }
@@ -150,12 +158,16 @@ static enum dsm_error keep(struct dsm_server *server, struct dsm_hosted_device *
     return DSM_OK;
 }
 
-/* Lets what was closed go. Only before the server serves: other devices' sockets would be served here, too. */
-static void drop(struct dsm_server *server, struct dsm_hosted_device *hosted)
+static enum dsm_error check_place(const struct dsm_server *server, const struct dsm_device_description *description,
+                                  const char *path, struct dsm_describe_error *error)
 {
-    dsm_hosted_device_stop(hosted);
-    uv_run(&server->loop, UV_RUN_NOWAIT);
-    dsm_hosted_device_destroy(hosted);
+    if (server->stopping)
+        return refuse(error, path, "", "the daemon is ending");
+    if (dsm_server_find(server, description->name))
+        return refuse(error, path, "name", "is taken by another device");
+    if (server->device_count >= DSM_DESCRIBED_DEVICES_MAX)
+        return refuse(error, path, "", "there are as many devices as there may be");
+    return DSM_OK;
 }
 
 enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
@@ -167,6 +179,7 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
 
     *listener_in_use = false;
     memset(error, 0, sizeof(*error));
+    DSM_TRY(check_place(server, description, path, error));
     DSM_TRY(build_device(server, description, path, &device, error));
     result = dsm_hosted_device_create(server, device, &hosted);
     if (result != DSM_OK) {
@@ -176,9 +189,37 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
     result = open_listeners(server, hosted, description, path, error, listener_in_use);
     if (result == DSM_OK)
         result = keep(server, hosted);
-    if (result != DSM_OK)
-        drop(server, hosted);
-    return result;
+    if (result != DSM_OK) {
+        dsm_hosted_device_stop(hosted); /* frees itself when the loop runs */
+        return result;
+    }
+    if (server->watcher && server->watcher->added)
+        server->watcher->added(server->watcher->context, hosted);
+    return DSM_OK;
+}
+
+static void forget(struct dsm_server *server, const struct dsm_hosted_device *hosted)
+{
+    for (size_t i = 0; i < server->device_count; i++)
+        if (server->devices[i] == hosted) {
+            server->devices[i] = server->devices[--server->device_count];
+            return;
+        }
+}
+
+void dsm_server_remove(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    dsm_log(server->parts.log, DSM_LOG_INFO, hosted->device->name, "removed");
+    forget(server, hosted);
+    dsm_hosted_device_stop(hosted);
+    if (server->watcher && server->watcher->removed)
+        server->watcher->removed(server->watcher->context, hosted);
+}
+
+void dsm_server_device_gone(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    forget(server, hosted);
+    dsm_hosted_device_destroy(hosted);
 }
 
 void dsm_server_run(struct dsm_server *server)
@@ -191,8 +232,11 @@ void dsm_server_stop(struct dsm_server *server)
     if (server->stopping)
         return;
     server->stopping = true;
-    for (size_t i = 0; i < server->device_count; i++)
-        dsm_hosted_device_stop(server->devices[i]);
+    while (server->device_count > 0) {
+        struct dsm_hosted_device *hosted = server->devices[--server->device_count];
+
+        dsm_hosted_device_stop(hosted);
+    }
     uv_close((uv_handle_t *)&server->terminate, NULL);
     uv_close((uv_handle_t *)&server->interrupt, NULL);
 }
@@ -203,8 +247,6 @@ void dsm_server_destroy(struct dsm_server *server)
         return;
     dsm_server_stop(server);
     uv_run(&server->loop, UV_RUN_DEFAULT); /* until every handle is closed and no work runs */
-    for (size_t i = 0; i < server->device_count; i++)
-        dsm_hosted_device_destroy(server->devices[i]);
     uv_loop_close(&server->loop);
     free(server->devices);
     free(server);

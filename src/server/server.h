@@ -15,10 +15,28 @@
 struct dsm_server;
 struct dsm_hosted_device;
 
+struct dsm_tdi_move {
+    size_t tdi;
+    uint8_t from, to; /* enum dsm_tdi_state */
+    enum dsm_tdi_reason reason;
+    uint32_t session_id; /* 0: none */
+};
+
+/* Who is told of what happens to devices (the control socket); any may be NULL. Called on the loop, inside what causes
+ * it: a response that a transition belongs to has not been queued yet. */
+struct dsm_watcher {
+    void *context;
+    void (*added)(void *context, struct dsm_hosted_device *hosted);
+    void (*removed)(void *context, struct dsm_hosted_device *hosted);
+    void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
+    void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
+    void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
+};
+
 /* What a server is made of; all of it outlives the server. */
 struct dsm_server_parts {
     const struct dsm_crypto *crypto;
-    const struct dsm_log *log;
+    struct dsm_log *log;
     struct dsm_identity_store *identities;
     struct dsm_capture *capture;
     struct dsm_keylog *keylog;
@@ -26,12 +44,23 @@ struct dsm_server_parts {
 
 enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct dsm_server **out) DSM_MUST_CHECK;
 
-/* Builds a device from its description, gives it its identity and opens its listeners. Nothing stays of it on failure.
- * path: where it was described, for errors. listener_in_use: the failure is an address that is taken. */
+/* Builds a device from its description, gives it its identity and opens its listeners; also while serving. Nothing
+ * stays of it on failure. path: where it was described, for errors. listener_in_use: the failure is an address that is
+ * taken. */
 enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
                               const char *path, struct dsm_describe_error *error, bool *listener_in_use) DSM_MUST_CHECK;
+/* Surprise removal: its TDIs go to ERROR, its peers and listeners are closed, its name is free at once. */
+void dsm_server_remove(struct dsm_server *server, struct dsm_hosted_device *hosted);
 size_t dsm_server_device_count(const struct dsm_server *server);
 struct dsm_hosted_device *dsm_server_device_at(const struct dsm_server *server, size_t i);
+/* NULL: there is none of this name. */
+struct dsm_hosted_device *dsm_server_find(const struct dsm_server *server, const char *name);
+
+/* One at a time; NULL for nobody. It outlives the server, or is taken away. */
+void dsm_server_watch(struct dsm_server *server, const struct dsm_watcher *watcher);
+const struct dsm_watcher *dsm_server_watcher(const struct dsm_server *server);
+/* A hosted device that was stopped has closed its last handle: it is freed. */
+void dsm_server_device_gone(struct dsm_server *server, struct dsm_hosted_device *hosted);
 
 /* Serves until SIGTERM, SIGINT or dsm_server_stop; then everything is closed. */
 void dsm_server_run(struct dsm_server *server);
@@ -39,6 +68,7 @@ void dsm_server_stop(struct dsm_server *server);
 void dsm_server_destroy(struct dsm_server *server);
 
 uv_loop_t *dsm_server_loop(struct dsm_server *server);
+const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server);
 void dsm_server_capture(struct dsm_server *server, struct dsm_bytes object);
 
 #endif

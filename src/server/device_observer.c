@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "server/device_observer.h"
+
+#include "server/server.h"
+
+static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, uint8_t from, uint8_t to,
+                         enum dsm_tdi_reason reason, uint32_t session_id)
+{
+    struct dsm_hosted_device *hosted = context;
+    const struct dsm_watcher *watcher = dsm_server_watcher(hosted->server);
+    struct dsm_tdi_move move = { tdi, from, to, reason, session_id };
+
+    (void)device;
+    if (watcher && watcher->tdi_moved)
+        watcher->tdi_moved(watcher->context, hosted, &move);
+}
+
+static void on_finding(void *context, struct dsm_device *device, enum dsm_finding_kind kind, const char *came)
+{
+    struct dsm_hosted_device *hosted = context;
+    const struct dsm_watcher *watcher = dsm_server_watcher(hosted->server);
+
+    (void)came;
+    if (watcher && watcher->finding)
+        watcher->finding(watcher->context, hosted, &device->findings.entries[kind]);
+}
+
+static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
+                   struct dsm_bytes secret)
+{
+    struct dsm_hosted_device *hosted = context;
+
+    dsm_keylog_secret(dsm_server_parts(hosted->server)->keylog, device->name, session_id, label, secret);
+}
+
+void dsm_device_observe(struct dsm_hosted_device *hosted)
+{
+    struct dsm_device_observer *observer = &hosted->device->observer;
+
+    observer->context = hosted;
+    observer->tdi_moved = on_tdi_moved;
+    observer->finding = on_finding;
+    if (dsm_server_parts(hosted->server)->keylog->fd >= 0)
+        observer->key = on_key;
+}
