@@ -18,6 +18,7 @@ static const struct {
     { "device", "base wire crypto spdm" },
     { "pci", "base wire crypto spdm device" },
     { "responder", "base wire crypto spdm device pci" },
+    { "embed", "base wire crypto spdm device pci responder" },
     { "requester", "base wire crypto spdm" },
     { "describe", "base wire crypto spdm device" },
     { "server", "base wire crypto spdm device pci responder describe" },

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Who the device is: keys and chains that the embedder gives, or made at realize. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "embed/embed.h"
+
+#define ISSUER_ALGORITHM "ECDSA_P384"
+#define ISSUER_HASH "SHA_384"
+#define SUBJECT "swdsm"
+
+static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
+{
+    const struct dsm_asym_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
+        if ((algorithm->bit & asym_mask) && dsm_private_key_fits(key, algorithm))
+            return true;
+    return false;
+}
+
+static int check_pair(struct swdsm_device *device, const struct dsm_private_key *key,
+                      const struct dsm_certificates *chain)
+{
+    struct dsm_bytes der = dsm_bytes(chain->der, chain->n);
+    struct dsm_public_key *leaf = NULL;
+    struct dsm_reason reason = { "" };
+    enum dsm_error error;
+
+    if (!is_offered(key, device->device->settings.asym_mask))
+        return embed_fail(device, EINVAL, "key: fits no signature algorithm of SPDM");
+    if (!dsm_certificates_match_key(der, key))
+        return embed_fail(device, EINVAL, "key: is not that of the last certificate in the chain");
+    error = dsm_certificates_verify(device->crypto, der, dsm_bytes(NULL, 0), &leaf, &reason);
+    dsm_public_key_destroy(leaf);
+    return embed_result(device, error, reason.text[0] ? reason.text : "chain: does not verify");
+}
+
+/* Takes key and chain over, whatever becomes of them. */
+static int add_pair(struct swdsm_device *device, unsigned slot, struct dsm_private_key *key,
+                    struct dsm_certificates chain)
+{
+    struct dsm_credential *credential;
+    enum dsm_error error = dsm_credential_create(key, chain, &credential);
+
+    if (error != DSM_OK) {
+        dsm_private_key_destroy(key);
+        dsm_certificates_free(&chain);
+        return embed_result(device, error, NULL);
+    }
+    error = dsm_identity_add(&device->device->identity, slot, credential);
+    if (error != DSM_OK)
+        dsm_credential_unref(credential);
+    return embed_result(device, error, "slot: there is no room for another key");
+}
+
+static int read_pair(struct swdsm_device *device, struct dsm_bytes key_pem, struct dsm_bytes chain_pem,
+                     struct dsm_private_key **key, struct dsm_certificates *chain)
+{
+    struct dsm_reason reason = { "" };
+
+    if (dsm_private_key_from_pem(device->crypto, key_pem, key) != DSM_OK)
+        return embed_fail(device, EINVAL, "key: no private key in PEM without a passphrase");
+    if (dsm_certificates_from_pem(device->crypto, chain_pem, chain, &reason) != DSM_OK)
+        return embed_fail(device, EINVAL, "chain: %s", reason.text[0] ? reason.text : "no certificates in PEM");
+    return check_pair(device, *key, chain);
+}
+
+EMBED_EXPORT int swdsm_device_add_identity(struct swdsm_device *device, unsigned slot, const void *key_pem,
+                                           size_t key_len, const void *chain_pem, size_t chain_len)
+{
+    struct dsm_private_key *key = NULL;
+    struct dsm_certificates chain = { 0 };
+    int result = embed_before_realize(device);
+
+    if (result != 0)
+        return result;
+    if (slot >= DSM_SLOTS_MAX)
+        return embed_fail(device, EINVAL, "slot: %u is above 7", slot);
+    result = read_pair(device, dsm_bytes(key_pem, key_len), dsm_bytes(chain_pem, chain_len), &key, &chain);
+    if (result == 0)
+        return add_pair(device, slot, key, chain);
+    dsm_private_key_destroy(key);
+    dsm_certificates_free(&chain);
+    return result;
+}
+
+int embed_make_identity(struct swdsm_device *device)
+{
+    const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(ISSUER_HASH);
+    struct dsm_private_key *key = NULL;
+    struct dsm_certificates chain = { 0 };
+    struct dsm_issuer issuer = { 0 };
+    enum dsm_error error;
+
+    error = dsm_issuer_make(device->crypto, dsm_asym_algorithm_by_name(ISSUER_ALGORITHM), hash, SUBJECT, &issuer);
+    if (error == DSM_OK)
+        error = dsm_leaf_make(device->crypto, &issuer, device->asym, hash, device->device->name, &device->device->ids,
+                              &key, &chain);
+    dsm_issuer_clear(&issuer);
+    return error == DSM_OK ? add_pair(device, 0, key, chain)
+                           : embed_result(device, error, "an identity cannot be made with this signature algorithm");
+}
+
+EMBED_EXPORT int swdsm_device_chain(struct swdsm_device *device, unsigned slot, char *pem, size_t *len)
+{
+    const struct dsm_slot *in = slot < DSM_SLOTS_MAX ? &device->device->identity.slots[slot] : NULL;
+    const struct dsm_certificates *chain;
+    size_t room = *len;
+    uint8_t *bytes;
+    enum dsm_error error;
+
+    if (!in || in->credential_count == 0)
+        return embed_fail(device, ENOENT, "slot %u is empty", slot);
+    chain = &in->credentials[0]->chain;
+    error = dsm_certificates_to_pem(dsm_bytes(chain->der, chain->n), &bytes, len);
+    if (error != DSM_OK)
+        return embed_result(device, error, NULL);
+    if (*len <= room)
+        memcpy(pem, bytes, *len);
+    free(bytes);
+    return *len <= room ? 0 : embed_fail(device, ENOSPC, "the chain takes %zu bytes", *len);
+}
