@@ -26,7 +26,6 @@ enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_conne
     if (!connection)
         return DSM_ERR_NO_MEMORY;
     connection->device = device;
-    connection->next_session_id = 1;
     dsm_transcript_init(device->crypto, &connection->transcript);
     dsm_connection_forget(connection);
     *out = connection;

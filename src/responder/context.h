@@ -114,7 +114,7 @@ struct dsm_connection {
     size_t algorithms_response_at;
     struct dsm_slot_view slots[DSM_SLOTS_MAX];
     struct dsm_session sessions[DSM_SESSIONS_MAX];
-    uint16_t next_session_id;
+    uint16_t last_session_id;
     uint64_t epoch;
     uint64_t request_epoch; /* in which the request in hand was handled */
     uint64_t now_ms;

@@ -78,14 +78,10 @@ static bool is_in_use(const struct dsm_connection *connection, uint16_t id)
 /* Counts on, so that a late record of an old session finds none; 0 and 0xFFFF are left out. */
 static uint16_t new_session_id(struct dsm_connection *connection)
 {
-    uint16_t id;
-
-    do {
-        id = connection->next_session_id++;
-        if (connection->next_session_id == 0xFFFF)
-            connection->next_session_id = 1;
-    } while (is_in_use(connection, id));
-    return id;
+    do
+        connection->last_session_id = (uint16_t)(connection->last_session_id % 0xFFFEu + 1u);
+    while (is_in_use(connection, connection->last_session_id));
+    return connection->last_session_id;
 }
 
 static void set_session(struct dsm_connection *connection, const struct dsm_key_exchange *request, uint16_t id)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder_harness.h"
 
-#include "wire/opaque.h"
+#include "responder/context.h"
 
 static struct choice encrypted_handshake(uint8_t version)
 {
@@ -145,6 +145,25 @@ static void test_sessions_have_ids_of_their_own(void **state)
         harness_check_alive(h, &s[i]);
         session_clear(&s[i]);
     }
+}
+
+static void test_ids_begin_anew_and_leave_out_what_is_in_use(void **state)
+{
+    struct exchange_options options = { .req_session_id = 0x1234 };
+    struct harness *h = *state;
+    struct session first, other;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, &options, &first);
+    harness_finish_session(h, &first);
+    assert_int_equal(1, first.id >> 16);
+    h->connection->last_session_id = 0xFFFD;
+    harness_key_exchange(h, &options, &other);
+    assert_int_equal(0xFFFE, other.id >> 16);
+    harness_key_exchange(h, &options, &other);
+    assert_int_equal(2, other.id >> 16);
+    harness_check_alive(h, &first);
+    session_clear(&first);
 }
 
 static void test_encrypted_handshakes_go_side_by_side(void **state)
@@ -366,6 +385,7 @@ int main(void)
         HARNESS_TEST(test_a_session_without_a_mac_is_an_invalid_request),
         HARNESS_TEST(test_there_are_four_sessions),
         HARNESS_TEST(test_sessions_have_ids_of_their_own),
+        HARNESS_TEST(test_ids_begin_anew_and_leave_out_what_is_in_use),
         HARNESS_TEST(test_encrypted_handshakes_go_side_by_side),
         HARNESS_TEST(test_one_handshake_goes_in_the_clear),
         HARNESS_TEST(test_a_failed_key_exchange_leaves_the_handshake_before_it),
