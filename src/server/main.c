@@ -4,9 +4,11 @@
 #include "server/log_sink.h"
 #include "server/offload.h"
 #include "server/options.h"
+#include "server/scheduling.h"
 #include "server/server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +143,7 @@ static int add_devices(struct daemon *daemon)
             return complain_added(daemon, &error, in_use);
     }
     dsm_config_clear(&daemon->config);
+    malloc_trim(0); /* descriptions of many devices leave megabytes */
     return EXIT_SUCCESS;
 }
 
@@ -190,6 +193,7 @@ static int serve(struct daemon *daemon)
     if (result != EXIT_SUCCESS)
         return result;
     print_start(daemon);
+    dsm_schedule_short_slices();
     dsm_server_run(daemon->server);
     return EXIT_SUCCESS;
 }
