@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A device as described: plain data read from JSON, from which a device model is built. One schema serves the
- * configuration file, presets, and later the control socket and the DESCRIBE frame. docs/configuration.md has it in
+ * configuration file, presets, the control socket and the DESCRIBE frame. docs/configuration.md has it in
  * words, docs/swdsm.schema.json for machines.
  */
 #ifndef DSM_DESCRIBE_DESCRIPTION_H
@@ -71,6 +71,10 @@ enum dsm_error dsm_config_load(const char *file, struct dsm_config *config,
 enum dsm_error dsm_device_description_read(const struct dsm_json *at,
                                            struct dsm_device_description *out) DSM_MUST_CHECK;
 
+/* Reads what may be described anew while the device is served: measurements, tdis, settings (those of them that may
+ * change). out's settings begin as settings says; a part that is not given stays empty. */
+enum dsm_error dsm_runtime_description_read(const struct dsm_json *at, const struct dsm_device_settings *settings,
+                                            struct dsm_device_description *out) DSM_MUST_CHECK;
 /* The i-th preset; NULL past the last. Its text is a device object. */
 struct dsm_preset {
     const char *name;

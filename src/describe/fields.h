@@ -16,6 +16,8 @@ extern const struct dsm_json_object dsm_ide_object;
 extern const struct dsm_json_object dsm_ide_port_object;
 extern const struct dsm_json_object dsm_settings_object;
 extern const struct dsm_json_object dsm_algorithms_object;
+extern const struct dsm_json_object dsm_runtime_object;
+extern const struct dsm_json_object dsm_runtime_settings_object;
 extern const struct dsm_json_object dsm_tdi_object;
 extern const struct dsm_json_object dsm_vfs_object;
 extern const struct dsm_json_object dsm_bar_object;

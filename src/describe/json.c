@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char dsm_json_no_files[] = "";
+
 void dsm_describe_error_text(const struct dsm_describe_error *error, char *text, size_t size)
 {
     snprintf(text, size, "%s%s%s%s%s", error->path, error->path[0] ? ": " : "", error->value,

@@ -27,9 +27,11 @@ struct dsm_json {
     const struct dsm_json *parent; /* NULL: the whole text */
     const char *key;               /* NULL: an element of an array */
     size_t index;
-    const char *folder; /* that files are named relative to */
+    const char *folder; /* that files are named relative to, or dsm_json_no_files */
     struct dsm_describe_error *error;
 };
+/* A folder that says: whoever wrote this must not have files read. */
+extern const char dsm_json_no_files[];
 
 /* Fills the error; always returns DSM_ERR_CONFIG. */
 enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...) DSM_MUST_CHECK

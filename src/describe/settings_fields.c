@@ -163,3 +163,17 @@ enum dsm_error dsm_read_settings(const struct dsm_json *at, void *description)
 {
     return dsm_json_object_read(at, &dsm_settings_object, description);
 }
+
+/* What no session and no negotiation has been built on. */
+static const struct dsm_json_field runtime_fields[] = {
+    { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
+    { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
+    { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
+    { .name = "on_get_version", .read = read_on_get_version },
+    { .name = "error_recovery", .read = read_error_recovery },
+    { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
+    { .name = "lock_flags", .read = read_lock_flags },
+    { .name = "dev_addr_width", .read = read_dev_addr_width },
+};
+const struct dsm_json_object dsm_runtime_settings_object = { "runtime_settings", runtime_fields,
+                                                             DSM_FIELD_COUNT(runtime_fields) };

@@ -96,6 +96,8 @@ enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_by
 
     DSM_TRY(only_once(at, out));
     DSM_TRY(dsm_json_string(at, &name));
+    if (at->folder == dsm_json_no_files)
+        return dsm_json_fail(at, "no file can be named here; accepted: \"text\" or \"hex\"");
     path = dsm_path_join(at->folder, name);
     if (!path)
         return DSM_ERR_NO_MEMORY;

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A description at run time is read whole, then held against the device whole, then applied: the only thing that can
+ * fail in the last step is memory.
+ */
+#include "server/device_commands.h"
+
+#include "describe/description.h"
+#include "server/server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEVICE_FUNCTION_MASK 0xFFu
+#define NEW_TDI SIZE_MAX
+
+/* Which TDI of the device each described one is, or NEW_TDI. */
+struct plan {
+    struct dsm_hosted_device *hosted;
+    const struct dsm_device_description *description;
+    struct dsm_describe_error *error;
+    size_t target[DSM_TDIS_MAX];
+};
+
+static enum dsm_error refuse(const struct plan *plan, const char *part, size_t i, const char *reason)
+{
+    memset(plan->error, 0, sizeof(*plan->error));
+    snprintf(plan->error->path, sizeof(plan->error->path), "%s[%zu]", part, i);
+    snprintf(plan->error->reason, sizeof(plan->error->reason), "%s", reason);
+    return DSM_ERR_CONFIG;
+}
+
+static bool is_same_auto(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
+{
+    return a->auto_id && ((a->function_id ^ b->function_id) & DEVICE_FUNCTION_MASK) == 0;
+}
+
+static size_t find_target(const struct plan *plan, size_t i)
+{
+    struct dsm_device *device = plan->hosted->device;
+    const struct dsm_tdi_description *described = &plan->description->tdis[i];
+    struct dsm_tdi *named;
+
+    if (device->tdi_count == 1 && device->tdis[0].description.auto_id)
+        return i == 0 ? 0 : NEW_TDI; /* it stands for the first function, whichever that is */
+    if (described->auto_id) {
+        for (size_t t = 0; t < device->tdi_count; t++)
+            if (is_same_auto(&device->tdis[t].description, described))
+                return t;
+        return NEW_TDI;
+    }
+    named = dsm_device_find_tdi(device, described->function_id);
+    return named ? (size_t)(named - device->tdis) : NEW_TDI;
+}
+
+static const struct dsm_tdi_description *planned(const struct plan *plan, size_t tdi)
+{
+    for (size_t i = 0; i < plan->description->tdi_count; i++)
+        if (plan->target[i] == tdi)
+            return &plan->description->tdis[i];
+    return &plan->hosted->device->tdis[tdi].description;
+}
+
+/* Could one InterfaceID name two of what there would be? */
+static enum dsm_error check_clashes(const struct plan *plan, size_t i)
+{
+    const struct dsm_tdi_description *described = &plan->description->tdis[i];
+    char why[120];
+
+    for (size_t t = 0; t < plan->hosted->device->tdi_count; t++) {
+        const struct dsm_tdi_description *other = planned(plan, t);
+
+        if (other == described || !dsm_tdi_descriptions_clash(described, other))
+            continue;
+        snprintf(why, sizeof(why), "TDI %zu (%s) answers to this function, too", t,
+                 dsm_function_text(other->function_id).text);
+        return refuse(plan, "tdis", i, why);
+    }
+    for (size_t j = 0; j < i; j++)
+        if (dsm_tdi_descriptions_clash(described, &plan->description->tdis[j])) {
+            snprintf(why, sizeof(why), "tdis[%zu] is the same function", j);
+            return refuse(plan, "tdis", i, why);
+        }
+    return DSM_OK;
+}
+
+static enum dsm_error plan_tdis(struct plan *plan)
+{
+    size_t total = plan->hosted->device->tdi_count;
+    char why[256] = "";
+
+    for (size_t i = 0; i < plan->description->tdi_count; i++) {
+        plan->target[i] = find_target(plan, i);
+        if (plan->target[i] == NEW_TDI && ++total > DSM_TDIS_MAX)
+            return refuse(plan, "tdis", i, "a device has at most 256 TDIs");
+        if (dsm_tdi_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)
+            return refuse(plan, "tdis", i, why);
+    }
+    for (size_t i = 0; i < plan->description->tdi_count; i++)
+        DSM_TRY(check_clashes(plan, i));
+    return DSM_OK;
+}
+
+/* The new blocks, made before anything is touched. */
+static enum dsm_error make_measurements(const struct plan *plan, struct dsm_measurements_set *out)
+{
+    struct dsm_device *device = plan->hosted->device;
+    enum dsm_error error;
+
+    for (size_t i = 0; i < plan->description->measurement_count; i++) {
+        const struct dsm_described_measurement *block = &plan->description->measurements[i];
+
+        if (dsm_device_measurements_locked(device))
+            return refuse(plan, "measurements", i, "a TDI is locked with NO_FW_UPDATE: measurements must not change");
+        error = dsm_measurements_add(device->crypto, out, block->index, block->type, block->digest_only,
+                                     dsm_bytes(block->value, block->value_len));
+        if (error != DSM_OK)
+            return refuse(plan, "measurements", i, dsm_error_text(error));
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error apply_tdis(const struct plan *plan)
+{
+    struct dsm_device *device = plan->hosted->device;
+    char why[256] = "";
+
+    for (size_t i = 0; i < plan->description->tdi_count; i++) {
+        const struct dsm_tdi_description *described = &plan->description->tdis[i];
+        enum dsm_error error = plan->target[i] == NEW_TDI
+                                   ? dsm_device_add_tdi(device, described, why, sizeof(why))
+                                   : dsm_device_describe_tdi(device, plan->target[i], described, why, sizeof(why));
+
+        if (error != DSM_OK)
+            return refuse(plan, "tdis", i, why[0] ? why : dsm_error_text(error));
+    }
+    return DSM_OK;
+}
+
+static void apply_measurements(struct dsm_hosted_device *hosted, struct dsm_measurements_set *made)
+{
+    dsm_measurements_clear(&hosted->device->measurements);
+    hosted->device->measurements = *made;
+    memset(made, 0, sizeof(*made));
+    dsm_connection_measurements_changed(hosted->connection);
+}
+
+static enum dsm_error apply(struct plan *plan)
+{
+    struct dsm_hosted_device *hosted = plan->hosted;
+    struct dsm_measurements_set made = { 0 };
+    enum dsm_error error = plan_tdis(plan);
+
+    if (error == DSM_OK)
+        error = make_measurements(plan, &made);
+    if (error == DSM_OK)
+        error = apply_tdis(plan);
+    if (error == DSM_OK) {
+        hosted->device->settings = plan->description->settings;
+        if (made.count > 0)
+            apply_measurements(hosted, &made);
+    }
+    dsm_measurements_clear(&made);
+    return error;
+}
+
+enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, const struct dsm_json *at)
+{
+    struct dsm_device_description description;
+    struct plan plan = { .hosted = hosted, .description = &description, .error = at->error };
+    enum dsm_error error = dsm_runtime_description_read(at, &hosted->device->settings, &description);
+
+    if (error == DSM_ERR_NO_MEMORY)
+        snprintf(at->error->reason, sizeof(at->error->reason), "%s", dsm_error_text(error));
+    if (error != DSM_OK)
+        return error;
+    error = apply(&plan);
+    dsm_device_description_clear(&description);
+    dsm_hosted_device_update_timer(hosted);
+    dsm_state_page_store_all(&hosted->page, hosted->device);
+    return error;
+}
+
+enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted, struct dsm_bytes text,
+                                               struct dsm_describe_error *error)
+{
+    struct dsm_json at = { .folder = dsm_json_no_files, .error = error };
+    json_error_t syntax;
+    enum dsm_error result;
+
+    memset(error, 0, sizeof(*error));
+    at.value = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &syntax);
+    if (!at.value) {
+        snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column,
+                 syntax.text);
+        return DSM_ERR_CONFIG;
+    }
+    result = dsm_hosted_device_describe(hosted, &at);
+    json_decref(at.value);
+    return result;
+}
+
+static enum dsm_emulator_status no_such_tdi(uint32_t function_id, struct dsm_why why)
+{
+    (void)!dsm_why_say(why, "no TDI answers to function %s", dsm_function_text(function_id).text);
+    return DSM_EMULATOR_NO_SUCH_TDI;
+}
+
+static enum dsm_emulator_status on_configuration(struct dsm_hosted_device *hosted,
+                                                 const struct dsm_emulator_event *event, struct dsm_why why)
+{
+    if (!dsm_device_find_tdi(hosted->device, event->function_id))
+        return no_such_tdi(event->function_id, why);
+    dsm_device_configuration_changed(hosted->device, event->function_id);
+    return DSM_EMULATOR_OK;
+}
+
+static enum dsm_emulator_status on_stream_failure(struct dsm_hosted_device *hosted,
+                                                  const struct dsm_emulator_event *event, struct dsm_why why)
+{
+    if (event->argument > UINT8_MAX) {
+        (void)!dsm_why_say(why, "stream %u: a stream id is 0 to 255", (unsigned)event->argument);
+        return DSM_EMULATOR_INVALID;
+    }
+    dsm_device_stream_insecure(hosted->device, (uint8_t)event->argument);
+    return DSM_EMULATOR_OK;
+}
+
+/* PCIe 11.2: ERROR may be left once the data is cleared, where the device is set to recover by itself. */
+static enum dsm_emulator_status on_data_cleared(struct dsm_hosted_device *hosted,
+                                                const struct dsm_emulator_event *event, struct dsm_why why)
+{
+    struct dsm_device *device = hosted->device;
+    struct dsm_tdi *tdi = dsm_device_find_tdi(device, event->function_id);
+
+    if (!tdi)
+        return no_such_tdi(event->function_id, why);
+    if (tdi->state == DSM_TDI_ERROR && device->settings.error_recovery == DSM_RECOVERY_AUTO)
+        dsm_device_move_tdi(device, tdi, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_RECOVERY);
+    return DSM_EMULATOR_OK;
+}
+
+static enum dsm_emulator_status happen(struct dsm_hosted_device *hosted, const struct dsm_emulator_event *event,
+                                       struct dsm_why why)
+{
+    switch ((enum dsm_emulator_event_kind)event->kind) {
+    case DSM_EMULATOR_EVENT_FLR: /* a function without a TDI can be reset as well: a PF of VFs, or function 0 */
+        dsm_connection_flr(hosted->connection, event->function_id);
+        return DSM_EMULATOR_OK;
+    case DSM_EMULATOR_EVENT_CONVENTIONAL_RESET:
+        dsm_connection_reset(hosted->connection);
+        return DSM_EMULATOR_OK;
+    case DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE:
+        return on_configuration(hosted, event, why);
+    case DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE:
+        return on_stream_failure(hosted, event, why);
+    case DSM_EMULATOR_EVENT_SURPRISE_REMOVAL:
+        dsm_connection_removed(hosted->connection);
+        return DSM_EMULATOR_OK;
+    case DSM_EMULATOR_EVENT_DATA_CLEARED:
+        return on_data_cleared(hosted, event, why);
+    }
+    (void)!dsm_why_say(why, "there is no event of kind %u", (unsigned)event->kind);
+    return DSM_EMULATOR_INVALID;
+}
+
+enum dsm_emulator_status dsm_hosted_device_event(struct dsm_hosted_device *hosted,
+                                                 const struct dsm_emulator_event *event, struct dsm_why why)
+{
+    enum dsm_emulator_status status;
+
+    if (event->function_id & ~DSM_FUNCTION_DEFINED) {
+        (void)!dsm_why_say(why, "function id 0x%08x has undefined bits", (unsigned)event->function_id);
+        return DSM_EMULATOR_INVALID;
+    }
+    status = happen(hosted, event, why);
+    dsm_hosted_device_update_timer(hosted);
+    return status;
+}
