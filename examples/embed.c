@@ -140,7 +140,7 @@ static void serve(struct swdsm_device *device, int fd)
 int main(int argc, char **argv)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)(argc > 1 ? atoi(argv[1]) : 2323)),
+                                   .sin_port = htons((uint16_t)(argc > 1 ? strtoul(argv[1], NULL, 10) : 2323)),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t address_len = sizeof(address);
     struct swdsm_device *device = make_device();

@@ -167,9 +167,9 @@ void dsm_config_space_clear(struct dsm_config_space *space)
     *space = (struct dsm_config_space){ 0 };
 }
 
-static uint32_t with_requester_id(uint32_t function_id, uint32_t requester_id)
+static uint32_t with_requester_id(uint32_t id, uint32_t of)
 {
-    return (function_id & ~REQUESTER_ID_MASK) | (requester_id & REQUESTER_ID_MASK);
+    return (id & ~REQUESTER_ID_MASK) | (of & REQUESTER_ID_MASK);
 }
 
 /* PCIe 9.2.1.2: VFs lie at an offset from their PF, and so move with it. */

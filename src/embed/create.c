@@ -6,6 +6,10 @@
 
 #include "embed/embed.h"
 
+#ifndef SWDSM_VERSION
+#define SWDSM_VERSION "unknown" /* the build tells it */
+#endif
+
 #define SIGNATURE_DEFAULT "ECDSA_P384"
 #define NAME_DEFAULT "swdsm"
 #define CLASS_CODE_MAX 0xFFFFFFu
@@ -162,22 +166,22 @@ static int fill(struct swdsm_device *device, const void *theirs, struct swdsm_de
     return result == 0 ? make_device(device, options) : result;
 }
 
-EMBED_EXPORT int swdsm_device_create(const struct swdsm_device_options *theirs, struct swdsm_device **out)
+EMBED_EXPORT int swdsm_device_create(const struct swdsm_device_options *options, struct swdsm_device **out)
 {
     struct swdsm_device *device = calloc(1, sizeof(*device));
-    struct swdsm_device_options options;
+    struct swdsm_device_options taken;
     int result;
 
     *out = NULL;
     if (!device)
         return -ENOMEM;
-    result = fill(device, theirs, &options);
+    result = fill(device, options, &taken);
     if (result == 0) {
         *out = device;
         return 0;
     }
-    if (options.error && options.error_size > 0)
-        snprintf(options.error, options.error_size, "%s", device->error);
+    if (taken.error && taken.error_size > 0)
+        snprintf(taken.error, taken.error_size, "%s", device->error);
     swdsm_device_destroy(device);
     return result;
 }

@@ -16,19 +16,19 @@ static int wrong_size(struct swdsm_device *device, int code)
     return embed_fail(device, -code, "size is wrong, or newer than this library");
 }
 
-EMBED_EXPORT int swdsm_device_add_measurement(struct swdsm_device *device, const struct swdsm_measurement *theirs)
+EMBED_EXPORT int swdsm_device_add_measurement(struct swdsm_device *device, const struct swdsm_measurement *measurement)
 {
-    struct swdsm_measurement measurement;
+    struct swdsm_measurement taken;
     int result = embed_before_realize(device);
     enum dsm_error error;
 
     if (result != 0)
         return result;
-    result = EMBED_TAKE(measurement, theirs);
+    result = EMBED_TAKE(taken, measurement);
     if (result != 0)
         return wrong_size(device, result);
-    error = dsm_measurements_add(device->crypto, &device->device->measurements, measurement.index, measurement.type,
-                                 measurement.digest_only, dsm_bytes(measurement.value, measurement.len));
+    error = dsm_measurements_add(device->crypto, &device->device->measurements, taken.index, taken.type,
+                                 taken.digest_only, dsm_bytes(taken.value, taken.len));
     return embed_result(device, error, "measurement: index or type cannot be, the index is taken, or it is too long");
 }
 
@@ -44,19 +44,19 @@ static int make_port(struct swdsm_device *device, const struct swdsm_ide_port *i
                         "IDE port: more streams or address blocks than fit");
 }
 
-EMBED_EXPORT int swdsm_device_add_ide_port(struct swdsm_device *device, const struct swdsm_ide_port *theirs)
+EMBED_EXPORT int swdsm_device_add_ide_port(struct swdsm_device *device, const struct swdsm_ide_port *port)
 {
-    struct swdsm_ide_port port;
+    struct swdsm_ide_port taken;
     int result = embed_before_realize(device);
 
     if (result != 0)
         return result;
-    result = EMBED_TAKE(port, theirs);
+    result = EMBED_TAKE(taken, port);
     if (result != 0)
         return wrong_size(device, result);
     if (device->port_count == DSM_IDE_PORTS_MAX)
         return embed_fail(device, ENOSPC, "more than %u IDE ports", DSM_IDE_PORTS_MAX);
-    result = make_port(device, &port, &device->ports[device->port_count]);
+    result = make_port(device, &taken, &device->ports[device->port_count]);
     device->port_count += result == 0;
     return result;
 }
@@ -138,7 +138,7 @@ static int convert_tdi(struct swdsm_device *device, const struct swdsm_tdi_descr
         .num_req_this = 1,
         .msix_table = convert_area(&in.msix_table),
         .msix_pba = convert_area(&in.msix_pba),
-        .device_specific_info = (uint8_t *)(uintptr_t)in.device_specific_info,
+        .device_specific_info = (uint8_t *)in.device_specific_info,
         .device_specific_info_len = in.device_specific_info_len,
     };
     for (size_t i = 0; result == 0 && i < DSM_BARS_MAX; i++)
@@ -146,31 +146,31 @@ static int convert_tdi(struct swdsm_device *device, const struct swdsm_tdi_descr
     return result;
 }
 
-EMBED_EXPORT int swdsm_device_add_tdi(struct swdsm_device *device, const struct swdsm_tdi_description *theirs)
+EMBED_EXPORT int swdsm_device_add_tdi(struct swdsm_device *device, const struct swdsm_tdi_description *description)
 {
-    struct dsm_tdi_description description;
+    struct dsm_tdi_description taken;
     char why[WHY_LEN] = "";
     int result = embed_before_realize(device);
 
     if (result == 0)
-        result = convert_tdi(device, theirs, &description);
+        result = convert_tdi(device, description, &taken);
     if (result != 0)
         return result;
-    return embed_result(device, dsm_device_add_tdi(device->device, &description, why, sizeof(why)), why);
+    return embed_result(device, dsm_device_add_tdi(device->device, &taken, why, sizeof(why)), why);
 }
 
 EMBED_EXPORT int swdsm_device_describe_tdi(struct swdsm_device *device, size_t tdi,
-                                           const struct swdsm_tdi_description *theirs)
+                                           const struct swdsm_tdi_description *description)
 {
-    struct dsm_tdi_description description;
+    struct dsm_tdi_description taken;
     char why[WHY_LEN] = "";
     int result = embed_after_realize(device);
 
     if (result == 0)
-        result = convert_tdi(device, theirs, &description);
+        result = convert_tdi(device, description, &taken);
     if (result != 0)
         return result;
-    return embed_result(device, dsm_device_describe_tdi(device->device, tdi, &description, why, sizeof(why)), why);
+    return embed_result(device, dsm_device_describe_tdi(device->device, tdi, &taken, why, sizeof(why)), why);
 }
 
 static int make_words(struct swdsm_device *device)
