@@ -4,7 +4,6 @@
 #include "server/log_sink.h"
 #include "server/offload.h"
 #include "server/options.h"
-#include "server/scheduling.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -193,7 +192,6 @@ static int serve(struct daemon *daemon)
     if (result != EXIT_SUCCESS)
         return result;
     print_start(daemon);
-    dsm_schedule_short_slices();
     dsm_server_run(daemon->server);
     return EXIT_SUCCESS;
 }
