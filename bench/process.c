@@ -41,6 +41,21 @@ bool bench_process_cpu_ns(pid_t pid, uint64_t *ns)
     return *ns > 0;
 }
 
+bool bench_process_wait_ns(pid_t pid, uint64_t *ns)
+{
+    char path[64];
+    FILE *file;
+    bool is_read;
+
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", (int)pid, (int)pid);
+    file = fopen(path, "re");
+    if (!file)
+        return false;
+    is_read = fscanf(file, "%*u %" SCNu64, ns) == 1;
+    fclose(file);
+    return is_read;
+}
+
 bool bench_process_pss_kib(pid_t pid, uint64_t *kib)
 {
     char path[64], line[256];

@@ -9,6 +9,8 @@
 
 /* CPU time of all threads of a process in ns, from /proc/PID/task/TID/schedstat; exact while the process sleeps. */
 bool bench_process_cpu_ns(pid_t pid, uint64_t *ns);
+/* What a process's first thread has waited for a core while it could run. */
+bool bench_process_wait_ns(pid_t pid, uint64_t *ns);
 /* Proportional set size in KiB, from /proc/PID/smaps_rollup. */
 bool bench_process_pss_kib(pid_t pid, uint64_t *kib);
 

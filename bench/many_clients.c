@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Many clients that walk at once, each its own device of one daemon, beside one client alone: throughput and CPU time of
+ * both sides, and how long a query on an idle device takes meanwhile.
+ */
+#include "daemon.h"
+#include "link.h"
+#include "options.h"
+#include "process.h"
+#include "query.h"
+#include "statistics.h"
+#include "walk.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CLIENTS_DEFAULT 64u
+#define CLIENTS_MAX 1024u
+#define SECONDS_DEFAULT 5u
+#define WARM_UP_MS 500u
+
+struct settings {
+    bool help;
+    const char *program;
+    size_t clients;
+    size_t seconds;
+};
+
+struct run {
+    const struct dsm_crypto *crypto;
+    const struct bench_daemon *daemon;
+    bool stop;
+    size_t walks; /* of all clients that ended */
+    size_t failures;
+    struct cli_reason failure; /* the first */
+    pthread_mutex_t lock;
+};
+
+struct client {
+    struct run *run;
+    size_t device;
+    pthread_t thread;
+};
+
+/* Of a stretch of time in the middle of a run. */
+struct figures {
+    double seconds;
+    size_t walks;
+    double daemon_cpu; /* cores */
+    double client_cpu;
+};
+
+static bool set_help(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)value;
+    (void)why;
+    ((struct settings *)settings)->help = true;
+    return true;
+}
+
+static bool set_program(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)why;
+    ((struct settings *)settings)->program = value;
+    return true;
+}
+
+static bool set_clients(void *settings, const char *value, struct cli_reason *why)
+{
+    return bench_read_count(value, CLIENTS_MAX, &((struct settings *)settings)->clients, why);
+}
+
+static bool set_seconds(void *settings, const char *value, struct cli_reason *why)
+{
+    return bench_read_count(value, 3600, &((struct settings *)settings)->seconds, why);
+}
+
+static const struct cli_option table[] = {
+    { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
+    { "clients", 'n', "N", "how many clients walk at once (64)", set_clients },
+    { "seconds", 't', "SECONDS", "how long each of the two runs is measured (5)", set_seconds },
+    { "help", 'h', NULL, "print this", set_help },
+    { NULL, 0, NULL, NULL, NULL },
+};
+
+static void note_failure(struct run *run, const struct cli_reason *why)
+{
+    pthread_mutex_lock(&run->lock);
+    if (run->failures++ == 0)
+        run->failure = *why;
+    pthread_mutex_unlock(&run->lock);
+}
+
+static void walk_on(struct run *run, struct bench_link *link)
+{
+    struct cli_reason why;
+
+    while (!__atomic_load_n(&run->stop, __ATOMIC_RELAXED)) {
+        enum dsm_error error = bench_walk(link->requester);
+
+        if (error != DSM_OK) {
+            bench_link_failure(link, error, &why);
+            note_failure(run, &why);
+            return;
+        }
+        __atomic_fetch_add(&run->walks, 1, __ATOMIC_RELAXED);
+    }
+}
+
+static void *run_client(void *context)
+{
+    struct dsm_requester_options options = { .version = 0 };
+    struct client *client = context;
+    char address[BENCH_ADDRESS_SIZE];
+    struct bench_link link;
+    struct cli_reason why;
+
+    bench_daemon_address(client->run->daemon, client->device, address);
+    if (bench_link_open(client->run->crypto, address, &options, &link, &why))
+        walk_on(client->run, &link);
+    else
+        note_failure(client->run, &why);
+    bench_link_close(&link);
+    return NULL;
+}
+
+static uint64_t daemon_cpu_ns(const struct run *run)
+{
+    uint64_t ns = 0;
+
+    return bench_process_cpu_ns(run->daemon->pid, &ns) ? ns : 0;
+}
+
+static void watch(struct run *run, size_t seconds, struct figures *out)
+{
+    uint64_t wall, theirs, ours;
+    size_t walks;
+
+    bench_sleep_ms(WARM_UP_MS);
+    wall = bench_wall_ns();
+    theirs = daemon_cpu_ns(run);
+    ours = bench_own_cpu_ns();
+    walks = __atomic_load_n(&run->walks, __ATOMIC_RELAXED);
+    bench_sleep_ms((unsigned)seconds * 1000);
+    out->walks = __atomic_load_n(&run->walks, __ATOMIC_RELAXED) - walks;
+    out->seconds = (double)(bench_wall_ns() - wall) / 1e9;
+    out->daemon_cpu = (double)(daemon_cpu_ns(run) - theirs) / 1e9 / out->seconds;
+    out->client_cpu = (double)(bench_own_cpu_ns() - ours) / 1e9 / out->seconds;
+}
+
+/* Device 0 is left to the query. */
+static bool run_clients(struct run *run, size_t count, size_t seconds, struct figures *out, struct cli_reason *why)
+{
+    struct client *clients = calloc(count, sizeof(*clients));
+    size_t started = 0;
+
+    if (!clients)
+        return cli_refuse(why, "out of memory");
+    run->stop = false;
+    for (; started < count; started++) {
+        clients[started] = (struct client){ .run = run, .device = started + 1 };
+        if (pthread_create(&clients[started].thread, NULL, run_client, &clients[started]) != 0)
+            break;
+    }
+    watch(run, seconds, out);
+    __atomic_store_n(&run->stop, true, __ATOMIC_RELAXED);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(clients[i].thread, NULL);
+    free(clients);
+    if (run->failures > 0)
+        return cli_refuse(why, "%zu clients failed, the first: %.200s", run->failures, run->failure.text);
+    return started == count || cli_refuse(why, "no more threads than %zu", started);
+}
+
+static void print_figures(size_t clients, const struct figures *f)
+{
+    printf("%4zu client%s: %7.1f walks a second, %5.2f ms CPU a walk in the daemon, %5.2f in the clients (%.2f + %.2f "
+           "cores)\n",
+           clients, clients == 1 ? " " : "s", (double)f->walks / f->seconds,
+           f->daemon_cpu * f->seconds / (double)f->walks * 1000, f->client_cpu * f->seconds / (double)f->walks * 1000,
+           f->daemon_cpu, f->client_cpu);
+    fflush(stdout);
+}
+
+static void print_times(const char *what, const uint64_t *sorted, size_t n)
+{
+    printf("    %s: median %.3f ms, p99 %.3f ms, longest %.3f ms\n", what, (double)bench_percentile(sorted, n, 50) / 1e6,
+           (double)bench_percentile(sorted, n, 99) / 1e6, (double)bench_percentile(sorted, n, 100) / 1e6);
+}
+
+static void print_query(const struct bench_query *query)
+{
+    printf("  %zu queries on an idle device meanwhile\n", query->count);
+    print_times("arrival to reply, waits for a core included", query->ns, query->count);
+    print_times("arrival to reply inside the daemon         ", query->own_ns, query->count);
+    fflush(stdout);
+}
+
+static bool measure_at(struct run *run, const struct settings *settings, size_t clients, struct figures *out,
+                       struct cli_reason *why)
+{
+    static struct bench_query query;
+    bool is_done;
+
+    if (!bench_query_start(&query, run->daemon->tcp_port, run->daemon->pid, why))
+        return false;
+    is_done = run_clients(run, clients, settings->seconds, out, why);
+    if (!bench_query_stop(&query))
+        return cli_refuse(why, "a query was not answered");
+    if (!is_done)
+        return false;
+    print_figures(clients, out);
+    print_query(&query);
+    return true;
+}
+
+static bool measure(const struct settings *settings, struct run *run, struct cli_reason *why)
+{
+    struct figures one, many;
+
+    if (!measure_at(run, settings, 1, &one, why) || !measure_at(run, settings, settings->clients, &many, why))
+        return false;
+    printf("%zu clients have %.2f times the throughput of one\n", settings->clients,
+           ((double)many.walks / many.seconds) / ((double)one.walks / one.seconds));
+    return true;
+}
+
+static bool run_all(const struct settings *settings, struct cli_reason *why)
+{
+    struct run run = { .lock = PTHREAD_MUTEX_INITIALIZER };
+    struct bench_daemon daemon = { .pid = 0 };
+    struct dsm_crypto *crypto = NULL;
+    bool is_done = dsm_crypto_create(&crypto) == DSM_OK || cli_refuse(why, "the cryptographic library does not start");
+
+    run.crypto = crypto;
+    run.daemon = &daemon;
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->clients + 1, why) &&
+              bench_daemon_start(&daemon, why) && measure(settings, &run, why);
+    bench_daemon_remove(&daemon);
+    dsm_crypto_destroy(crypto);
+    return is_done;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings = {
+        .program = BENCH_SWDSM, .clients = CLIENTS_DEFAULT, .seconds = SECONDS_DEFAULT
+    };
+    struct cli_reason why = { "" };
+    int rest;
+
+    if (!cli_options_parse(table, argc, argv, &settings, &rest, &why) || settings.help) {
+        if (why.text[0])
+            fprintf(stderr, "many-clients: %s\n", why.text);
+        cli_options_print(table);
+        return why.text[0] ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
+    if (run_all(&settings, &why))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "many-clients: %s\n", why.text);
+    return EXIT_FAILURE;
+}
