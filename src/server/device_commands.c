@@ -7,6 +7,7 @@
 
 #include "describe/description.h"
 #include "server/server.h"
+#include "server/subscribers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +170,7 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
 {
     struct dsm_device_description description;
     struct plan plan = { .hosted = hosted, .description = &description, .error = at->error };
+    size_t count_before = hosted->device->tdi_count;
     enum dsm_error error = dsm_runtime_description_read(at, &hosted->device->settings, &description);
 
     if (error == DSM_ERR_NO_MEMORY)
@@ -178,7 +180,7 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
     error = apply(&plan);
     dsm_device_description_clear(&description);
     dsm_hosted_device_update_timer(hosted);
-    dsm_state_page_store_all(&hosted->page, hosted->device);
+    dsm_subscribers_described(hosted, count_before);
     return error;
 }
 
@@ -249,7 +251,7 @@ static enum dsm_emulator_status happen(struct dsm_hosted_device *hosted, const s
         dsm_connection_flr(hosted->connection, event->function_id);
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_CONVENTIONAL_RESET:
-        dsm_connection_reset(hosted->connection);
+        dsm_hosted_device_reset(hosted);
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE:
         return on_configuration(hosted, event, why);

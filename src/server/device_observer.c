@@ -2,7 +2,9 @@
 #include "server/device_observer.h"
 
 #include "server/server.h"
+#include "server/subscribers.h"
 
+/* Page, frames, events, in this order; the response that the transition belongs to comes behind them all. */
 static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, uint8_t from, uint8_t to,
                          enum dsm_tdi_reason reason, uint32_t session_id)
 {
@@ -10,7 +12,8 @@ static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, u
     const struct dsm_watcher *watcher = dsm_server_watcher(hosted->server);
     struct dsm_tdi_move move = { tdi, from, to, reason, session_id };
 
-    (void)device;
+    dsm_state_page_store(&hosted->page, device, tdi);
+    dsm_subscribers_tdi_moved(hosted, &move);
     if (watcher && watcher->tdi_moved)
         watcher->tdi_moved(watcher->context, hosted, &move);
 }

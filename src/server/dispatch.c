@@ -2,6 +2,7 @@
 #include "server/dispatch.h"
 
 #include "pci/pci.h"
+#include "server/emulator_frames.h"
 #include "server/hosted_device.h"
 #include "server/server.h"
 #include "wire/doe.h"
@@ -169,6 +170,10 @@ void dsm_dispatch(struct dsm_peer *peer)
             commands[i].handle(peer);
             return;
         }
+    if (dsm_emulator_command_name(peer->frame.command)) {
+        dsm_emulator_frame(peer);
+        return;
+    }
     log_frame(peer, DSM_LOG_WARNING, "unknown command");
     answer_unknown(peer);
 }

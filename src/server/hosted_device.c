@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Theory of operation: one responder context, any number of peers. The oldest connected peer owns the device: its
+ * Theory of operation: one responder context, any number of peers, one of which owns the device (hosted_peers.c): its
  * NORMAL frames go to the responder; the others' get ERROR(Busy) (dispatch.c). A request that needs a signature or a
  * key exchange is worked on by the thread pool meanwhile; the device is then busy, and frames for it wait in their
- * peers' buffers. When the owner goes, by whatever way, the device is as after a conventional reset and the next oldest
- * owns. A peer that goes while its request is worked on leaves its memory behind until the work is done.
+ * peers' buffers. A peer that goes while its request is worked on leaves its memory behind until the work is done.
+ *
+ * A TDI's move is told in the middle of the request or event that caused it (device_observer.c): the state page is stored
+ * there and STATE frames are queued. They are flushed before the request's response is written, not there, since a peer
+ * that fails would be closed in the middle of it.
  */
 #include "server/hosted_device.h"
 
 #include "server/device_observer.h"
 #include "server/server.h"
+#include "server/subscribers.h"
 
 #include <stdlib.h>
-
-static void update_timer(struct dsm_hosted_device *hosted);
 
 static void on_timer(uv_timer_t *timer)
 {
@@ -22,15 +24,18 @@ static void on_timer(uv_timer_t *timer)
     hosted->timer_ms = UINT64_MAX;
     if (hosted->offload.running)
         return; /* the end of the work looks again */
+    dsm_drain_expire(hosted, uv_now(timer->loop));
     dsm_connection_expire(hosted->connection, uv_now(timer->loop));
-    update_timer(hosted);
+    dsm_hosted_device_update_timer(hosted);
 }
 
-static void update_timer(struct dsm_hosted_device *hosted)
+void dsm_hosted_device_update_timer(struct dsm_hosted_device *hosted)
 {
     uint64_t deadline = dsm_connection_deadline_ms(hosted->connection);
     uint64_t now = uv_now(hosted->timer.loop);
 
+    if (dsm_drain_deadline_ms(hosted) < deadline)
+        deadline = dsm_drain_deadline_ms(hosted);
     if (deadline == hosted->timer_ms || hosted->stopping)
         return;
     hosted->timer_ms = deadline;
@@ -59,6 +64,7 @@ enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_de
     hosted->timer.data = hosted;
     hosted->timer_ms = UINT64_MAX;
     hosted->handles = 1;
+    dsm_state_page_init(&hosted->page);
     dsm_device_observe(hosted);
     *out = hosted;
     return DSM_OK;
@@ -84,6 +90,8 @@ void dsm_hosted_device_stop(struct dsm_hosted_device *hosted)
         return;
     hosted->stopping = true;
     dsm_connection_removed(hosted->connection); /* nothing that outlives it may believe in a locked TDI */
+    dsm_state_page_close(&hosted->page);
+    dsm_subscribers_flush(hosted);
     dsm_listener_close_all(hosted->listeners);
     hosted->listeners = NULL;
     while (hosted->peers)
@@ -100,122 +108,53 @@ void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted)
     free(hosted);
 }
 
-const struct dsm_peer *dsm_hosted_device_owner(const struct dsm_hosted_device *hosted)
-{
-    return hosted->peers;
-}
-
-bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer)
-{
-    return peer && dsm_hosted_device_owner(hosted) == peer;
-}
-
-void dsm_hosted_device_tell_owner(struct dsm_hosted_device *hosted)
-{
-    const struct dsm_watcher *watcher = dsm_server_watcher(hosted->server);
-    const struct dsm_peer *owner = dsm_hosted_device_owner(hosted);
-    uint64_t number = owner ? owner->number : 0;
-
-    if (number == hosted->told_owner || hosted->stopping)
-        return;
-    hosted->told_owner = number;
-    if (watcher && watcher->owner_changed)
-        watcher->owner_changed(watcher->context, hosted);
-}
-
-static void log_peer(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer, const char *what)
-{
-    dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "peer %llu (%s) %s",
-            (unsigned long long)peer->number, peer->address, what);
-}
-
-void dsm_hosted_device_add_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
-{
-    struct dsm_peer **last = &hosted->peers;
-
-    while (*last)
-        last = &(*last)->next;
-    *last = peer;
-    hosted->peer_count++;
-    peer->number = ++hosted->peers_seen;
-    log_peer(hosted, peer,
-             dsm_hosted_device_is_owner(hosted, peer) ? "connected and owns the device" : "connected beside the owner");
-    dsm_hosted_device_tell_owner(hosted);
-}
-
 void dsm_hosted_device_reset(struct dsm_hosted_device *hosted)
 {
     dsm_connection_reset(hosted->connection);
-    update_timer(hosted);
-}
-
-static void owner_gone(struct dsm_hosted_device *hosted, const struct dsm_peer *peer)
-{
-    if (hosted->stopping) {
-        log_peer(hosted, peer, "is disconnected; the device is no more");
-    } else if (peer->keeps_context) {
-        log_peer(hosted, peer, "is gone; it said CONTINUE, so its context waits for the next owner");
-    } else {
-        log_peer(hosted, peer, "is gone; the device is reset");
-        dsm_hosted_device_reset(hosted);
-    }
-    hosted->device->owner_said_hello = false;
-    if (hosted->peers && !hosted->stopping)
-        log_peer(hosted, hosted->peers, "owns the device now");
-}
-
-void dsm_hosted_device_remove_peer(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
-{
-    bool owned = dsm_hosted_device_is_owner(hosted, peer);
-
-    for (struct dsm_peer **at = &hosted->peers; *at; at = &(*at)->next)
-        if (*at == peer) {
-            *at = peer->next;
-            hosted->peer_count--;
-            break;
-        }
-    if (owned)
-        owner_gone(hosted, peer);
-    else
-        log_peer(hosted, peer, "is gone");
-    dsm_hosted_device_tell_owner(hosted);
-}
-
-/*
- * A peer that has closed its end is gone, though the loop has not come to its socket yet: who connects right after it
- * must not find the device busy.
- */
-void dsm_hosted_device_drop_dead_peers(struct dsm_hosted_device *hosted)
-{
-    struct dsm_peer *next;
-
-    for (struct dsm_peer *peer = hosted->peers; peer; peer = next) {
-        next = peer->next;
-        if (dsm_peer_is_dead(peer))
-            dsm_peer_close(peer, NULL);
-    }
+    dsm_drain_cancel(hosted);
+    dsm_hosted_device_update_timer(hosted);
 }
 
 /* An object that deserves no answer gets an empty frame: QEMU blocks its guest until something comes. */
-static void send_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
+static void log_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
     const char *why = dsm_connection_why(hosted->connection);
 
     dsm_log(hosted->device->log, DSM_LOG_WARNING, hosted->device->name, "peer %llu (%s): no response: %s",
             (unsigned long long)peer->number, peer->address, why && why[0] ? why : "the request was dropped");
+}
+
+static void send_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
+{
+    log_silence(hosted, peer);
     dsm_peer_send(peer, DSM_COMMAND_NORMAL, 0);
+}
+
+/* Whoever subscribed can read of what the request has moved before its response is on its way. */
+static enum dsm_error finish(struct dsm_hosted_device *hosted, struct dsm_writer *w)
+{
+    dsm_subscribers_flush(hosted);
+    DSM_TRY(dsm_connection_finish(hosted->connection, w));
+    dsm_server_capture(hosted->server, dsm_written(w));
+    return DSM_OK;
 }
 
 static void answer(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
     struct dsm_writer w = dsm_peer_reply(peer);
 
-    if (dsm_connection_finish(hosted->connection, &w) != DSM_OK) {
+    if (finish(hosted, &w) == DSM_OK)
+        dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+    else
         send_silence(hosted, peer);
-        return;
-    }
-    dsm_server_capture(hosted->server, dsm_written(&w));
-    dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+}
+
+static void finish_into_nowhere(struct dsm_hosted_device *hosted)
+{
+    uint8_t nowhere[DSM_REPLY_FRAME_MAX];
+    struct dsm_writer w = dsm_writer(nowhere, sizeof(nowhere));
+
+    (void)!dsm_connection_finish(hosted->connection, &w);
 }
 
 /* Frames that waited for the device go on. A peer may go while it is served, so the list is begun anew each time. */
@@ -239,18 +178,16 @@ static void on_worked(void *context)
 {
     struct dsm_hosted_device *hosted = context;
     struct dsm_peer *peer = hosted->worker_peer;
-    uint8_t nowhere[DSM_REPLY_FRAME_MAX];
-    struct dsm_writer w = dsm_writer(nowhere, sizeof(nowhere));
     bool gone = peer->closing;
 
     hosted->worker_peer = NULL;
     if (gone)
-        (void)!dsm_connection_finish(hosted->connection, &w);
+        finish_into_nowhere(hosted);
     else
         answer(hosted, peer);
     peer->waiting = false;
     dsm_peer_release(peer);
-    update_timer(hosted);
+    dsm_hosted_device_update_timer(hosted);
     if (!gone)
         dsm_peer_advance(peer);
     wake_peers(hosted);
@@ -270,16 +207,36 @@ static void start_work(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
     on_worked(hosted);
 }
 
+void dsm_hosted_device_answer_drained(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
+{
+    struct dsm_writer w;
+
+    if (!peer) {
+        finish_into_nowhere(hosted);
+        return;
+    }
+    w = dsm_peer_reply(peer);
+    if (finish(hosted, &w) != DSM_OK) {
+        log_silence(hosted, peer);
+        w = dsm_peer_reply(peer);
+    }
+    dsm_peer_answer_aside(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+    if (!peer->closing)
+        dsm_peer_advance(peer);
+    wake_peers(hosted);
+}
+
 void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
     uint8_t *object = dsm_peer_payload(peer);
     enum dsm_verdict verdict;
 
-    if (hosted->offload.running) { /* for an owner that has gone: this one is the next */
+    if (hosted->offload.running || hosted->drain.waiting) { /* for an owner that has gone: this one is the next */
         peer->waiting = true;
         return;
     }
     peer->keeps_context = false;
+    peer->used_device = true;
     dsm_server_capture(hosted->server, dsm_bytes(object, peer->frame.payload_len));
     verdict = dsm_connection_receive(hosted->connection, object, peer->frame.payload_len, uv_now(hosted->timer.loop));
     switch (verdict) {
@@ -289,9 +246,8 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
     case DSM_VERDICT_WORK:
         start_work(hosted, peer);
         return;
-    case DSM_VERDICT_WAIT: /* device->drain is never set here, since no peer can take part in transitions */
-        dsm_connection_drained(hosted->connection, true);
-        answer(hosted, peer);
+    case DSM_VERDICT_WAIT:
+        dsm_drain_begin(hosted, peer);
         break;
     case DSM_VERDICT_DROP:
         send_silence(hosted, peer);
@@ -300,5 +256,5 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
         dsm_peer_close(peer, dsm_connection_why(hosted->connection));
         break;
     }
-    update_timer(hosted);
+    dsm_hosted_device_update_timer(hosted);
 }

@@ -30,6 +30,8 @@ static void peer_log(const struct dsm_peer *peer, enum dsm_log_level level, cons
 
 static void free_peer(struct dsm_peer *peer)
 {
+    dsm_peer_output_free(peer);
+    free(peer->aside);
     free(peer->request);
     free(peer);
 }
@@ -152,15 +154,44 @@ static bool has_frame(struct dsm_peer *peer)
     return peer->request_len - DSM_FRAME_HEADER_LEN >= peer->frame.payload_len;
 }
 
+/* Beside a request that was set aside only swdsm's own frames are served: nothing else is told apart by its answer. */
+static bool may_serve(const struct dsm_peer *peer)
+{
+    return !peer->aside || (peer->frame.transport == DSM_TRANSPORT_PCI_DOE &&
+                            dsm_emulator_command_name(peer->frame.command) != NULL);
+}
+
+static bool is_held_up(const struct dsm_peer *peer)
+{
+    return peer->waiting || peer->wants_idle_output || peer->output.before_reply_end > 0;
+}
+
 void dsm_peer_advance(struct dsm_peer *peer)
 {
-    while (!peer->closing && !peer->waiting && !peer->writing && has_frame(peer))
+    if (peer->serving)
+        return;
+    peer->serving = true;
+    while (!peer->closing && !is_held_up(peer) && has_frame(peer) && may_serve(peer))
         dsm_dispatch(peer);
+    peer->serving = false;
     if (!peer->closing && peer->paused && peer->request_len < peer->request_size)
         start_reading(peer);
 }
 
-static void drop_frame(struct dsm_peer *peer)
+void dsm_peer_written(struct dsm_peer *peer)
+{
+    if (peer->closing || peer->output.before_reply_end > 0)
+        return;
+    if (peer->close_after_write) {
+        dsm_peer_close(peer, NULL);
+        return;
+    }
+    if (dsm_peer_output_is_idle(peer))
+        peer->wants_idle_output = false;
+    dsm_peer_advance(peer);
+}
+
+void dsm_peer_skip(struct dsm_peer *peer)
 {
     size_t used = DSM_FRAME_HEADER_LEN + (size_t)peer->frame.payload_len;
 
@@ -173,63 +204,80 @@ struct dsm_writer dsm_peer_reply(struct dsm_peer *peer)
     return dsm_writer(peer->reply + DSM_FRAME_HEADER_LEN, DSM_REPLY_FRAME_MAX);
 }
 
-static void on_written(uv_write_t *request, int status)
+/* The payload is in the reply's buffer. */
+static struct dsm_bytes framed(struct dsm_peer *peer, uint32_t command, uint32_t transport, size_t payload_len)
 {
-    struct dsm_peer *peer = request->data;
+    struct dsm_frame_header header = { command, transport, (uint32_t)payload_len };
+    struct dsm_writer w = dsm_writer(peer->reply, DSM_FRAME_HEADER_LEN);
 
-    peer->writing = false;
-    if (peer->closing)
-        return;
-    if (status < 0 || peer->close_after_write)
-        dsm_peer_close(peer, NULL);
-    else
-        dsm_peer_advance(peer);
-}
-
-/* All at once where the socket takes it, which it does unless the peer does not read. */
-static void write_reply(struct dsm_peer *peer, size_t len)
-{
-    uv_buf_t buffer = uv_buf_init((char *)peer->reply, (unsigned)len);
-    int written = uv_try_write(&peer->uv.stream, &buffer, 1);
-
-    if (written == (int)len) {
-        if (peer->close_after_write)
-            dsm_peer_close(peer, NULL);
-        return;
-    }
-    if (written > 0) {
-        buffer.base += written;
-        buffer.len -= (size_t)written;
-    }
-    peer->write.data = peer;
-    peer->writing = true;
-    if ((written < 0 && written != UV_EAGAIN) ||
-        uv_write(&peer->write, &peer->uv.stream, &buffer, 1, on_written) != 0) {
-        peer->writing = false;
-        dsm_peer_close(peer, NULL);
-    }
+    dsm_frame_header_write(&w, &header);
+    return dsm_bytes(peer->reply, DSM_FRAME_HEADER_LEN + payload_len);
 }
 
 void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len)
 {
-    struct dsm_frame_header header = {
-        .command = command,
-        .transport = peer->frame.transport,
-        .payload_len = (uint32_t)payload_len,
-    };
-    struct dsm_writer w = dsm_writer(peer->reply, DSM_FRAME_HEADER_LEN);
-
     if (peer->closing)
         return;
-    dsm_frame_header_write(&w, &header);
-    drop_frame(peer);
-    write_reply(peer, DSM_FRAME_HEADER_LEN + payload_len);
+    dsm_peer_skip(peer);
+    dsm_peer_write_reply(peer, framed(peer, command, peer->frame.transport, payload_len));
+}
+
+void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd)
+{
+    if (peer->closing)
+        return;
+    dsm_peer_skip(peer);
+    dsm_peer_write_descriptor(peer, framed(peer, command, peer->frame.transport, payload_len), fd);
 }
 
 void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command)
 {
     peer->close_after_write = true;
     dsm_peer_send(peer, command, 0);
+    dsm_peer_written(peer);
+}
+
+/* What follows the frame moves to a buffer of its own. */
+enum dsm_error dsm_peer_set_aside(struct dsm_peer *peer)
+{
+    size_t used = DSM_FRAME_HEADER_LEN + (size_t)peer->frame.payload_len;
+    size_t left = peer->request_len - used;
+    size_t size = left > REQUEST_SIZE_FIRST ? left : REQUEST_SIZE_FIRST;
+    uint8_t *fresh = malloc(size);
+
+    if (!fresh)
+        return DSM_ERR_NO_MEMORY;
+    memcpy(fresh, peer->request + used, left);
+    peer->aside = peer->request;
+    peer->request = fresh;
+    peer->request_size = size;
+    peer->request_len = left;
+    return DSM_OK;
+}
+
+void dsm_peer_answer_aside(struct dsm_peer *peer, uint32_t command, size_t payload_len)
+{
+    free(peer->aside);
+    peer->aside = NULL;
+    if (!peer->closing)
+        dsm_peer_write_reply(peer, framed(peer, command, DSM_TRANSPORT_PCI_DOE, payload_len));
+}
+
+enum dsm_error dsm_peer_notify(struct dsm_peer *peer, uint32_t command, struct dsm_bytes payload)
+{
+    struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
+    uint8_t frame[DSM_FRAME_HEADER_LEN + 64];
+    struct dsm_writer w = dsm_writer(frame, sizeof(frame));
+
+    dsm_frame_header_write(&w, &header);
+    dsm_write_bytes(&w, payload);
+    DSM_TRY(dsm_encode_end(&w));
+    return dsm_peer_queue(peer, dsm_written(&w));
+}
+
+bool dsm_peer_is_unix(const struct dsm_peer *peer)
+{
+    return peer->uv.handle.type == UV_NAMED_PIPE;
 }
 
 static void name_tcp(struct dsm_peer *peer)

@@ -2,16 +2,32 @@
 /*
  * One connected socket: reads whole frames, hands them to the dispatcher one at a time, and writes each reply with one
  * write. A peer that does not read its reply is not read from either, so that what it can make us hold stays bounded.
+ *
+ * A request whose response waits for a drain is set aside: swdsm's own frames behind it are served meanwhile, since the
+ * ACK that it waits for may be among them.
  */
 #ifndef DSM_SERVER_PEER_H
 #define DSM_SERVER_PEER_H
 
 #include "base/writer.h"
+#include "server/peer_output.h"
+#include "wire/emulator.h"
 #include "wire/frame.h"
 
 #include <uv.h>
 
 struct dsm_hosted_device;
+
+/* What a peer has said in swdsm's own frames; all zero for one that has not. */
+struct dsm_emulator_peer {
+    bool said_hello;
+    uint8_t role;               /* enum dsm_emulator_role */
+    uint32_t features;          /* granted */
+    uint32_t subscribed;        /* DSM_EMULATOR_SUBSCRIBE_* */
+    uint32_t drain_deadline_ms;
+    uint32_t awaited_token;     /* of the drain that this peer has not acknowledged; 0: none */
+    bool too_slow;              /* its queue is full: it is closed at the next flush */
+};
 
 struct dsm_peer {
     union {
@@ -32,9 +48,13 @@ struct dsm_peer {
     bool waiting;                  /* its frame waits for work that runs on the device */
     bool in_work;                  /* the work that runs is its own: its memory stays */
     bool paused;                   /* not read from: there is no room until its frame is answered */
+    bool serving;                  /* in the middle of a frame: what it brings about goes on behind it */
+    bool wants_idle_output;        /* its frame waits until all output is written */
+    uint8_t *aside;                /* the buffer with the request that was set aside; NULL: none */
 
-    uv_write_t write;
-    bool writing;
+    struct dsm_emulator_peer emulator;
+    bool used_device;              /* as its owner: it has sent NORMAL */
+    struct dsm_output output;
     bool close_after_write;
     bool closing;
     bool closed;        /* libuv is done with it; freed once no work uses it */
@@ -50,8 +70,20 @@ struct dsm_writer dsm_peer_reply(struct dsm_peer *peer);
 void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len);
 /* The same with the peer closed once the reply is out. */
 void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command);
+/* A reply that passes a descriptor on: to a unix socket, while its output is idle. */
+void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd);
+/* The frame in hand gets no reply. */
+void dsm_peer_skip(struct dsm_peer *peer);
+/* Sets the frame in hand aside, with its memory; answer_aside replies to it. */
+enum dsm_error dsm_peer_set_aside(struct dsm_peer *peer) DSM_MUST_CHECK;
+void dsm_peer_answer_aside(struct dsm_peer *peer, uint32_t command, size_t payload_len);
+/* A frame of the daemon's own accord; see dsm_peer_queue. */
+enum dsm_error dsm_peer_notify(struct dsm_peer *peer, uint32_t command, struct dsm_bytes payload) DSM_MUST_CHECK;
 /* Goes on with the frames that have come, after waiting or writing. */
 void dsm_peer_advance(struct dsm_peer *peer);
+/* Output has been written in the background. */
+void dsm_peer_written(struct dsm_peer *peer);
+bool dsm_peer_is_unix(const struct dsm_peer *peer);
 /* why: for the log, NULL where it needs no line. */
 void dsm_peer_close(struct dsm_peer *peer, const char *why);
 /* The other end has closed or vanished, whether or not there are bytes of it left to read. */

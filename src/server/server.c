@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include "server/hosted_device.h"
+#include "server/subscribers.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@ struct dsm_server {
     uv_loop_t loop;
     uv_signal_t terminate;
     uv_signal_t interrupt;
+    uv_prepare_t before_sleep;
+    struct dsm_hosted_device *unsent; /* a list */
     const struct dsm_watcher *watcher;  /* NULL: none */
     struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
     size_t device_count;
@@ -62,6 +65,36 @@ const struct dsm_watcher *dsm_server_watcher(const struct dsm_server *server)
     return server->watcher;
 }
 
+void dsm_server_note_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    if (hosted->unsent || hosted->stopping)
+        return;
+    hosted->unsent = true;
+    hosted->next_unsent = server->unsent;
+    server->unsent = hosted;
+}
+
+void dsm_server_forget_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted)
+{
+    struct dsm_hosted_device **at = &server->unsent;
+
+    if (!hosted->unsent)
+        return;
+    while (*at != hosted)
+        at = &(*at)->next_unsent;
+    *at = hosted->next_unsent;
+    hosted->unsent = false;
+}
+
+/* Flushing may close peers, and their end may make further frames, for the same device or another. */
+static void flush_unsent(uv_prepare_t *handle)
+{
+    struct dsm_server *server = handle->data;
+
+    while (server->unsent)
+        dsm_subscribers_flush(server->unsent);
+}
+
 static void on_signal(uv_signal_t *handle, int number)
 {
     struct dsm_server *server = handle->data;
@@ -92,6 +125,9 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
     signal(SIGPIPE, SIG_IGN); /* a peer that went is an error of write, not our end */
     init_signal(server, &server->terminate, SIGTERM);
     init_signal(server, &server->interrupt, SIGINT);
+    uv_prepare_init(&server->loop, &server->before_sleep);
+    server->before_sleep.data = server;
+    uv_prepare_start(&server->before_sleep, flush_unsent);
     *out = server;
     return DSM_OK;
 }
@@ -180,6 +216,8 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
     *listener_in_use = false;
     memset(error, 0, sizeof(*error));
     DSM_TRY(check_place(server, description, path, error));
+    if (server->parts.state_dir)
+        dsm_state_page_retire(server->parts.state_dir, description->name);
     DSM_TRY(build_device(server, description, path, &device, error));
     result = dsm_hosted_device_create(server, device, &hosted);
     if (result != DSM_OK) {
@@ -239,6 +277,7 @@ void dsm_server_stop(struct dsm_server *server)
     }
     uv_close((uv_handle_t *)&server->terminate, NULL);
     uv_close((uv_handle_t *)&server->interrupt, NULL);
+    uv_close((uv_handle_t *)&server->before_sleep, NULL);
 }
 
 void dsm_server_destroy(struct dsm_server *server)

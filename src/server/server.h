@@ -40,6 +40,7 @@ struct dsm_server_parts {
     struct dsm_identity_store *identities;
     struct dsm_capture *capture;
     struct dsm_keylog *keylog;
+    const char *state_dir; /* for state pages as files; NULL: none are made */
 };
 
 enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct dsm_server **out) DSM_MUST_CHECK;
@@ -69,6 +70,9 @@ void dsm_server_destroy(struct dsm_server *server);
 
 uv_loop_t *dsm_server_loop(struct dsm_server *server);
 const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server);
+/* The device's subscribers have frames to be flushed before the loop sleeps, or do not any longer. */
+void dsm_server_note_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);
+void dsm_server_forget_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);
 void dsm_server_capture(struct dsm_server *server, struct dsm_bytes object);
 
 #endif

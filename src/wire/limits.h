@@ -40,6 +40,9 @@
 #define DSM_IDE_PORTS_MAX 8u
 #define DSM_IDE_REGISTERS_MAX 256u  /* double words of an IDE extended capability in QUERY_RESP */
 #define DSM_PEERS_MAX 64u            /* connected to one device at a time */
+#define DSM_SUBSCRIBER_QUEUE_MAX 0x10000u /* bytes of STATE frames that wait for one peer; who reads too slowly is closed */
+#define DSM_DRAIN_DEADLINE_DEFAULT_MS 500u /* a guest gives a DOE response 1 s (PCIe 6.30.2) */
+#define DSM_DRAIN_DEADLINE_MAX_MS 60000u
 #define DSM_FINDINGS_MAX 256u
 
 #endif

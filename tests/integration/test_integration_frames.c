@@ -204,7 +204,7 @@ static void test_another_transport_closes_the_connection(void **state)
 
 static void test_an_unknown_command_gets_unknown(void **state)
 {
-    static const uint32_t commands[] = { 0, 3, 4, 0x8001, 0x8002, 0xFFFF, 0x53440001, 0xFFFFFFFF };
+    static const uint32_t commands[] = { 0, 3, 4, 0x8001, 0x8002, 0xFFFF, 0x53440000, 0x5344000B, 0xFFFFFFFF };
     int client = client_connect(&process);
 
     (void)state;
