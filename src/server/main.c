@@ -25,6 +25,7 @@ struct daemon {
     struct dsm_capture capture;
     struct dsm_keylog keylog;
     struct dsm_server *server;
+    char *state_dir; /* absolute, since emulators are told of files in it */
     bool pid_written;
 };
 
@@ -83,6 +84,8 @@ static int open_files(struct daemon *daemon)
         return complain("--capture", strerror(errno));
     if (options->keylog && dsm_keylog_open(&daemon->keylog, options->keylog) != DSM_OK)
         return complain("--keylog", strerror(errno));
+    if (options->state_dir && !(daemon->state_dir = realpath(options->state_dir, NULL)))
+        return complain("--state-dir", strerror(errno));
     if (options->keylog)
         dsm_log(&daemon->sink.log, DSM_LOG_WARNING, NULL,
                 "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog "
@@ -108,6 +111,7 @@ static int create_server(struct daemon *daemon)
         .identities = daemon->identities,
         .capture = &daemon->capture,
         .keylog = &daemon->keylog,
+        .state_dir = daemon->state_dir,
     };
     return dsm_server_create(&parts, &daemon->server) == DSM_OK ? EXIT_SUCCESS : complain(NULL, "no event loop");
 }
@@ -205,6 +209,7 @@ static void close_daemon(struct daemon *daemon)
     dsm_capture_close(&daemon->capture);
     dsm_log_sink_close(&daemon->sink);
     dsm_config_clear(&daemon->config);
+    free(daemon->state_dir);
     if (daemon->pid_written)
         unlink(daemon->options.pid);
 }

@@ -21,6 +21,7 @@
 KEEPS(config)
 KEEPS(ip)
 KEEPS(identity)
+KEEPS(state_dir)
 KEEPS(capture)
 KEEPS(keylog)
 KEEPS(pid)
@@ -171,6 +172,8 @@ static const struct dsm_option options_known[] = {
       parse_listen },
     { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
       parse_identity },
+    { "state-dir", "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
+      parse_state_dir },
     { "capture", "FILE", "record DOE objects of both directions as pcap, link type 292", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },

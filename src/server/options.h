@@ -29,6 +29,7 @@ struct dsm_options {
     const char *listen[DSM_LISTENERS_MAX];
     size_t listen_count;
     const char *identity;
+    const char *state_dir;
     const char *capture;
     const char *keylog;
     const char *pid;
