@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What libcrypto costs a program that does nothing: the algorithms that swdsm uses are fetched, then it waits for the end
- * of its standard input. memory.sh measures it. */
+/* What libcrypto costs a program that does nothing: the algorithms that swdsm uses are fetched, then it waits for the
+ * end of its standard input. memory.sh measures it. */
 #include "crypto/algorithm.h"
 
 #include <openssl/evp.h>

@@ -9,7 +9,7 @@
 struct bench_link {
     struct cli_link link;
     struct dsm_requester *requester;
-    uint64_t away_ns;   /* between requests sent and their responses read */
+    uint64_t away_ns; /* between requests sent and their responses read */
     unsigned exchanges;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Many clients that walk at once, each its own device of one daemon, beside one client alone: throughput and CPU time of
- * both sides, and how long a query on an idle device takes meanwhile.
+ * Many clients that walk at once, each its own device of one daemon, beside one client alone: throughput and CPU time
+ * of both sides, and how long a query on an idle device takes meanwhile.
  */
 #include "daemon.h"
 #include "link.h"
@@ -185,8 +185,9 @@ static void print_figures(size_t clients, const struct figures *f)
 
 static void print_times(const char *what, const uint64_t *sorted, size_t n)
 {
-    printf("    %s: median %.3f ms, p99 %.3f ms, longest %.3f ms\n", what, (double)bench_percentile(sorted, n, 50) / 1e6,
-           (double)bench_percentile(sorted, n, 99) / 1e6, (double)bench_percentile(sorted, n, 100) / 1e6);
+    printf("    %s: median %.3f ms, p99 %.3f ms, longest %.3f ms\n", what,
+           (double)bench_percentile(sorted, n, 50) / 1e6, (double)bench_percentile(sorted, n, 99) / 1e6,
+           (double)bench_percentile(sorted, n, 100) / 1e6);
 }
 
 static void print_query(const struct bench_query *query)
@@ -217,7 +218,7 @@ static bool measure_at(struct run *run, const struct settings *settings, size_t 
 
 static bool measure(const struct settings *settings, struct run *run, struct cli_reason *why)
 {
-    struct figures one, many;
+    struct figures one = { .walks = 0 }, many = one;
 
     if (!measure_at(run, settings, 1, &one, why) || !measure_at(run, settings, settings->clients, &many, why))
         return false;
@@ -244,9 +245,7 @@ static bool run_all(const struct settings *settings, struct cli_reason *why)
 
 int main(int argc, char **argv)
 {
-    struct settings settings = {
-        .program = BENCH_SWDSM, .clients = CLIENTS_DEFAULT, .seconds = SECONDS_DEFAULT
-    };
+    struct settings settings = { .program = BENCH_SWDSM, .clients = CLIENTS_DEFAULT, .seconds = SECONDS_DEFAULT };
     struct cli_reason why = { "" };
     int rest;
 

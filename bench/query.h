@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * How long a daemon takes over an emulator's query (DECAP_TDISP) on an idle device: from the moment the request lies in
- * the daemon's socket to the moment the reply lies in ours, by the kernel's receive time stamp; what this program itself
- * waits for a core does not count. A second figure leaves out what the daemon's loop has waited for a core meanwhile, as
- * the kernel counts it: what is left is the daemon's own, other requests before the query included.
+ * the daemon's socket to the moment the reply lies in ours, by the kernel's receive time stamp; what this program
+ * itself waits for a core does not count. A second figure leaves out what the daemon's loop has waited for a core
+ * meanwhile, as the kernel counts it: what is left is the daemon's own, other requests before the query included.
  */
 #ifndef DSM_BENCH_QUERY_H
 #define DSM_BENCH_QUERY_H

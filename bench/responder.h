@@ -54,12 +54,12 @@ struct bench_result {
     const struct bench_operation *operation;
     struct cli_reason failure; /* empty: all went well */
     size_t n;
-    double exchanges;       /* one operation's */
-    double away_median_us;  /* from requests sent to responses read */
+    double exchanges;      /* one operation's */
+    double away_median_us; /* from requests sent to responses read */
     double away_p95_us;
     double whole_median_us; /* with what the requester does itself */
     bool has_cpu;
-    double cpu_us;          /* of the responder */
+    double cpu_us; /* of the responder */
     bool has_floor;
     double floor_us;
 };

@@ -37,7 +37,8 @@ static bool prepare_signer(struct bench_floor *floor)
     floor->signer = EVP_PKEY_CTX_new_from_pkey(NULL, floor->signing_key, NULL);
     if (!floor->signer || EVP_PKEY_sign_init(floor->signer) <= 0)
         return false;
-    return floor->asym->kind != DSM_ASYM_RSAPSS || EVP_PKEY_CTX_set_rsa_padding(floor->signer, RSA_PKCS1_PSS_PADDING) > 0;
+    return floor->asym->kind != DSM_ASYM_RSAPSS ||
+           EVP_PKEY_CTX_set_rsa_padding(floor->signer, RSA_PKCS1_PSS_PADDING) > 0;
 }
 
 static EVP_PKEY_CTX *make_generator(const struct dsm_dhe_algorithm *dhe)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Each run of an operation is followed by one of its floor, so that both find the machine alike: caches and clock rate as
- * other work has left them. CPU times are the median of slices, since a process's can be read exactly only while it
+ * Each run of an operation is followed by one of its floor, so that both find the machine alike: caches and clock rate
+ * as other work has left them. CPU times are the median of slices, since a process's can be read exactly only while it
  * sleeps; wall time is taken of each single run.
  */
 #include "responder.h"
@@ -113,8 +113,8 @@ static void sum_up(const struct bench_target *target, const struct bench_operati
 /* Opens the link anew where an operation has closed it. */
 static bool has_link(struct bench_target *target, struct cli_reason *why)
 {
-    return target->link.requester || bench_link_open(target->crypto, target->settings->connect,
-                                                     &target->settings->requester, &target->link, why);
+    return target->link.requester ||
+           bench_link_open(target->crypto, target->settings->connect, &target->settings->requester, &target->link, why);
 }
 
 static void explain(const struct bench_target *target, enum dsm_error error, struct cli_reason *why)

@@ -16,8 +16,8 @@ void bench_report_begin(const struct bench_target *target)
            dsm_crypto_library_version());
     printf("%-10s %6s %9s | %10s %10s %10s | %10s %10s %6s\n", "", "", "messages", "median us", "p95 us", "median us",
            "CPU us", "floor us", "CPU/");
-    printf("%-10s %6s %9s | %10s %10s %10s | %10s %10s %6s\n", "operation", "runs", "each", "wall", "wall",
-           "with ours", "responder", "crypto", "floor");
+    printf("%-10s %6s %9s | %10s %10s %10s | %10s %10s %6s\n", "operation", "runs", "each", "wall", "wall", "with ours",
+           "responder", "crypto", "floor");
 }
 
 static void print_number(bool has, double value, int width, int precision)
@@ -40,7 +40,8 @@ void bench_report_row(const struct bench_settings *settings, const struct bench_
            result->away_median_us, result->away_p95_us, result->whole_median_us);
     print_number(result->has_cpu, result->cpu_us, 10, 1);
     print_number(result->has_floor, result->floor_us, 10, 1);
-    print_number(result->has_cpu && result->has_floor, result->cpu_us / (result->has_floor ? result->floor_us : 1), 6, 2);
+    print_number(result->has_cpu && result->has_floor, result->cpu_us / (result->has_floor ? result->floor_us : 1), 6,
+                 2);
     printf("\n");
     fflush(stdout);
 }

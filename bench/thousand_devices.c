@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Many devices in one daemon: how long until all are ready, and what memory each takes, idle and with an open session. */
+/* Many devices in one daemon: how long until all are ready, and what memory each takes, idle and with an open session.
+ */
 #include "daemon.h"
 #include "link.h"
 #include "options.h"
@@ -93,8 +94,8 @@ static bool open_session(const struct dsm_crypto *crypto, const struct bench_dae
     return error == DSM_OK;
 }
 
-static bool measure_sessions(const struct dsm_crypto *crypto, const struct bench_daemon *daemon, struct bench_link *links,
-                             struct figures *figures, struct cli_reason *why)
+static bool measure_sessions(const struct dsm_crypto *crypto, const struct bench_daemon *daemon,
+                             struct bench_link *links, struct figures *figures, struct cli_reason *why)
 {
     for (size_t i = 0; i < daemon->devices; i++) {
         if (!open_session(crypto, daemon, i, &links[i], why))
