@@ -16,17 +16,28 @@ struct sysfs_function {
     int fd;
 };
 
+/* A hexadecimal number of at most digits digits, and the character behind it; *text moves past both. */
+static bool read_hex(const char **text, size_t digits, char behind, unsigned long *out)
+{
+    size_t n = strspn(*text, "0123456789abcdefABCDEF");
+
+    if (n == 0 || n > digits || (*text)[n] != behind)
+        return false;
+    *out = strtoul(*text, NULL, 16);
+    *text += n + (behind != '\0');
+    return true;
+}
+
+/* "0000:00:04.0", or without its segment, as lspci prints them. */
 bool cli_bdf_parse(const char *text, struct cli_bdf *out)
 {
-    unsigned segment = 0, bus, device, function;
-    int end = 0;
+    unsigned long segment = 0, bus, device, function;
+    const char *colon = strchr(text, ':');
 
-    if (sscanf(text, "%4x:%2x:%2x.%1x%n", &segment, &bus, &device, &function, &end) != 4 || text[end] != '\0') {
-        segment = 0;
-        end = 0;
-        if (sscanf(text, "%2x:%2x.%1x%n", &bus, &device, &function, &end) != 3 || text[end] != '\0')
-            return false;
-    }
+    if (colon && strchr(colon + 1, ':') && !read_hex(&text, 4, ':', &segment))
+        return false;
+    if (!read_hex(&text, 2, ':', &bus) || !read_hex(&text, 2, '.', &device) || !read_hex(&text, 1, '\0', &function))
+        return false;
     *out = (struct cli_bdf){ (uint16_t)segment, (uint8_t)bus, (uint8_t)device, (uint8_t)function };
     return device < 32 && function < 8;
 }

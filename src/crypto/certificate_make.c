@@ -193,7 +193,7 @@ static void write_device_info(const char *device_name, const struct serial *seri
     size_t n = common_name_len(device_name);
 
     for (size_t i = 0; i < n; i++)
-        product[i] = device_name[i] == ':' ? '-' : device_name[i];
+        product[i] = (char)(device_name[i] == ':' ? '-' : device_name[i]);
     product[n] = '\0';
     snprintf(info, DEVICE_INFO_MAX, "swdsm:%s:%s", product, serial->text);
 }

@@ -110,7 +110,7 @@ static void copy_text(struct dsm_bytes text, char *out, size_t size)
     size_t n = text.n < size - 1 ? text.n : size - 1;
 
     for (size_t i = 0; i < n; i++)
-        out[i] = text.p[i] >= ' ' && text.p[i] <= '~' ? (char)text.p[i] : '?';
+        out[i] = (char)(text.p[i] >= ' ' && text.p[i] <= '~' ? text.p[i] : '?');
     out[n] = '\0';
 }
 
