@@ -156,7 +156,7 @@ static void test_flr_moves_a_running_tdi_to_error(void **state)
     (void)state;
     need_states();
     walk();
-    guest_does("config-write 0x48 2 0x8000", "TDI RUN -> ERROR, reason 7");
+    guest_does("config-write 0x48 2 0xa810", "TDI RUN -> ERROR, reason 7"); /* what it reads, and Initiate FLR */
     guest_does("mmio-write 0 1 0x8000", "unsupported request");
 }
 
