@@ -45,7 +45,7 @@ apt_config()
     key=/usr/share/keyrings/debian-archive-keyring.gpg
     option=
     [ ! -e "$key" ] || option="[signed-by=$key]"
-    mkdir -p "$folder/state/lists/partial" "$folder/cache/archives/partial"
+    mkdir -p "$folder/none" "$folder/state/lists/partial" "$folder/cache/archives/partial"
     : >"$folder/status"
     for s in "$suite" "$suite-backports"; do
         echo "deb $option $uri $s main"
@@ -61,8 +61,8 @@ apt_config()
 	Dir::Cache "$folder/cache";
 	Dir::Etc::sourcelist "$folder/sources.list";
 	Dir::Etc::sourceparts "-";
-	Dir::Etc::preferences "-";
-	Dir::Etc::preferencesparts "-";
+	Dir::Etc::preferences "$folder/none/preferences";
+	Dir::Etc::preferencesparts "$folder/none";
 	END
 }
 
