@@ -5,14 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TCP "tcp:"
 #define UNIX "unix:"
+#define FD "fd:"
 #define MODE ",mode="
 
 static enum dsm_error refuse(struct dsm_why why, const char *text, const char *reason)
 {
-    return dsm_why_say(why, "\"%s\": %s; accepted: tcp:ADDRESS:PORT or unix:PATH[,mode=0600]", text, reason);
+    return dsm_why_say(why, "\"%s\": %s; accepted: tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N", text, reason);
 }
 
 static bool parse_port(const char *text, uint16_t *port)
@@ -92,6 +94,17 @@ static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_
     return DSM_OK;
 }
 
+static enum dsm_error parse_fd(const char *text, const char *rest, struct dsm_address *out, struct dsm_why why)
+{
+    unsigned long fd = strtoul(rest, NULL, 10);
+
+    out->kind = DSM_ADDRESS_FD;
+    if (!rest[0] || strlen(rest) > 4 || strspn(rest, "0123456789") != strlen(rest) || fd <= STDERR_FILENO)
+        return refuse(why, text, "the descriptor must be a number from 3 on");
+    out->fd = (int)fd;
+    return DSM_OK;
+}
+
 enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_why why)
 {
     memset(out, 0, sizeof(*out));
@@ -99,14 +112,18 @@ enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, stru
         return parse_tcp(text, text + strlen(TCP), out, why);
     if (strncmp(text, UNIX, strlen(UNIX)) == 0)
         return parse_unix(text, text + strlen(UNIX), out, why);
-    return refuse(why, text, "it begins with neither tcp: nor unix:");
+    if (strncmp(text, FD, strlen(FD)) == 0)
+        return parse_fd(text, text + strlen(FD), out, why);
+    return refuse(why, text, "it begins with none of tcp:, unix: and fd:");
 }
 
 const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])
 {
     char host[INET6_ADDRSTRLEN] = "";
 
-    if (address->kind == DSM_ADDRESS_UNIX) {
+    if (address->kind == DSM_ADDRESS_FD) {
+        snprintf(text, DSM_ADDRESS_TEXT_LEN, FD "%d", address->fd);
+    } else if (address->kind == DSM_ADDRESS_UNIX) {
         snprintf(text, DSM_ADDRESS_TEXT_LEN, UNIX "%s", address->path);
     } else if (address->socket.ss_family == AF_INET6) {
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)&address->socket)->sin6_addr, host, sizeof(host));

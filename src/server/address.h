@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where a listener listens: "tcp:ADDRESS:PORT" or "unix:PATH[,mode=0600]". */
+/* Where a listener listens: "tcp:ADDRESS:PORT", "unix:PATH[,mode=0600]", or "fd:N" for an inherited socket. */
 #ifndef DSM_SERVER_ADDRESS_H
 #define DSM_SERVER_ADDRESS_H
 
@@ -19,6 +19,7 @@
 enum dsm_address_kind {
     DSM_ADDRESS_TCP,
     DSM_ADDRESS_UNIX,
+    DSM_ADDRESS_FD,
 };
 
 struct dsm_address {
@@ -26,6 +27,7 @@ struct dsm_address {
     struct sockaddr_storage socket; /* tcp */
     char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
     unsigned mode; /* of the unix socket */
+    int fd;        /* inherited */
 };
 
 /* DSM_ERR_CONFIG with the reason in why. Addresses are numbers: nothing is looked up. */

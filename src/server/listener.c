@@ -3,11 +3,11 @@
 
 #include "base/log.h"
 #include "server/hosted_device.h"
+#include "server/inherited.h"
+#include "server/unix_socket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define BACKLOG 128
@@ -30,48 +30,38 @@ static void on_connection(uv_stream_t *stream, int status)
         dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection cannot be taken: %s", dsm_error_text(error));
 }
 
-/* A socket file that nobody listens on is left over from one that did not end well. */
-static bool is_stale(const struct sockaddr_un *address)
+/* For people: an inherited socket is shown as what it is bound to. */
+static void note_path(struct dsm_listener *listener)
 {
-    struct stat status;
-    int fd, result;
+    size_t n = sizeof(listener->address.path) - 1;
 
-    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
-        return false;
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return false;
-    result = connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ? 0 : -errno;
-    close(fd);
-    return result == -ECONNREFUSED;
-}
-
-/* The mode is on the file from the beginning: there is no moment in which others could connect. */
-static int bind_unix(struct dsm_listener *listener)
-{
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    mode_t old_mask;
-    int result;
-
-    memcpy(name.sun_path, listener->address.path, sizeof(name.sun_path));
-    if (is_stale(&name))
-        unlink(name.sun_path);
-    old_mask = umask(0777 & ~listener->address.mode);
-    result = uv_pipe_bind(&listener->uv.pipe, listener->address.path);
-    umask(old_mask);
-    listener->bound = result == 0;
-    return result;
+    if (listener->address.kind != DSM_ADDRESS_FD)
+        return;
+    listener->address.kind = DSM_ADDRESS_UNIX;
+    if (uv_pipe_getsockname(&listener->uv.pipe, listener->address.path, &n) != 0)
+        n = 0;
+    listener->address.path[n] = '\0';
 }
 
 static int open_unix(struct dsm_listener *listener, uv_loop_t *loop)
 {
-    int result = uv_pipe_init(loop, &listener->uv.pipe, 0);
+    int result = dsm_unix_socket_open(&listener->uv.pipe, loop, &listener->address, &listener->bound);
 
-    if (result != 0)
-        return result;
     listener->uv.handle.data = listener;
-    result = bind_unix(listener);
-    return result ? result : uv_listen(&listener->uv.stream, BACKLOG, on_connection);
+    if (result == 0)
+        result = uv_listen(&listener->uv.stream, BACKLOG, on_connection);
+    if (result == 0)
+        note_path(listener);
+    return result;
+}
+
+static int bind_tcp(struct dsm_listener *listener)
+{
+    const struct dsm_address *address = &listener->address;
+
+    if (address->kind == DSM_ADDRESS_TCP)
+        return uv_tcp_bind(&listener->uv.tcp, (const struct sockaddr *)&address->socket, 0);
+    return dsm_inherited_claim(address->fd) ? uv_tcp_open(&listener->uv.tcp, address->fd) : UV_EBUSY;
 }
 
 static int open_tcp(struct dsm_listener *listener, uv_loop_t *loop)
@@ -82,11 +72,13 @@ static int open_tcp(struct dsm_listener *listener, uv_loop_t *loop)
     if (result != 0)
         return result;
     listener->uv.handle.data = listener;
-    result = uv_tcp_bind(&listener->uv.tcp, (const struct sockaddr *)&listener->address.socket, 0);
+    result = bind_tcp(listener);
     if (result == 0)
         result = uv_listen(&listener->uv.stream, BACKLOG, on_connection);
     if (result == 0)
         result = uv_tcp_getsockname(&listener->uv.tcp, (struct sockaddr *)&listener->address.socket, &n);
+    if (result == 0)
+        listener->address.kind = DSM_ADDRESS_TCP;
     return result;
 }
 
@@ -121,6 +113,22 @@ static enum dsm_error explain(const struct dsm_address *address, int result, str
     return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
 }
 
+static bool is_tcp(const struct dsm_address *address)
+{
+    return address->kind == DSM_ADDRESS_TCP ||
+           (address->kind == DSM_ADDRESS_FD && dsm_inherited_domain(address->fd) != AF_UNIX);
+}
+
+static enum dsm_error check_inherited(const struct dsm_address *address, struct dsm_why why)
+{
+    int domain = address->kind == DSM_ADDRESS_FD ? dsm_inherited_domain(address->fd) : AF_UNIX;
+
+    if (domain == AF_UNIX || domain == AF_INET || domain == AF_INET6)
+        return DSM_OK;
+    return dsm_why_say(why, "fd:%d is no listening stream socket that the daemon was started with, or is taken",
+                       address->fd);
+}
+
 enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *loop, const struct dsm_address *address,
                                  struct dsm_why why)
 {
@@ -130,9 +138,13 @@ enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *lo
 
     if (!listener)
         return DSM_ERR_NO_MEMORY;
+    if (check_inherited(address, why) != DSM_OK) {
+        free(listener);
+        return DSM_ERR_IO;
+    }
     listener->hosted = hosted;
     listener->address = *address;
-    result = address->kind == DSM_ADDRESS_TCP ? open_tcp(listener, loop) : open_unix(listener, loop);
+    result = is_tcp(address) ? open_tcp(listener, loop) : open_unix(listener, loop);
     if (result != 0) {
         dsm_listener_close_all(listener);
         return explain(address, result, why);

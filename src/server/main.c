@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsm: from the command line to a running server, and back out in the reverse order. */
+#include "server/activation.h"
+#include "server/control.h"
+#include "server/daemonize.h"
 #include "server/hosted_device.h"
+#include "server/inherited.h"
 #include "server/log_sink.h"
+#include "server/notify.h"
 #include "server/offload.h"
 #include "server/options.h"
+#include "server/sandbox.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -25,6 +31,8 @@ struct daemon {
     struct dsm_capture capture;
     struct dsm_keylog keylog;
     struct dsm_server *server;
+    struct dsm_control *control;
+    int ready;       /* to the parent that waits for it; -1: none does */
     char *state_dir; /* absolute, since emulators are told of files in it */
     bool pid_written;
 };
@@ -64,9 +72,11 @@ static int load_devices(struct daemon *daemon)
     int result = EXIT_SUCCESS;
 
     if (!daemon->options.config)
-        result = load_preset(daemon);
+        result = daemon->options.no_device ? EXIT_SUCCESS : load_preset(daemon);
     else if (dsm_config_load(daemon->options.config, &daemon->config, &error) != DSM_OK)
         result = complain_described(daemon->options.config, &error);
+    if (result == EXIT_SUCCESS && dsm_activation_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
+        result = complain(NULL, why);
     if (result == EXIT_SUCCESS && dsm_options_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
         result = complain(NULL, why);
     return result;
@@ -150,6 +160,31 @@ static int add_devices(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
+static int open_control(struct daemon *daemon)
+{
+    char why[400] = "out of memory";
+
+    if (!daemon->options.has_control ||
+        dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, DSM_WHY(why)) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--control", why);
+}
+
+static int enter_sandbox(struct daemon *daemon)
+{
+    char why[300] = "out of memory";
+
+    return dsm_sandbox_enter(daemon->options.seccomp, DSM_WHY(why)) == DSM_OK ? EXIT_SUCCESS
+                                                                              : complain("--seccomp", why);
+}
+
+static int go_to_background(struct daemon *daemon)
+{
+    if (!daemon->options.background || dsm_daemonize_begin(&daemon->ready) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--daemon", strerror(errno));
+}
+
 static int write_pid(struct daemon *daemon)
 {
     FILE *file = daemon->options.pid ? fopen(daemon->options.pid, "we") : NULL;
@@ -179,30 +214,45 @@ static void print_device(const struct daemon *daemon, const struct dsm_hosted_de
     printf("\n");
 }
 
-static void print_start(const struct daemon *daemon)
+static int tell_start(struct daemon *daemon)
 {
-    for (size_t i = 0; i < dsm_server_device_count(daemon->server); i++)
+    size_t count = dsm_server_device_count(daemon->server);
+    char address[DSM_ADDRESS_TEXT_LEN], state[80];
+
+    for (size_t i = 0; i < count; i++)
         print_device(daemon, dsm_server_device_at(daemon->server, i));
+    if (daemon->control)
+        printf("swdsm %s: control socket %s\n", dsm_program_version(),
+               dsm_address_text(&daemon->options.control, address));
     fflush(stdout);
+    snprintf(state, sizeof(state), "READY=1\nSTATUS=%zu device%s served\n", count, count == 1 ? "" : "s");
+    dsm_notify(state);
+    if (daemon->ready >= 0 && dsm_daemonize_finish(daemon->ready) != DSM_OK)
+        return complain("--daemon", strerror(errno));
+    return EXIT_SUCCESS;
 }
 
 static int serve(struct daemon *daemon)
 {
-    int (*const steps[])(struct daemon *) = { load_devices, open_files, create_server, add_devices, write_pid };
+    int (*const steps[])(struct daemon *) = {
+        load_devices, go_to_background, open_files,    create_server, add_devices,
+        open_control, write_pid,        enter_sandbox, tell_start,
+    };
     int result = EXIT_SUCCESS;
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && result == EXIT_SUCCESS; i++)
         result = steps[i](daemon);
     if (result != EXIT_SUCCESS)
         return result;
-    print_start(daemon);
     dsm_server_run(daemon->server);
+    dsm_notify("STOPPING=1\n");
     return EXIT_SUCCESS;
 }
 
 static void close_daemon(struct daemon *daemon)
 {
     dsm_server_destroy(daemon->server);
+    dsm_control_free(daemon->control);
     dsm_identity_store_close(daemon->identities);
     dsm_crypto_destroy(daemon->crypto);
     dsm_keylog_close(&daemon->keylog);
@@ -216,10 +266,11 @@ static void close_daemon(struct daemon *daemon)
 
 int main(int argc, char *argv[])
 {
-    static struct daemon daemon = { .capture = { .fd = -1 }, .keylog = { .fd = -1 } };
+    static struct daemon daemon = { .capture = { .fd = -1 }, .keylog = { .fd = -1 }, .ready = -1 };
     char why[800];
     int result = EXIT_SUCCESS;
 
+    dsm_inherited_note();
     if (dsm_options_parse(&daemon.options, argc, argv, DSM_WHY(why)) != DSM_OK) {
         complain(NULL, why);
         return EXIT_USAGE;

@@ -24,7 +24,6 @@ KEEPS(identity)
 KEEPS(state_dir)
 KEEPS(capture)
 KEEPS(keylog)
-KEEPS(pid)
 
 /* Options that take a list of names. */
 #define CHOOSES(member, names)                                                                                         \
@@ -93,12 +92,15 @@ static enum dsm_error parse_preset(struct dsm_options *options, const char *valu
     size_t used = 0;
 
     options->preset = value;
+    options->no_device = strcmp(value, "none") == 0;
+    if (options->no_device)
+        return DSM_OK;
     for (size_t i = 0; (preset = dsm_preset_at(i)) != NULL && used < sizeof(known); i++) {
         if (strcmp(preset->name, value) == 0)
             return DSM_OK;
         used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "", preset->name);
     }
-    return dsm_why_say(why, "there is no preset \"%s\"; accepted: %s", value, known);
+    return dsm_why_say(why, "there is no preset \"%s\"; accepted: %s, none", value, known);
 }
 
 static enum dsm_error parse_strict(struct dsm_options *options, const char *value, struct dsm_why why)
@@ -140,6 +142,66 @@ static enum dsm_error parse_log(struct dsm_options *options, const char *value, 
     }
 }
 
+/* FILE, or file=FILE as swtpm has it. */
+static enum dsm_error parse_pid(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    if (strncmp(value, "file=", 5) == 0)
+        value += 5;
+    if (value[0] == '\0')
+        return dsm_why_say(why, "must name a file");
+    options->pid = value;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_daemon(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    (void)value;
+    (void)why;
+    options->background = true;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_seccomp(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    static const char *const words[] = {
+        [DSM_SECCOMP_KILL] = "action=kill",
+        [DSM_SECCOMP_LOG] = "action=log",
+        [DSM_SECCOMP_NONE] = "action=none",
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(value, words[i]) == 0) {
+            options->seccomp = (enum dsm_seccomp_action)i;
+            return DSM_OK;
+        }
+    return dsm_why_say(why, "\"%s\"; accepted: action=kill, action=log, action=none", value);
+}
+
+static enum dsm_error parse_control(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    DSM_TRY(dsm_address_parse(value, &options->control, why));
+    if (options->control.kind == DSM_ADDRESS_TCP)
+        return dsm_why_say(why, "\"%s\": the control socket is a unix socket; accepted: unix:PATH[,mode=0600], fd:N",
+                           value);
+    options->has_control = true;
+    return DSM_OK;
+}
+
+/* swtpm's form of the same: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N. */
+static enum dsm_error parse_ctrl(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    char text[2 * DSM_ADDRESS_TEXT_LEN];
+    bool is_fd;
+
+    if (strncmp(value, "type=unixio,", 12) == 0)
+        value += 12;
+    is_fd = strncmp(value, "fd=", 3) == 0;
+    if ((!is_fd && strncmp(value, "path=", 5) != 0) || strlen(value) >= DSM_ADDRESS_TEXT_LEN)
+        return dsm_why_say(why, "\"%s\"; accepted: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N", value);
+    snprintf(text, sizeof(text), "%s%s", is_fd ? "fd:" : "unix:", strchr(value, '=') + 1);
+    return parse_control(options, text, why);
+}
+
 /* spdm-emu's users say these two; what they would change otherwise, ours says elsewhere. */
 static enum dsm_error parse_trans(struct dsm_options *options, const char *value, struct dsm_why why)
 {
@@ -165,11 +227,15 @@ static enum dsm_error parse_pcap(struct dsm_options *options, const char *value,
 
 static const struct dsm_option options_known[] = {
     { "config", "FILE", "devices described in JSON (docs/configuration.md)", parse_config },
-    { "preset", "NAME", "without --config: qemu-nvme (default) or qemu-ahci", parse_preset },
+    { "preset", "NAME", "without --config: qemu-nvme (default), qemu-ahci, or none to begin without a device",
+      parse_preset },
     { "port", "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")", parse_port },
     { "ip", "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
-    { "listen", "WHERE", "tcp:ADDRESS:PORT or unix:PATH[,mode=0600] of the only device; may be repeated",
+    { "listen", "WHERE", "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N of the only device; may be repeated",
       parse_listen },
+    { "control", "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
+    { "ctrl", "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
+      parse_ctrl },
     { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
       parse_identity },
     { "state-dir", "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
@@ -189,6 +255,9 @@ static const struct dsm_option options_known[] = {
     { "log", "level=L,file=F", "level error, warning, info (default) or debug; file instead of standard error",
       parse_log },
     { "pid", "FILE", "write the process id there", parse_pid },
+    { "daemon", NULL, "go to the background once devices are served", parse_daemon },
+    { "seccomp", "action=A", "kill (default), log or none: what a system call that is not needed leads to",
+      parse_seccomp },
     { "print-capabilities", NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "help", NULL, "print this", parse_help },
     { "version", NULL, "print the version", parse_version },
@@ -244,10 +313,15 @@ enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *co
 {
     memset(options, 0, sizeof(*options));
     options->log_level = DSM_LOG_INFO;
+    options->seccomp = DSM_SECCOMP_DEFAULT;
     for (int i = 1; i < argc; i++)
         DSM_TRY(parse_one(options, argc, argv, &i, why));
     if (options->config && options->preset)
         return dsm_why_say(why, "--preset: has no meaning beside --config; a device there takes \"preset\"");
+    if (options->no_device && (options->listen_count > 0 || options->port || options->ip))
+        return dsm_why_say(why, "--preset: none has nothing that could listen; leave out --listen, --port and --ip");
+    if (options->no_device && !options->has_control)
+        return dsm_why_say(why, "--preset: none needs --control, over which devices are added");
     if (options->listen_count > 0 && options->port)
         return dsm_why_say(why, "--port: has no meaning beside --listen, which names a port");
     return DSM_OK;

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "describe/description.h"
+#include "server/address.h"
 #include "server/why.h"
 
 enum dsm_action {
@@ -20,6 +21,13 @@ struct dsm_chosen {
     uint32_t bits;
 };
 
+/* What becomes of a system call that is not on the list (sandbox.h). */
+enum dsm_seccomp_action {
+    DSM_SECCOMP_KILL,
+    DSM_SECCOMP_LOG,
+    DSM_SECCOMP_NONE,
+};
+
 struct dsm_options {
     enum dsm_action action;
     const char *config; /* paths, as in argv */
@@ -33,6 +41,11 @@ struct dsm_options {
     const char *capture;
     const char *keylog;
     const char *pid;
+    bool no_device;  /* --preset none */
+    bool background; /* --daemon */
+    enum dsm_seccomp_action seccomp;
+    bool has_control;
+    struct dsm_address control;
     bool strict;
     struct dsm_chosen heartbeat; /* seconds */
     enum dsm_log_level log_level;
@@ -62,6 +75,13 @@ enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_c
 void dsm_options_print_help(void);
 void dsm_options_print_capabilities(void);
 const char *dsm_program_version(void);
+
+/* A sanitizer's own threads and traces need what the daemon does not. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define DSM_SECCOMP_DEFAULT DSM_SECCOMP_NONE
+#else
+#define DSM_SECCOMP_DEFAULT DSM_SECCOMP_KILL
+#endif
 
 #define DSM_PORT_DEFAULT "2323"
 #define DSM_IP_DEFAULT "127.0.0.1"

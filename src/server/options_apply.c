@@ -115,7 +115,8 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
 
 enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
 {
-    DSM_TRY(apply_listeners(options, config, why));
+    if (config->device_count > 0)
+        DSM_TRY(apply_listeners(options, config, why));
     for (size_t i = 0; i < config->device_count; i++)
         DSM_TRY(apply_settings(options, &config->devices[i], why));
     return DSM_OK;

@@ -275,6 +275,8 @@ void dsm_server_stop(struct dsm_server *server)
 
         dsm_hosted_device_stop(hosted);
     }
+    if (server->watcher && server->watcher->stopping)
+        server->watcher->stopping(server->watcher->context);
     uv_close((uv_handle_t *)&server->terminate, NULL);
     uv_close((uv_handle_t *)&server->interrupt, NULL);
     uv_close((uv_handle_t *)&server->before_sleep, NULL);

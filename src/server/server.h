@@ -31,6 +31,7 @@ struct dsm_watcher {
     void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
     void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
     void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
+    void (*stopping)(void *context); /* the server ends: handles on its loop are to be closed */
 };
 
 /* What a server is made of; all of it outlives the server. */
