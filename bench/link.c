@@ -27,7 +27,7 @@ bool bench_link_open(const struct dsm_crypto *crypto, const char *address, const
                      struct bench_link *out, struct cli_reason *why)
 {
     struct cli_socket_options socket_options = { .address = address, .timeout_ms = TIMEOUT_MS, .hello = true };
-    struct dsm_doe_transport transport = { out, timed_exchange, forward_wait };
+    struct dsm_doe_transport transport = { .context = out, .exchange = timed_exchange, .wait_us = forward_wait };
 
     *out = (struct bench_link){ .requester = NULL };
     if (!cli_socket_open(&socket_options, &out->link, why))

@@ -2,11 +2,11 @@
 /* DOE objects, and what the room itself reads of their data: discovery and the frame of a secured record. */
 #include "fuzz.h"
 
+#include "wire/binding.h"
 #include "wire/doe.h"
 #include "wire/secured_record.h"
 
 #define TAG_SIZE 16u
-#define PAD_MAX 3u
 #define VENDOR_ID_LEN 2u /* encoders write PCI-SIG's */
 
 static enum dsm_error decode_object(const void *context, struct dsm_bytes *bytes, void *out)
@@ -52,7 +52,7 @@ static enum dsm_error decode_record(const void *context, struct dsm_bytes *bytes
     struct dsm_record_frame *frame = out;
 
     (void)context;
-    DSM_TRY(dsm_record_frame_decode(*bytes, TAG_SIZE, PAD_MAX, frame));
+    DSM_TRY(dsm_record_frame_decode(&dsm_binding_doe.record, *bytes, TAG_SIZE, frame));
     bytes->n = frame->header.n + frame->ciphertext.n + frame->tag.n;
     return DSM_OK;
 }
@@ -62,7 +62,8 @@ static enum dsm_error encode_record(const void *context, const void *in, struct 
     const struct dsm_record_frame *frame = in;
 
     (void)context;
-    dsm_record_header_write(w, frame->session_id, (uint16_t)(frame->ciphertext.n + frame->tag.n));
+    dsm_record_header_write(w, frame->form, frame->session_id, frame->sequence,
+                            (uint16_t)(frame->ciphertext.n + frame->tag.n));
     dsm_write_bytes(w, frame->ciphertext);
     dsm_write_bytes(w, frame->tag);
     return w->failed ? DSM_ERR_NO_SPACE : DSM_OK;

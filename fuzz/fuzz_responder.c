@@ -199,7 +199,7 @@ static void send_secured(struct conversation *c, struct dsm_bytes message)
     if (!dsm_record_direction_begun(&session->out))
         return;
     dsm_doe_object_begin(&w, &start);
-    if (dsm_record_seal(&session->out, session->id, message, &w) != DSM_OK)
+    if (dsm_record_seal(&session->out, &dsm_binding_doe.record, session->id, message, &w) != DSM_OK)
         return;
     FUZZ_CHECK(dsm_doe_object_finish(&w, start, DSM_DOE_SECURED_CMA) == DSM_OK);
     (void)exchange(c, dsm_written(&w));

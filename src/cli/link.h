@@ -26,9 +26,10 @@ struct cli_socket_options {
     const char *address; /* "tcp:HOST:PORT" or "unix:PATH" */
     unsigned timeout_ms; /* of each step: connecting, a reply */
     bool hello;          /* spdm-emu's greeting */
+    const struct dsm_binding *binding; /* NULL: DOE */
 };
 
-/* The socket frames of QEMU and spdm-emu with PCI_DOE objects. False: why tells. */
+/* The socket frames of QEMU and spdm-emu, with DOE objects or MCTP messages. False: why tells. */
 bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why);
 
 struct cli_mailbox_options {

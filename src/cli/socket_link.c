@@ -18,12 +18,13 @@ static const char server_hello[] = "Server Hello!";
 struct socket_link {
     int fd;
     unsigned timeout_ms;
+    uint32_t transport;
     uint8_t frame[DSM_FRAME_HEADER_LEN + DSM_REQUEST_FRAME_MAX]; /* header and payload leave in one write */
 };
 
 static enum dsm_error send_frame(struct socket_link *s, uint32_t command, struct dsm_bytes payload)
 {
-    struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
+    struct dsm_frame_header header = { command, s->transport, (uint32_t)payload.n };
     struct dsm_writer w = dsm_writer(s->frame, sizeof(s->frame));
 
     dsm_frame_header_write(&w, &header);
@@ -40,7 +41,7 @@ static enum dsm_error receive_frame(const struct socket_link *s, uint32_t comman
 
     DSM_TRY(cli_receive(s->fd, bytes, sizeof(bytes), s->timeout_ms));
     header = dsm_frame_header_decode(bytes);
-    if (header.command != command || header.transport != DSM_TRANSPORT_PCI_DOE)
+    if (header.command != command || header.transport != s->transport)
         return DSM_ERR_UNEXPECTED_RESPONSE;
     if (header.payload_len > dsm_writer_left(payload))
         return DSM_ERR_NO_SPACE;
@@ -106,17 +107,19 @@ static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
 
 bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why)
 {
+    const struct dsm_binding *binding = options->binding ? options->binding : &dsm_binding_doe;
     struct socket_link *s = calloc(1, sizeof(*s));
 
     if (!s)
         return cli_refuse(why, "out of memory");
     s->timeout_ms = options->timeout_ms;
+    s->transport = (uint32_t)binding->transport;
     s->fd = cli_connect(options->address, options->timeout_ms, why);
     if (s->fd < 0) {
         free(s);
         return false;
     }
-    *link = (struct cli_link){ .transport = { s, exchange, wait_us }, .close = close_link, .context = s };
+    *link = (struct cli_link){ .transport = { s, exchange, wait_us, binding }, .close = close_link, .context = s };
     if (!options->hello || greet(s, why))
         return true;
     close_link(link, CLI_GOODBYE_NONE);

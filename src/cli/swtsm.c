@@ -67,6 +67,8 @@ int main(int argc, char **argv)
         return usage("--help shows the verbs, and none is ", argv[rest]);
     if (rest + 1 < argc)
         return usage("unexpected word ", argv[rest + 1]);
+    if (settings.device && settings.binding)
+        return usage("", "--transport is of --connect: a mailbox speaks DOE");
     if (!verb->is_local && !settings.connect == !settings.device)
         return usage("", "wanted: either --connect tcp:HOST:PORT or unix:PATH, or --device BDF or auto");
     return swtsm_run(&settings, verb);

@@ -43,6 +43,7 @@ struct swtsm_settings {
     const char *device;  /* ... a PCI function here */
     unsigned timeout_ms; /* 0: as the way to the device has it */
     bool no_hello;
+    const struct dsm_binding *binding; /* of a socket; NULL: DOE */
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;
     const char *root_path;

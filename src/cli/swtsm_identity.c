@@ -24,6 +24,8 @@ static enum dsm_error discover(struct swtsm *t)
 
     cli_output_set(&t->output, "doe", list);
     DSM_TRY(dsm_requester_discover(t->requester, &protocols));
+    if (protocols.count == 0) /* not over DOE */
+        return DSM_OK;
     for (size_t i = 0; i < protocols.count; i++) {
         const struct dsm_doe_protocol *p = &protocols.list[i];
         size_t n = strlen(text);

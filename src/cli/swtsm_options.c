@@ -129,6 +129,14 @@ static bool set_device(void *settings, const char *value, struct cli_reason *why
            cli_refuse(why, "expected a PCI address like 0000:00:03.0, or auto");
 }
 
+static bool set_transport(void *settings, const char *value, struct cli_reason *why)
+{
+    const struct dsm_binding *binding = dsm_binding_by_name(value);
+
+    ((struct swtsm_settings *)settings)->binding = binding;
+    return binding || cli_refuse(why, "expected doe or mctp");
+}
+
 static bool set_function_id(void *settings, const char *value, struct cli_reason *why)
 {
     struct swtsm_settings *s = settings;
@@ -310,6 +318,7 @@ const struct cli_option swtsm_option_table[] = {
       "CMA",
       set_device },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
+    { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "goodbye", 0, "HOW",
       "at the end: shutdown (the device powers off; default),\n"

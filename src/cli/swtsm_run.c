@@ -103,7 +103,12 @@ static bool keep_first(struct swtsm *t, struct dsm_bytes *root, struct cli_reaso
 static bool prepare(struct swtsm *t, struct cli_reason *why)
 {
     struct dsm_requester_options options = t->settings->requester;
-    struct dsm_doe_transport transport = { t, counted_exchange, forward_wait };
+    struct dsm_doe_transport transport = {
+        .context = t,
+        .exchange = counted_exchange,
+        .wait_us = forward_wait,
+        .binding = t->settings->binding,
+    };
 
     if (dsm_crypto_create(&t->crypto) != DSM_OK)
         return cli_refuse(why, "the cryptographic library does not start");
@@ -171,6 +176,7 @@ static bool open_socket(struct swtsm *t, struct cli_reason *why)
         .address = t->settings->connect,
         .timeout_ms = t->settings->timeout_ms,
         .hello = !t->settings->no_hello,
+        .binding = t->settings->binding,
     };
 
     if (options.timeout_ms == 0)

@@ -5,13 +5,12 @@ static enum dsm_error ask(struct dsm_requester *r, uint8_t index, struct dsm_doe
 {
     struct dsm_doe_discovery request = { .index = index };
     struct dsm_writer w = dsm_writer(r->request, sizeof(r->request));
-    struct dsm_doe_object object;
+    struct dsm_object object;
 
     DSM_TRY(dsm_doe_discovery_encode(&request, &w));
-    DSM_TRY(dsm_requester_object(r, DSM_DOE_DISCOVERY, dsm_written(&w), &object));
-    if (object.type != DSM_DOE_DISCOVERY)
-        return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, "PCIe 6.30.1.1 Data Object Type",
-                                 "the response is a DOE object of type %u, not 0", object.type);
+    DSM_TRY(dsm_requester_object(r, DSM_OBJECT_DISCOVERY, dsm_written(&w), &object));
+    if (object.kind != DSM_OBJECT_DISCOVERY)
+        return dsm_requester_wrong_kind(r, object.kind, DSM_OBJECT_DISCOVERY);
     return dsm_fail_decode(r, dsm_doe_discovery_response_decode(object.data, out),
                            "PCIe 6.30.1.1 DOE discovery response", object.data.n);
 }
@@ -40,6 +39,8 @@ enum dsm_error dsm_requester_discover(struct dsm_requester *r, struct dsm_doe_pr
 
     dsm_requester_step(r, "DOE discovery");
     out->count = 0;
+    if (r->binding != &dsm_binding_doe)
+        return DSM_OK;
     do {
         uint8_t index = response.next_index;
 

@@ -5,14 +5,14 @@
 #include "wire/error_message.h"
 #include "wire/respond_if_ready.h"
 
-#define PAD_MAX 3u /* an object is whole double words (PCIe 6.30.1); a record says its own length */
 #define TRIES_MAX 20u
 #define BUSY_WAIT_US 50000u
 #define RDT_EXPONENT_MAX 24u /* 2^24 us = 17 s: nothing a person would wait for */
 
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r)
 {
-    return dsm_negotiated_params(&r->negotiated, dsm_requester_is_secured(r) ? 0 : PAD_MAX);
+    /* What is in a record says its own length. */
+    return dsm_negotiated_params(&r->negotiated, dsm_requester_is_secured(r) ? 0 : r->binding->record.pad_max);
 }
 
 struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
@@ -83,7 +83,7 @@ static enum dsm_error handle_error(struct dsm_requester *r, struct dsm_bytes res
 {
     struct dsm_wire_params params = dsm_requester_params(r);
 
-    params.pad_max = PAD_MAX; /* it may have come in clear */
+    params.pad_max = r->binding->record.pad_max; /* it may have come in clear */
     DSM_TRY(dsm_fail_decode(r, dsm_error_message_decode(&params, &response, message), "DSP0274 ERROR", response.n));
     if (message->error_code == DSM_SPDM_ERROR_RESPONSE_NOT_READY)
         return respond_if_ready(r, message, request, buffer, next);

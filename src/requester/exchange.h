@@ -12,7 +12,7 @@ struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
 struct dsm_writer dsm_requester_writer(struct dsm_requester *r);
 
 /*
- * Sends request (sealed, when the session is) and takes its response: the DOE fields, the record, version and code are
+ * Sends request (sealed, when the session is) and takes its response: the object, the record, version and code are
  * checked, an ERROR becomes a failure, Busy and ResponseNotReady are waited for. *response is valid until the next
  * exchange.
  */

@@ -3,8 +3,6 @@
 
 #include "wire/secured_record.h"
 
-#define DOE_PAD_MAX 3u /* an object is whole double words (PCIe 6.30.1) */
-
 static enum dsm_error send_and_receive(struct dsm_requester *r, struct dsm_bytes object, struct dsm_bytes *answer)
 {
     struct dsm_writer w = dsm_writer(r->response_object, sizeof(r->response_object));
@@ -18,41 +16,46 @@ static enum dsm_error send_and_receive(struct dsm_requester *r, struct dsm_bytes
     return DSM_OK;
 }
 
-static enum dsm_error decode_object(struct dsm_requester *r, struct dsm_bytes answer, struct dsm_doe_object *out)
+static enum dsm_error decode_object(struct dsm_requester *r, struct dsm_bytes answer, struct dsm_object *out)
 {
-    DSM_TRY(dsm_fail_decode(r, dsm_doe_object_decode(answer, out), "PCIe 6.30.1 DOE object", answer.n));
-    if (out->vendor_id != DSM_DOE_VENDOR_PCI_SIG)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "PCIe 6.30.1 Vendor ID",
-                                 "the response's DOE object has vendor id 0x%04x, not 0x0001", out->vendor_id);
+    DSM_TRY(dsm_fail_decode(r, r->binding->unwrap(answer, out), r->binding->object, answer.n));
     if (out->reserved_set)
         dsm_requester_note(r, "reserved bits are set in the DOE header");
     return DSM_OK;
 }
 
-enum dsm_error dsm_requester_object(struct dsm_requester *r, uint8_t type, struct dsm_bytes request,
-                                    struct dsm_doe_object *response)
+enum dsm_error dsm_requester_object(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes request,
+                                    struct dsm_object *response)
 {
     struct dsm_writer w = dsm_writer(r->request_object, sizeof(r->request_object));
     struct dsm_bytes answer = { .n = 0 };
 
-    DSM_TRY(dsm_doe_object_encode(type, request, &w));
+    DSM_TRY(dsm_binding_wrap(r->binding, kind, request, &w));
     DSM_TRY(send_and_receive(r, dsm_written(&w), &answer));
     return decode_object(r, answer, response);
 }
 
-static enum dsm_error wrong_type(struct dsm_requester *r, const struct dsm_doe_object *object, uint8_t expected)
+enum dsm_error dsm_requester_wrong_kind(struct dsm_requester *r, enum dsm_object_kind came,
+                                        enum dsm_object_kind expected)
 {
-    return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, "PCIe 6.30.1 Data Object Type",
-                             "the response is a DOE object of type %u, not %u", object->type, expected);
+    static const char *const names[] = {
+        [DSM_OBJECT_SPDM] = "an SPDM message in clear",
+        [DSM_OBJECT_RECORD] = "a secured record",
+        [DSM_OBJECT_DISCOVERY] = "DOE discovery",
+        [DSM_OBJECT_OTHER] = "of a vendor or type that SPDM has no use for",
+    };
+
+    return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, r->binding->object, "the response is %s, not %s",
+                             names[came], names[expected]);
 }
 
 static enum dsm_error exchange_clear(struct dsm_requester *r, struct dsm_bytes request, struct dsm_bytes *response)
 {
-    struct dsm_doe_object object;
+    struct dsm_object object;
 
-    DSM_TRY(dsm_requester_object(r, DSM_DOE_CMA, request, &object));
-    if (object.type != DSM_DOE_CMA)
-        return wrong_type(r, &object, DSM_DOE_CMA);
+    DSM_TRY(dsm_requester_object(r, DSM_OBJECT_SPDM, request, &object));
+    if (object.kind != DSM_OBJECT_SPDM)
+        return dsm_requester_wrong_kind(r, object.kind, DSM_OBJECT_SPDM);
     *response = object.data;
     return DSM_OK;
 }
@@ -61,9 +64,9 @@ static enum dsm_error write_record(struct dsm_requester *r, struct dsm_bytes req
 {
     size_t start;
 
-    dsm_doe_object_begin(w, &start);
-    DSM_TRY(dsm_record_seal(&r->session.out, r->session.id, request, w));
-    return dsm_doe_object_finish(w, start, DSM_DOE_SECURED_CMA);
+    r->binding->begin(w, &start);
+    DSM_TRY(dsm_record_seal(&r->session.out, &r->binding->record, r->session.id, request, w));
+    return r->binding->finish(w, start, DSM_OBJECT_RECORD);
 }
 
 /* DSP0274 KEY_UPDATE: until the ACK of UpdateAllKeys is seen, a response can still come under the old key. */
@@ -76,7 +79,8 @@ static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_reco
     if (error == DSM_ERR_DECRYPT && dsm_record_direction_begun(&r->session.old_in))
         error = dsm_record_open(&r->session.old_in, frame, r->response_plain, message, &has_random);
     if (error == DSM_OK && has_random)
-        dsm_requester_note(r, "the record has random bytes, which PCIe 11.2.2 wants to be none");
+        dsm_requester_note(r, "the record has more random bytes than the %u that its transport allows",
+                           frame->form->random_max);
     return error;
 }
 
@@ -86,7 +90,7 @@ static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes re
     struct dsm_record_frame frame;
     enum dsm_error error;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_record_frame_decode(record, tag_size, DOE_PAD_MAX, &frame),
+    DSM_TRY(dsm_fail_decode(r, dsm_record_frame_decode(&r->binding->record, record, tag_size, &frame),
                             "DSP0277 secured message", record.n));
     if (frame.session_id != r->session.id)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_SESSION, "DSP0277 Session ID",
@@ -94,6 +98,8 @@ static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes re
     error = open_record(r, &frame, message);
     if (error == DSM_ERR_DECRYPT)
         return dsm_fail_verify(r, error, "DSP0277 MAC", "the record's tag does not verify");
+    if (error == DSM_ERR_DISCARD)
+        return dsm_fail_protocol(r, error, "DSP0276", "what the record holds is no SPDM message");
     return error;
 }
 
@@ -101,18 +107,18 @@ static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes re
 static enum dsm_error exchange_secured(struct dsm_requester *r, struct dsm_bytes request, struct dsm_bytes *response)
 {
     struct dsm_writer w = dsm_writer(r->request_object, sizeof(r->request_object));
-    struct dsm_doe_object object;
+    struct dsm_object object;
     struct dsm_spdm_header header;
     struct dsm_bytes answer = { .n = 0 };
 
     DSM_TRY(write_record(r, request, &w));
     DSM_TRY(send_and_receive(r, dsm_written(&w), &answer));
     DSM_TRY(decode_object(r, answer, &object));
-    if (object.type == DSM_DOE_SECURED_CMA)
+    if (object.kind == DSM_OBJECT_RECORD)
         return decode_record(r, object.data, response);
-    if (object.type != DSM_DOE_CMA || dsm_spdm_header_decode(object.data, &header) != DSM_OK ||
+    if (object.kind != DSM_OBJECT_SPDM || dsm_spdm_header_decode(object.data, &header) != DSM_OK ||
         header.code != DSM_SPDM_ERROR)
-        return wrong_type(r, &object, DSM_DOE_SECURED_CMA);
+        return dsm_requester_wrong_kind(r, object.kind, DSM_OBJECT_RECORD);
     dsm_requester_note(r, "the ERROR came in clear, outside the session");
     *response = object.data;
     return DSM_OK;

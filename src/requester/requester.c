@@ -13,6 +13,7 @@ enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struc
         return DSM_ERR_NO_MEMORY;
     r->crypto = crypto;
     r->transport = *transport;
+    r->binding = transport->binding ? transport->binding : &dsm_binding_doe;
     r->options = *options;
     r->negotiated.version = DSM_SPDM_10;
     dsm_transcript_init(crypto, &r->transcript);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The TSM side of one connection to one device, without any I/O of its own: it hands DOE objects to a transport and
+ * The TSM side of one connection to one device, without any I/O of its own: it hands objects to a transport and
  * verifies what comes back. Each exchange has its file and its function here or in the headers of sessions, IDE_KM and
  * TDISP; they are called in the order of the protocol, each returns DSM_OK or an error whose story is in failure.
  */
@@ -60,6 +60,7 @@ struct dsm_requester_slot {
 struct dsm_requester {
     const struct dsm_crypto *crypto;
     struct dsm_doe_transport transport;
+    const struct dsm_binding *binding; /* the transport's */
     struct dsm_requester_options options;
     struct dsm_requester_observer observer;
     struct dsm_negotiated negotiated;
@@ -89,7 +90,8 @@ struct dsm_doe_protocols {
     size_t count;
     struct dsm_doe_protocol list[DSM_DOE_PROTOCOLS_MAX];
 };
-/* DOE discovery (PCIe 6.30.1.1) from index 0 until the next index is 0. A device without CMA and secured CMA fails. */
+/* DOE discovery (PCIe 6.30.1.1) from index 0 until the next index is 0. A device without CMA and secured CMA fails.
+ * Over another transport than DOE there is nothing to ask, and out is empty. */
 enum dsm_error dsm_requester_discover(struct dsm_requester *r, struct dsm_doe_protocols *out) DSM_MUST_CHECK;
 
 /* GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS; out may be NULL. GET_VERSION ends what was before. */

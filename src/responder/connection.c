@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Theory of operation: one DOE object comes in through receive, which finds out what it is, opens it if it is a record,
- * asks the gate (request_table.c) and calls the handler of its exchange. The handler leaves a plain response in
- * connection->response or sets a job aside. finish seals and frames what receive and work have made. Errors go up as
- * results and become an ERROR message, silence or a closed peer in one place, dsm_answer_error (reply.c).
+ * Theory of operation: one object of the transport comes in through receive, which finds out what it is
+ * (wire/binding.h), opens it if it is a record, asks the gate (request_table.c) and calls the handler of its exchange.
+ * The handler leaves a plain response in connection->response or sets a job aside. finish seals and frames what receive
+ * and work have made. Errors go up as results and become an ERROR message, silence or a closed peer in one place,
+ * dsm_answer_error (reply.c).
  */
 #include "responder/connection.h"
 
@@ -15,17 +16,21 @@
 #include "responder/reply.h"
 #include "responder/request_table.h"
 #include "responder/session.h"
-#include "wire/doe.h"
-
-#define DOE_PAD_MAX 3u
 
 enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out)
+{
+    return dsm_connection_create_bound(device, &dsm_binding_doe, out);
+}
+
+enum dsm_error dsm_connection_create_bound(struct dsm_device *device, const struct dsm_binding *binding,
+                                           struct dsm_connection **out)
 {
     struct dsm_connection *connection = calloc(1, sizeof(*connection));
 
     if (!connection)
         return DSM_ERR_NO_MEMORY;
     connection->device = device;
+    connection->binding = binding;
     dsm_transcript_init(device->crypto, &connection->transcript);
     dsm_connection_forget(connection);
     *out = connection;
@@ -64,7 +69,8 @@ static enum dsm_error handle(struct dsm_connection *connection)
     DSM_TRY(dsm_spdm_header_decode(connection->message, &connection->header));
     if (connection->message.n > DSM_REQUEST_MAX)
         return DSM_ERR_REQUEST_TOO_LARGE;
-    connection->params = dsm_negotiated_params(&connection->negotiated, connection->session ? 0 : DOE_PAD_MAX);
+    connection->params = dsm_negotiated_params(&connection->negotiated,
+                                               connection->session ? 0 : connection->binding->record.pad_max);
     DSM_TRY(dsm_gate(connection, &row));
     if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
         return dsm_answer_not_ready(connection);
@@ -128,26 +134,29 @@ static enum dsm_verdict receive_discovery(struct dsm_connection *connection, str
 
 static enum dsm_verdict receive_object(struct dsm_connection *connection, uint8_t *object, size_t n)
 {
-    struct dsm_doe_object doe;
+    const struct dsm_binding *binding = connection->binding;
+    struct dsm_object in;
 
-    if (dsm_doe_object_decode(dsm_bytes(object, n), &doe) != DSM_OK) {
-        connection->why = "DOE object whose length field is not what came (PCIe 6.30.1)";
+    connection->why = binding->malformed;
+    if (binding->unwrap(dsm_bytes(object, n), &in) != DSM_OK)
         return DSM_VERDICT_DROP;
-    }
-    connection->doe_type = doe.type;
+    connection->kind = in.kind;
     connection->why = "reserved bits of a DOE header are set (PCIe 6.30.1)";
-    if (doe.reserved_set &&
+    if (in.reserved_set &&
         dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD, "DOE header") != DSM_OK)
         return DSM_VERDICT_DROP;
-    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_DISCOVERY)
-        return receive_discovery(connection, doe.data);
-    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_CMA) {
-        connection->message = doe.data;
+    switch (in.kind) {
+    case DSM_OBJECT_SPDM:
+        connection->message = in.data;
         return handle_message(connection);
+    case DSM_OBJECT_RECORD:
+        return receive_secured(connection, in.data, object + (in.data.p - object));
+    case DSM_OBJECT_DISCOVERY:
+        return receive_discovery(connection, in.data);
+    case DSM_OBJECT_OTHER:
+        break;
     }
-    if (doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_SECURED_CMA)
-        return receive_secured(connection, doe.data, object + (doe.data.p - object));
-    connection->why = "DOE object of a type that is not offered (PCIe 6.30.1)";
+    connection->why = binding->unknown;
     return DSM_VERDICT_DROP;
 }
 
@@ -218,21 +227,22 @@ static enum dsm_error finish_job(struct dsm_connection *connection)
 
 static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)
 {
+    const struct dsm_binding *binding = connection->binding;
     struct dsm_session *session = connection->session;
     enum dsm_error error;
     size_t start;
 
     if (!session)
-        return dsm_doe_object_encode(connection->doe_type, response, w);
-    dsm_doe_object_begin(w, &start);
-    error = dsm_record_seal(&session->response, session->session_id, response, w);
+        return dsm_binding_wrap(binding, connection->kind, response, w);
+    binding->begin(w, &start);
+    error = dsm_record_seal(&session->response, &binding->record, session->session_id, response, w);
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
         connection->why = "no sequence number is left, the session ends (DSP0277 7)";
         dsm_session_end(connection, session);
         return DSM_ERR_DISCARD;
     }
     DSM_TRY(error);
-    return dsm_doe_object_finish(w, start, DSM_DOE_SECURED_CMA);
+    return binding->finish(w, start, DSM_OBJECT_RECORD);
 }
 
 static enum dsm_error do_afterwards(struct dsm_connection *connection, struct dsm_session *session)

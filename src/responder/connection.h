@@ -17,6 +17,7 @@
 #define DSM_RESPONDER_CONNECTION_H
 
 #include "device/device.h"
+#include "wire/binding.h"
 
 enum dsm_verdict {
     DSM_VERDICT_DONE,  /* call finish */
@@ -28,14 +29,16 @@ enum dsm_verdict {
 
 struct dsm_connection;
 
-/* The device must outlive the connection. */
+/* Over DOE, or over the transport of a binding. The device must outlive the connection. */
 enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out) DSM_MUST_CHECK;
+enum dsm_error dsm_connection_create_bound(struct dsm_device *device, const struct dsm_binding *binding,
+                                           struct dsm_connection **out) DSM_MUST_CHECK;
 /* Ends all sessions (TDIs locked under them go to ERROR). Not while work runs. */
 void dsm_connection_destroy(struct dsm_connection *connection);
 
 /*
- * object: one DOE data object as the requester wrote it; it must stay as it is until finish, and may be overwritten (a
- * record is opened in place). now_ms: a monotonic clock, for heartbeats.
+ * object: one object of the transport (a DOE data object, an MCTP message) as the requester wrote it; it must stay as
+ * it is until finish, and may be overwritten (a record is opened in place). now_ms: a monotonic clock, for heartbeats.
  */
 enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n,
                                         uint64_t now_ms) DSM_MUST_CHECK;
@@ -43,8 +46,8 @@ void dsm_connection_work(struct dsm_connection *connection);
 /* Not in time: the TDI goes to ERROR, and finish writes TDISP_ERROR UNSPECIFIED (PCIe 11.3.9, 11.3.16). To finish
  * without this call is not in time. */
 void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
-/* DSM_OK: a whole DOE object is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was reset while
- * work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
+/* DSM_OK: a whole object of the transport is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was
+ * reset while work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */

@@ -9,7 +9,7 @@
 #include "spdm/record.h"
 #include "spdm/signing.h"
 #include "spdm/transcript.h"
-#include "wire/doe.h"
+#include "wire/binding.h"
 
 /* How far VCA has come. Bits, so that the request table can name several. */
 enum dsm_phase {
@@ -104,6 +104,7 @@ struct dsm_held_response {
 
 struct dsm_connection {
     struct dsm_device *device;
+    const struct dsm_binding *binding;
     enum dsm_phase phase;
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
@@ -121,7 +122,7 @@ struct dsm_connection {
     const char *why;
 
     /* The request in hand. */
-    uint8_t doe_type;
+    enum dsm_object_kind kind;
     struct dsm_spdm_header header;
     struct dsm_bytes message;    /* without the transport's padding once decoded */
     size_t padded_len;           /* with it */

@@ -7,7 +7,8 @@
 
 size_t dsm_response_limit(const struct dsm_connection *connection)
 {
-    size_t limit = connection->session ? DSM_SECURED_RESPONSE_MAX : DSM_RESPONSE_MAX;
+    const struct dsm_binding *binding = connection->binding;
+    size_t limit = connection->session ? binding->secured_response_max : binding->response_max;
     size_t theirs = connection->negotiated.peer_data_transfer_size;
 
     /* Without chunks a whole message has to fit into what the requester takes at once (DSP0274 10.3). */

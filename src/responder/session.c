@@ -124,7 +124,7 @@ enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, stru
 static enum dsm_error open_while_updating(struct dsm_session *session, const struct dsm_record_frame *frame,
                                           uint8_t *plain, struct dsm_bytes *message, bool *has_random)
 {
-    uint8_t copy[DSM_RECORD_APP_LENGTH_LEN + DSM_REQUEST_MAX + RANDOM_MAX];
+    uint8_t copy[DSM_RECORD_APP_MAX_OVERHEAD + DSM_REQUEST_MAX + RANDOM_MAX];
     size_t n = frame->ciphertext.n;
     enum dsm_error error;
 
@@ -172,7 +172,8 @@ enum dsm_error dsm_session_open(struct dsm_connection *connection, struct dsm_by
         connection->why = "secured record of an unknown session (DSP0277 7)";
         return DSM_ERR_DISCARD;
     }
-    if (dsm_record_frame_decode(record, connection->negotiated.aead->tag_size, 3, &frame) != DSM_OK)
+    if (dsm_record_frame_decode(&connection->binding->record, record, connection->negotiated.aead->tag_size, &frame) !=
+        DSM_OK)
         return DSM_ERR_DECRYPT;
     DSM_TRY(note_padding(connection, record, &frame));
     plain = memory + (frame.ciphertext.p - record.p);
@@ -180,8 +181,10 @@ enum dsm_error dsm_session_open(struct dsm_connection *connection, struct dsm_by
         error = open_while_updating(*session, &frame, plain, message, &has_random);
     else
         error = dsm_record_open(&(*session)->request, &frame, plain, message, &has_random);
+    if (error == DSM_ERR_DISCARD)
+        connection->why = "what the record holds is no SPDM message (DSP0276)";
     if (error == DSM_OK && has_random)
         return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
-                                  "random data behind the application data");
+                                  "more than %u random bytes behind the application data", frame.form->random_max);
     return error;
 }

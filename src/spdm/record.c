@@ -60,7 +60,7 @@ static enum dsm_error check_usable(const struct dsm_record_direction *direction)
 static enum dsm_error seal_body(struct dsm_record_direction *direction, const uint8_t *start, uint8_t *body, size_t n,
                                 uint8_t *tag)
 {
-    size_t clear_len = DSM_RECORD_HEADER_LEN + (direction->encrypts ? 0 : n);
+    size_t clear_len = (size_t)(body - start) + (direction->encrypts ? 0 : n);
     size_t secret_len = direction->encrypts ? n : 0;
     uint8_t iv[IV_MAX];
 
@@ -68,10 +68,26 @@ static enum dsm_error seal_body(struct dsm_record_direction *direction, const ui
     return dsm_aead_seal(&direction->aead, iv, dsm_bytes(start, clear_len), dsm_bytes(body, secret_len), body, tag);
 }
 
-enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, uint32_t session_id, struct dsm_bytes message,
-                               struct dsm_writer *w)
+/* What stands before the message where it is encrypted or authenticated. */
+static size_t overhead(const struct dsm_record_direction *direction, const struct dsm_record_form *form)
 {
-    size_t app_length_len = direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0;
+    return (direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0) + (form->message_type != 0 ? 1 : 0);
+}
+
+static void write_application_data(struct dsm_writer *w, bool has_length, uint8_t message_type,
+                                   struct dsm_bytes message)
+{
+    if (has_length)
+        dsm_write_u16le(w, (uint16_t)(message.n + (message_type != 0 ? 1 : 0)));
+    if (message_type != 0)
+        dsm_write_u8(w, message_type);
+    dsm_write_bytes(w, message);
+}
+
+enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, const struct dsm_record_form *form,
+                               uint32_t session_id, struct dsm_bytes message, struct dsm_writer *w)
+{
+    size_t before = overhead(direction, form);
     uint8_t *start = w->p;
     uint8_t *body, *tag;
     size_t tag_size;
@@ -79,17 +95,15 @@ enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, uint32_t 
 
     DSM_TRY(check_usable(direction));
     tag_size = direction->aead.algorithm->tag_size;
-    if (message.n > LENGTH_MAX - app_length_len - tag_size)
+    if (message.n > LENGTH_MAX - before - tag_size)
         return DSM_ERR_NO_SPACE;
-    dsm_record_header_write(w, session_id, (uint16_t)(app_length_len + message.n + tag_size));
+    dsm_record_header_write(w, form, session_id, direction->sequence, (uint16_t)(before + message.n + tag_size));
     body = w->p;
-    if (direction->encrypts)
-        dsm_write_u16le(w, (uint16_t)message.n);
-    dsm_write_bytes(w, message);
+    write_application_data(w, direction->encrypts, form->message_type, message);
     tag = dsm_write_space(w, tag_size);
     if (!tag)
         return DSM_ERR_NO_SPACE;
-    error = seal_body(direction, start, body, app_length_len + message.n, tag);
+    error = seal_body(direction, start, body, before + message.n, tag);
     if (error != DSM_OK) {
         dsm_wipe(start, (size_t)(w->p - start)); /* it may still be plaintext */
         w->p = start;
@@ -124,8 +138,18 @@ static enum dsm_error open_sealed(struct dsm_record_direction *direction, const 
     r = dsm_reader(dsm_bytes(plain, frame->ciphertext.n));
     app_length = dsm_read_u16le(&r);
     *message = dsm_read_bytes(&r, app_length);
-    *has_random = dsm_reader_left(&r) > 0;
+    *has_random = dsm_reader_left(&r) > frame->form->random_max;
     return r.failed ? DSM_ERR_DECRYPT : DSM_OK;
+}
+
+/* DSP0276: messages of other types may use the session, too; they are none of ours. */
+static enum dsm_error take_message_type(uint8_t expected, struct dsm_bytes *message)
+{
+    struct dsm_reader r = dsm_reader(*message);
+    uint8_t type = dsm_read_u8(&r);
+
+    *message = dsm_read_bytes(&r, dsm_reader_left(&r));
+    return r.failed || type != expected ? DSM_ERR_DISCARD : DSM_OK;
 }
 
 enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const struct dsm_record_frame *frame,
@@ -136,7 +160,8 @@ enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const str
     *message = dsm_bytes(NULL, 0);
     *has_random = false;
     DSM_TRY(check_usable(direction));
-    if (frame->tag.n != direction->aead.algorithm->tag_size)
+    if (frame->tag.n != direction->aead.algorithm->tag_size ||
+        frame->sequence != dsm_record_sequence_on_wire(frame->form, direction->sequence))
         return DSM_ERR_DECRYPT;
     make_iv(direction, iv);
     if (direction->encrypts)
@@ -144,5 +169,5 @@ enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const str
     else
         DSM_TRY(open_clear(direction, frame, iv, plain, message));
     advance(direction);
-    return DSM_OK;
+    return frame->form->message_type != 0 ? take_message_type(frame->form->message_type, message) : DSM_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Secured records (DSP0277) of one direction over DOE: sealing and opening with an implicit sequence number. */
+/* Secured records (DSP0277) of one direction: sealing and opening, in the form of the transport's binding. */
 #ifndef DSM_SPDM_RECORD_H
 #define DSM_SPDM_RECORD_H
 
@@ -21,14 +21,15 @@ enum dsm_error dsm_record_direction_begin(const struct dsm_kdf *kdf, const struc
 void dsm_record_direction_reset(struct dsm_record_direction *direction);
 bool dsm_record_direction_begun(const struct dsm_record_direction *direction);
 
-/* Writes one record: header, ciphertext, tag. */
-enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, uint32_t session_id, struct dsm_bytes message,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+/* Writes one record: header, ciphertext, tag. We add no random bytes, whatever form allows. */
+enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, const struct dsm_record_form *form,
+                               uint32_t session_id, struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
 
 /*
  * Opens one record into plain (at least frame->ciphertext.n bytes; may be the ciphertext's own memory). *message points
- * into plain. DSM_ERR_DECRYPT: wrong tag, or a length inside that does not fit; nothing has moved then (a replay looks
- * the same). *has_random tells of random bytes, which the DOE binding does not allow: the caller's finding.
+ * into plain. DSM_ERR_DECRYPT: wrong tag, another sequence number than the next, or a length inside that does not fit;
+ * nothing has moved then (a replay looks the same). DSM_ERR_DISCARD: opened, but what is inside is no SPDM message.
+ * *has_random tells of more random bytes than the binding allows: the caller's finding.
  */
 enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const struct dsm_record_frame *frame,
                                uint8_t *plain, struct dsm_bytes *message, bool *has_random) DSM_MUST_CHECK;

@@ -23,6 +23,28 @@ static uint8_t *read_file(const char *path, size_t *size)
     return bytes;
 }
 
+static const struct dsm_binding *binding_of(uint32_t link_type)
+{
+    const struct dsm_binding *binding;
+
+    for (size_t i = 0; (binding = dsm_binding_at(i)) != NULL; i++)
+        if (binding->link_type == link_type)
+            return binding;
+    fail_msg("link type %u is of no transport", link_type);
+    return NULL;
+}
+
+/* What stands before each object is always the same. */
+static struct dsm_bytes without_prefix(const struct capture *capture, struct dsm_bytes packet)
+{
+    struct dsm_bytes prefix = capture->binding->capture_prefix;
+    struct dsm_reader r = dsm_reader(packet);
+
+    if (!dsm_bytes_equal(dsm_read_bytes(&r, prefix.n), prefix))
+        fail_msg("%s, packet %zu: begins otherwise than its link type has it", capture->name, capture->packets);
+    return dsm_read_bytes(&r, dsm_reader_left(&r));
+}
+
 bool capture_open(struct capture *capture, const char *name)
 {
     char path[4096];
@@ -36,7 +58,7 @@ bool capture_open(struct capture *capture, const char *name)
     }
     capture->r = dsm_reader(dsm_bytes(capture->file, size));
     assert_int_equal(dsm_pcap_header_read(&capture->r, &link_type), DSM_OK);
-    assert_int_equal(link_type, DSM_PCAP_LINKTYPE_PCI_DOE);
+    capture->binding = binding_of(link_type);
     return true;
 }
 
@@ -50,9 +72,10 @@ bool capture_next(struct capture *capture, struct capture_packet *out)
     assert_int_equal(dsm_pcap_packet_read(&capture->r, &packet), DSM_OK);
     out->number = ++capture->packets;
     out->from_requester = out->number % 2 == 1;
-    error = dsm_doe_object_decode(packet.bytes, &out->object);
+    error = capture->binding->unwrap(without_prefix(capture, packet.bytes), &out->object);
     if (error != DSM_OK)
-        fail_msg("%s, packet %zu: is no DOE object: %s", capture->name, out->number, dsm_error_name(error));
+        fail_msg("%s, packet %zu: is no %s: %s", capture->name, out->number, capture->binding->object,
+                 dsm_error_name(error));
     return true;
 }
 

@@ -83,22 +83,25 @@ static void change_record(struct peer *peer, struct dsm_bytes record, struct log
     struct dsm_bytes message;
     bool has_random;
 
-    assert_error(DSM_OK, dsm_record_frame_decode(record, peer->r->negotiated.aead->tag_size, 3, &frame));
+    assert_error(DSM_OK, dsm_record_frame_decode(&peer->r->binding->record, record, peer->r->negotiated.aead->tag_size,
+                                                 &frame));
     begin_direction(peer, DSM_AEAD_OPEN, &direction);
     assert_error(DSM_OK, dsm_record_open(&direction, &frame, plain.bytes, &message, &has_random));
     memmove(plain.bytes, message.p, message.n);
     plain.n = peer->response_len = message.n;
     change_bytes(&peer->change, &plain);
     begin_direction(peer, DSM_AEAD_SEAL, &direction);
-    assert_error(DSM_OK, dsm_record_seal(&direction, frame.session_id, log_bytes(&plain), &w));
+    assert_error(DSM_OK, dsm_record_seal(&direction, frame.form, frame.session_id, log_bytes(&plain), &w));
     dsm_record_direction_reset(&direction);
     out->n = dsm_written_len(&w);
 }
 
 static void change_object(struct peer *peer, struct dsm_bytes object, struct log *out)
 {
+    const struct dsm_binding *binding = peer->r->binding;
+    struct dsm_writer w = dsm_writer(out->bytes, sizeof(out->bytes));
     struct log message = { .n = 0 };
-    struct dsm_doe_object doe;
+    struct dsm_object in;
 
     peer->changed = true;
     peer->armed = false;
@@ -107,29 +110,29 @@ static void change_object(struct peer *peer, struct dsm_bytes object, struct log
         change_bytes(&peer->change, out);
         return;
     }
-    assert_error(DSM_OK, dsm_doe_object_decode(object, &doe));
-    if (doe.type == DSM_DOE_SECURED_CMA) {
-        change_record(peer, doe.data, &message);
+    assert_error(DSM_OK, binding->unwrap(object, &in));
+    if (in.kind == DSM_OBJECT_RECORD) {
+        change_record(peer, in.data, &message);
     } else {
-        log_add(&message, doe.data);
-        peer->response_len = doe.data.n;
+        log_add(&message, in.data);
+        peer->response_len = in.data.n;
         change_bytes(&peer->change, &message);
     }
-    harness_wrap(doe.type, log_bytes(&message), out);
+    assert_error(DSM_OK, dsm_binding_wrap(binding, in.kind, log_bytes(&message), &w));
+    out->n = dsm_written_len(&w);
 }
 
 static bool answer_instead(struct peer *peer, struct dsm_bytes object, struct dsm_writer *response)
 {
-    struct log message = { .n = 0 }, wrapped = { .n = 0 };
-    struct dsm_doe_object doe;
+    const struct dsm_binding *binding = peer->r->binding;
+    struct log message = { .n = 0 };
+    struct dsm_object in;
 
-    if (!peer->answer || dsm_doe_object_decode(object, &doe) != DSM_OK || !peer->answer(peer, doe.data, &message))
+    if (!peer->answer || binding->unwrap(object, &in) != DSM_OK || !peer->answer(peer, in.data, &message))
         return false;
     peer->answered++;
-    if (message.n > 0) {
-        harness_wrap(doe.type, log_bytes(&message), &wrapped);
-        dsm_write_bytes(response, log_bytes(&wrapped));
-    }
+    if (message.n > 0)
+        assert_error(DSM_OK, dsm_binding_wrap(binding, in.kind, log_bytes(&message), response));
     return true;
 }
 
@@ -153,7 +156,7 @@ enum dsm_error peer_exchange(void *context, struct dsm_bytes object, struct dsm_
 int peer_setup(void **state)
 {
     struct peer *peer = calloc(1, sizeof(*peer));
-    struct dsm_doe_transport transport = { peer, peer_exchange, count_wait };
+    struct dsm_doe_transport transport = { .context = peer, .exchange = peer_exchange, .wait_us = count_wait };
     struct dsm_requester_options options = { .version = DSM_SPDM_12, .asym_mask = 0x80 }; /* P-384 */
     void *harness;
 
@@ -164,6 +167,13 @@ int peer_setup(void **state)
     peer->r->observer = (struct dsm_requester_observer){ peer, watch_message, watch_note };
     *state = peer;
     return 0;
+}
+
+void peer_use_binding(struct peer *peer, const struct dsm_binding *binding)
+{
+    peer->r->transport.binding = binding;
+    peer->r->binding = binding;
+    harness_use_binding(peer->h, binding);
 }
 
 int peer_teardown(void **state)

@@ -38,7 +38,7 @@ struct change {
     struct target target;
     int offset;   /* of the byte to change; from the end if negative */
     uint8_t flip; /* bits; 0: nothing */
-    bool outside; /* offset counts in the DOE object as it travels, not in the SPDM message */
+    bool outside; /* offset counts in the object as it travels, not in the SPDM message */
     bool cut;     /* keep only length bytes */
     size_t length;
     size_t append; /* zero bytes */
@@ -63,6 +63,8 @@ struct peer {
 
 int peer_setup(void **state);
 int peer_teardown(void **state);
+/* Both over another transport than DOE, before anything is said. */
+void peer_use_binding(struct peer *peer, const struct dsm_binding *binding);
 #define PEER_TEST(name) cmocka_unit_test_setup_teardown(name, peer_setup, peer_teardown)
 
 /* From here the next response to the change's target is changed. */

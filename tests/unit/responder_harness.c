@@ -63,6 +63,7 @@ int harness_setup(void **state)
     assert_error(DSM_OK, dsm_device_fill_default(h->device));
     add_identity(h);
     assert_error(DSM_OK, dsm_device_check(h->device, NULL, 0));
+    h->binding = &dsm_binding_doe;
     assert_error(DSM_OK, dsm_connection_create(h->device, &h->connection));
     *state = h;
     return 0;
@@ -84,7 +85,13 @@ void harness_reconnect(struct harness *h)
 {
     dsm_connection_destroy(h->connection);
     h->version = DSM_SPDM_10;
-    assert_error(DSM_OK, dsm_connection_create(h->device, &h->connection));
+    assert_error(DSM_OK, dsm_connection_create_bound(h->device, h->binding, &h->connection));
+}
+
+void harness_use_binding(struct harness *h, const struct dsm_binding *binding)
+{
+    h->binding = binding;
+    harness_reconnect(h);
 }
 
 void log_add(struct log *log, struct dsm_bytes bytes)
@@ -144,16 +151,17 @@ void harness_wrap(uint8_t type, struct dsm_bytes message, struct log *object)
 struct dsm_bytes harness_send(struct harness *h, struct dsm_bytes message)
 {
     struct log object = { .n = 0 };
-    struct dsm_doe_object doe;
+    struct dsm_writer w = dsm_writer(object.bytes, sizeof(object.bytes));
+    struct dsm_object response;
     struct dsm_bytes reply;
 
-    harness_wrap(DSM_DOE_CMA, message, &object);
-    reply = harness_exchange(h, log_bytes(&object));
+    assert_error(DSM_OK, dsm_binding_wrap(h->binding, DSM_OBJECT_SPDM, message, &w));
+    reply = harness_exchange(h, dsm_written(&w));
     if (reply.n == 0)
         return reply;
-    assert_error(DSM_OK, dsm_doe_object_decode(reply, &doe));
-    assert_int_equal(DSM_DOE_CMA, doe.type);
-    return doe.data;
+    assert_error(DSM_OK, h->binding->unwrap(reply, &response));
+    assert_int_equal(DSM_OBJECT_SPDM, response.kind);
+    return response.data;
 }
 
 struct header4 harness_header(const struct harness *h, uint8_t code, uint8_t param1, uint8_t param2)

@@ -53,6 +53,7 @@ struct harness {
     struct dsm_log log;
     struct dsm_device *device;
     struct dsm_connection *connection;
+    const struct dsm_binding *binding; /* DOE, until harness_use_binding */
     uint64_t now_ms;
     char lines[0x4000]; /* what was logged */
 
@@ -73,6 +74,7 @@ struct harness {
 };
 
 struct session {
+    const struct dsm_binding *binding;
     uint32_t id;
     bool in_the_clear;
     uint8_t heartbeat_period_s;
@@ -90,6 +92,8 @@ int harness_setup(void **state);
 int harness_teardown(void **state);
 /* Another connection to the device as it is now. */
 void harness_reconnect(struct harness *h);
+/* The same over another transport. */
+void harness_use_binding(struct harness *h, const struct dsm_binding *binding);
 bool harness_logged(const struct harness *h, const char *text);
 uint64_t harness_findings(const struct harness *h, enum dsm_finding_kind kind);
 
@@ -98,7 +102,7 @@ struct dsm_bytes harness_exchange(struct harness *h, struct dsm_bytes object);
 enum dsm_verdict harness_receive(struct harness *h, struct dsm_bytes object);
 struct dsm_bytes harness_finish(struct harness *h);
 
-/* An SPDM message in clear, padded as DOE does; the response's data, padding included. */
+/* An SPDM message in clear, as the transport carries it; the response's data, padding included. */
 struct dsm_bytes harness_send(struct harness *h, struct dsm_bytes message);
 struct dsm_bytes harness_send4(struct harness *h, uint8_t code, uint8_t param1, uint8_t param2);
 /* The DOE object of a message in clear. */
@@ -155,7 +159,7 @@ void harness_finish_session(struct harness *h, struct session *s);
 void harness_open_session(struct harness *h, struct session *s);
 void session_clear(struct session *s);
 
-/* A message under the session's keys: the DOE object, or sent and the response opened. No reply: empty. */
+/* A message under the session's keys: the transport's object, or sent and the response opened. No reply: empty. */
 void harness_seal(struct session *s, struct dsm_bytes message, struct log *object);
 struct dsm_bytes harness_open(struct harness *h, struct session *s);
 struct dsm_bytes harness_send_in(struct harness *h, struct session *s, struct dsm_bytes message);

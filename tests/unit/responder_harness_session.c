@@ -133,6 +133,7 @@ void harness_key_exchange(struct harness *h, const struct exchange_options *opti
 
     options = options ? options : &defaults;
     memset(s, 0, sizeof(*s));
+    s->binding = h->binding;
     s->in_the_clear = dsm_both_can(&h->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
     harness_write_key_exchange(h, options, &dhe, &request);
     begin_th(h, options->slot, &request, s);
@@ -200,9 +201,9 @@ void harness_seal(struct session *s, struct dsm_bytes message, struct log *objec
     struct dsm_writer w = dsm_writer(object->bytes, sizeof(object->bytes));
     size_t start;
 
-    dsm_doe_object_begin(&w, &start);
-    assert_error(DSM_OK, dsm_record_seal(&s->request, s->id, message, &w));
-    assert_error(DSM_OK, dsm_doe_object_finish(&w, start, DSM_DOE_SECURED_CMA));
+    s->binding->begin(&w, &start);
+    assert_error(DSM_OK, dsm_record_seal(&s->request, &s->binding->record, s->id, message, &w));
+    assert_error(DSM_OK, s->binding->finish(&w, start, DSM_OBJECT_RECORD));
     object->n = dsm_written_len(&w);
 }
 
@@ -210,14 +211,15 @@ struct dsm_bytes harness_open(struct harness *h, struct session *s)
 {
     struct dsm_record_frame frame;
     struct dsm_bytes message;
-    struct dsm_doe_object doe;
+    struct dsm_object object;
     bool has_random;
 
     if (h->reply_object.n == 0)
         return h->reply_object;
-    assert_error(DSM_OK, dsm_doe_object_decode(h->reply_object, &doe));
-    assert_int_equal(DSM_DOE_SECURED_CMA, doe.type);
-    assert_error(DSM_OK, dsm_record_frame_decode(doe.data, h->negotiated.aead->tag_size, 3, &frame));
+    assert_error(DSM_OK, h->binding->unwrap(h->reply_object, &object));
+    assert_int_equal(DSM_OBJECT_RECORD, object.kind);
+    assert_error(DSM_OK, dsm_record_frame_decode(&h->binding->record, object.data, h->negotiated.aead->tag_size,
+                                                 &frame));
     assert_int_equal(s->id, frame.session_id);
     memmove(h->plain, h->reply, sizeof(h->reply)); /* a MAC-only record is opened where it lies */
     assert_error(DSM_OK, dsm_record_open(&s->response, &frame, h->plain, &message, &has_random));

@@ -139,7 +139,7 @@ static void test_records_are_checked(void **state)
           EXPECT(PROTOCOL, DSM_ERR_TRUNCATED, "IDE_KM QUERY", "DSP0277") },
         { "a record in clear",
           { ON_IDE_KM(DSM_IDE_KM_QUERY), .offset = 2, .flip = 0x03, .outside = true },
-          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "IDE_KM QUERY", "Data Object Type") },
+          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "IDE_KM QUERY", "DOE object") },
     };
 
     CHECK_ALL(*state, STAGE_IDE, table);

@@ -65,10 +65,10 @@ static void test_the_doe_header_is_checked(void **state)
     static const struct expectation table[] = {
         { "vendor id",
           { ON(DSM_SPDM_GET_VERSION), .offset = 0, .flip = 0x02, .outside = true },
-          EXPECT(PROTOCOL, DSM_ERR_INVALID_FIELD, "GET_VERSION", "Vendor ID") },
+          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "GET_VERSION", "DOE object") },
         { "type",
           { ON(DSM_SPDM_GET_VERSION), .offset = 2, .flip = 0x03, .outside = true },
-          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "GET_VERSION", "Data Object Type") },
+          EXPECT(PROTOCOL, DSM_ERR_UNEXPECTED_RESPONSE, "GET_VERSION", "DOE object") },
         { "length, too long",
           { ON(DSM_SPDM_GET_VERSION), .offset = 4, .flip = 0x10, .outside = true },
           EXPECT(PROTOCOL, DSM_ERR_TRUNCATED, "GET_VERSION", "DOE object") },

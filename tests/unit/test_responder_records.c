@@ -283,7 +283,7 @@ static void seal_with_random(struct harness *h, struct session *s, struct log *o
 
     dsm_doe_object_begin(&w, &at);
     start = w.p;
-    dsm_record_header_write(&w, s->id, sizeof(plain) + 16);
+    dsm_record_header_write(&w, &dsm_binding_doe.record, s->id, 0, sizeof(plain) + 16);
     body = dsm_write_space(&w, sizeof(plain));
     tag = dsm_write_space(&w, 16);
     memcpy(iv, s->request.iv.bytes, s->request.iv.n);

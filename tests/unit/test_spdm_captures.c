@@ -55,7 +55,8 @@ static void check_record(const struct capture_packet *packet)
     struct dsm_bytes message;
     bool has_random;
 
-    assert_error(DSM_OK, dsm_record_frame_decode(packet->object.data, walk.aead->tag_size, ONLOOKER_PAD_MAX, &frame));
+    assert_error(DSM_OK, dsm_record_frame_decode(&dsm_binding_doe.record, packet->object.data,
+                                                 walk.aead->tag_size, &frame));
     assert_true(frame.ciphertext.n <= sizeof(plain));
     if (dsm_record_open(direction, &frame, plain, &message, &has_random) != DSM_OK)
         fail_msg("packet %zu: the session's record %zu cannot be opened", packet->number, records);
@@ -108,9 +109,9 @@ static void test_the_first_session_is_followed_to_its_end(void **state)
     if (!read_secret(capture.name))
         fail_msg("%s has no .dhe_secret beside it", capture.name);
     while (walk.phase != ONLOOKER_OVER && capture_next(&capture, &packet)) {
-        if (packet.object.type == DSM_DOE_CMA)
+        if (packet.object.kind == DSM_OBJECT_SPDM)
             onlooker_check_in_clear(&walk, &packet);
-        else if (packet.object.type == DSM_DOE_SECURED_CMA)
+        else if (packet.object.kind == DSM_OBJECT_RECORD)
             check_record(&packet);
     }
     check_everything_came(capture.name);

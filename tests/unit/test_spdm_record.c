@@ -41,6 +41,8 @@ static const struct vector {
 #define LONGER_THAN_RECORD "020001801900a4593fa91a90e09d6e6dfdc40b4f09358f42ed4ab2d554d783"
 #define HALF_A_LENGTH "020001801100ad473934bfcca0046414071e3669ce6c14"
 
+static const struct dsm_record_form doe_form = { .pad_max = 0 };
+static const struct dsm_record_form *form = &doe_form;
 static struct dsm_crypto *crypto;
 static struct dsm_record_direction sealing;
 static struct dsm_record_direction opening;
@@ -61,7 +63,7 @@ static struct dsm_bytes seal(struct dsm_bytes message, uint8_t *buffer, size_t s
 {
     struct dsm_writer w = dsm_writer(buffer, size);
 
-    assert_error(DSM_OK, dsm_record_seal(&sealing, SESSION_ID, message, &w));
+    assert_error(DSM_OK, dsm_record_seal(&sealing, form, SESSION_ID, message, &w));
     return dsm_written(&w);
 }
 
@@ -70,7 +72,7 @@ static enum dsm_error open_record(struct dsm_bytes record, uint8_t *plain, struc
     struct dsm_record_frame frame;
     bool has_random;
 
-    DSM_TRY(dsm_record_frame_decode(record, TAG_SIZE, 0, &frame));
+    DSM_TRY(dsm_record_frame_decode(form, record, TAG_SIZE, &frame));
     return dsm_record_open(&opening, &frame, plain, message, &has_random);
 }
 
@@ -147,8 +149,8 @@ static void test_a_record_is_opened_in_place(void **state)
     (void)state;
     for (int encrypts = 0; encrypts < 2; encrypts++) {
         begin("AES_256_GCM", encrypts);
-        assert_error(DSM_OK, dsm_record_frame_decode(seal(dsm_bytes("in place", 8), buffer, sizeof(buffer)), TAG_SIZE,
-                                                     0, &frame));
+        assert_error(DSM_OK, dsm_record_frame_decode(form, seal(dsm_bytes("in place", 8), buffer, sizeof(buffer)),
+                                                     TAG_SIZE, &frame));
         assert_error(DSM_OK, dsm_record_open(&opening, &frame, buffer + DSM_RECORD_HEADER_LEN, &message, &has_random));
         assert_message("in place", message);
         assert_false(has_random);
@@ -259,7 +261,7 @@ static void test_random_bytes_are_told_of_and_left_out(void **state)
 
     (void)state;
     begin("AES_256_GCM", true);
-    assert_error(DSM_OK, dsm_record_frame_decode(hex_bytes(WITH_RANDOM, bytes, sizeof(bytes)), TAG_SIZE, 0, &frame));
+    assert_error(DSM_OK, dsm_record_frame_decode(form, hex_bytes(WITH_RANDOM, bytes, sizeof(bytes)), TAG_SIZE, &frame));
     assert_error(DSM_OK, dsm_record_open(&opening, &frame, plain, &message, &has_random));
     assert_true(has_random);
     assert_message("message", message);
@@ -277,7 +279,7 @@ static void test_the_last_sequence_number_is_used_once(void **state)
     assert_error(DSM_OK, open_record(seal(dsm_bytes("last", 4), buffer, sizeof(buffer)), plain, &message));
     assert_true(sealing.exhausted);
     assert_true(opening.exhausted);
-    assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, dsm_record_seal(&sealing, SESSION_ID, dsm_bytes("more", 4), &w));
+    assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes("more", 4), &w));
     assert_int_equal(0, dsm_written_len(&w));
     assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, open_text(vectors[0].record));
 }
@@ -305,7 +307,7 @@ static void test_a_direction_without_keys_does_nothing(void **state)
     dsm_record_direction_reset(&sealing);
     dsm_record_direction_reset(&opening);
     assert_false(dsm_record_direction_begun(&sealing));
-    assert_error(DSM_ERR_INTERNAL, dsm_record_seal(&sealing, SESSION_ID, dsm_bytes("x", 1), &w));
+    assert_error(DSM_ERR_INTERNAL, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes("x", 1), &w));
     assert_error(DSM_ERR_INTERNAL, open_text(vectors[4].record));
 }
 
@@ -318,7 +320,7 @@ static void test_a_record_that_does_not_fit_uses_no_sequence_number(void **state
     for (size_t size = 0; size < 6 + 2 + 7 + TAG_SIZE; size++) {
         struct dsm_writer w = dsm_writer(buffer, size);
 
-        assert_error(DSM_ERR_NO_SPACE, dsm_record_seal(&sealing, SESSION_ID, dsm_bytes("message", 7), &w));
+        assert_error(DSM_ERR_NO_SPACE, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes("message", 7), &w));
     }
     assert_int_equal(0, sealing.sequence);
 }
@@ -331,8 +333,8 @@ static void test_a_message_longer_than_the_length_field_is_refused(void **state)
 
     (void)state;
     begin("AES_256_GCM", true);
-    assert_error(DSM_ERR_NO_SPACE, dsm_record_seal(&sealing, SESSION_ID, dsm_bytes(message, TOO_LONG), &w));
-    assert_error(DSM_OK, dsm_record_seal(&sealing, SESSION_ID, dsm_bytes(message, TOO_LONG - 1), &w));
+    assert_error(DSM_ERR_NO_SPACE, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes(message, TOO_LONG), &w));
+    assert_error(DSM_OK, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes(message, TOO_LONG - 1), &w));
     assert_int_equal(DSM_RECORD_HEADER_LEN + 0xFFFF, dsm_written_len(&w));
 }
 

@@ -5,8 +5,6 @@
 #include "capture.h"
 #include "conversation.h"
 
-#define PAD_MAX 3u
-
 struct counts {
     size_t by_code[256];
     size_t known;
@@ -73,18 +71,18 @@ static void check_message(const struct capture *capture, const struct capture_pa
 static void check_packet(const struct capture *capture, const struct capture_packet *packet,
                          struct conversation *conversation, struct counts *counts)
 {
-    switch (packet->object.type) {
-    case DSM_DOE_CMA:
+    switch (packet->object.kind) {
+    case DSM_OBJECT_SPDM:
         check_message(capture, packet, conversation, counts);
         break;
-    case DSM_DOE_SECURED_CMA:
+    case DSM_OBJECT_RECORD:
         counts->secured++;
         break;
-    case DSM_DOE_DISCOVERY:
+    case DSM_OBJECT_DISCOVERY:
         counts->discovery++;
         break;
-    default:
-        fail_msg("%s, packet %zu: DOE type %u", capture->name, packet->number, packet->object.type);
+    case DSM_OBJECT_OTHER:
+        fail_msg("%s, packet %zu: of an unknown type", capture->name, packet->number);
     }
 }
 
@@ -116,7 +114,7 @@ static void test_every_message_in_clear_is_written_back_as_it_came(void **state)
     if (!capture_open(&capture, *state))
         skip();
     conversation_begin(&conversation);
-    conversation.params.pad_max = PAD_MAX;
+    conversation.params.pad_max = capture.binding->record.pad_max;
     while (capture_next(&capture, &packet))
         check_packet(&capture, &packet, &conversation, &counts);
     print_counts(capture.name, &counts);
@@ -134,7 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CAPTURE("PCI_DOE_v1.0"),       CAPTURE("PCI_DOE_v1.1"),       CAPTURE("PCI_DOE_v1.2"),
         CAPTURE("PCI_DOE_v1.3"),       CAPTURE("PCI_DOE_tdisp_v1.1"), CAPTURE("PCI_DOE_tdisp_v1.2"),
-        CAPTURE("PCI_DOE_tdisp_v1.3"),
+        CAPTURE("PCI_DOE_tdisp_v1.3"), CAPTURE("MCTP_v1.2"),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * How a transport carries SPDM: a table row each. An object of the transport is what one NORMAL frame holds and one
+ * packet of a capture: a DOE data object (PCIe 6.30.1, 6.31.3) or an MCTP message (DSP0275, DSP0276).
+ */
+#ifndef DSM_WIRE_BINDING_H
+#define DSM_WIRE_BINDING_H
+
+#include "wire/frame.h"
+#include "wire/secured_record.h"
+
+enum dsm_object_kind {
+    DSM_OBJECT_SPDM,      /* a message in clear */
+    DSM_OBJECT_RECORD,    /* a secured record */
+    DSM_OBJECT_DISCOVERY, /* of DOE alone */
+    DSM_OBJECT_OTHER,     /* nothing that is offered here */
+};
+
+struct dsm_object {
+    enum dsm_object_kind kind;
+    struct dsm_bytes data; /* with the transport's padding, at most record.pad_max bytes of it */
+    bool reserved_set;
+};
+
+struct dsm_binding {
+    const char *name;                /* as options and descriptions say it: "doe" */
+    const char *emu_name;            /* as spdm-emu says it: "PCI_DOE" */
+    const char *object;              /* document and name of its objects: "PCIe 6.30.1 DOE object" */
+    const char *malformed;           /* what is said of an object that unwrap refuses, */
+    const char *unknown;             /* and of one of DSM_OBJECT_OTHER */
+    enum dsm_transport transport;    /* of the socket's frames */
+    uint32_t link_type;              /* of captures, */
+    struct dsm_bytes capture_prefix; /* in which this stands before each object */
+    struct dsm_record_form record;
+    size_t response_max;         /* SPDM messages that we send: in clear, */
+    size_t secured_response_max; /* and in a session */
+    /* Any error: the object is not what its transport allows. */
+    enum dsm_error (*unwrap)(struct dsm_bytes object, struct dsm_object *out);
+    /* For writing an object in place: begin, then its data, then finish with the same start. */
+    void (*begin)(struct dsm_writer *w, size_t *start);
+    enum dsm_error (*finish)(struct dsm_writer *w, size_t start, enum dsm_object_kind kind);
+};
+
+extern const struct dsm_binding dsm_binding_doe;
+extern const struct dsm_binding dsm_binding_mctp;
+
+/* The i-th binding; NULL past the last. */
+const struct dsm_binding *dsm_binding_at(size_t i);
+/* By either name, without regard to case; NULL for none. */
+const struct dsm_binding *dsm_binding_by_name(const char *name);
+
+/* A whole object at once. */
+enum dsm_error dsm_binding_wrap(const struct dsm_binding *binding, enum dsm_object_kind kind, struct dsm_bytes data,
+                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+#endif
