@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/qmp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define LINE_MAX_LEN (1024u * 1024u)
+
+struct cli_qmp {
+    int fd;
+    unsigned timeout_ms;
+    json_t *events; /* that came while a return value was waited for */
+    bool is_closed;
+    size_t len;     /* bytes in line, from 0 on */
+    char line[LINE_MAX_LEN];
+};
+
+/* The length of the first whole line, its end included; 0: there is none. */
+static size_t whole_line(const struct cli_qmp *qmp)
+{
+    const char *end = memchr(qmp->line, '\n', qmp->len);
+
+    return end ? (size_t)(end - qmp->line) + 1 : 0;
+}
+
+/* False: nothing came in time, or the other side is gone, or its line is longer than any should be. */
+static bool read_more(struct cli_qmp *qmp, int wait_ms)
+{
+    struct pollfd state = { .fd = qmp->fd, .events = POLLIN };
+    ssize_t got;
+
+    if (poll(&state, 1, wait_ms) <= 0)
+        return false;
+    got = qmp->len < sizeof(qmp->line) ? read(qmp->fd, qmp->line + qmp->len, sizeof(qmp->line) - qmp->len) : 0;
+    if (got <= 0) {
+        qmp->is_closed = got == 0 || errno != EINTR;
+        return false;
+    }
+    qmp->len += (size_t)got;
+    return true;
+}
+
+static json_t *next_message(struct cli_qmp *qmp, int wait_ms)
+{
+    json_t *message;
+    size_t n;
+
+    while ((n = whole_line(qmp)) == 0)
+        if (!read_more(qmp, wait_ms))
+            return NULL;
+    message = json_loadb(qmp->line, n, 0, NULL);
+    qmp->len -= n;
+    memmove(qmp->line, qmp->line + n, qmp->len);
+    if (!message)
+        qmp->is_closed = true; /* out of step */
+    return message;
+}
+
+static bool send_all(struct cli_qmp *qmp, const char *text, size_t n)
+{
+    while (n > 0) {
+        ssize_t sent = send(qmp->fd, text, n, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+        text += sent;
+        n -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool send_command(struct cli_qmp *qmp, const char *command, json_t *arguments)
+{
+    json_t *request = json_pack("{s:s, s:o*}", "execute", command, "arguments", arguments);
+    char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
+    bool is_sent = text && send_all(qmp, text, strlen(text)) && send_all(qmp, "\n", 1);
+
+    free(text);
+    json_decref(request);
+    return is_sent;
+}
+
+static json_t *refuse(struct cli_reason *why, const char *command, const char *text)
+{
+    cli_refuse(why, "%.64s: %.160s", command, text);
+    return NULL;
+}
+
+static json_t *take_answer(json_t *message, const char *command, struct cli_reason *why)
+{
+    json_t *error = json_object_get(message, "error");
+    json_t *value = json_incref(json_object_get(message, "return"));
+
+    if (error) {
+        const char *text = json_string_value(json_object_get(error, "desc"));
+
+        value = refuse(why, command, text ? text : "refused");
+    }
+    json_decref(message);
+    return value;
+}
+
+json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct cli_reason *why)
+{
+    json_t *message;
+
+    if (!send_command(qmp, command, arguments))
+        return refuse(why, command, "cannot be sent: the other side is gone");
+    while ((message = next_message(qmp, (int)qmp->timeout_ms)) != NULL) {
+        if (json_object_get(message, "return") || json_object_get(message, "error"))
+            return take_answer(message, command, why);
+        if (json_object_get(message, "event"))
+            json_array_append(qmp->events, message);
+        json_decref(message);
+    }
+    return refuse(why, command, qmp->is_closed ? "the other side is gone" : "no answer in time");
+}
+
+json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed)
+{
+    json_t *message = NULL;
+
+    if (json_array_size(qmp->events) > 0) {
+        message = json_incref(json_array_get(qmp->events, 0));
+        json_array_remove(qmp->events, 0);
+    }
+    while (!message && (message = next_message(qmp, wait_ms)) != NULL)
+        if (!json_object_get(message, "event")) {
+            json_decref(message);
+            message = NULL;
+        }
+    *is_closed = qmp->is_closed;
+    return message;
+}
+
+static bool connect_to(struct cli_qmp *qmp, const char *path, struct cli_reason *why)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+    if (strlen(path) >= sizeof(address.sun_path))
+        return cli_refuse(why, "%.200s: longer than the path of a socket can be", path);
+    memcpy(address.sun_path, path, strlen(path));
+    qmp->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (qmp->fd < 0 || connect(qmp->fd, (struct sockaddr *)&address, sizeof(address)) != 0)
+        return cli_refuse(why, "%.160s: %s", path, strerror(errno));
+    return true;
+}
+
+/* The greeting comes first, and nothing else is a command before qmp_capabilities. */
+static bool begin(struct cli_qmp *qmp, const char *path, struct cli_reason *why)
+{
+    json_t *greeting, *answer;
+    bool is_qmp;
+
+    if (!connect_to(qmp, path, why))
+        return false;
+    greeting = next_message(qmp, (int)qmp->timeout_ms);
+    is_qmp = greeting && json_object_get(greeting, "QMP");
+    json_decref(greeting);
+    if (!is_qmp)
+        return cli_refuse(why, "%.160s: no QMP greeting (does another client hold it?)", path);
+    answer = cli_qmp_execute(qmp, "qmp_capabilities", NULL, why);
+    json_decref(answer);
+    return answer != NULL;
+}
+
+bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct cli_reason *why)
+{
+    struct cli_qmp *qmp = calloc(1, sizeof(*qmp));
+
+    *out = NULL;
+    if (!qmp)
+        return cli_refuse(why, "out of memory");
+    qmp->fd = -1;
+    qmp->timeout_ms = timeout_ms;
+    qmp->events = json_array();
+    if (!begin(qmp, path, why)) {
+        cli_qmp_close(qmp);
+        return false;
+    }
+    *out = qmp;
+    return true;
+}
+
+void cli_qmp_close(struct cli_qmp *qmp)
+{
+    if (!qmp)
+        return;
+    if (qmp->fd >= 0)
+        close(qmp->fd);
+    json_decref(qmp->events);
+    free(qmp);
+}
