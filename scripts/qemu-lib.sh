@@ -218,6 +218,7 @@ cross_build()
     if [ ! -e "$sysroot/done" ]; then
         unpack "$machine_arch" "$tools" "gcc-$(echo "$triplet" | tr _ -)" "binutils-$(echo "$triplet" | tr _ -)"
         unpack "$deb_arch" "$sysroot" libc6-dev libssl-dev libjansson-dev libuv1-dev libseccomp-dev
+        [ -e "$sysroot/lib" ] || ln -s usr/lib "$sysroot/lib" # as base-files has it where /usr is merged
         # Links that lead out of the sysroot would lead into the machine's own libraries.
         find "$sysroot" -type l -lname '/*' -exec sh -c 'ln -sf "$1$(readlink "$2")" "$2"' sh "$sysroot" {} \;
         : >"$sysroot/done"
