@@ -14,6 +14,9 @@ build=${SWDSM_BUILD_ROOT:?the folder that swdsm was built in}
 swdsm=$build/src/server/swdsm
 swtsm=$build/src/cli/swtsm
 only=${PEERS_ONLY:-.}
+for program in "$swdsm" "$swtsm" "$peer_bin/spdm_requester_emu" "$peer_bin/spdm_responder_emu"; do
+    [ -x "$program" ] || { echo "Bail out! there is no program $program"; exit 1; }
+done
 logs=$(mktemp -d)
 count=0
 failed=0
