@@ -198,20 +198,28 @@ static void print_query(const struct bench_query *query)
     fflush(stdout);
 }
 
-static bool measure_at(struct run *run, const struct settings *settings, size_t clients, struct figures *out,
-                       struct cli_reason *why)
+/* Alone in every way: a second peer, the query's, would send signatures to other threads. */
+static bool measure_one(struct run *run, const struct settings *settings, struct figures *out, struct cli_reason *why)
+{
+    if (!run_clients(run, 1, settings->seconds, out, why))
+        return false;
+    print_figures(1, out);
+    return true;
+}
+
+static bool measure_many(struct run *run, const struct settings *settings, struct figures *out, struct cli_reason *why)
 {
     static struct bench_query query;
     bool is_done;
 
     if (!bench_query_start(&query, run->daemon->tcp_port, run->daemon->pid, why))
         return false;
-    is_done = run_clients(run, clients, settings->seconds, out, why);
+    is_done = run_clients(run, settings->clients, settings->seconds, out, why);
     if (!bench_query_stop(&query))
         return cli_refuse(why, "a query was not answered");
     if (!is_done)
         return false;
-    print_figures(clients, out);
+    print_figures(settings->clients, out);
     print_query(&query);
     return true;
 }
@@ -220,7 +228,7 @@ static bool measure(const struct settings *settings, struct run *run, struct cli
 {
     struct figures one = { .walks = 0 }, many = one;
 
-    if (!measure_at(run, settings, 1, &one, why) || !measure_at(run, settings, settings->clients, &many, why))
+    if (!measure_one(run, settings, &one, why) || !measure_many(run, settings, &many, why))
         return false;
     printf("%zu clients have %.2f times the throughput of one\n", settings->clients,
            ((double)many.walks / many.seconds) / ((double)one.walks / one.seconds));
