@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the verbs of swdsmctl share. A verb is a row of a table: the command that it sends, the arguments that its words
+ * become, the columns that it shows of the answer. */
+#ifndef DSM_CLI_SWDSMCTL_H
+#define DSM_CLI_SWDSMCTL_H
+
+#include "cli/option_table.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+#ifndef SWDSM_VERSION
+#define SWDSM_VERSION "unknown"
+#endif
+
+#define SWDSMCTL_CONTROL_DEFAULT "unix:/run/swdsm/control.sock"
+#define SWDSMCTL_CONTROL_VARIABLE "SWDSM_CONTROL"
+
+enum swdsmctl_exit {
+    SWDSMCTL_EXIT_OK = 0,
+    SWDSMCTL_EXIT_USAGE = 1,
+    SWDSMCTL_EXIT_CONNECT = 2,
+    SWDSMCTL_EXIT_PROTOCOL = 3,
+    SWDSMCTL_EXIT_REFUSED = 5,
+};
+
+struct swdsmctl_settings {
+    bool help;
+    bool show_version;
+    bool json;
+    const char *control; /* unix:PATH */
+    unsigned timeout_ms;
+    unsigned long long count; /* of events to watch; 0: no end */
+};
+extern const struct cli_option swdsmctl_option_table[];
+void swdsmctl_settings_defaults(struct swdsmctl_settings *settings);
+
+/* The conversation with the daemon; all that fails has said why on standard error. */
+struct swdsmctl {
+    struct swdsmctl_settings settings;
+    int fd;
+    char *bytes; /* what has come and was not looked at */
+    size_t len, size;
+    json_t *events; /* that came while an answer was waited for */
+};
+enum swdsmctl_exit swdsmctl_connect(struct swdsmctl *ctl);
+void swdsmctl_disconnect(struct swdsmctl *ctl);
+/* Takes arguments over (NULL: none). *result is a new reference. */
+enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
+/* The next event, however long it takes; NULL when the connection ends. */
+json_t *swdsmctl_next_event(struct swdsmctl *ctl);
+
+/* What a word on the command line becomes. */
+enum swdsmctl_word_kind {
+    SWDSMCTL_WORD_TEXT,
+    SWDSMCTL_WORD_JSON_FILE, /* a file's JSON, or standard input's for "-" */
+    SWDSMCTL_WORD_PATH,      /* made absolute: the daemon's folder is another */
+    SWDSMCTL_WORD_EVENT,     /* of device-event: "function", or "stream" as a number */
+};
+
+struct swdsmctl_word {
+    const char *argument; /* of the command */
+    enum swdsmctl_word_kind kind;
+};
+
+struct swdsmctl_column {
+    const char *title; /* NULL: past the last */
+    const char *key;   /* of the answer's objects */
+};
+
+struct swdsmctl_verb {
+    const char *name;
+    const char *words_text; /* as usage shows them */
+    const char *help;
+    const char *command; /* NULL: run does it all */
+    struct swdsmctl_word words[4];
+    size_t words_min;
+    const struct swdsmctl_column *columns; /* NULL: nothing is shown, or show does it */
+    void (*show)(const json_t *result);
+    enum swdsmctl_exit (*run)(struct swdsmctl *ctl, int count, char **words);
+};
+extern const struct swdsmctl_verb swdsmctl_verb_table[]; /* ends with a nameless row */
+size_t swdsmctl_words_max(const struct swdsmctl_verb *verb);
+
+/* The words as the command's arguments; NULL with a reason. */
+json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct cli_reason *why);
+
+/* An array of objects as a table for people; an object as one line a member. */
+void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);
+void swdsmctl_print_members(const json_t *object);
+/* A value as one cell; the caller frees it. */
+char *swdsmctl_cell(const json_t *value);
+
+void swdsmctl_show_schema(const json_t *result);
+enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Words of the command line to arguments of a command. */
+#include "cli/swdsmctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static json_t *read_json(const char *file, struct cli_reason *why)
+{
+    json_error_t error;
+    json_t *value = strcmp(file, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
+                                           : json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+
+    if (!value && error.line < 0)
+        cli_refuse(why, "%s", error.text);
+    else if (!value)
+        cli_refuse(why, "%s: line %d, column %d: %s", file, error.line, error.column, error.text);
+    return value;
+}
+
+static json_t *absolute(const char *path, struct cli_reason *why)
+{
+    char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
+    json_t *value = folder ? json_sprintf("%s/%s", folder, path) : json_string(path);
+
+    free(folder);
+    if (!value)
+        cli_refuse(why, "%s: a path has to be UTF-8", path);
+    return value;
+}
+
+static json_t *text(const char *word, struct cli_reason *why)
+{
+    json_t *value = json_string(word);
+
+    if (!value)
+        cli_refuse(why, "a word is no UTF-8");
+    return value;
+}
+
+/* What comes behind an event: a stream's number where the event is about a stream, else a function. */
+static json_t *event_argument(const char *event, const char *word, const char **name, struct cli_reason *why)
+{
+    unsigned long long number;
+
+    if (strcmp(event, "ide-stream-failure") != 0) {
+        *name = "function";
+        return text(word, why);
+    }
+    *name = "stream";
+    if (cli_number(word, 255, &number))
+        return json_integer((json_int_t)number);
+    cli_refuse(why, "a stream is a number of at most 255");
+    return NULL;
+}
+
+json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct cli_reason *why)
+{
+    json_t *arguments = json_object();
+
+    for (int i = 0; i < count; i++) {
+        const char *name = verb->words[i].argument;
+        json_t *value = NULL;
+
+        switch (verb->words[i].kind) {
+        case SWDSMCTL_WORD_TEXT:
+            value = text(words[i], why);
+            break;
+        case SWDSMCTL_WORD_JSON_FILE:
+            value = read_json(words[i], why);
+            break;
+        case SWDSMCTL_WORD_PATH:
+            value = absolute(words[i], why);
+            break;
+        case SWDSMCTL_WORD_EVENT:
+            value = event_argument(words[i - 1], words[i], &name, why);
+            break;
+        }
+        if (!value || json_object_set_new(arguments, name, value) != 0) {
+            json_decref(arguments);
+            return NULL;
+        }
+    }
+    return arguments;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The conversation with the control socket: one JSON object a line. */
+#include "cli/socket.h"
+#include "cli/swdsmctl.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES (64u * 1024u * 1024u)
+#define SIZE_FIRST 65536u
+#define FOREVER (-1)
+
+static enum swdsmctl_exit fail(const char *text)
+{
+    fprintf(stderr, "swdsmctl: %s\n", text);
+    return SWDSMCTL_EXIT_PROTOCOL;
+}
+
+/* Reads what there is; an errno, or -1 at the end. */
+static int read_more(struct swdsmctl *ctl, int timeout_ms)
+{
+    struct pollfd wait = { .fd = ctl->fd, .events = POLLIN };
+    size_t size = ctl->size ? 2 * ctl->size : SIZE_FIRST;
+    char *grown;
+    ssize_t got;
+    int n;
+
+    if (ctl->len == ctl->size) {
+        grown = size <= LINE_MAX_BYTES ? realloc(ctl->bytes, size) : NULL;
+        if (!grown)
+            return ENOMEM;
+        ctl->bytes = grown;
+        ctl->size = size;
+    }
+    n = poll(&wait, 1, timeout_ms);
+    if (n <= 0)
+        return n == 0 ? ETIMEDOUT : errno;
+    got = recv(ctl->fd, ctl->bytes + ctl->len, ctl->size - ctl->len, 0);
+    if (got < 0)
+        return errno == EAGAIN ? 0 : errno;
+    ctl->len += (size_t)got;
+    return got == 0 ? -1 : 0;
+}
+
+/* One line as JSON; NULL when none comes (*problem says why, 0 for no JSON). */
+static json_t *next_message(struct swdsmctl *ctl, int timeout_ms, int *problem)
+{
+    char *end;
+    json_t *message;
+    json_error_t error;
+
+    *problem = 0;
+    while (!(end = ctl->len > 0 ? memchr(ctl->bytes, '\n', ctl->len) : NULL)) {
+        *problem = read_more(ctl, timeout_ms);
+        if (*problem != 0 && *problem != EINTR)
+            return NULL;
+    }
+    message = json_loadb(ctl->bytes, (size_t)(end - ctl->bytes), 0, &error);
+    ctl->len -= (size_t)(end + 1 - ctl->bytes);
+    memmove(ctl->bytes, end + 1, ctl->len);
+    *problem = 0;
+    return message;
+}
+
+static enum swdsmctl_exit explain(int problem)
+{
+    if (problem == -1)
+        return fail("the daemon has closed the connection");
+    return fail(problem ? strerror(problem) : "the daemon's answer is no JSON");
+}
+
+/* An answer; events that come before it are kept. */
+static json_t *next_answer(struct swdsmctl *ctl, enum swdsmctl_exit *status)
+{
+    for (;;) {
+        int problem;
+        json_t *message = next_message(ctl, (int)ctl->settings.timeout_ms, &problem);
+
+        *status = SWDSMCTL_EXIT_OK;
+        if (!message)
+            *status = explain(problem);
+        if (!message || !json_object_get(message, "event"))
+            return message;
+        json_array_append_new(ctl->events, message);
+    }
+}
+
+static enum swdsmctl_exit take_answer(json_t *answer, json_t **result)
+{
+    const char *reason = json_string_value(json_object_get(json_object_get(answer, "error"), "desc"));
+
+    *result = json_incref(json_object_get(answer, "return"));
+    if (*result)
+        return SWDSMCTL_EXIT_OK;
+    if (!reason)
+        return fail("the daemon's answer is neither a result nor an error");
+    fprintf(stderr, "swdsmctl: %s\n", reason);
+    return SWDSMCTL_EXIT_REFUSED;
+}
+
+enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result)
+{
+    json_t *message = json_pack("{s:s, s:o*}", "execute", command, "arguments", arguments);
+    char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
+    enum swdsmctl_exit status = text ? SWDSMCTL_EXIT_OK : fail("out of memory");
+    json_t *answer = NULL;
+
+    *result = NULL;
+    if (text && cli_send(ctl->fd, dsm_bytes(text, strlen(text)), ctl->settings.timeout_ms) != DSM_OK)
+        status = fail("the daemon does not take the command");
+    if (status == SWDSMCTL_EXIT_OK)
+        answer = next_answer(ctl, &status);
+    if (answer)
+        status = take_answer(answer, result);
+    json_decref(answer);
+    json_decref(message);
+    free(text);
+    return status;
+}
+
+static enum swdsmctl_exit greet(struct swdsmctl *ctl)
+{
+    enum swdsmctl_exit status;
+    json_t *greeting = next_answer(ctl, &status), *result = NULL;
+
+    if (greeting && !json_object_get(greeting, "QMP"))
+        status = fail("whoever listens there is no swdsm");
+    json_decref(greeting);
+    if (status == SWDSMCTL_EXIT_OK)
+        status = swdsmctl_call(ctl, "qmp_capabilities", NULL, &result);
+    json_decref(result);
+    return status;
+}
+
+enum swdsmctl_exit swdsmctl_connect(struct swdsmctl *ctl)
+{
+    struct cli_reason why = { .text = "" };
+
+    ctl->events = json_array();
+    ctl->fd = cli_connect(ctl->settings.control, ctl->settings.timeout_ms, &why);
+    if (ctl->fd < 0) {
+        fprintf(stderr, "swdsmctl: cannot connect: %s\n", why.text);
+        return SWDSMCTL_EXIT_CONNECT;
+    }
+    return greet(ctl);
+}
+
+void swdsmctl_disconnect(struct swdsmctl *ctl)
+{
+    if (ctl->fd >= 0)
+        close(ctl->fd);
+    free(ctl->bytes);
+    json_decref(ctl->events);
+}
+
+json_t *swdsmctl_next_event(struct swdsmctl *ctl)
+{
+    json_t *event = json_incref(json_array_get(ctl->events, 0));
+    int problem = 0;
+
+    if (event) {
+        json_array_remove(ctl->events, 0);
+        return event;
+    }
+    event = next_message(ctl, FOREVER, &problem);
+    if (!event)
+        (void)explain(problem);
+    return event;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Answers of the daemon for people: tables, and one line a member. */
+#include "cli/output.h"
+#include "cli/swdsmctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELL_MAX 512u
+#define COLUMNS_MAX 10u
+#define GAP 2
+
+static void put(char *cell, const char *text)
+{
+    size_t used = strlen(cell);
+
+    snprintf(cell + used, CELL_MAX - used, "%s", text);
+}
+
+static void put_value(char *cell, const json_t *value)
+{
+    char number[32];
+    const char *key;
+    json_t *member;
+
+    if (json_is_string(value)) {
+        char clean[CELL_MAX]; /* it may be a peer's: nothing that a terminal obeys */
+
+        put(cell, cli_printable(dsm_bytes(json_string_value(value), json_string_length(value)), clean, sizeof(clean)));
+    } else if (json_is_integer(value)) {
+        snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+        put(cell, number);
+    } else if (json_is_boolean(value)) {
+        put(cell, json_is_true(value) ? "yes" : "no");
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            put(cell, i ? ", " : "");
+            put_value(cell, json_array_get(value, i));
+        }
+    } else if (json_is_object(value)) {
+        size_t i = 0;
+
+        json_object_foreach((json_t *)(uintptr_t)value, key, member)
+        {
+            put(cell, i++ ? " " : "");
+            put(cell, key);
+            put(cell, ":");
+            put_value(cell, member);
+        }
+    }
+}
+
+char *swdsmctl_cell(const json_t *value)
+{
+    char *cell = calloc(1, CELL_MAX);
+
+    if (!cell)
+        abort(); /* a small program that has nothing to save */
+    put_value(cell, value);
+    if (!cell[0])
+        put(cell, "-");
+    return cell;
+}
+
+static void measure(const struct swdsmctl_column *columns, const json_t *rows, int *widths)
+{
+    for (size_t c = 0; columns[c].title && c < COLUMNS_MAX; c++) {
+        widths[c] = (int)strlen(columns[c].title);
+        for (size_t r = 0; r < json_array_size(rows); r++) {
+            char *cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
+
+            if ((int)strlen(cell) > widths[c])
+                widths[c] = (int)strlen(cell);
+            free(cell);
+        }
+    }
+}
+
+/* The last column needs no padding. */
+static void print_cell(const struct swdsmctl_column *column, int width, const char *text)
+{
+    if (column[1].title)
+        printf("%-*s", width + GAP, text);
+    else
+        printf("%s\n", text);
+}
+
+void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows)
+{
+    int widths[COLUMNS_MAX];
+
+    measure(columns, rows, widths);
+    for (size_t c = 0; columns[c].title; c++)
+        print_cell(&columns[c], widths[c], columns[c].title);
+    for (size_t r = 0; r < json_array_size(rows); r++)
+        for (size_t c = 0; columns[c].title; c++) {
+            char *cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
+
+            print_cell(&columns[c], widths[c], cell);
+            free(cell);
+        }
+}
+
+void swdsmctl_print_members(const json_t *object)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        char *cell = swdsmctl_cell(value);
+
+        printf("%s: %s\n", key, cell);
+        free(cell);
+    }
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static void show_members(const json_t *members)
+{
+    for (size_t i = 0; i < json_array_size(members); i++) {
+        const json_t *member = json_array_get(members, i);
+        const json_t *values = json_object_get(member, "values");
+        char *list = swdsmctl_cell(values);
+
+        printf("    %-22s %s%s: %s%s%s\n", text_of(member, "name"), text_of(member, "type"),
+               json_is_true(json_object_get(member, "required")) ? "" : ", optional", text_of(member, "doc"),
+               values ? ": " : "", values ? list : "");
+        free(list);
+    }
+}
+
+void swdsmctl_show_schema(const json_t *result)
+{
+    static const struct {
+        const char *key, *members;
+    } parts[] = { { "commands", "arguments" }, { "events", "data" } };
+
+    for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++) {
+        const json_t *rows = json_object_get(result, parts[p].key);
+
+        printf("%s%s:\n", p ? "\n" : "", parts[p].key);
+        for (size_t i = 0; i < json_array_size(rows); i++) {
+            const json_t *row = json_array_get(rows, i);
+
+            printf("  %-24s %s\n", text_of(row, "name"), text_of(row, "doc"));
+            show_members(json_object_get(row, parts[p].members));
+        }
+    }
+}

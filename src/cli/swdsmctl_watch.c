@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* watch: events as they happen, one line each. */
+#include "cli/swdsmctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *text_of(const json_t *data, const char *key)
+{
+    const char *text = json_string_value(json_object_get(data, key));
+
+    return text ? text : "?";
+}
+
+static void print_time(const json_t *event)
+{
+    const json_t *stamp = json_object_get(event, "timestamp");
+    time_t seconds = (time_t)json_integer_value(json_object_get(stamp, "seconds"));
+    struct tm parts;
+    char text[32];
+
+    localtime_r(&seconds, &parts);
+    strftime(text, sizeof(text), "%H:%M:%S", &parts);
+    printf("%s.%06lld ", text, (long long)json_integer_value(json_object_get(stamp, "microseconds")));
+}
+
+/* Columns that stay in place for what is watched most; the rest as names and values. */
+static void print_data(const json_t *event, const json_t *data)
+{
+    const json_t *session = json_object_get(data, "session");
+    const char *key;
+    json_t *value;
+
+    if (strcmp(text_of(event, "event"), "TDI_STATE_CHANGE") == 0) {
+        printf(" TDI %lld (%s): %s -> %s (%s)", (long long)json_integer_value(json_object_get(data, "tdi")),
+               text_of(data, "function"), text_of(data, "old"), text_of(data, "new"), text_of(data, "reason"));
+        if (session)
+            printf(", session 0x%08llx", (unsigned long long)json_integer_value(session));
+        return;
+    }
+    json_object_foreach((json_t *)(uintptr_t)data, key, value)
+    {
+        char *cell = strcmp(key, "device") == 0 ? NULL : swdsmctl_cell(value);
+
+        if (cell)
+            printf(" %s: %s;", key, cell);
+        free(cell);
+    }
+}
+
+static void print_event(const struct swdsmctl *ctl, const json_t *event)
+{
+    const json_t *data = json_object_get(event, "data");
+
+    if (ctl->settings.json) {
+        json_dumpf(event, stdout, JSON_COMPACT);
+    } else {
+        print_time(event);
+        printf("%-16s %s", text_of(event, "event"), text_of(data, "device"));
+        print_data(event, data);
+    }
+    putchar('\n');
+}
+
+enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
+{
+    unsigned long long left = ctl->settings.count;
+    json_t *event;
+
+    while ((event = swdsmctl_next_event(ctl)) != NULL) {
+        const char *device = text_of(json_object_get(event, "data"), "device");
+        bool shown = count == 0 || strcmp(words[0], device) == 0;
+
+        if (shown)
+            print_event(ctl, event);
+        json_decref(event);
+        if (shown && left > 0 && --left == 0)
+            return SWDSMCTL_EXIT_OK;
+    }
+    return SWDSMCTL_EXIT_PROTOCOL;
+}
