@@ -166,7 +166,17 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
     }
     dsm_splitter_add(&client->input, (size_t)got);
     uv_read_stop(stream);
+    client->reading = false;
     work(client);
+}
+
+static void start_reading(struct dsm_control_client *client)
+{
+    if (client->reading)
+        return;
+    client->reading = uv_read_start((uv_stream_t *)&client->pipe, on_alloc, on_read) == 0;
+    if (!client->reading)
+        dsm_control_client_close(client, "cannot be read from");
 }
 
 /* What was done has been written before the next is: a turn of the loop, in which the others have theirs. */
@@ -174,8 +184,7 @@ static void work(struct dsm_control_client *client)
 {
     while (may_work(client))
         if (!do_one(client)) {
-            if (uv_read_start((uv_stream_t *)&client->pipe, on_alloc, on_read) != 0)
-                dsm_control_client_close(client, "cannot be read from");
+            start_reading(client);
             return;
         }
 }

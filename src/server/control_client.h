@@ -24,6 +24,7 @@ struct dsm_control_client {
     unsigned number; /* for the log */
     char who[48];    /* "pid 123 uid 0" */
     bool negotiated; /* qmp_capabilities was said */
+    bool reading;
     bool closing;
     bool close_when_written;
     struct dsm_splitter input;

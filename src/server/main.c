@@ -110,6 +110,7 @@ static int create_server(struct daemon *daemon)
     char why[400] = "";
 
     dsm_offload_size_pool();
+    setenv("UV_USE_IO_URING", "0", 1); /* what it does would not pass the sandbox's filter */
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return complain(NULL, "OpenSSL cannot be used");
     if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <seccomp.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 /* By name, so that one that an architecture does not have (open on aarch64, clone3 on old kernels) is passed over. */
 static const char *const allowed[] = {
@@ -141,6 +142,8 @@ static int load(scmp_filter_ctx filter)
         if (number >= 0) /* negative: this architecture has none */
             result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
     }
+    if (result == 0) /* libuv names the pool's threads */
+        result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
     return result == 0 ? seccomp_load(filter) : result;
 }
 
