@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The drain (PCIe 11.3.9, 11.3.16): LOCK, START or STOP has moved a TDI, those who subscribed to drains were sent its STATE
- * with a token, and the response waits, set aside with its peer, until all of them have sent it back or time is up.
+ * The drain (PCIe 11.3.9, 11.3.16): LOCK, START or STOP has moved a TDI, those who subscribed to drains were sent its
+ * STATE with a token, and the response waits, set aside with its peer, until all of them have sent it back or time is
+ * up.
  */
 #ifndef DSM_SERVER_DRAIN_H
 #define DSM_SERVER_DRAIN_H
@@ -13,7 +14,7 @@ struct dsm_hosted_device;
 struct dsm_peer;
 
 struct dsm_drain {
-    uint32_t token;        /* of the latest transition that was to be drained */
+    uint32_t token; /* of the latest transition that was to be drained */
     bool waiting;
     bool failed;           /* who took part has gone without a word */
     struct dsm_peer *peer; /* whose request waits; NULL: it has gone */

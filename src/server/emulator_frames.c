@@ -10,8 +10,8 @@
 #include <string.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define FEATURES_OFFERED \
-    (DSM_EMULATOR_FEATURE_DESCRIBE | DSM_EMULATOR_FEATURE_CONFIG_WRITE | DSM_EMULATOR_FEATURE_SUBSCRIBE | \
+#define FEATURES_OFFERED                                                                                               \
+    (DSM_EMULATOR_FEATURE_DESCRIBE | DSM_EMULATOR_FEATURE_CONFIG_WRITE | DSM_EMULATOR_FEATURE_SUBSCRIBE |              \
      DSM_EMULATOR_FEATURE_DRAIN | DSM_EMULATOR_FEATURE_STATE_PAGE | DSM_EMULATOR_FEATURE_EVENTS)
 
 /* A request and what becomes of it. */
@@ -45,11 +45,11 @@ static enum dsm_emulator_status malformed(struct exchange *x, enum dsm_error err
     return refuse(x, DSM_EMULATOR_INVALID, "%s", dsm_error_text(error));
 }
 
-#define DECODE(x, name, out) \
-    do { \
-        enum dsm_error decode_error_ = dsm_emulator_##name##_decode((x)->payload, (out)); \
-        if (decode_error_ != DSM_OK) \
-            return malformed((x), decode_error_); \
+#define DECODE(x, name, out)                                                                                           \
+    do {                                                                                                               \
+        enum dsm_error decode_error_ = dsm_emulator_##name##_decode((x)->payload, (out));                              \
+        if (decode_error_ != DSM_OK)                                                                                   \
+            return malformed((x), decode_error_);                                                                      \
     } while (0)
 
 /* A text that another function wrote. */
@@ -68,8 +68,8 @@ static enum dsm_emulator_status encoded(struct exchange *x, enum dsm_error error
 }
 
 /*
- * Who may own: a connection that said HELLO as owner keeps the device, and so does one that has used it without HELLO. One
- * that is merely the oldest, and has not asked for anything, gives way.
+ * Who may own: a connection that said HELLO as owner keeps the device, and so does one that has used it without HELLO.
+ * One that is merely the oldest, and has not asked for anything, gives way.
  */
 static bool is_owned_by_another(const struct exchange *x)
 {
@@ -251,23 +251,33 @@ struct row {
     uint32_t feature; /* that has to be granted; 0: none */
     bool owner_only;
     bool has_descriptor;
-    bool is_silent;   /* has no answer; the handler is done with the frame where it succeeds */
+    bool is_silent;                       /* has no answer; the handler is done with the frame where it succeeds */
     void (*after)(struct dsm_peer *peer); /* the answer is queued */
 };
 
 static const struct row rows[] = {
     { .command = DSM_EMULATOR_HELLO, .handle = on_hello },
-    { .command = DSM_EMULATOR_DESCRIBE, .handle = on_describe, .feature = DSM_EMULATOR_FEATURE_DESCRIBE,
+    { .command = DSM_EMULATOR_DESCRIBE,
+      .handle = on_describe,
+      .feature = DSM_EMULATOR_FEATURE_DESCRIBE,
       .owner_only = true },
     { .command = DSM_EMULATOR_EVENT, .handle = on_event, .feature = DSM_EMULATOR_FEATURE_EVENTS, .owner_only = true },
-    { .command = DSM_EMULATOR_CONFIG_LAYOUT, .handle = on_config_layout,
-      .feature = DSM_EMULATOR_FEATURE_CONFIG_WRITE, .owner_only = true },
-    { .command = DSM_EMULATOR_CONFIG_WRITE, .handle = on_config_write, .feature = DSM_EMULATOR_FEATURE_CONFIG_WRITE,
+    { .command = DSM_EMULATOR_CONFIG_LAYOUT,
+      .handle = on_config_layout,
+      .feature = DSM_EMULATOR_FEATURE_CONFIG_WRITE,
       .owner_only = true },
-    { .command = DSM_EMULATOR_SUBSCRIBE, .handle = on_subscribe, .feature = DSM_EMULATOR_FEATURE_SUBSCRIBE,
+    { .command = DSM_EMULATOR_CONFIG_WRITE,
+      .handle = on_config_write,
+      .feature = DSM_EMULATOR_FEATURE_CONFIG_WRITE,
+      .owner_only = true },
+    { .command = DSM_EMULATOR_SUBSCRIBE,
+      .handle = on_subscribe,
+      .feature = DSM_EMULATOR_FEATURE_SUBSCRIBE,
       .after = after_subscribe },
     { .command = DSM_EMULATOR_ACK, .handle = on_ack, .is_silent = true },
-    { .command = DSM_EMULATOR_STATE_PAGE, .handle = on_state_page, .feature = DSM_EMULATOR_FEATURE_STATE_PAGE,
+    { .command = DSM_EMULATOR_STATE_PAGE,
+      .handle = on_state_page,
+      .feature = DSM_EMULATOR_FEATURE_STATE_PAGE,
       .has_descriptor = true },
     { .command = DSM_EMULATOR_QUERY, .handle = on_query },
 };

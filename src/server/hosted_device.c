@@ -3,11 +3,12 @@
  * Theory of operation: one responder context, any number of peers, one of which owns the device (hosted_peers.c): its
  * NORMAL frames go to the responder; the others' get ERROR(Busy) (dispatch.c). A request that needs a signature or a
  * key exchange is worked on by the thread pool meanwhile (at once where nobody else is connected to the daemon); the
- * device is then busy, and frames for it wait in their peers' buffers. A peer that goes while its request is worked on leaves its memory behind until the work is done.
+ * device is then busy, and frames for it wait in their peers' buffers. A peer that goes while its request is worked on
+ * leaves its memory behind until the work is done.
  *
- * A TDI's move is told in the middle of the request or event that caused it (device_observer.c): the state page is stored
- * there and STATE frames are queued. They are flushed before the request's response is written, not there, since a peer
- * that fails would be closed in the middle of it.
+ * A TDI's move is told in the middle of the request or event that caused it (device_observer.c): the state page is
+ * stored there and STATE frames are queued. They are flushed before the request's response is written, not there, since
+ * a peer that fails would be closed in the middle of it.
  */
 #include "server/hosted_device.h"
 

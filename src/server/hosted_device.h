@@ -25,10 +25,10 @@ struct dsm_hosted_device {
     struct dsm_peer *worker_peer; /* whose request is being worked on; NULL when none, or when it has gone */
     struct dsm_drain drain;
     struct dsm_state_page page;
-    uv_timer_t timer;             /* heartbeats and drains */
-    uint64_t timer_ms;            /* when it goes off; UINT64_MAX for never */
+    uv_timer_t timer;  /* heartbeats and drains */
+    uint64_t timer_ms; /* when it goes off; UINT64_MAX for never */
     bool stopping;
-    bool unsent;                  /* subscribers have frames that are not flushed */
+    bool unsent; /* subscribers have frames that are not flushed */
     struct dsm_hosted_device *next_unsent;
     unsigned handles;    /* of libuv, its own: open ones */
     uint64_t told_owner; /* number of the owner that was last told of; 0: none */

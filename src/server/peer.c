@@ -157,8 +157,8 @@ static bool has_frame(struct dsm_peer *peer)
 /* Beside a request that was set aside only swdsm's own frames are served: nothing else is told apart by its answer. */
 static bool may_serve(const struct dsm_peer *peer)
 {
-    return !peer->aside || (peer->frame.transport == DSM_TRANSPORT_PCI_DOE &&
-                            dsm_emulator_command_name(peer->frame.command) != NULL);
+    return !peer->aside ||
+           (peer->frame.transport == DSM_TRANSPORT_PCI_DOE && dsm_emulator_command_name(peer->frame.command) != NULL);
 }
 
 static bool is_held_up(const struct dsm_peer *peer)
@@ -204,14 +204,14 @@ struct dsm_writer dsm_peer_reply(struct dsm_peer *peer)
     return dsm_writer(peer->reply + DSM_FRAME_HEADER_LEN, DSM_REPLY_FRAME_MAX);
 }
 
-/* The payload is in the reply's buffer. */
-static struct dsm_bytes framed(struct dsm_peer *peer, uint32_t command, uint32_t transport, size_t payload_len)
+/* Puts the header before the payload that is in the reply's buffer; the whole length. */
+static size_t put_header(struct dsm_peer *peer, uint32_t command, uint32_t transport, size_t payload_len)
 {
     struct dsm_frame_header header = { command, transport, (uint32_t)payload_len };
     struct dsm_writer w = dsm_writer(peer->reply, DSM_FRAME_HEADER_LEN);
 
     dsm_frame_header_write(&w, &header);
-    return dsm_bytes(peer->reply, DSM_FRAME_HEADER_LEN + payload_len);
+    return DSM_FRAME_HEADER_LEN + payload_len;
 }
 
 void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len)
@@ -219,7 +219,7 @@ void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len)
     if (peer->closing)
         return;
     dsm_peer_skip(peer);
-    dsm_peer_write_reply(peer, framed(peer, command, peer->frame.transport, payload_len));
+    dsm_peer_write_reply(peer, peer->reply, put_header(peer, command, peer->frame.transport, payload_len));
 }
 
 void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd)
@@ -227,7 +227,7 @@ void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t pa
     if (peer->closing)
         return;
     dsm_peer_skip(peer);
-    dsm_peer_write_descriptor(peer, framed(peer, command, peer->frame.transport, payload_len), fd);
+    dsm_peer_write_descriptor(peer, peer->reply, put_header(peer, command, peer->frame.transport, payload_len), fd);
 }
 
 void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command)
@@ -260,7 +260,7 @@ void dsm_peer_answer_aside(struct dsm_peer *peer, uint32_t command, size_t paylo
     free(peer->aside);
     peer->aside = NULL;
     if (!peer->closing)
-        dsm_peer_write_reply(peer, framed(peer, command, DSM_TRANSPORT_PCI_DOE, payload_len));
+        dsm_peer_write_reply(peer, peer->reply, put_header(peer, command, DSM_TRANSPORT_PCI_DOE, payload_len));
 }
 
 enum dsm_error dsm_peer_notify(struct dsm_peer *peer, uint32_t command, struct dsm_bytes payload)

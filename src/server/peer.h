@@ -21,12 +21,12 @@ struct dsm_hosted_device;
 /* What a peer has said in swdsm's own frames; all zero for one that has not. */
 struct dsm_emulator_peer {
     bool said_hello;
-    uint8_t role;               /* enum dsm_emulator_role */
-    uint32_t features;          /* granted */
-    uint32_t subscribed;        /* DSM_EMULATOR_SUBSCRIBE_* */
+    uint8_t role;        /* enum dsm_emulator_role */
+    uint32_t features;   /* granted */
+    uint32_t subscribed; /* DSM_EMULATOR_SUBSCRIBE_* */
     uint32_t drain_deadline_ms;
-    uint32_t awaited_token;     /* of the drain that this peer has not acknowledged; 0: none */
-    bool too_slow;              /* its queue is full: it is closed at the next flush */
+    uint32_t awaited_token; /* of the drain that this peer has not acknowledged; 0: none */
+    bool too_slow;          /* its queue is full: it is closed at the next flush */
 };
 
 struct dsm_peer {
@@ -53,7 +53,7 @@ struct dsm_peer {
     uint8_t *aside;                /* the buffer with the request that was set aside; NULL: none */
 
     struct dsm_emulator_peer emulator;
-    bool used_device;              /* as its owner: it has sent NORMAL */
+    bool used_device; /* as its owner: it has sent NORMAL */
     struct dsm_output output;
     bool close_after_write;
     bool closing;

@@ -128,27 +128,29 @@ static void queue_reply(struct dsm_peer *peer, struct dsm_bytes rest)
     dsm_peer_flush(peer);
 }
 
-void dsm_peer_write_reply(struct dsm_peer *peer, struct dsm_bytes frame)
+void dsm_peer_write_reply(struct dsm_peer *peer, uint8_t *frame, size_t n)
 {
-    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)frame.p, (unsigned)frame.n);
-    int written = 0;
+    uv_buf_t buffer = uv_buf_init((char *)frame, (unsigned)n);
+    int written = UV_EAGAIN;
 
     if (dsm_peer_output_is_idle(peer))
         written = uv_try_write(&peer->uv.stream, &buffer, 1);
-    if (written < 0 && written != UV_EAGAIN)
+    if (written == UV_EAGAIN)
+        written = 0;
+    if (written < 0)
         dsm_peer_close(peer, NULL);
-    else if (written < (int)frame.n)
-        queue_reply(peer, dsm_bytes(frame.p + (written > 0 ? written : 0), frame.n - (size_t)(written > 0 ? written : 0)));
+    else if ((size_t)written < n)
+        queue_reply(peer, dsm_bytes(frame + written, n - (size_t)written));
 }
 
 /* libuv passes descriptors on pipes of its own kind only, so this is said to the socket itself. */
-static ssize_t send_descriptor(const struct dsm_peer *peer, struct dsm_bytes frame, int fd)
+static ssize_t send_descriptor(const struct dsm_peer *peer, uint8_t *frame, size_t n, int fd)
 {
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(sizeof(int))];
     } control = { .bytes = { 0 } };
-    struct iovec iov = { (void *)(uintptr_t)frame.p, frame.n };
+    struct iovec iov = { frame, n };
     struct msghdr message = {
         .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
     };
@@ -164,14 +166,14 @@ static ssize_t send_descriptor(const struct dsm_peer *peer, struct dsm_bytes fra
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void dsm_peer_write_descriptor(struct dsm_peer *peer, struct dsm_bytes frame, int fd)
+void dsm_peer_write_descriptor(struct dsm_peer *peer, uint8_t *frame, size_t n, int fd)
 {
-    ssize_t sent = send_descriptor(peer, frame, fd);
+    ssize_t sent = send_descriptor(peer, frame, n, fd);
 
     if (sent <= 0)
         dsm_peer_close(peer, "takes no descriptor; closed");
-    else if ((size_t)sent < frame.n)
-        queue_reply(peer, dsm_bytes(frame.p + sent, frame.n - (size_t)sent));
+    else if ((size_t)sent < n)
+        queue_reply(peer, dsm_bytes(frame + sent, n - (size_t)sent));
 }
 
 void dsm_peer_output_free(struct dsm_peer *peer)

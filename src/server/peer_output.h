@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What waits to be written to a peer, in one row: replies, and the STATE frames of a subscriber. A reply goes out at once
- * unless something waits already; the peer's next frame is then not looked at before the reply is out.
+ * What waits to be written to a peer, in one row: replies, and the STATE frames of a subscriber. A reply goes out at
+ * once unless something waits already; the peer's next frame is then not looked at before the reply is out.
  */
 #ifndef DSM_SERVER_PEER_OUTPUT_H
 #define DSM_SERVER_PEER_OUTPUT_H
@@ -30,9 +30,9 @@ enum dsm_error dsm_peer_queue(struct dsm_peer *peer, struct dsm_bytes frame) DSM
 void dsm_peer_flush(struct dsm_peer *peer);
 bool dsm_peer_output_is_idle(const struct dsm_peer *peer);
 /* A whole reply, written at once or queued. May close the peer. */
-void dsm_peer_write_reply(struct dsm_peer *peer, struct dsm_bytes frame);
+void dsm_peer_write_reply(struct dsm_peer *peer, uint8_t *frame, size_t n);
 /* The same with a descriptor, which a unix socket passes on. Only where the output is idle. */
-void dsm_peer_write_descriptor(struct dsm_peer *peer, struct dsm_bytes frame, int fd);
+void dsm_peer_write_descriptor(struct dsm_peer *peer, uint8_t *frame, size_t n, int fd);
 void dsm_peer_output_free(struct dsm_peer *peer);
 
 #endif

@@ -35,7 +35,8 @@ void dsm_state_page_close(struct dsm_state_page *page);
 /* A file that a daemon left which did not end well: its readers shall not believe it any longer. */
 void dsm_state_page_retire(const char *folder, const char *name);
 
-/* The page's word of a TDI, and the function id shown beside it: as bound, as the guest's writes show it, as described. */
+/* The page's word of a TDI, and the function id shown beside it: as bound, as the guest's writes show it, as described.
+ */
 uint64_t dsm_state_word(const struct dsm_tdi *tdi);
 uint32_t dsm_state_function_id(const struct dsm_device *device, size_t tdi);
 

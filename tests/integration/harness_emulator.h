@@ -23,7 +23,7 @@ struct emulator {
     struct dsm_emulator_state states[STATES_KEPT]; /* in the order of their coming */
     size_t state_count;
     size_t looked_at;
-    bool acknowledges;         /* answers each token with an ACK, at once */
+    bool acknowledges;                                    /* answers each token with an ACK, at once */
     void (*on_token)(struct emulator *e, uint32_t token); /* or does this */
     const swdsm_word *page;    /* where set: the page's first word, looked at when a frame has come */
     uint64_t page_at_state;    /* as it was when the last STATE came */
