@@ -144,15 +144,14 @@ void dsm_peer_write_reply(struct dsm_peer *peer, uint8_t *frame, size_t n)
 }
 
 /* libuv passes descriptors on pipes of its own kind only, so this is said to the socket itself. */
-static ssize_t send_descriptor(const struct dsm_peer *peer, uint8_t *frame, size_t n, int fd)
+static ssize_t send_descriptor(const struct dsm_peer *peer, struct iovec *frame, int fd)
 {
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(sizeof(int))];
     } control = { .bytes = { 0 } };
-    struct iovec iov = { frame, n };
     struct msghdr message = {
-        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
+        .msg_iov = frame, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
     };
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     uv_os_fd_t socket;
@@ -168,7 +167,8 @@ static ssize_t send_descriptor(const struct dsm_peer *peer, uint8_t *frame, size
 
 void dsm_peer_write_descriptor(struct dsm_peer *peer, uint8_t *frame, size_t n, int fd)
 {
-    ssize_t sent = send_descriptor(peer, frame, n, fd);
+    struct iovec whole = { frame, n };
+    ssize_t sent = send_descriptor(peer, &whole, fd);
 
     if (sent <= 0)
         dsm_peer_close(peer, "takes no descriptor; closed");
