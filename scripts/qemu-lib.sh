@@ -12,7 +12,8 @@ daemon=${SWDSM_DAEMON:-$programs/src/server/swdsm}
 suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 qemu_pid=
 daemon_pid=
-ctl_pid=
+sync_pid=
+sockets=
 commands=0
 shown=0
 
@@ -362,6 +363,7 @@ open_logs()
     rm -rf "$logs"
     mkdir -p "$logs"
     : >"$logs/serial.log"
+    sockets=$(mktemp -d) # the path of a socket has 107 bytes at most
 }
 
 # start_daemon OPTION...: sets $ports to where its $devices (1) devices listen on 127.0.0.1, in their order.
@@ -369,7 +371,7 @@ start_daemon()
 {
     touch "$logs/swdsm.log"
     from=$(($(wc -l <"$logs/swdsm.log") + 1))
-    "$daemon" "$@" >>"$logs/swdsm.log" 2>&1 &
+    "$daemon" --control "unix:$sockets/control" "$@" >>"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     for _ in $(seq 100); do
         ports=$(tail -n "+$from" "$logs/swdsm.log" |
@@ -383,10 +385,10 @@ start_daemon()
     die 'swdsm did not start'
 }
 
-# boot_guest [QEMU OPTION...]: a guest with a console to $logs/serial.log and QMP at $logs/qmp.
+# boot_guest [QEMU OPTION...]: a guest with a console to $logs/serial.log and QMP at $sockets/qmp.
 boot_guest()
 {
-    rm -f "$logs/input" "$logs/qmp" "$logs/qmp-test"
+    rm -f "$logs/input" "$sockets/qmp" "$sockets/qmp-test"
     mkfifo "$logs/input"
     exec 3<>"$logs/input"
     shown=$(wc -l <"$logs/serial.log")
@@ -395,8 +397,34 @@ boot_guest()
         -kernel "$kernel" -initrd "$initramfs" \
         -append "console=$console quiet loglevel=3 panic=-1 rdinit=/init" \
         -chardev stdio,id=console,signal=off -serial chardev:console \
-        -qmp "unix:$logs/qmp,server=on,wait=off" -qmp "unix:$logs/qmp-test,server=on,wait=off" "$@" <"$logs/input" >>"$logs/serial.log" 2>"$logs/qemu.log" 3>&- &
+        -qmp "unix:$sockets/qmp,server=on,wait=off" -qmp "unix:$sockets/qmp-test,server=on,wait=off" "$@" <"$logs/input" >>"$logs/serial.log" 2>"$logs/qemu.log" 3>&- &
     qemu_pid=$!
+}
+
+# start_sync ID: the daemon follows the BARs of QEMU's device with this id from now on.
+start_sync()
+{
+    for _ in $(seq 100); do
+        [ ! -S "$sockets/qmp" ] || break
+        sleep 0.1
+    done
+    "$programs/src/cli/swdsmctl" --control "unix:$sockets/control" sync-qemu --qmp "$sockets/qmp" --device "$1" \
+        >"$logs/sync.log" 2>&1 &
+    sync_pid=$!
+}
+
+# wait_described BDF: until the daemon has the BAR 0 that the guest has, which $bar becomes. 1: $why tells.
+wait_described()
+{
+    in_guest 10 "echo bar \$(cut -d ' ' -f 1 /sys/bus/pci/devices/$1/resource | head -n 1)" || return 1
+    bar=$(tr -d '\r' <"$logs/serial.log" | sed -n 's/^bar \(0x[0-9a-f]*\)$/\1/p' | tail -n 1)
+    bar=$(printf '0x%x' "$bar")
+    for _ in $(seq 50); do
+        ! grep ": BAR 0 at" "$logs/sync.log" | tail -n 1 | grep -q "at $bar," || return 0
+        sleep 0.1
+    done
+    why="the guest has BAR 0 at $bar; swdsmctl says: $(tail -n 1 "$logs/sync.log")"
+    return 1
 }
 
 # Prints complete lines of the console that were not printed yet, as the guest meant them.
@@ -491,6 +519,8 @@ stop_daemon()
 stop_all()
 {
     stop_guest
-    [ -z "$ctl_pid" ] || end_process "$ctl_pid"
+    [ -z "$sync_pid" ] || end_process "$sync_pid"
+    sync_pid=
     stop_daemon
+    [ -z "$sockets" ] || rm -rf "$sockets"
 }

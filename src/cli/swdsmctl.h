@@ -31,6 +31,10 @@ struct swdsmctl_settings {
     const char *control; /* unix:PATH */
     unsigned timeout_ms;
     unsigned long long count; /* of events to watch; 0: no end */
+    const char *qmp;          /* sync-qemu: QEMU's socket ... */
+    const char *qemu_device;  /* ... its device's id ... */
+    const char *description;  /* ... a file, where no preset fits ... */
+    bool once;                /* ... and no following */
 };
 extern const struct cli_option swdsmctl_option_table[];
 void swdsmctl_settings_defaults(struct swdsmctl_settings *settings);
@@ -93,5 +97,6 @@ char *swdsmctl_cell(const json_t *value);
 
 void swdsmctl_show_schema(const json_t *result);
 enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);
+enum swdsmctl_exit swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words);
 
 #endif

@@ -29,6 +29,19 @@ void swdsmctl_settings_defaults(struct swdsmctl_settings *s)
 FLAG(help)
 FLAG(show_version)
 FLAG(json)
+FLAG(once)
+
+#define TEXT(field)                                                                                                    \
+    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    {                                                                                                                  \
+        (void)why;                                                                                                     \
+        ((struct swdsmctl_settings *)settings)->field = value;                                                         \
+        return true;                                                                                                   \
+    }
+
+TEXT(qmp)
+TEXT(qemu_device)
+TEXT(description)
 
 static bool set_control(void *settings, const char *value, struct cli_reason *why)
 {
@@ -62,6 +75,10 @@ const struct cli_option swdsmctl_option_table[] = {
     { "json", 'j', NULL, "print what the daemon says as JSON", set_json },
     { "timeout", 't', "SECONDS", "how long to wait for an answer (10)", set_timeout },
     { "count", 'n', "N", "watch: end after so many events", set_count },
+    { "qmp", 0, "PATH", "sync-qemu: QEMU's QMP socket (-qmp unix:PATH,server=on,wait=off)", set_qmp },
+    { "device", 0, "ID", "sync-qemu: QEMU's id of the device (-device nvme,id=ID)", set_qemu_device },
+    { "description", 0, "FILE", "sync-qemu: JSON with \"tdis\", for a device that no preset is like", set_description },
+    { "once", 0, NULL, "sync-qemu: end when the BARs are programmed and described", set_once },
     { "version", 'V', NULL, "print this program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
     { NULL, 0, NULL, NULL, NULL },

@@ -40,7 +40,7 @@ state()
 
 qmp()
 {
-    probe qmp "$logs/qmp-test" "$@" >>"$logs/qmp.log"
+    probe qmp "$sockets/qmp-test" "$@" >>"$logs/qmp.log"
 }
 
 nvme()
@@ -141,6 +141,50 @@ the_end_of_qemu_is_a_conventional_reset()
     walk
 }
 
+# Pages below and above: the offset is signed, and the report's addresses are the guest's plus it.
+the_report_has_the_bars_of_the_guest()
+{
+    start_daemon --port 0
+    port=$ports
+    boot_guest -drive if=none,id=disk0,driver=null-co,size=64M -device "$(nvme 0 "$port"),id=ssd"
+    start_sync ssd
+    must wait_ready 120
+    for offset in 0 4294967296 -1048576; do
+        must wait_described "$bdf"
+        must in_guest 60 "swtsm walk --device $bdf --offset=$offset"
+        expected=$(printf '0x%x' "$((bar + offset))")
+        must grep -q "BAR 0: $expected, 2 pages" "$logs/serial.log"
+        must grep -q "BAR 0: $(printf '0x%x' "$((bar + offset + 0x2000))"), 1 page, MSI-X table" "$logs/serial.log"
+        must qmp system_reset '' RESET
+        for _ in $(seq 30); do
+            [ "$(state)" != CONFIG_UNLOCKED ] || break
+            sleep 0.1
+        done
+        expect 'state after the RESET event' CONFIG_UNLOCKED "$(state)"
+        must wait_ready 120
+    done
+}
+
+# A description that changes while locked is a change of the configuration (PCIe 11.2).
+a_bar_that_moves_while_the_tdi_runs_is_an_error()
+{
+    start_daemon --port 0
+    port=$ports
+    boot_guest -drive if=none,id=disk0,driver=null-co,size=64M -device "$(nvme 0 "$port"),id=ssd"
+    start_sync ssd
+    must wait_ready 120
+    must wait_described "$bdf"
+    walk
+    must in_guest 10 "echo $bdf >/sys/bus/pci/drivers/nvme/unbind"
+    expect 'state before' RUN "$(state)"
+    must in_guest 10 "printf '\\000\\000\\377\\360' | dd of=/sys/bus/pci/devices/$bdf/config bs=1 seek=16 count=4 conv=notrunc"
+    for _ in $(seq 30); do
+        [ "$(state)" != ERROR ] || break
+        sleep 0.1
+    done
+    expect 'state after' ERROR "$(state)"
+}
+
 # An FLR is as silent as a reboot: QEMU has no frame for it.
 an_flr_in_the_guest_leaves_session_and_tdi()
 {
@@ -206,8 +250,8 @@ two_devices_of_a_machine_are_apart()
 # The second machine runs in a process of its own, with a console of its own.
 second_machine()
 {
-    logs=$logs/second
-    mkdir -p "$logs"
+    logs=$logs/second sockets=$sockets/second
+    mkdir -p "$logs" "$sockets"
     : >"$logs/serial.log"
     qemu_pid='' daemon_pid='' port=$port1
     trap stop_guest EXIT
@@ -238,10 +282,10 @@ a_second_machine_on_one_device_is_told_busy()
 {
     daemon_and_guest
     walk
-    first_pid=$qemu_pid first_logs=$logs
+    first_pid=$qemu_pid first_logs=$logs first_sockets=$sockets
     trap 'end_process "$first_pid"; stop_all' EXIT
-    logs=$logs/second
-    mkdir -p "$logs"
+    logs=$logs/second sockets=$sockets/second
+    mkdir -p "$logs" "$sockets"
     : >"$logs/serial.log"
     exec 4>&3
     boot
@@ -249,7 +293,7 @@ a_second_machine_on_one_device_is_told_busy()
     expect 'state of the first' RUN "$(state)"
     stop_guest
     exec 3>&4 4>&-
-    qemu_pid=$first_pid logs=$first_logs shown=$(wc -l <"$first_logs/serial.log")
+    qemu_pid=$first_pid logs=$first_logs sockets=$first_sockets shown=$(wc -l <"$first_logs/serial.log")
     walk
 }
 
@@ -295,6 +339,8 @@ an_exchange_takes_a_few_milliseconds()
 scenarios='a_rebooted_guest_finds_the_tdi_unlocked_and_walks_again
     a_reset_in_the_middle_of_a_session_is_recovered_from
     the_end_of_qemu_is_a_conventional_reset
+    the_report_has_the_bars_of_the_guest
+    a_bar_that_moves_while_the_tdi_runs_is_an_error
     an_flr_in_the_guest_leaves_session_and_tdi
     unplugged_and_plugged_devices_come_and_go
     two_devices_of_a_machine_are_apart

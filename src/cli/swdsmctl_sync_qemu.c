@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * sync-qemu: keeps a device's description as QEMU has its device, for QEMUs that tell the daemon nothing themselves. QMP has no
+ * event for a BAR that the guest programs, so it is asked again and again; a reset of the machine is an event.
+ */
+#include "cli/qemu_pci.h"
+#include "cli/qmp.h"
+#include "cli/swdsmctl.h"
+#include "describe/description.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ASK_EVERY_MS 100
+
+struct sync {
+    struct swdsmctl *ctl;
+    struct cli_qmp *qmp;
+    const char *device; /* the daemon's name of it */
+    json_t *description;
+    json_t *described;  /* what the daemon was told last; NULL: nothing yet */
+};
+
+static enum swdsmctl_exit fail(enum swdsmctl_exit status, const struct cli_reason *why)
+{
+    fprintf(stderr, "swdsmctl: sync-qemu: %s\n", why->text);
+    return status;
+}
+
+/* The TDIs of the preset that is QEMU's device. */
+static json_t *preset_description(json_t *qemu_device)
+{
+    const char *name = qemu_pci_preset(qemu_device);
+    const struct dsm_preset *preset;
+    json_t *device, *description = NULL;
+
+    for (size_t i = 0; name && (preset = dsm_preset_at(i)) != NULL; i++)
+        if (strcmp(preset->name, name) == 0) {
+            device = json_loads(preset->text, 0, NULL);
+            description = json_pack("{s:O*}", "tdis", json_object_get(device, "tdis"));
+            json_decref(device);
+        }
+    return description;
+}
+
+static json_t *file_description(const char *file, struct cli_reason *why)
+{
+    json_error_t error;
+    json_t *description = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+
+    if (!description)
+        cli_refuse(why, "%.100s: line %d: %.100s", file, error.line, error.text);
+    return description;
+}
+
+/* Where swdsm serves one device only, that is it. */
+static enum swdsmctl_exit name_device(struct sync *s, json_t **devices)
+{
+    struct cli_reason why;
+    enum swdsmctl_exit status = swdsmctl_call(s->ctl, "query-devices", NULL, devices);
+
+    if (status != SWDSMCTL_EXIT_OK || s->device)
+        return status;
+    if (json_array_size(*devices) == 1)
+        s->device = json_string_value(json_object_get(json_array_get(*devices, 0), "device"));
+    if (s->device)
+        return SWDSMCTL_EXIT_OK;
+    cli_refuse(&why, "swdsm serves %zu devices: name one", json_array_size(*devices));
+    return fail(SWDSMCTL_EXIT_USAGE, &why);
+}
+
+static void print_bars(const struct sync *s)
+{
+    json_t *bars = json_object_get(json_array_get(json_object_get(s->description, "tdis"), 0), "bars");
+    json_t *bar;
+    size_t i;
+
+    json_array_foreach(bars, i, bar)
+        printf("%s: BAR %lld at %s, %lld bytes\n", s->device, json_integer_value(json_object_get(bar, "index")),
+               json_string_value(json_object_get(bar, "address")), json_integer_value(json_object_get(bar, "size")));
+}
+
+static enum swdsmctl_exit describe(struct sync *s)
+{
+    json_t *result = NULL;
+    enum swdsmctl_exit status;
+
+    status = swdsmctl_call(s->ctl, "device-describe",
+                           json_pack("{s:s, s:O}", "device", s->device, "description", s->description), &result);
+    json_decref(result);
+    if (status != SWDSMCTL_EXIT_OK)
+        return status;
+    json_decref(s->described);
+    s->described = json_deep_copy(s->description);
+    print_bars(s);
+    return SWDSMCTL_EXIT_OK;
+}
+
+static bool is_programmed(const json_t *description)
+{
+    json_t *bars = json_object_get(json_array_get(json_object_get(description, "tdis"), 0), "bars");
+    json_t *bar;
+    size_t i;
+
+    json_array_foreach(bars, i, bar)
+        if (strcmp(json_string_value(json_object_get(bar, "address")), "0x0") == 0)
+            return false;
+    return true;
+}
+
+/* Looks at QEMU's device, and describes it where it is not as described. A device that is unplugged keeps its description. */
+static enum swdsmctl_exit look(struct sync *s)
+{
+    const struct swdsmctl_settings *settings = &s->ctl->settings;
+    struct cli_reason why = { .text = "" };
+    json_t *buses = cli_qmp_execute(s->qmp, "query-pci", NULL, &why);
+    json_t *device = qemu_pci_find(buses, settings->qemu_device);
+    enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
+
+    if (device && !s->description) {
+        cli_refuse(&why, "no preset is like QEMU's device %.60s: describe it with --description FILE", settings->qemu_device);
+        s->description = settings->description ? file_description(settings->description, &why) : preset_description(device);
+    } else if (buses && !device && !s->described) {
+        cli_refuse(&why, "QEMU has no PCI device with the id %.60s", settings->qemu_device);
+    }
+    if (!buses || !s->description || (device && !qemu_pci_apply_bars(device, s->description, &why)))
+        status = fail(SWDSMCTL_EXIT_PROTOCOL, &why);
+    else if (device && !json_equal(s->description, s->described))
+        status = describe(s);
+    json_decref(buses);
+    return status;
+}
+
+static enum swdsmctl_exit reset(struct sync *s)
+{
+    json_t *result = NULL;
+    enum swdsmctl_exit status;
+
+    status = swdsmctl_call(s->ctl, "device-event",
+                           json_pack("{s:s, s:s}", "device", s->device, "event", "conventional-reset"), &result);
+    json_decref(result);
+    printf("%s: conventional reset\n", s->device);
+    return status;
+}
+
+/* Until QEMU goes, which is its good right. */
+static enum swdsmctl_exit follow(struct sync *s)
+{
+    enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
+    bool is_closed = false;
+
+    while (status == SWDSMCTL_EXIT_OK && !is_closed) {
+        json_t *event = cli_qmp_event(s->qmp, ASK_EVERY_MS, &is_closed);
+        const char *name = json_string_value(json_object_get(event, "event"));
+
+        if (name && strcmp(name, "RESET") == 0)
+            status = reset(s);
+        else if (name && strcmp(name, "SHUTDOWN") == 0)
+            is_closed = true;
+        json_decref(event);
+        if (!event && !is_closed)
+            status = look(s);
+        if (s->ctl->settings.once && s->described && is_programmed(s->described))
+            break;
+    }
+    return status;
+}
+
+enum swdsmctl_exit swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words)
+{
+    struct sync s = { .ctl = ctl, .device = count > 0 ? words[0] : NULL };
+    json_t *devices = NULL;
+    struct cli_reason why;
+    enum swdsmctl_exit status;
+
+    if (!ctl->settings.qmp || !ctl->settings.qemu_device) {
+        cli_refuse(&why, "--qmp PATH and --device ID have to be given");
+        return fail(SWDSMCTL_EXIT_USAGE, &why);
+    }
+    status = name_device(&s, &devices);
+    if (status == SWDSMCTL_EXIT_OK && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &why))
+        status = fail(SWDSMCTL_EXIT_CONNECT, &why);
+    if (status == SWDSMCTL_EXIT_OK)
+        status = look(&s);
+    if (status == SWDSMCTL_EXIT_OK)
+        status = follow(&s);
+    cli_qmp_close(s.qmp);
+    json_decref(devices);
+    json_decref(s.description);
+    json_decref(s.described);
+    return status;
+}
