@@ -9,6 +9,7 @@
 
 #include "describe/json.h"
 #include "device/device.h"
+#include "wire/binding.h"
 
 #define DSM_LISTENERS_MAX 8u /* of one device */
 #define DSM_DESCRIBED_DEVICES_MAX 4096u
@@ -40,6 +41,7 @@ struct dsm_device_description {
     char name[64];
     char *listen[DSM_LISTENERS_MAX]; /* "tcp:127.0.0.1:2323" */
     size_t listen_count;
+    const struct dsm_binding *binding; /* what its listeners speak */
     struct dsm_pci_ids ids;
     struct dsm_described_identity *identities;
     size_t identity_count;

@@ -50,6 +50,20 @@ static enum dsm_error read_listen(const struct dsm_json *at, void *target)
     return dsm_json_array_read(at, DSM_LISTENERS_MAX, add_listener, target);
 }
 
+static enum dsm_error read_transport(const struct dsm_json *at, void *target)
+{
+    const struct dsm_binding *binding;
+    const char *words[4];
+    unsigned choice;
+    size_t count = 0;
+
+    while ((binding = dsm_binding_at(count)) != NULL && count < DSM_FIELD_COUNT(words))
+        words[count++] = binding->name;
+    DSM_TRY(dsm_read_choice(at, words, count, &choice));
+    ((struct dsm_device_description *)target)->binding = dsm_binding_at(choice);
+    return DSM_OK;
+}
+
 #define PCI_ID(member) offsetof(struct dsm_pci_ids, member)
 
 static const struct dsm_json_field pci_fields[] = {
@@ -142,7 +156,7 @@ static const struct dsm_json_field device_fields[] = {
     { .name = "listen", .read = read_listen },         { .name = "pci", .read = read_pci },
     { .name = "identity", .read = read_identities },   { .name = "measurements", .read = dsm_read_measurements },
     { .name = "tdis", .read = dsm_read_tdis },         { .name = "ide", .read = dsm_read_ide },
-    { .name = "settings", .read = dsm_read_settings },
+    { .name = "settings", .read = dsm_read_settings }, { .name = "transport", .read = read_transport },
 };
 const struct dsm_json_object dsm_device_object = { "device", device_fields, DSM_FIELD_COUNT(device_fields) };
 
@@ -170,6 +184,7 @@ enum dsm_error dsm_device_description_read(const struct dsm_json *at, struct dsm
 
     memset(out, 0, sizeof(*out));
     dsm_device_settings_default(&out->settings);
+    out->binding = &dsm_binding_doe;
     error = dsm_json_object_read(at, &dsm_device_object, out);
     if (error != DSM_OK)
         dsm_device_description_clear(out);

@@ -82,11 +82,14 @@ static struct dsm_capture *capture_of(const struct dsm_control_call *call)
 enum dsm_error dsm_control_capture_start(struct dsm_control_call *call)
 {
     struct dsm_capture *capture = capture_of(call);
+    const struct dsm_binding *binding = dsm_server_binding(dsm_control_server(call->control));
     const char *file = dsm_control_string(call, "file");
 
+    if (!binding)
+        return dsm_control_refuse(call, DSM_CAPTURE_IS_OF_ONE);
     if (capture->fd >= 0)
         return dsm_control_refuse(call, "a recording runs; capture-stop ends it");
-    if (dsm_capture_open(capture, file) == DSM_OK)
+    if (dsm_capture_open(capture, file, binding) == DSM_OK)
         return DSM_OK;
     (void)!dsm_control_refuse(call, "file: \"%.400s\": %s", file, strerror(errno));
     dsm_capture_close(capture);

@@ -67,12 +67,12 @@ static void show_device(const struct dsm_control_call *call, struct dsm_hosted_d
 
     (void)call;
     (void)!dsm_identity_root_digest(device, digest);
-    json_array_append_new(array,
-                          json_pack("{s:s, s:o, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
-                                    dsm_control_show_listeners(hosted), "tdis", (json_int_t)device->tdi_count, "states",
-                                    count_states(device), "sessions", (json_int_t)count_sessions(hosted), "peers",
-                                    (json_int_t)hosted->peer_count, "owner", owner ? owner : json_null(), "root-sha384",
-                                    digest, "strict", device->settings.strict));
+    json_array_append_new(
+        array, json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
+                         dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
+                         (json_int_t)device->tdi_count, "states", count_states(device), "sessions",
+                         (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->peer_count, "owner",
+                         owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict));
 }
 
 enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)

@@ -5,7 +5,6 @@
 #include "server/emulator_frames.h"
 #include "server/hosted_device.h"
 #include "server/server.h"
-#include "wire/doe.h"
 #include "wire/error_message.h"
 
 #include <stdio.h>
@@ -31,50 +30,52 @@ static void log_frame(const struct dsm_peer *peer, enum dsm_log_level level, con
 }
 
 /* The requester's own version where it names one that exists; GET_VERSION and its answer are 1.0 (DSP0274 10.2). */
-static uint8_t version_for_busy(const struct dsm_doe_object *doe)
+static uint8_t version_for_busy(const struct dsm_object *in)
 {
     bool known =
-        doe->type == DSM_DOE_CMA && doe->data.n > 0 && doe->data.p[0] >= DSM_SPDM_10 && doe->data.p[0] <= DSM_SPDM_13;
+        in->kind == DSM_OBJECT_SPDM && in->data.n > 0 && in->data.p[0] >= DSM_SPDM_10 && in->data.p[0] <= DSM_SPDM_13;
 
-    return known ? doe->data.p[0] : DSM_SPDM_10;
+    return known ? in->data.p[0] : DSM_SPDM_10;
 }
 
-static enum dsm_error write_busy(const struct dsm_doe_object *doe, struct dsm_writer *w)
+static enum dsm_error write_busy(const struct dsm_binding *binding, const struct dsm_object *in, struct dsm_writer *w)
 {
-    struct dsm_wire_params params = { .version = version_for_busy(doe) };
+    struct dsm_wire_params params = { .version = version_for_busy(in) };
     struct dsm_error_message busy = { .error_code = DSM_SPDM_ERROR_BUSY };
     size_t start;
 
-    dsm_doe_object_begin(w, &start);
+    binding->begin(w, &start);
     DSM_TRY(dsm_error_message_encode(&params, &busy, w));
-    return dsm_doe_object_finish(w, start, DSM_DOE_CMA);
+    return binding->finish(w, start, DSM_OBJECT_SPDM);
 }
 
-static enum dsm_error write_discovery(struct dsm_device *device, const struct dsm_doe_object *doe, struct dsm_writer *w)
+static enum dsm_error write_discovery(const struct dsm_hosted_device *hosted, const struct dsm_object *in,
+                                      struct dsm_writer *w)
 {
     size_t start;
 
-    dsm_doe_object_begin(w, &start);
-    DSM_TRY(dsm_doe_discovery_respond(device, doe->data, w));
-    return dsm_doe_object_finish(w, start, DSM_DOE_DISCOVERY);
+    hosted->binding->begin(w, &start);
+    DSM_TRY(dsm_doe_discovery_respond(hosted->device, in->data, w));
+    return hosted->binding->finish(w, start, DSM_OBJECT_DISCOVERY);
 }
 
 /* One responder context, one owner: another peer's SPDM gets ERROR(Busy) in clear, its DOE discovery the answer. */
 static void answer_beside_owner(struct dsm_peer *peer)
 {
+    const struct dsm_binding *binding = peer->hosted->binding;
     struct dsm_writer w = dsm_peer_reply(peer);
-    struct dsm_doe_object doe;
-    enum dsm_error error = dsm_doe_object_decode(payload(peer), &doe);
+    struct dsm_object in;
+    enum dsm_error error = binding->unwrap(payload(peer), &in);
 
-    dsm_server_capture(peer->hosted->server, payload(peer));
-    if (error == DSM_OK && doe.vendor_id == DSM_DOE_VENDOR_PCI_SIG && doe.type == DSM_DOE_DISCOVERY)
-        error = write_discovery(peer->hosted->device, &doe, &w);
+    dsm_server_capture(peer->hosted->server, binding, payload(peer));
+    if (error == DSM_OK && in.kind == DSM_OBJECT_DISCOVERY)
+        error = write_discovery(peer->hosted, &in, &w);
     else if (error == DSM_OK)
-        error = write_busy(&doe, &w);
+        error = write_busy(binding, &in, &w);
     if (error != DSM_OK)
         w = dsm_peer_reply(peer);
-    log_frame(peer, DSM_LOG_INFO, error == DSM_OK ? "another peer owns the device" : "no DOE object; no response");
-    dsm_server_capture(peer->hosted->server, dsm_written(&w));
+    log_frame(peer, DSM_LOG_INFO, error == DSM_OK ? "another peer owns the device" : "no SPDM in it; no response");
+    dsm_server_capture(peer->hosted->server, binding, dsm_written(&w));
     dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
 }
 
@@ -136,41 +137,44 @@ static void on_out_of_band(struct dsm_peer *peer)
 
 static const struct {
     uint32_t command;
+    const struct dsm_binding *only; /* with this transport; NULL: with any */
     void (*handle)(struct dsm_peer *peer);
 } commands[] = {
-    { DSM_COMMAND_NORMAL, on_normal },
-    { DSM_COMMAND_DECAP_TDISP, on_decap_tdisp },
-    { DSM_COMMAND_OOB_ENCAP_KEY_UPDATE, on_out_of_band },
-    { DSM_COMMAND_OOB_ENDPOINT_INFO, on_out_of_band },
-    { DSM_COMMAND_TEST, on_test },
-    { DSM_COMMAND_CONTINUE, on_continue },
-    { DSM_COMMAND_SHUTDOWN, on_shutdown },
-    { DSM_COMMAND_UNKNOWN, answer_unknown },
+    { DSM_COMMAND_NORMAL, NULL, on_normal },
+    { DSM_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
+    { DSM_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
+    { DSM_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
+    { DSM_COMMAND_TEST, NULL, on_test },
+    { DSM_COMMAND_CONTINUE, NULL, on_continue },
+    { DSM_COMMAND_SHUTDOWN, NULL, on_shutdown },
+    { DSM_COMMAND_UNKNOWN, NULL, answer_unknown },
 };
 
 /* The transport decides what everything else means, so a peer that speaks another has to go. */
 static void refuse_transport(struct dsm_peer *peer)
 {
+    const struct dsm_binding *binding = peer->hosted->binding;
     char why[160];
 
-    snprintf(why, sizeof(why),
-             "speaks transport %u, but this listener speaks PCI_DOE (%u; spdm-emu: --trans PCI_DOE); closed",
-             (unsigned)peer->frame.transport, DSM_TRANSPORT_PCI_DOE);
+    snprintf(why, sizeof(why), "speaks transport %u, but this listener speaks %s (%u; spdm-emu: --trans %s); closed",
+             (unsigned)peer->frame.transport, binding->emu_name, (unsigned)binding->transport, binding->emu_name);
     dsm_peer_close(peer, why);
 }
 
 void dsm_dispatch(struct dsm_peer *peer)
 {
-    if (peer->frame.transport != DSM_TRANSPORT_PCI_DOE) {
+    const struct dsm_binding *binding = peer->hosted->binding;
+
+    if (peer->frame.transport != (uint32_t)binding->transport) {
         refuse_transport(peer);
         return;
     }
     for (size_t i = 0; i < COUNT(commands); i++)
-        if (commands[i].command == peer->frame.command) {
+        if (commands[i].command == peer->frame.command && (!commands[i].only || commands[i].only == binding)) {
             commands[i].handle(peer);
             return;
         }
-    if (dsm_emulator_command_name(peer->frame.command)) {
+    if (binding == &dsm_binding_doe && dsm_emulator_command_name(peer->frame.command)) {
         dsm_emulator_frame(peer);
         return;
     }

@@ -47,10 +47,11 @@ void dsm_hosted_device_update_timer(struct dsm_hosted_device *hosted)
 }
 
 enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_device *device,
-                                        struct dsm_hosted_device **out)
+                                        const struct dsm_binding *binding, struct dsm_hosted_device **out)
 {
     struct dsm_hosted_device *hosted = calloc(1, sizeof(*hosted));
-    enum dsm_error error = hosted ? dsm_connection_create(device, &hosted->connection) : DSM_ERR_NO_MEMORY;
+    enum dsm_error error =
+        hosted ? dsm_connection_create_bound(device, binding, &hosted->connection) : DSM_ERR_NO_MEMORY;
 
     if (error == DSM_OK && uv_timer_init(dsm_server_loop(server), &hosted->timer) != 0)
         error = DSM_ERR_NO_MEMORY;
@@ -62,6 +63,7 @@ enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_de
     }
     hosted->server = server;
     hosted->device = device;
+    hosted->binding = binding;
     hosted->timer.data = hosted;
     hosted->timer_ms = UINT64_MAX;
     hosted->handles = 1;
@@ -136,7 +138,7 @@ static enum dsm_error finish(struct dsm_hosted_device *hosted, struct dsm_writer
 {
     dsm_subscribers_flush(hosted);
     DSM_TRY(dsm_connection_finish(hosted->connection, w));
-    dsm_server_capture(hosted->server, dsm_written(w));
+    dsm_server_capture(hosted->server, hosted->binding, dsm_written(w));
     return DSM_OK;
 }
 
@@ -258,7 +260,7 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
     }
     peer->keeps_context = false;
     peer->used_device = true;
-    dsm_server_capture(hosted->server, dsm_bytes(object, peer->frame.payload_len));
+    dsm_server_capture(hosted->server, hosted->binding, dsm_bytes(object, peer->frame.payload_len));
     verdict = dsm_connection_receive(hosted->connection, object, peer->frame.payload_len, uv_now(hosted->timer.loop));
     switch (verdict) {
     case DSM_VERDICT_DONE:

@@ -17,6 +17,7 @@ struct dsm_hosted_device {
     struct dsm_server *server;
     struct dsm_device *device;         /* owned */
     struct dsm_connection *connection; /* owned */
+    const struct dsm_binding *binding; /* what its listeners speak */
     struct dsm_listener *listeners;    /* a list */
     struct dsm_peer *peers;            /* a list, oldest first */
     size_t peer_count;
@@ -36,6 +37,7 @@ struct dsm_hosted_device {
 
 /* Takes the device over on success. */
 enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_device *device,
+                                        const struct dsm_binding *binding,
                                         struct dsm_hosted_device **out) DSM_MUST_CHECK;
 /* Closes listeners and peers. When the last of its handles is closed and no work runs, the device tells its server that
  * it is gone (dsm_server_device_gone). */
@@ -54,7 +56,7 @@ struct dsm_peer *dsm_hosted_device_owner(const struct dsm_hosted_device *hosted)
 void dsm_hosted_device_tell_owner(struct dsm_hosted_device *hosted);
 bool dsm_hosted_device_is_owner(const struct dsm_hosted_device *hosted, const struct dsm_peer *peer);
 
-/* Handles the DOE object in the peer's frame: a reply now, or once the work that it takes is done. */
+/* Handles the transport's object in the peer's frame: a reply now, or once the work that it takes is done. */
 void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer *peer);
 /* Replies to the request that was set aside for a drain; peer NULL: it has gone. */
 void dsm_hosted_device_answer_drained(struct dsm_hosted_device *hosted, struct dsm_peer *peer);

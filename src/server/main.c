@@ -82,6 +82,19 @@ static int load_devices(struct daemon *daemon)
     return result;
 }
 
+static int open_capture(struct daemon *daemon)
+{
+    const struct dsm_config *config = &daemon->config;
+    const struct dsm_binding *binding = config->device_count > 0 ? config->devices[0].binding : &dsm_binding_doe;
+
+    for (size_t i = 0; i < config->device_count; i++)
+        if (config->devices[i].binding != binding)
+            return complain("--capture", DSM_CAPTURE_IS_OF_ONE);
+    if (dsm_capture_open(&daemon->capture, daemon->options.capture, binding) != DSM_OK)
+        return complain("--capture", strerror(errno));
+    return EXIT_SUCCESS;
+}
+
 static int open_files(struct daemon *daemon)
 {
     const struct dsm_options *options = &daemon->options;
@@ -90,8 +103,8 @@ static int open_files(struct daemon *daemon)
         return complain("--log", strerror(errno));
     dsm_capture_init(&daemon->capture, &daemon->sink.log);
     dsm_keylog_init(&daemon->keylog);
-    if (options->capture && dsm_capture_open(&daemon->capture, options->capture) != DSM_OK)
-        return complain("--capture", strerror(errno));
+    if (options->capture && open_capture(daemon) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
     if (options->keylog && dsm_keylog_open(&daemon->keylog, options->keylog) != DSM_OK)
         return complain("--keylog", strerror(errno));
     if (options->state_dir && !(daemon->state_dir = realpath(options->state_dir, NULL)))
@@ -211,7 +224,8 @@ static void print_device(const struct daemon *daemon, const struct dsm_hosted_de
     for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
         printf("%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
     if (dsm_identity_root_digest(hosted->device, digest) == DSM_OK)
-        printf(" (PCI_DOE); root certificate SHA-384 %s%s%s", digest, root ? " in " : "", root ? root : "");
+        printf(" (%s); root certificate SHA-384 %s%s%s", hosted->binding->emu_name, digest, root ? " in " : "",
+               root ? root : "");
     printf("\n");
 }
 

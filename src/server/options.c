@@ -202,15 +202,15 @@ static enum dsm_error parse_ctrl(struct dsm_options *options, const char *value,
     return parse_control(options, text, why);
 }
 
-/* spdm-emu's users say these two; what they would change otherwise, ours says elsewhere. */
-static enum dsm_error parse_trans(struct dsm_options *options, const char *value, struct dsm_why why)
+static enum dsm_error parse_transport(struct dsm_options *options, const char *value, struct dsm_why why)
 {
-    (void)options;
-    if (strcmp(value, "PCI_DOE") == 0)
+    options->transport = dsm_binding_by_name(value);
+    if (options->transport)
         return DSM_OK;
-    return dsm_why_say(why, "\"%s\"; swdsm speaks PCI_DOE, which needs no option", value);
+    return dsm_why_say(why, "there is no transport \"%s\"; accepted: doe, mctp (spdm-emu's PCI_DOE, MCTP)", value);
 }
 
+/* spdm-emu's users say it; what it would change otherwise, ours says elsewhere. */
 static enum dsm_error parse_slot_count(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     (void)options;
@@ -233,6 +233,7 @@ static const struct dsm_option options_known[] = {
     { "ip", "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", "WHERE", "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N of the only device; may be repeated",
       parse_listen },
+    { "transport", "doe|mctp", "what the sockets speak (default doe)", parse_transport },
     { "control", "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
     { "ctrl", "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
       parse_ctrl },
@@ -240,7 +241,7 @@ static const struct dsm_option options_known[] = {
       parse_identity },
     { "state-dir", "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
       parse_state_dir },
-    { "capture", "FILE", "record DOE objects of both directions as pcap, link type 292", parse_capture },
+    { "capture", "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
     { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 0: never)", parse_heartbeat },
@@ -262,7 +263,7 @@ static const struct dsm_option options_known[] = {
     { "help", NULL, "print this", parse_help },
     { "version", NULL, "print the version", parse_version },
     /* spdm-emu's words */
-    { "trans", "PCI_DOE", NULL, parse_trans },
+    { "trans", "PCI_DOE|MCTP", NULL, parse_transport },
     { "slot_count", "1", NULL, parse_slot_count },
     { "ver", "LIST", NULL, parse_spdm_versions },
     { "sec_ver", "LIST", NULL, parse_secured_versions },

@@ -47,7 +47,8 @@ struct dsm_options {
     bool has_control;
     struct dsm_address control;
     bool strict;
-    struct dsm_chosen heartbeat; /* seconds */
+    const struct dsm_binding *transport; /* NULL: as described */
+    struct dsm_chosen heartbeat;         /* seconds */
     enum dsm_log_level log_level;
     char log_file[4096]; /* "" for standard error */
     struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;

@@ -110,6 +110,8 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->asym.given;
     settings->strict |= options->strict;
+    if (options->transport)
+        device->binding = options->transport;
     return apply_versions(options, settings, why);
 }
 

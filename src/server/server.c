@@ -27,9 +27,19 @@ uv_loop_t *dsm_server_loop(struct dsm_server *server)
     return &server->loop;
 }
 
-void dsm_server_capture(struct dsm_server *server, struct dsm_bytes object)
+void dsm_server_capture(struct dsm_server *server, const struct dsm_binding *binding, struct dsm_bytes object)
 {
-    dsm_capture_object(server->parts.capture, object);
+    dsm_capture_object(server->parts.capture, binding, object);
+}
+
+const struct dsm_binding *dsm_server_binding(const struct dsm_server *server)
+{
+    const struct dsm_binding *binding = server->device_count > 0 ? server->devices[0]->binding : &dsm_binding_doe;
+
+    for (size_t i = 0; i < server->device_count; i++)
+        if (server->devices[i]->binding != binding)
+            return NULL;
+    return binding;
 }
 
 size_t dsm_server_device_count(const struct dsm_server *server)
@@ -206,6 +216,16 @@ static enum dsm_error check_place(const struct dsm_server *server, const struct 
     return DSM_OK;
 }
 
+static void warn_of_capture(const struct dsm_server *server, const struct dsm_hosted_device *hosted)
+{
+    const struct dsm_capture *capture = server->parts.capture;
+
+    if (capture->fd >= 0 && capture->binding != hosted->binding)
+        dsm_log(server->parts.log, DSM_LOG_WARNING, hosted->device->name,
+                "speaks %s and is not recorded: the recording is of %s", hosted->binding->emu_name,
+                capture->binding->emu_name);
+}
+
 enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
                               const char *path, struct dsm_describe_error *error, bool *listener_in_use)
 {
@@ -219,7 +239,7 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
     if (server->parts.state_dir)
         dsm_state_page_retire(server->parts.state_dir, description->name);
     DSM_TRY(build_device(server, description, path, &device, error));
-    result = dsm_hosted_device_create(server, device, &hosted);
+    result = dsm_hosted_device_create(server, device, description->binding, &hosted);
     if (result != DSM_OK) {
         dsm_device_destroy(device);
         return refuse(error, path, "", dsm_error_text(result));
@@ -231,6 +251,7 @@ enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device
         dsm_hosted_device_stop(hosted); /* frees itself when the loop runs */
         return result;
     }
+    warn_of_capture(server, hosted);
     if (server->watcher && server->watcher->added)
         server->watcher->added(server->watcher->context, hosted);
     return DSM_OK;

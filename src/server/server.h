@@ -74,6 +74,9 @@ const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server)
 /* The device's subscribers have frames to be flushed before the loop sleeps, or do not any longer. */
 void dsm_server_note_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);
 void dsm_server_forget_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);
-void dsm_server_capture(struct dsm_server *server, struct dsm_bytes object);
+/* An object that a device's peer has sent or is sent. */
+void dsm_server_capture(struct dsm_server *server, const struct dsm_binding *binding, struct dsm_bytes object);
+/* What all devices speak; NULL where they speak different transports. */
+const struct dsm_binding *dsm_server_binding(const struct dsm_server *server);
 
 #endif

@@ -14,6 +14,7 @@ build=${SWDSM_BUILD_ROOT:?the folder that swdsm was built in}
 swdsm=$build/src/server/swdsm
 swtsm=$build/src/cli/swtsm
 only=${PEERS_ONLY:-.}
+trans=PCI_DOE # what both sides speak, in spdm-emu's words
 for program in "$swdsm" "$swtsm" "$peer_bin/spdm_requester_emu" "$peer_bin/spdm_responder_emu"; do
     [ -x "$program" ] || { echo "Bail out! there is no program $program"; exit 1; }
 done
@@ -54,7 +55,7 @@ stop()
 
 start_swdsm() # OPTION...; sets port
 {
-    "$swdsm" --port 0 "$@" >"$logs/swdsm" 2>&1 &
+    "$swdsm" --port 0 --trans $trans "$@" >"$logs/swdsm" 2>&1 &
     background=$!
     wait_for "$logs/swdsm" 'listens on' || return 1
     port=$(sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9]*\).*/\1/p' "$logs/swdsm" | head -n 1)
@@ -67,7 +68,7 @@ their_requester() # NAME "SWDSM OPTIONS" "REQUESTER OPTIONS"
     # shellcheck disable=SC2086  # options are words
     start_swdsm $2 || { report "$1" 1 "$logs/swdsm"; return; }
     # shellcheck disable=SC2086
-    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans PCI_DOE --port "$port" $3) >"$logs/peer" 2>&1
+    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans $trans --port "$port" $3) >"$logs/peer" 2>&1
     status=$?
     [ $status -ne 0 ] || ! grep -qiE 'error|fail' "$logs/peer" || status=1
     stop
@@ -81,7 +82,7 @@ their_requester_app() # NAME "REQUESTER OPTIONS"
     [[ $1 =~ $only ]] || return 0
     start_swdsm --log level=debug || { report "$1" 1 "$logs/swdsm"; return; }
     # shellcheck disable=SC2086
-    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans PCI_DOE --port "$port" $2) >"$logs/peer" 2>&1
+    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans $trans --port "$port" $2) >"$logs/peer" 2>&1
     stop
     status=0
     grep -E 'CONFIG_UNLOCKED -> |CONFIG_LOCKED -> |RUN -> |ERROR\(|TDISP_ERROR|refused|discarded' "$logs/swdsm" |
@@ -94,20 +95,35 @@ VENDOR_DEFINED_REQUEST answered with ERROR(UnsupportedRequest): request is not s
     report "$1" $status "$logs/course" "$logs/peer" "$logs/swdsm"
 }
 
-# swtsm against their responder, which ends with its client.
-their_responder() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
+# Runs swtsm against their responder, which ends with its client; sets status.
+run_their_responder() # "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
 {
-    [[ $1 =~ $only ]] || return 0
     port=$((20000 + RANDOM % 10000))
     # shellcheck disable=SC2086
-    (cd "$peer_bin" && exec stdbuf -oL ./spdm_responder_emu --trans PCI_DOE --port $port $2) >"$logs/peer" 2>&1 &
+    (cd "$peer_bin" && exec stdbuf -oL ./spdm_responder_emu --trans $trans --port $port $1) >"$logs/peer" 2>&1 &
     background=$!
     wait_for /proc/net/tcp "$(printf ':%04X 00000000:0000 0A' "$port")"
     # shellcheck disable=SC2086
-    timeout 120 "$swtsm" $3 --connect "tcp:127.0.0.1:$port" >"$logs/swtsm" 2>&1
+    timeout 120 "$swtsm" $2 --transport $trans --connect "tcp:127.0.0.1:$port" >"$logs/swtsm" 2>&1
     status=$?
     stop
+}
+
+their_responder() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
+{
+    [[ $1 =~ $only ]] || return 0
+    run_their_responder "$2" "$3"
     report "$1" $status "$logs/swtsm" "$logs/peer"
+}
+
+# Over MCTP their responder has no IDE_KM: that is refused, and all that comes before it goes well.
+their_responder_session() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
+{
+    [[ $1 =~ $only ]] || return 0
+    run_their_responder "$2" "walk --key-update all --heartbeat $3"
+    [ $status -eq 5 ] && grep -q 'both keys are renewed and verified' "$logs/swtsm" &&
+        grep -q 'IDE_KM QUERY failed: the device answered ERROR InvalidRequest' "$logs/swtsm"
+    report "$1" $? "$logs/swtsm" "$logs/peer"
 }
 
 conn='--exe_conn DIGEST,CERT,CHAL,MEAS --exe_session KEY_EX,KEY_UPDATE,HEARTBEAT,MEAS,DIGEST,CERT'
@@ -183,6 +199,28 @@ done
 for aead in $aeads; do
     their_responder "their responder, $aead" "--ver 1.2 --aead $aead" "walk --aead $aead"
 done
+
+# MCTP, which is what spdm-emu speaks unless told otherwise. Its own application messages (APP) are PLDM there.
+trans=MCTP
+for v in 1.0 1.1 1.2 1.3; do
+    their_requester "their requester, MCTP, $v, all measurements at once" "" "--ver $v $all"
+    their_responder "their responder, MCTP, $v, attest" "--ver $v" "attest --version $v"
+done
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, MCTP, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
+    their_requester "their requester, MCTP, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
+    for how in clear encrypted; do
+        their_responder_session "their responder, MCTP, $v, session, handshake $how" "--ver $v" \
+            "--version $v --handshake $how"
+    done
+done
+for v in 1.0 1.1 1.2; do
+    their_requester "their requester, MCTP, secured messages $v" "--secured-versions $v" "--ver 1.2 $all --sec_ver $v"
+done
+for aead in $aeads; do
+    their_requester "their requester, MCTP, $aead" "" "--ver 1.2 $all --aead $aead"
+done
+their_requester "their requester, MCTP, measurements one by one" "" "--ver 1.2 $conn --meas_op ONE_BY_ONE"
 
 echo "1..$count"
 [ $failed -eq 0 ]

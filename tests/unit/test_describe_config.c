@@ -39,6 +39,7 @@ static const struct {
       "devices[1]", "listens on tcp:1, too" },
     { DEVICE("\"colour\": 1"), "devices[0].colour", "unknown key; accepted here: preset, name, listen" },
     { DEVICE("\"preset\": \"qemu-gpu\""), "devices[0].preset", "accepted: \"qemu-nvme\", \"qemu-ahci\"" },
+    { DEVICE("\"transport\": \"tcp\""), "devices[0].transport", "accepted: \"doe\", \"mctp\"" },
     { DEVICE("\"listen\": 5"), "devices[0].listen", "must be a listener" },
     { DEVICE("\"listen\": []"), "devices[0].listen", "must be a listener" },
     { DEVICE("\"listen\": [ 5 ]"), "devices[0].listen[0]", "must be a string" },
@@ -181,7 +182,7 @@ static void test_a_long_value_is_cut_short(void **state)
 static void test_a_device_is_read_whole(void **state)
 {
     static const char text[] = DEVICE(
-        "\"listen\": [ \"tcp:127.0.0.1:1\", \"unix:/x\" ],"
+        "\"listen\": [ \"tcp:127.0.0.1:1\", \"unix:/x\" ], \"transport\": \"mctp\","
         "\"pci\": { \"vendor_id\": \"0x1b36\", \"class_code\": \"0x010802\", \"subsystem_vendor_id\": 1, "
         "\"subsystem_id\": 2 },"
         "\"identity\": { \"key\": \"k.pem\", \"chain\": \"/c.pem\" },"
@@ -205,6 +206,7 @@ static void test_a_device_is_read_whole(void **state)
     assert_string_equal(device->name, "d");
     assert_int_equal(device->listen_count, 2);
     assert_string_equal(device->listen[1], "unix:/x");
+    assert_ptr_equal(device->binding, &dsm_binding_mctp);
     assert_int_equal(device->ids.vendor_id, 0x1B36);
     assert_int_equal(device->ids.class_code, 0x010802);
     assert_true(device->ids.has_subsystem);

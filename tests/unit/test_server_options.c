@@ -63,7 +63,8 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--log", "level=info," }, "--log: \"\"; accepted" },
         { { "--identity", "" }, "--identity: must not be empty" },
         { { "--heartbeat", "256" }, "--heartbeat: \"256\" is no heartbeat period" },
-        { { "--trans", "MCTP" }, "--trans: \"MCTP\"; swdsm speaks PCI_DOE" },
+        { { "--trans", "TCP" }, "--trans: there is no transport \"TCP\"; accepted: doe, mctp" },
+        { { "--transport", "" }, "--transport: there is no transport \"\"; accepted: doe, mctp" },
         { { "--slot_count", "3" }, "--slot_count: \"3\"; swdsm fills slot 0 by itself" },
     };
     struct dsm_options options;
@@ -102,6 +103,9 @@ static void test_spdm_emus_words_are_understood(void **state)
                      DSM_OK);
     assert_int_equal(options.spdm_versions.bits, 0xC);
     assert_string_equal(options.capture, "f");
+    assert_ptr_equal(options.transport, &dsm_binding_doe);
+    assert_int_equal(PARSE(&options, why, "--trans", "MCTP"), DSM_OK);
+    assert_ptr_equal(options.transport, &dsm_binding_mctp);
 }
 
 static void test_what_was_chosen_wins_over_the_description(void **state)
@@ -112,11 +116,14 @@ static void test_what_was_chosen_wins_over_the_description(void **state)
     char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--ver", "1.1,1.2", "--asym", "ECDSA_P256", "--ip", "::1"), DSM_OK);
+    assert_int_equal(
+        PARSE(&options, why, "--ver", "1.1,1.2", "--asym", "ECDSA_P256", "--ip", "::1", "--transport", "mctp"), DSM_OK);
     config.devices = calloc(1, sizeof(*config.devices));
     config.device_count = 1;
     assert_int_equal(dsm_preset_read("qemu-nvme", &config.devices[0], &error), DSM_OK);
+    assert_ptr_equal(config.devices[0].binding, &dsm_binding_doe);
     assert_int_equal(dsm_options_apply(&options, &config, DSM_WHY(why)), DSM_OK);
+    assert_ptr_equal(config.devices[0].binding, &dsm_binding_mctp);
     assert_int_equal(config.devices[0].settings.version_min, DSM_SPDM_11);
     assert_int_equal(config.devices[0].settings.version_max, DSM_SPDM_12);
     assert_int_equal(config.devices[0].settings.asym_mask, 1u << 4);
