@@ -305,11 +305,11 @@ static enum dsm_emulator_status handle(struct exchange *x, const struct row *row
     return row->handle(x);
 }
 
-static void log_refused(const struct exchange *x, uint32_t command)
+static void log_refused(const struct exchange *x, uint32_t command, enum dsm_emulator_status status)
 {
-    dsm_log(x->hosted->device->log, DSM_LOG_WARNING, x->hosted->device->name, "peer %llu (%s): %s is refused: %.*s",
-            (unsigned long long)x->peer->number, x->peer->address, dsm_emulator_command_name(command), (int)x->text_len,
-            x->text);
+    dsm_log(x->hosted->device->log, status == DSM_EMULATOR_NO_SUCH_TDI ? DSM_LOG_DEBUG : DSM_LOG_WARNING,
+            x->hosted->device->name, "peer %llu (%s): %s is refused: %.*s", (unsigned long long)x->peer->number,
+            x->peer->address, dsm_emulator_command_name(command), (int)x->text_len, x->text);
 }
 
 /* What the request has moved is flushed first, so that it is on its way before the result is. */
@@ -350,7 +350,7 @@ void dsm_emulator_frame(struct dsm_peer *peer)
     }
     status = handle(&x, row);
     if (status != DSM_EMULATOR_OK)
-        log_refused(&x, command);
+        log_refused(&x, command, status);
     if (row && row->is_silent && status != DSM_EMULATOR_OK)
         dsm_peer_skip(peer);
     if (row && row->is_silent)

@@ -256,7 +256,7 @@ static void check(const struct tsm *tsm, enum dsm_error error)
                  tsm->r->failure.text);
 }
 
-void tsm_session(struct tsm *tsm)
+void tsm_session(struct tsm *tsm, uint32_t function_id)
 {
     struct dsm_key_exchange_options options = { 0 };
     struct dsm_tdisp_version version;
@@ -266,7 +266,7 @@ void tsm_session(struct tsm *tsm)
     check(tsm, dsm_requester_get_certificate(tsm->r, 0));
     check(tsm, dsm_requester_key_exchange(tsm->r, &options));
     check(tsm, dsm_requester_finish(tsm->r));
-    check(tsm, dsm_requester_tdisp_version(tsm->r, FUNCTION_01_00_0, &version));
+    check(tsm, dsm_requester_tdisp_version(tsm->r, function_id, &version));
 }
 
 enum dsm_error tsm_try_lock(struct tsm *tsm, size_t i, uint32_t function_id, uint16_t flags)

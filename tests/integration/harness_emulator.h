@@ -15,7 +15,6 @@
 #define ALL_FEATURES 0x3Fu
 #define STATES_KEPT 1100u
 #define SOON_MS 5000
-#define FUNCTION_01_00_0 0x0100u
 
 /* One connection, by hand. STATE frames that come between others are kept. */
 struct emulator {
@@ -64,8 +63,8 @@ struct tsm {
 };
 void tsm_open(struct tsm *tsm, struct emulator *emulator, struct swdsm_client *client);
 void tsm_close(struct tsm *tsm);
-/* From GET_VERSION to a session. */
-void tsm_session(struct tsm *tsm);
+/* From GET_VERSION to a session and GET_TDISP_VERSION; of which function is the same. */
+void tsm_session(struct tsm *tsm, uint32_t function_id);
 /* i: where the nonce is kept. */
 enum dsm_error tsm_try_lock(struct tsm *tsm, size_t i, uint32_t function_id, uint16_t flags);
 void tsm_lock(struct tsm *tsm, size_t i, uint32_t function_id);

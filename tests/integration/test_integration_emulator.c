@@ -48,7 +48,7 @@ static void walk(void)
                       "\"tdis\": [" PF("0x80000000") "]}",
                       DSM_EMULATOR_OK);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, PF_ID);
     tsm_lock(&tsm, 0, PF_ID);
     tsm_lock(&tsm, 1, VF_ID(0));
     tsm_lock(&tsm, 2, VF_ID(1));
@@ -265,7 +265,7 @@ static void test_get_version_means_less_after_hello(void **state)
     memset(&owner, 0, sizeof(owner));
     owner.fd = legacy;
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, PF_ID);
     tsm_lock(&tsm, 0, PF_ID);
     expect_spdm(owner.fd, get_version(), DSM_SPDM_VERSION, &owner.reply);
     emulator_connect(&other, path);
@@ -302,7 +302,7 @@ static void test_addresses_described_at_run_time_are_reported(void **state)
     emulator_hello(&owner, DSM_EMULATOR_OWNER);
     emulator_describe(&owner, "{\"tdis\": [" PF("0x90000000") "]}", DSM_EMULATOR_OK);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, PF_ID);
     tsm_lock(&tsm, 0, PF_ID);
     assert_int_equal(tsm_report_first_page(&tsm, PF_ID), 0x90000);
     done();
@@ -428,7 +428,7 @@ static void test_a_conventional_reset_unlocks_and_ends_sessions(void **state)
     assert_int_not_equal(dsm_requester_tdisp_stop(tsm.r, PF_ID), DSM_OK);
     tsm_close(&tsm);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm); /* and all may begin anew */
+    tsm_session(&tsm, PF_ID); /* and all may begin anew */
     tsm_lock(&tsm, 0, PF_ID);
     done();
 }
@@ -491,7 +491,7 @@ static void test_a_failed_ide_stream_fails_the_tdis_on_it(void **state)
     emulator_connect(&owner, path);
     emulator_hello(&owner, DSM_EMULATOR_OWNER);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, PF_ID);
     key_stream_0();
     tsm_lock(&tsm, 0, PF_ID);
     emulator_event(&owner, DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE, 0, 7, DSM_EMULATOR_OK);
@@ -565,7 +565,7 @@ static void test_a_written_bar_is_reported(void **state)
     send_layout();
     emulator_config_write(&owner, PF_ID, 0x10, 4, 0x80000000, 0xC0000000, DSM_EMULATOR_OK);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, PF_ID);
     tsm_lock(&tsm, 0, PF_ID);
     assert_int_equal(tsm_report_first_page(&tsm, PF_ID), 0xC0000);
     done();

@@ -58,7 +58,7 @@ static void open_owner(void)
     emulator_connect(&owner, path);
     emulator_hello(&owner, DSM_EMULATOR_OWNER);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, FIRST);
 }
 
 static void open_observer(uint32_t flags, uint32_t deadline_ms)
@@ -261,7 +261,7 @@ static void expect_errors_after_the_end(int number)
     emulator_connect(&owner, own_path);
     emulator_hello(&owner, DSM_EMULATOR_OWNER);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
     memory = open_page(&owner);
     connect_over_tcp(&other, &own);
@@ -614,7 +614,7 @@ static void test_an_observer_can_drain_for_an_owner_without_hello(void **state)
     memset(&owner, 0, sizeof(owner));
     owner.fd = client_connect_unix(path);
     tsm_open(&tsm, &owner, NULL);
-    tsm_session(&tsm);
+    tsm_session(&tsm, FIRST);
     open_observer(SUBSCRIBE_BOTH, 40);
     tsm_expect_tdisp_error(&tsm, tsm_try_lock(&tsm, 0, FIRST, 0), DSM_TDISP_UNSPECIFIED);
     emulator_expect_move(&other, UNLOCKED, LOCKED, DSM_TDI_REASON_LOCK);
@@ -642,7 +642,7 @@ static void test_the_client_library_drains_within_its_exchange(void **state)
     snprintf(address, sizeof(address), "unix:%s", path);
     assert_int_equal(swdsm_client_connect(address, &options, SOON_MS, &client), 0);
     tsm_open(&tsm, NULL, client);
-    tsm_session(&tsm);
+    tsm_session(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
     assert_false(swdsm_dma_t_bit(swdsm_client_tdi(client, 0)));
     tsm_start(&tsm, 0, FIRST);
