@@ -10,12 +10,26 @@
 #define CONFIG_FILE_MAX (16u * 1024u * 1024u)
 
 static const struct dsm_json_object *const objects[] = {
-    &dsm_config_object,   &dsm_device_object,      &dsm_pci_object,
-    &dsm_identity_object, &dsm_measurement_object, &dsm_ide_object,
-    &dsm_ide_port_object, &dsm_settings_object,    &dsm_algorithms_object,
-    &dsm_tdi_object,      &dsm_vfs_object,         &dsm_bar_object,
-    &dsm_range_object,    &dsm_msix_object,        &dsm_msix_area_object,
-    &dsm_info_object,     &dsm_runtime_object,     &dsm_runtime_settings_object,
+    &dsm_config_object,
+    &dsm_device_object,
+    &dsm_pci_object,
+    &dsm_identity_object,
+    &dsm_measurement_object,
+    &dsm_ide_object,
+    &dsm_ide_port_object,
+    &dsm_settings_object,
+    &dsm_algorithms_object,
+    &dsm_tdi_object,
+    &dsm_vfs_object,
+    &dsm_bar_object,
+    &dsm_range_object,
+    &dsm_msix_object,
+    &dsm_msix_area_object,
+    &dsm_info_object,
+    &dsm_runtime_object,
+    &dsm_runtime_settings_object,
+    &dsm_spdm_emu_report_object,
+    &dsm_spdm_emu_range_object,
 };
 
 const struct dsm_json_object *dsm_describe_object_at(size_t i)

@@ -93,6 +93,10 @@ enum dsm_error dsm_description_build(const struct dsm_device_description *descri
                                      const struct dsm_log *log, const char *path, struct dsm_device **out,
                                      struct dsm_describe_error *error) DSM_MUST_CHECK;
 
+/* Describes all that a TDI's report shows as spdm-emu's tdisp_device_interface_report.json does. On failure tdi stays. */
+enum dsm_error dsm_spdm_emu_report_load(const char *file, struct dsm_tdi_description *tdi,
+                                        struct dsm_describe_error *error) DSM_MUST_CHECK;
+
 /* The whole of a file; DSM_ERR_IO with errno set, DSM_ERR_LIMIT when it is larger than max. A NUL follows the bytes. */
 enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size_t *n) DSM_MUST_CHECK;
 /* folder/name, or name where it is absolute; NULL without memory. The caller frees it. */

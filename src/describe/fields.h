@@ -5,6 +5,7 @@
 
 #include "describe/description.h"
 
+#define DSM_INFO_MAX 60000u /* device specific info: what is left of a report of 65,535 bytes with all ranges */
 #define DSM_FIELD_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 extern const struct dsm_json_object dsm_config_object;
@@ -25,6 +26,8 @@ extern const struct dsm_json_object dsm_range_object;
 extern const struct dsm_json_object dsm_msix_object;
 extern const struct dsm_json_object dsm_msix_area_object;
 extern const struct dsm_json_object dsm_info_object;
+extern const struct dsm_json_object dsm_spdm_emu_report_object;
+extern const struct dsm_json_object dsm_spdm_emu_range_object;
 
 /* Readers of struct dsm_device_description's parts, as the device's table calls them. */
 enum dsm_error dsm_read_measurements(const struct dsm_json *at, void *description) DSM_MUST_CHECK;
@@ -32,6 +35,8 @@ enum dsm_error dsm_read_ide(const struct dsm_json *at, void *description) DSM_MU
 enum dsm_error dsm_read_settings(const struct dsm_json *at, void *description) DSM_MUST_CHECK;
 enum dsm_error dsm_read_tdis(const struct dsm_json *at, void *description) DSM_MUST_CHECK;
 enum dsm_error dsm_read_bars(const struct dsm_json *at, void *tdi_description) DSM_MUST_CHECK;
+/* A file of spdm-emu's, which says all that a report shows. */
+enum dsm_error dsm_read_spdm_emu_report(const struct dsm_json *at, struct dsm_tdi_description *tdi) DSM_MUST_CHECK;
 /* After all of a TDI is read: what its parts have to do with each other. */
 enum dsm_error dsm_check_bars(const struct dsm_json *at, const struct dsm_tdi_description *tdi) DSM_MUST_CHECK;
 

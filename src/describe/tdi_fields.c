@@ -11,7 +11,6 @@
 #define MSIX_VECTORS_MAX 2048u
 #define PBA_WORD_BITS 64u
 #define PBA_WORD_LEN 8u
-#define INFO_MAX 60000u /* what is left of a report of 65,535 bytes with all ranges */
 
 struct vfs {
     uint16_t count;
@@ -171,13 +170,18 @@ const struct dsm_json_object dsm_info_object = { "device_specific_info", info_fi
 static enum dsm_error read_info(const struct dsm_json *at, void *target)
 {
     struct dsm_tdi_description *tdi = &((struct reading *)target)->tdi;
-    struct dsm_read_bytes bytes = { .max = INFO_MAX };
+    struct dsm_read_bytes bytes = { .max = DSM_INFO_MAX };
     enum dsm_error error = json_is_string(at->value) ? dsm_read_bytes_text(at, &bytes)
                                                      : dsm_json_object_read(at, &dsm_info_object, &bytes);
 
     tdi->device_specific_info = bytes.bytes;
     tdi->device_specific_info_len = bytes.n;
     return error;
+}
+
+static enum dsm_error read_spdm_emu_report(const struct dsm_json *at, void *target)
+{
+    return dsm_read_spdm_emu_report(at, &((struct reading *)target)->tdi);
 }
 
 #define TDI(member) offsetof(struct reading, tdi.member)
@@ -193,6 +197,7 @@ static const struct dsm_json_field tdi_fields[] = {
     { .name = "tph_control", .kind = DSM_JSON_U32, .offset = TDI(tph_control), .max = UINT32_MAX },
     { .name = "num_req_this", .kind = DSM_JSON_U8, .offset = TDI(num_req_this), .max = UINT8_MAX },
     { .name = "device_specific_info", .read = read_info },
+    { .name = "spdm_emu_report", .read = read_spdm_emu_report },
 };
 const struct dsm_json_object dsm_tdi_object = { "tdi", tdi_fields, DSM_FIELD_COUNT(tdi_fields) };
 

@@ -90,6 +90,7 @@ void dsm_config_keep_bar(struct dsm_device *device, struct dsm_config_function *
         if (!merge(&address, bar != index, write))
             continue;
         bars[bar].address = address.value;
+        bars[bar].at_zero = false;
         function->bars_kept |= (uint8_t)(1u << bar);
     }
 }
@@ -115,6 +116,7 @@ static void place_vfs(struct dsm_device *device, const struct dsm_config_functio
 
         if (!vf_bar->present || !dsm_config_is_pf_of(tdi, function->function_id))
             continue;
+        vf_bar->at_zero = false;
         vf_bar->address = function->vf_bars[bar] == 0
                               ? 0
                               : function->vf_bars[bar] + vf_number(device, tdi, function->function_id) * vf_bar->len;

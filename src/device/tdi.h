@@ -21,7 +21,8 @@ struct dsm_bar_range {
 
 struct dsm_bar {
     bool present;
-    uint64_t address; /* 0: not yet programmed */
+    uint64_t address; /* 0: not yet programmed, unless at_zero */
+    bool at_zero;     /* described as lying at address 0, which no guest programs but a report may show */
     uint64_t len;
     uint16_t attributes; /* where no range says otherwise */
     size_t range_count;

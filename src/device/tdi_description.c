@@ -107,7 +107,7 @@ static bool same_bar(const struct dsm_bar *a, const struct dsm_bar *b)
 {
     if (!a->present || !b->present)
         return a->present == b->present;
-    if (a->address != b->address || a->len != b->len || a->attributes != b->attributes ||
+    if (a->address != b->address || a->at_zero != b->at_zero || a->len != b->len || a->attributes != b->attributes ||
         a->range_count != b->range_count)
         return false;
     for (size_t i = 0; i < a->range_count; i++)

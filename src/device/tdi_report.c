@@ -130,17 +130,18 @@ static enum dsm_error add_bar(struct build *b, unsigned index)
 
 static bool overlap(const struct dsm_bar *a, const struct dsm_bar *b)
 {
-    return a->present && b->present && a->address < b->address + b->len && b->address < a->address + a->len;
+    return a->present && b->present && a->address <= b->address + (b->len - 1) &&
+           b->address <= a->address + (a->len - 1);
 }
 
-/* What the guest may have left unusable: address 0 is a BAR that it has not programmed. */
+/* What the guest may have left unusable: address 0 is a BAR that it has not programmed, or described to lie there. */
 static enum dsm_error check_bars(const struct dsm_bar *bars)
 {
     for (size_t i = 0; i < DSM_BARS_MAX; i++) {
         if (!bars[i].present)
             continue;
-        if (bars[i].address == 0 || bars[i].address % DSM_PAGE_LEN != 0 || bars[i].len % DSM_PAGE_LEN != 0 ||
-            bars[i].len > UINT64_MAX - bars[i].address)
+        if ((bars[i].address == 0 && !bars[i].at_zero) || bars[i].address % DSM_PAGE_LEN != 0 ||
+            bars[i].len % DSM_PAGE_LEN != 0 || bars[i].len - 1 > UINT64_MAX - bars[i].address)
             return DSM_ERR_CONFIG;
         for (size_t j = 0; j < i; j++)
             if (overlap(&bars[i], &bars[j]))

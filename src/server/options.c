@@ -20,6 +20,7 @@
 
 KEEPS(config)
 KEEPS(ip)
+KEEPS(tdisp_report)
 KEEPS(identity)
 KEEPS(state_dir)
 KEEPS(capture)
@@ -237,6 +238,8 @@ static const struct dsm_option options_known[] = {
     { "control", "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
     { "ctrl", "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
       parse_ctrl },
+    { "tdisp-report", "FILE", "the only TDI's report as spdm-emu's tdisp_device_interface_report.json has it",
+      parse_tdisp_report },
     { "identity", "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
       parse_identity },
     { "state-dir", "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",

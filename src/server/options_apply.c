@@ -115,11 +115,28 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     return apply_versions(options, settings, why);
 }
 
+static enum dsm_error apply_tdisp_report(const struct dsm_options *options, struct dsm_config *config,
+                                         struct dsm_why why)
+{
+    struct dsm_describe_error error;
+    char text[700];
+
+    if (!options->tdisp_report)
+        return DSM_OK;
+    if (config->device_count != 1 || config->devices[0].tdi_count != 1)
+        return dsm_why_say(why, "--tdisp-report: needs one device with one TDI; where there are others, a TDI takes "
+                                "\"spdm_emu_report\" in --config");
+    if (dsm_spdm_emu_report_load(options->tdisp_report, &config->devices[0].tdis[0], &error) == DSM_OK)
+        return DSM_OK;
+    dsm_describe_error_text(&error, text, sizeof(text));
+    return dsm_why_say(why, "--tdisp-report: %s: %s", options->tdisp_report, text);
+}
+
 enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
 {
     if (config->device_count > 0)
         DSM_TRY(apply_listeners(options, config, why));
     for (size_t i = 0; i < config->device_count; i++)
         DSM_TRY(apply_settings(options, &config->devices[i], why));
-    return DSM_OK;
+    return apply_tdisp_report(options, config, why);
 }

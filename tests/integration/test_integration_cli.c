@@ -113,6 +113,61 @@ static void test_a_wrong_configuration_stops_the_start(void **state)
                    1, "--port: 2 devices are described, so each needs its own \"listen\"");
 }
 
+static const char spdm_emu_report[] =
+    "{ \"interface_info\": \"0x7\", \"msi_x_message_control\": 15, \"lnr_control\": 3, \"tph_control\": \"0x101\","
+    "  \"mmio_ranges\": ["
+    "    { \"first_page\": 0, \"number_of_pages\": 3, \"range_attributes\": 8, \"range_id\": 0 },"
+    "    { \"first_page\": 3, \"number_of_pages\": 1, \"range_attributes\": 1, \"range_id\": 0 },"
+    "    { \"first_page\": \"0x40\", \"number_of_pages\": 16, \"range_attributes\": 4, \"range_id\": 2 } ],"
+    "  \"device_specific_info\": \"from there\" }";
+
+static void expect_walk_shows(const char *const *lines)
+{
+    static char text[1 << 16];
+    char program[4096], command[5000];
+    FILE *output;
+    size_t n;
+
+    test_path("SWDSM_BUILD_ROOT", "src/cli/swtsm", program, sizeof(program));
+    snprintf(command, sizeof(command), "%s walk --connect tcp:127.0.0.1:%u 2>&1", program, process.port);
+    output = popen(command, "r");
+    assert_non_null(output);
+    n = fread(text, 1, sizeof(text) - 1, output);
+    text[n] = '\0';
+    if (pclose(output) != 0)
+        fail_msg("swtsm could not walk the device to RUN: %s", text);
+    for (; *lines; lines++)
+        if (!strstr(text, *lines))
+            fail_msg("expected \"%s\" in %s", *lines, text);
+}
+
+static void test_the_tsm_gets_the_report_that_spdm_emus_file_has(void **state)
+{
+    (void)state;
+    daemon_start(&process, OPTIONS("--tdisp-report", write_file("report.json", spdm_emu_report)));
+    expect_walk_shows(OPTIONS("interface info 0x0007",
+                              "MSI-X message control 0x000f, LNR control 0x0003, TPH control "
+                              "0x00000101",
+                              "3 MMIO ranges", "BAR 0: 0x0, 3 pages, attributes updatable\n",
+                              "BAR 0: 0x3000, 1 page, MSI-X table\n", "BAR 2: 0x40000, 16 pages, non-TEE\n",
+                              "device specific info, 10 bytes: \"from there\""));
+    daemon_stop(&process);
+}
+
+static void test_a_wrong_report_of_spdm_emu_stops_the_start(void **state)
+{
+    (void)state;
+    expect_refusal(OPTIONS("--tdisp-report", in_folder("none")), 1, "none cannot be read: No such file or directory");
+    expect_refusal(OPTIONS("--tdisp-report", write_file("report.json", "{ \"interface_info\": 99 }")), 1,
+                   "swdsm: --tdisp-report: ");
+    expect_refusal(OPTIONS("--tdisp-report", in_folder("report.json")), 1,
+                   "report.json: interface_info: 99: 0x63 has reserved bits");
+    expect_refusal(OPTIONS("--tdisp-report", write_file("report.json", spdm_emu_report), "--config",
+                           write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": "
+                                                "\"01:00.0\" }, { \"function\": \"01:00.1\" } ] } ] }")),
+                   1, "--tdisp-report: needs one device with one TDI");
+}
+
 static void test_impossible_capabilities_stop_the_start(void **state)
 {
     (void)state;
@@ -345,6 +400,8 @@ int main(void)
         TEST(test_a_port_in_use_is_named_with_the_option_to_change_it),
         TEST(test_a_port_in_use_of_a_configuration_is_named_with_its_path),
         TEST(test_a_wrong_configuration_stops_the_start),
+        TEST(test_the_tsm_gets_the_report_that_spdm_emus_file_has),
+        TEST(test_a_wrong_report_of_spdm_emu_stops_the_start),
         TEST(test_impossible_capabilities_stop_the_start),
         TEST(test_sigterm_and_sigint_end_it_well),
         TEST(test_a_unix_socket_has_its_mode_and_is_removed),

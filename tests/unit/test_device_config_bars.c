@@ -52,6 +52,19 @@ static void test_the_address_shows_in_the_next_report(void **state)
     assert_int_equal(report.ranges[0].number_of_pages, 4);
 }
 
+/* spdm-emu's reports may begin at page 0; a guest's 0 is a BAR that it has taken back. */
+static void test_address_0_is_one_only_as_described(void **state)
+{
+    (void)state;
+    add_functions();
+    pf()->description.bars[0].address = 0;
+    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0));
+    pf()->description.bars[0].at_zero = true;
+    assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0));
+    size_then_set(PF_ID, BAR(0), 0, 0xFFFFC000, 0);
+    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0));
+}
+
 static void test_an_address_that_changes_under_a_lock_is_an_error(void **state)
 {
     (void)state;
@@ -206,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         device_test(test_sizing_is_no_address),
         device_test(test_the_address_shows_in_the_next_report),
+        device_test(test_address_0_is_one_only_as_described),
         device_test(test_an_address_that_changes_under_a_lock_is_an_error),
         device_test(test_sizing_under_a_lock_is_an_error),
         device_test(test_writing_the_same_address_is_none),
