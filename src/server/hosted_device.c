@@ -220,10 +220,13 @@ static bool is_only_peer(const struct dsm_hosted_device *hosted)
     return peers == 1;
 }
 
-/* To another thread and back costs two wake-ups, which take tens of microseconds each where cores are virtual. */
+/*
+ * To another thread and back costs two wake-ups, which take tens of microseconds each where cores are virtual. Not for
+ * who sends on without waiting for answers: until all of its requests were worked on nobody could connect.
+ */
 static bool work_at_once(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
-    if (!is_only_peer(hosted))
+    if (!is_only_peer(hosted) || dsm_peer_has_more(peer))
         return false;
     dsm_connection_work(hosted->connection);
     answer(hosted, peer);

@@ -20,6 +20,11 @@ uint8_t *dsm_peer_payload(struct dsm_peer *peer)
     return peer->request + DSM_FRAME_HEADER_LEN;
 }
 
+bool dsm_peer_has_more(const struct dsm_peer *peer)
+{
+    return peer->request_len - DSM_FRAME_HEADER_LEN > peer->frame.payload_len;
+}
+
 static void peer_log(const struct dsm_peer *peer, enum dsm_log_level level, const char *text)
 {
     const struct dsm_device *device = peer->hosted->device;
@@ -83,20 +88,25 @@ static void acknowledge_quickly(struct dsm_peer *peer)
         (void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
 }
 
+/* Never more than this at once: a buffer that has grown would take long to serve when it is full of small frames. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
     struct dsm_peer *peer = handle->data;
+    size_t room = peer->yields ? 0 : peer->request_size - peer->request_len;
 
     (void)suggested;
-    *buffer =
-        uv_buf_init((char *)peer->request + peer->request_len, (unsigned)(peer->request_size - peer->request_len));
+    *buffer = uv_buf_init((char *)peer->request + peer->request_len,
+                          (unsigned)(room < REQUEST_SIZE_FIRST ? room : REQUEST_SIZE_FIRST));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
 {
     struct dsm_peer *peer = stream->data;
 
-    (void)buffer;
+    if (got == UV_ENOBUFS && peer->yields) { /* it goes on in the loop's next turn */
+        peer->yields = false;
+        return;
+    }
     if (got == UV_ENOBUFS) { /* the frame in hand and what follows it fill all there is: wait for the answer */
         peer->paused = true;
         uv_read_stop(stream);
@@ -106,6 +116,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
         dsm_peer_close(peer, NULL);
         return;
     }
+    peer->yields = (size_t)got == buffer->len; /* libuv would read on, 32 times, while others wait for their turn */
     peer->request_len += (size_t)got;
     acknowledge_quickly(peer);
     dsm_peer_advance(peer);

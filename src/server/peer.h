@@ -48,6 +48,7 @@ struct dsm_peer {
     bool waiting;                  /* its frame waits for work that runs on the device */
     bool in_work;                  /* the work that runs is its own: its memory stays */
     bool paused;                   /* not read from: there is no room until its frame is answered */
+    bool yields;                   /* it has filled its buffer: the others are served before it is read again */
     bool serving;                  /* in the middle of a frame: what it brings about goes on behind it */
     bool wants_idle_output;        /* its frame waits until all output is written */
     uint8_t *aside;                /* the buffer with the request that was set aside; NULL: none */
@@ -91,6 +92,8 @@ bool dsm_peer_is_dead(const struct dsm_peer *peer);
 /* Its work is done. */
 void dsm_peer_release(struct dsm_peer *peer);
 
+/* Has anything come behind the frame in hand? */
+bool dsm_peer_has_more(const struct dsm_peer *peer);
 /* The payload of the frame in hand. */
 uint8_t *dsm_peer_payload(struct dsm_peer *peer);
 

@@ -6,6 +6,7 @@
 #include "wire/spdm.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static struct swdsm_process process;
@@ -134,6 +135,34 @@ static void test_what_the_last_owner_negotiated_is_gone(void **state)
     owner = client_connect(&process);
     expect_spdm_error(owner, challenge(), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
     client_close(owner);
+}
+
+#define FLOOD 300u
+
+/* All that takes a signature, of a client that is alone until then: the newcomer does not wait for the last of them. */
+static void test_who_sends_on_without_waiting_keeps_nobody_waiting(void **state)
+{
+    static uint8_t flood[FLOOD * 64];
+    struct dsm_writer w = dsm_writer(flood, sizeof(flood));
+    struct object request = challenge();
+    int client = client_connect(&process), other, unread = 0;
+
+    (void)state;
+    expect_vca(client);
+    expect_spdm(client, request, DSM_SPDM_CHALLENGE_AUTH, &reply);
+    for (unsigned i = 0; i < FLOOD; i++) {
+        dsm_frame_header_write(&w, &(struct dsm_frame_header){ DSM_COMMAND_NORMAL, 2, (uint32_t)request.n });
+        dsm_write_bytes(&w, dsm_bytes(request.bytes, request.n));
+    }
+    assert_false(w.failed);
+    client_send_bytes(client, flood, dsm_written_len(&w));
+    other = client_connect(&process);
+    client_exchange(other, DSM_COMMAND_TEST, NULL, 0, DSM_COMMAND_TEST, &reply);
+    assert_int_equal(ioctl(client, FIONREAD, &unread), 0);
+    assert_true((unsigned)unread < FLOOD * (DSM_FRAME_HEADER_LEN + DSM_DOE_HEADER_LEN + 100u)); /* 100: no signature */
+    client_close(other);
+    client_close(client);
+    expect_fresh_client(&process);
 }
 
 /* How far a client gets before it is gone. */
@@ -301,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_another_client_may_discover_and_query),
         cmocka_unit_test(test_the_next_oldest_owns_when_the_owner_goes),
         cmocka_unit_test(test_another_clients_end_disturbs_nothing),
+        cmocka_unit_test(test_who_sends_on_without_waiting_keeps_nobody_waiting),
         cmocka_unit_test(test_what_the_last_owner_negotiated_is_gone),
         cmocka_unit_test(test_a_client_may_close_at_each_step),
         cmocka_unit_test(test_a_client_may_vanish_at_each_step),
