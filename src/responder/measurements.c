@@ -119,12 +119,12 @@ enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
         return DSM_OK;
     DSM_TRY(dsm_hash_peek(l1l2, connection->job.digest));
     dsm_job_sign(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
+    connection->device->measurements_changed = false; /* not in finish: they may change while the signature is made */
     return DSM_OK;
 }
 
 enum dsm_error dsm_finish_measurements(struct dsm_connection *connection)
 {
     dsm_hash_reset(dsm_current_l1l2(connection));
-    connection->device->measurements_changed = false;
     return DSM_OK;
 }

@@ -360,6 +360,22 @@ static void test_a_signed_response_says_whether_the_content_changed(void **state
     }
 }
 
+static void test_a_change_while_a_signature_is_made_is_told_by_the_next(void **state)
+{
+    struct harness *h = *state;
+    struct log request = { .n = 0 }, object = { .n = 0 };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    write_request(h, SIGNED, 1, 0, &request);
+    harness_wrap(DSM_DOE_CMA, log_bytes(&request), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+    dsm_connection_measurements_changed(h->connection);
+    dsm_connection_work(h->connection);
+    assert_true(harness_finish(h).n > DSM_NONCE_LEN + DSM_DOE_HEADER_LEN);
+    assert_int_equal(1, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+    assert_int_equal(2, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+}
+
 static void test_the_context_is_echoed_as_of_13(void **state)
 {
     static const uint8_t context[] = { 8, 7, 6, 5, 4, 3, 2, 1 };
@@ -408,6 +424,7 @@ int main(void)
         HARNESS_TEST(test_a_device_without_measurements_does_not_know_the_request),
         HARNESS_TEST(test_measurements_that_were_not_negotiated_are_unexpected),
         HARNESS_TEST(test_a_signed_response_says_whether_the_content_changed),
+        HARNESS_TEST(test_a_change_while_a_signature_is_made_is_told_by_the_next),
         HARNESS_TEST(test_the_context_is_echoed_as_of_13),
         HARNESS_TEST(test_a_raw_bit_stream_hash_shows_raw_values),
     };
