@@ -91,8 +91,8 @@ void dsm_hosted_device_stop(struct dsm_hosted_device *hosted)
 {
     if (hosted->stopping)
         return;
-    hosted->stopping = true;
     dsm_connection_removed(hosted->connection); /* nothing that outlives it may believe in a locked TDI */
+    hosted->stopping = true;                    /* from now on no frames are queued */
     dsm_state_page_close(&hosted->page);
     dsm_subscribers_flush(hosted);
     dsm_listener_close_all(hosted->listeners);

@@ -351,6 +351,17 @@ static void test_a_subscriber_hears_of_each_transition(void **state)
     emulator_expect_move(&other, RUN, ERROR, DSM_TDI_REASON_SESSION_END);
 }
 
+static void test_the_daemons_end_is_told(void **state)
+{
+    (void)state;
+    open_owner();
+    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    tsm_lock(&tsm, 1, SECOND);
+    emulator_expect_move(&other, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_CONFIG_LOCKED, DSM_TDI_REASON_LOCK);
+    daemon_stop(&process);
+    emulator_expect_move(&other, LOCKED, ERROR, DSM_TDI_REASON_REMOVAL);
+}
+
 static void test_who_subscribes_no_longer_hears_nothing(void **state)
 {
     (void)state;
@@ -666,6 +677,7 @@ int main(void)
         TEST_ALONE(test_a_restarted_daemon_takes_the_killed_ones_page_back),
         TEST_ALONE(test_without_a_folder_there_is_no_file),
         TEST(test_a_subscriber_hears_of_each_transition),
+        cmocka_unit_test_teardown(test_the_daemons_end_is_told, come_back),
         TEST(test_who_subscribes_no_longer_hears_nothing),
         TEST(test_page_and_frames_come_before_the_response),
         TEST(test_lock_start_and_stop_wait_for_the_drain),
