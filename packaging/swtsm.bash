@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Completion for swtsm. tests/unit/test_man_pages.c holds it against the table of options.
+
+_swtsm()
+{
+    local word=${COMP_WORDS[COMP_CWORD]}
+    local options="--connect --device --timeout --transport --no-hello --goodbye --version --hash --asym --dhe
+        --aead --handshake --slot --root --no-digests --certificate-portion --measurements --raw
+        --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
+        --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --json
+        --verbose --program-version --help"
+
+    case $word in
+    -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -W "attest walk list" -- "$word") ;;
+    esac
+}
+complete -o filenames -F _swtsm swtsm
