@@ -26,13 +26,13 @@ static long now_ms(void)
     return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void run_child(const char *const *options, int output)
+static void run_child(const char *name, const char *const *options, int output)
 {
     const char *words[WORDS_MAX + 2];
     char program[4096];
     size_t n = 1;
 
-    test_path("SWDSM_BUILD_ROOT", "src/server/swdsm", program, sizeof(program));
+    test_path("SWDSM_BUILD_ROOT", name, program, sizeof(program));
     words[0] = program;
     for (; options && options[n - 1] && n < WORDS_MAX; n++)
         words[n] = options[n - 1];
@@ -45,7 +45,7 @@ static void run_child(const char *const *options, int output)
     _exit(127);
 }
 
-void daemon_launch(struct swdsm_process *process, const char *const *options)
+void program_launch(struct swdsm_process *process, const char *name, const char *const *options)
 {
     int ends[2];
 
@@ -54,9 +54,14 @@ void daemon_launch(struct swdsm_process *process, const char *const *options)
     process->pid = fork();
     assert_true(process->pid >= 0);
     if (process->pid == 0)
-        run_child(options, ends[1]);
+        run_child(name, options, ends[1]);
     close(ends[1]);
     process->output = ends[0];
+}
+
+void daemon_launch(struct swdsm_process *process, const char *const *options)
+{
+    program_launch(process, "src/server/swdsm", options);
 }
 
 /* Reads what there is; false at the end of the output, or when nothing came in time. */

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The verbs of swdsmctl against a running daemon, and how it ends. */
+#include "harness_control.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct swdsm_process process, ctl, watcher, tsm;
+
+#define PROGRAM "src/cli/swdsmctl"
+
+static const char *address(void)
+{
+    static char text[160];
+
+    snprintf(text, sizeof(text), "unix:%s", in_test_folder("control.sock"));
+    return text;
+}
+
+/* Runs it with up to six words; a status other than wanted fails the test. */
+static void run(int wanted, const char *const *words)
+{
+    const char *all[10] = { "--control", address() };
+    int status;
+
+    for (size_t i = 0; words[i] && i < 7; i++)
+        all[2 + i] = words[i];
+    status = program_run(&ctl, PROGRAM, all);
+    if (status != wanted)
+        fail_msg("swdsmctl %s: expected status %d, got %d: %s", words[0], wanted, status, ctl.text);
+}
+#define RUN(...) run(0, OPTIONS(__VA_ARGS__))
+#define FAILS(status, ...) run(status, OPTIONS(__VA_ARGS__))
+
+static void expect_text(const char *text)
+{
+    if (!strstr(ctl.text, text))
+        fail_msg("expected \"%s\" in:\n%s", text, ctl.text);
+}
+
+static uint16_t first_port(void)
+{
+    RUN("devices");
+    return port_of(strstr(ctl.text, "tcp:127.0.0.1:"));
+}
+
+static void walk(const char *goodbye)
+{
+    char where[40];
+
+    snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", first_port());
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm",
+                                 OPTIONS("walk", "--connect", where, "--function-id", "0x100", "--goodbye", goodbye)),
+                     0);
+}
+
+static void test_queries_are_tables(void **state)
+{
+    (void)state;
+    control_daemon_start(&process, NULL);
+    walk("continue");
+    RUN("devices");
+    expect_text("DEVICE  LISTEN ");
+    expect_text("RUN:1");
+    RUN("devices", "nvme");
+    expect_text("nvme ");
+    RUN("tdi", "nvme", "0x100");
+    RUN("tdi", "nvme", "1:0.0");
+    expect_text("01:00.0   RUN");
+    RUN("sessions");
+    expect_text("yes ");
+    RUN("ide");
+    expect_text("secure:yes");
+    RUN("findings");
+    expect_text("CLAUSE");
+    RUN("version");
+    expect_text("crypto: OpenSSL");
+    RUN("commands");
+    expect_text("\nquery-tdi\n");
+    RUN("schema");
+    expect_text("\n  TDI_STATE_CHANGE ");
+    daemon_stop(&process);
+}
+
+static void test_json_is_for_programs(void **state)
+{
+    json_t *rows;
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    RUN("--json", "tdi");
+    rows = json_loads(ctl.text, 0, NULL);
+    assert_string_equal(string_of(json_array_get(rows, 0), "state"), "CONFIG_UNLOCKED");
+    json_decref(rows);
+    daemon_stop(&process);
+}
+
+static void test_devices_come_and_go(void **state)
+{
+    const char *device, *part;
+
+    (void)state;
+    control_daemon_start(&process, OPTIONS("--preset", "none"));
+    device =
+        write_test_file("d.json", "{\"name\": \"one\", \"preset\": \"qemu-ahci\", \"listen\": \"tcp:127.0.0.1:0\"}");
+    part = write_test_file("p.json", "{\"tdis\": [{\"function\": \"02:00.0\"}]}");
+    RUN("add", device);
+    expect_text("listen: tcp:127.0.0.1:");
+    FAILS(5, "add", device);
+    expect_text("description.name: is taken");
+    RUN("describe", "one", part);
+    RUN("tdi", "one");
+    expect_text("02:00.0");
+    RUN("event", "one", "flr", "02:00.0");
+    RUN("event", "one", "ide-stream-failure", "3");
+    RUN("event", "one", "conventional-reset");
+    RUN("del", "one");
+    FAILS(5, "del", "one");
+    FAILS(1, "add", "/no/such/file");
+    FAILS(1, "add", write_test_file("b.json", "{\"name\": "));
+    expect_text("b.json: line 1");
+    daemon_stop(&process);
+}
+
+static void test_the_daemon_is_told(void **state)
+{
+    struct stat status;
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    RUN("capture-start", in_test_folder("c.pcap"));
+    walk("shutdown");
+    RUN("capture-stop");
+    assert_int_equal(stat(in_test_folder("c.pcap"), &status), 0);
+    assert_true(status.st_size > 5000);
+    RUN("log-level", "debug");
+    expect_text("level: debug");
+    FAILS(5, "log-level", "loud");
+    RUN("quit");
+    assert_int_equal(daemon_wait(&process), 0);
+    FAILS(2, "devices");
+    expect_text("cannot connect: ");
+}
+
+static void test_watch_shows_transitions_as_they_happen(void **state)
+{
+    (void)state;
+    control_daemon_start(&process, NULL);
+    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "--count", "4", "watch", "nvme"));
+    expect_line(&process, "connected"); /* the watcher */
+    walk("shutdown");
+    expect_line(&watcher, "OWNER_CHANGED");
+    expect_line(&watcher,
+                "nvme TDI 0 (01:00.0): CONFIG_UNLOCKED -> CONFIG_LOCKED (LOCK_INTERFACE_REQUEST), session 0x");
+    expect_line(&watcher, "CONFIG_LOCKED -> RUN");
+    assert_int_equal(daemon_wait(&watcher), 0);
+    daemon_stop(&process);
+}
+
+static void test_watch_says_when_the_daemon_goes(void **state)
+{
+    (void)state;
+    control_daemon_start(&process, NULL);
+    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "--json", "watch"));
+    expect_line(&process, "connected");
+    daemon_stop(&process);
+    assert_int_equal(daemon_wait(&watcher), 3);
+}
+
+static void test_wrong_command_lines_are_refused(void **state)
+{
+    (void)state;
+    FAILS(1, "nonsense");
+    FAILS(1, "--nonsense");
+    FAILS(1, "del");
+    expect_text("a word is missing: DEVICE");
+    FAILS(1, "quit", "now");
+    expect_text("unexpected word now");
+    FAILS(1, "event", "d", "ide-stream-failure", "many");
+    FAILS(1, "--control", "tcp:127.0.0.1:1", "devices");
+    FAILS(2, "devices");
+    RUN("--help");
+    expect_text("Exit codes:");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_queries_are_tables),
+        TEST(test_json_is_for_programs),
+        TEST(test_devices_come_and_go),
+        TEST(test_the_daemon_is_told),
+        TEST(test_watch_shows_transitions_as_they_happen),
+        TEST(test_watch_says_when_the_daemon_goes),
+        TEST(test_wrong_command_lines_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
