@@ -20,7 +20,7 @@ static void print_help(void)
            "Looks at a running swdsm and tells it what to do, over its control socket.\n\nVerbs:\n");
     for (const struct swdsmctl_verb *verb = swdsmctl_verb_table; verb->name; verb++) {
         snprintf(left, sizeof(left), "%s %s", verb->name, verb->words_text);
-        printf("  %-34s %s\n", left, verb->help);
+        printf("  %-38s %s\n", left, verb->help);
     }
     printf("\nOptions:\n");
     cli_options_print(swdsmctl_option_table);
@@ -40,7 +40,7 @@ static const struct swdsmctl_verb *find_verb(const char *name)
     return NULL;
 }
 
-static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, const json_t *result)
+static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, json_t *result)
 {
     if (ctl->settings.json) {
         json_dumpf(result, stdout, JSON_INDENT(2));

@@ -58,6 +58,7 @@ json_t *swdsmctl_next_event(struct swdsmctl *ctl);
 enum swdsmctl_word_kind {
     SWDSMCTL_WORD_TEXT,
     SWDSMCTL_WORD_JSON_FILE, /* a file's JSON, or standard input's for "-" */
+    SWDSMCTL_WORD_FUNCTION,  /* "01:00.0" as text, FunctionID as a number */
     SWDSMCTL_WORD_PATH,      /* made absolute: the daemon's folder is another */
     SWDSMCTL_WORD_EVENT,     /* of device-event: "function", or "stream" as a number */
 };
@@ -91,9 +92,9 @@ json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **w
 
 /* An array of objects as a table for people; an object as one line a member. */
 void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);
-void swdsmctl_print_members(const json_t *object);
+void swdsmctl_print_members(json_t *object);
 /* A value as one cell; the caller frees it. */
-char *swdsmctl_cell(const json_t *value);
+char *swdsmctl_cell(json_t *value);
 
 void swdsmctl_show_schema(const json_t *result);
 enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);

@@ -40,6 +40,13 @@ static json_t *text(const char *word, struct cli_reason *why)
     return value;
 }
 
+static json_t *function(const char *word, struct cli_reason *why)
+{
+    unsigned long long number;
+
+    return cli_number(word, UINT32_MAX, &number) ? json_integer((json_int_t)number) : text(word, why);
+}
+
 /* What comes behind an event: a stream's number where the event is about a stream, else a function. */
 static json_t *event_argument(const char *event, const char *word, const char **name, struct cli_reason *why)
 {
@@ -47,7 +54,7 @@ static json_t *event_argument(const char *event, const char *word, const char **
 
     if (strcmp(event, "ide-stream-failure") != 0) {
         *name = "function";
-        return text(word, why);
+        return function(word, why);
     }
     *name = "stream";
     if (cli_number(word, 255, &number))
@@ -70,6 +77,9 @@ json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **w
             break;
         case SWDSMCTL_WORD_JSON_FILE:
             value = read_json(words[i], why);
+            break;
+        case SWDSMCTL_WORD_FUNCTION:
+            value = function(words[i], why);
             break;
         case SWDSMCTL_WORD_PATH:
             value = absolute(words[i], why);

@@ -18,7 +18,7 @@ static void put(char *cell, const char *text)
     snprintf(cell + used, CELL_MAX - used, "%s", text);
 }
 
-static void put_value(char *cell, const json_t *value)
+static void put_value(char *cell, json_t *value)
 {
     char number[32];
     const char *key;
@@ -41,7 +41,7 @@ static void put_value(char *cell, const json_t *value)
     } else if (json_is_object(value)) {
         size_t i = 0;
 
-        json_object_foreach((json_t *)(uintptr_t)value, key, member)
+        json_object_foreach(value, key, member)
         {
             put(cell, i++ ? " " : "");
             put(cell, key);
@@ -51,7 +51,7 @@ static void put_value(char *cell, const json_t *value)
     }
 }
 
-char *swdsmctl_cell(const json_t *value)
+char *swdsmctl_cell(json_t *value)
 {
     char *cell = calloc(1, CELL_MAX);
 
@@ -102,12 +102,12 @@ void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *r
         }
 }
 
-void swdsmctl_print_members(const json_t *object)
+void swdsmctl_print_members(json_t *object)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    json_object_foreach(object, key, value)
     {
         char *cell = swdsmctl_cell(value);
 
@@ -127,7 +127,7 @@ static void show_members(const json_t *members)
 {
     for (size_t i = 0; i < json_array_size(members); i++) {
         const json_t *member = json_array_get(members, i);
-        const json_t *values = json_object_get(member, "values");
+        json_t *values = json_object_get(member, "values");
         char *list = swdsmctl_cell(values);
 
         printf("    %-22s %s%s: %s%s%s\n", text_of(member, "name"), text_of(member, "type"),

@@ -27,7 +27,7 @@ static void print_time(const json_t *event)
 }
 
 /* Columns that stay in place for what is watched most; the rest as names and values. */
-static void print_data(const json_t *event, const json_t *data)
+static void print_data(const json_t *event, json_t *data)
 {
     const json_t *session = json_object_get(data, "session");
     const char *key;
@@ -40,7 +40,7 @@ static void print_data(const json_t *event, const json_t *data)
             printf(", session 0x%08llx", (unsigned long long)json_integer_value(session));
         return;
     }
-    json_object_foreach((json_t *)(uintptr_t)data, key, value)
+    json_object_foreach(data, key, value)
     {
         char *cell = strcmp(key, "device") == 0 ? NULL : swdsmctl_cell(value);
 
@@ -52,7 +52,7 @@ static void print_data(const json_t *event, const json_t *data)
 
 static void print_event(const struct swdsmctl *ctl, const json_t *event)
 {
-    const json_t *data = json_object_get(event, "data");
+    json_t *data = json_object_get(event, "data");
 
     if (ctl->settings.json) {
         json_dumpf(event, stdout, JSON_COMPACT);

@@ -232,19 +232,31 @@ static enum dsm_error check_message(struct dsm_control_call *call, json_t *messa
     return DSM_OK;
 }
 
-static void answer(struct dsm_control_call *call, enum dsm_error error, json_t *id)
+static json_t *make_answer(struct dsm_control_call *call, enum dsm_error error, json_t *id)
 {
     json_t *message;
 
-    if (error != DSM_OK) {
-        json_decref(call->result);
-        message = dsm_control_error(call->error_class, call->why[0] ? call->why : dsm_error_text(error), id);
-    } else {
-        message = json_pack("{s:o}", "return", call->result ? call->result : json_object());
-        if (message && id)
-            json_object_set(message, "id", id);
-    }
-    dsm_control_client_send(call->client, message);
+    if (error != DSM_OK)
+        return dsm_control_error(call->error_class, call->why[0] ? call->why : dsm_error_text(error), id);
+    message = json_pack("{s:O}", "return", call->result);
+    if (message && id)
+        json_object_set(message, "id", id);
+    return message;
+}
+
+static void answer(struct dsm_control_call *call, enum dsm_error error, json_t *id)
+{
+    size_t n = 0;
+    char *text = dsm_control_text(make_answer(call, error, id), &n);
+
+    if (text && n > DSM_CONTROL_OUTPUT_MAX)
+        dsm_control_client_send(call->client,
+                                dsm_control_error("GenericError", "the answer is too large; ask for one device", id));
+    else if (text)
+        dsm_control_client_send_text(call->client, text, n);
+    else
+        dsm_control_client_close(call->client, "no memory for its answer; closed");
+    free(text);
 }
 
 static void execute(struct dsm_control_client *client, json_t *message)
@@ -262,7 +274,10 @@ static void execute(struct dsm_control_client *client, json_t *message)
         call.arguments = none;
     if (error == DSM_OK)
         error = find_and_run(&call, json_string_value(json_object_get(message, "execute")));
+    if (!call.result)
+        call.result = json_object();
     answer(&call, error, json_object_get(message, "id"));
+    json_decref(call.result);
     json_decref(none);
     if (call.quit)
         dsm_server_stop(dsm_control_server(client->control));

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define QUEUE_SIZE_FIRST 512u
+
 static void work(struct dsm_control_client *client);
 
 static void on_closed(uv_handle_t *handle)
@@ -65,17 +67,32 @@ static void write_queued(struct dsm_control_client *client)
     client->writing = client->queued;
     client->writing_len = client->queued_len;
     client->queued = NULL;
-    client->queued_len = 0;
+    client->queued_len = client->queued_size = 0;
     buffer = uv_buf_init(client->writing, (unsigned)client->writing_len);
     client->write.data = client;
     if (uv_write(&client->write, (uv_stream_t *)&client->pipe, &buffer, 1, on_written) != 0)
         dsm_control_client_close(client, "cannot be written to");
 }
 
-void dsm_control_client_send_text(struct dsm_control_client *client, const char *text, size_t n)
+static bool make_room(struct dsm_control_client *client, size_t n)
 {
+    size_t size = client->queued_size ? client->queued_size : QUEUE_SIZE_FIRST;
     char *grown;
 
+    while (size - client->queued_len < n)
+        size *= 2;
+    if (size == client->queued_size)
+        return true;
+    grown = realloc(client->queued, size);
+    if (grown) {
+        client->queued = grown;
+        client->queued_size = size;
+    }
+    return grown != NULL;
+}
+
+void dsm_control_client_send_text(struct dsm_control_client *client, const char *text, size_t n)
+{
     if (client->closing)
         return;
     if (n > DSM_CONTROL_OUTPUT_MAX - client->queued_len ||
@@ -83,13 +100,11 @@ void dsm_control_client_send_text(struct dsm_control_client *client, const char 
         dsm_control_client_close(client, "does not read what is sent to it; closed");
         return;
     }
-    grown = realloc(client->queued, client->queued_len + n);
-    if (!grown) {
+    if (!make_room(client, n)) {
         dsm_control_client_close(client, "no memory for what is sent to it; closed");
         return;
     }
-    memcpy(grown + client->queued_len, text, n);
-    client->queued = grown;
+    memcpy(client->queued + client->queued_len, text, n);
     client->queued_len += n;
     write_queued(client);
 }

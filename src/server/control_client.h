@@ -13,7 +13,7 @@
 #include <jansson.h>
 #include <uv.h>
 
-#define DSM_CONTROL_OUTPUT_MAX (4u * 1024u * 1024u) /* one that has so much to read still is closed */
+#define DSM_CONTROL_OUTPUT_MAX (2u * 1024u * 1024u) /* one that has so much to read still is closed */
 
 struct dsm_control;
 
@@ -33,6 +33,7 @@ struct dsm_control_client {
     size_t writing_len;
     char *queued; /* what comes after it */
     size_t queued_len;
+    size_t queued_size;
 };
 
 /* Accepts one; false when it is turned away. */
