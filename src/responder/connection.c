@@ -102,6 +102,8 @@ static enum dsm_verdict handle_message(struct dsm_connection *connection)
 static enum dsm_verdict receive_secured(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
 {
     enum dsm_error error = dsm_session_open(connection, record, memory, &connection->session, &connection->message);
+    enum dsm_verdict verdict;
+    struct dsm_bytes plain;
 
     if (error == DSM_ERR_DECRYPT) {
         connection->header = (struct dsm_spdm_header){ 0 };
@@ -120,7 +122,11 @@ static enum dsm_verdict receive_secured(struct dsm_connection *connection, struc
         return dsm_answer_error(connection, error);
     /* Whatever comes under the session's keys shows that the requester lives (DSP0274 10.20). */
     connection->session->last_heard_ms = connection->now_ms;
-    return handle_message(connection);
+    plain = connection->message;
+    verdict = handle_message(connection);
+    if (plain.n > 0)
+        dsm_wipe(memory + (plain.p - record.p), plain.n); /* it may be an IDE key; no job and no drain looks at it */
+    return verdict;
 }
 
 static enum dsm_verdict receive_discovery(struct dsm_connection *connection, struct dsm_bytes data)
@@ -263,13 +269,17 @@ static enum dsm_error do_afterwards(struct dsm_connection *connection, struct ds
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w)
 {
     enum dsm_error error;
+    bool secured;
 
     dsm_connection_drained(connection, false);
     if (connection->job.kind != DSM_JOB_NONE)
         DSM_TRY(finish_job(connection));
     else if (connection->request_epoch != connection->epoch)
         return DSM_ERR_DISCARD;
+    secured = connection->session != NULL;
     error = seal(connection, dsm_written(&connection->response), w);
+    if (secured)
+        dsm_wipe(connection->response.start, dsm_written_len(&connection->response)); /* it may be LOCK's nonce */
     if (connection->session && error == DSM_OK)
         error = do_afterwards(connection, connection->session);
     else if (connection->session && connection->afterwards == DSM_AFTER_END_SESSION)

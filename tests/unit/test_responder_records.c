@@ -2,6 +2,7 @@
 #include "responder_harness.h"
 
 #include "responder/context.h"
+#include "wire/ide_km.h"
 
 #define RECORD_AT DSM_DOE_HEADER_LEN
 #define ID_LEN 4u
@@ -377,9 +378,31 @@ static void test_an_empty_record_is_an_invalid_request(void **state)
     session_clear(&s);
 }
 
+/* KEY_PROG's keys and LOCK's nonce. */
+static void test_no_plaintext_stays_in_memory(void **state)
+{
+    struct harness *h = *state;
+    uint8_t key_prog[7 + 32 + 8] = { DSM_IDE_KM_KEY_PROG };
+    struct log request = { .n = 0 }, object = { .n = 0 };
+    uint8_t nonce[DSM_TDISP_NONCE_LEN];
+    struct session s;
+
+    begin(h, &s);
+    memset(key_prog + 7, 0xA5, 32);
+    harness_write_vendor(h, DSM_PCI_PROTOCOL_IDE_KM, dsm_bytes(key_prog, sizeof(key_prog)), &request);
+    harness_seal(&s, log_bytes(&request), &object);
+    assert_spdm_code(send_object(h, &s, &object), DSM_SPDM_VENDOR_DEFINED_RESPONSE);
+    assert_null(memmem(h->object, object.n, key_prog + 7, 32));
+    (void)harness_tdisp(h, &s, DSM_TDISP_GET_VERSION, dsm_bytes(NULL, 0), DSM_TDISP_VERSION);
+    harness_lock(h, &s, nonce);
+    assert_null(memmem(h->connection->response_bytes, sizeof(h->connection->response_bytes), nonce, sizeof(nonce)));
+    session_clear(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        HARNESS_TEST(test_no_plaintext_stays_in_memory),
         HARNESS_TEST(test_a_bad_tag_is_told_in_the_session_which_then_ends),
         HARNESS_TEST(test_every_byte_of_a_record_counts),
         HARNESS_TEST(test_a_bad_record_in_a_handshake_ends_it),
