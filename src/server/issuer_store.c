@@ -63,6 +63,19 @@ static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_why why)
     return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", "root", dsm_error_text(error));
 }
 
+/* Verifiers pin root.pem by the path that the start-up line shows. */
+static enum dsm_error check_root(const struct dsm_issuer_store *store, const char *path, struct dsm_bytes root,
+                                 struct dsm_why why)
+{
+    struct dsm_certificates kept;
+    bool same;
+
+    DSM_TRY(dsm_pem_chain_read(store->crypto, path, &kept, why));
+    same = kept.n == root.n && memcmp(kept.der, root.p, root.n) == 0;
+    dsm_certificates_free(&kept);
+    return same ? DSM_OK : dsm_why_say(why, "%s: %s", path, "is not the first certificate of issuer.chain.pem");
+}
+
 /* Signatures are verified together with the first leaf that is read. */
 static enum dsm_error check(const struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
 {
@@ -73,7 +86,7 @@ static enum dsm_error check(const struct dsm_issuer_store *store, const struct p
         return dsm_why_say(why, "%s: %s", paths->chain, "does not begin with the certificate of root.key.pem");
     if (!dsm_certificates_match_key(chain_of(store), store->issuer.intermediate_key))
         return dsm_why_say(why, "%s: %s", paths->chain, "does not end with the certificate of intermediate.key.pem");
-    return DSM_OK;
+    return check_root(store, paths->root, root, why);
 }
 
 static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)

@@ -43,6 +43,12 @@ static int complain(const char *subject, const char *text)
     return EXIT_FAILURE;
 }
 
+static int complain_of_file(const char *option, const char *path)
+{
+    fprintf(stderr, "swdsm: %s: %s: %s\n", option, path, strerror(errno));
+    return EXIT_FAILURE;
+}
+
 static int complain_described(const char *file, const struct dsm_describe_error *error)
 {
     char text[800];
@@ -91,7 +97,7 @@ static int open_capture(struct daemon *daemon)
         if (config->devices[i].binding != binding)
             return complain("--capture", DSM_CAPTURE_IS_OF_ONE);
     if (dsm_capture_open(&daemon->capture, daemon->options.capture, binding) != DSM_OK)
-        return complain("--capture", strerror(errno));
+        return complain_of_file("--capture", daemon->options.capture);
     return EXIT_SUCCESS;
 }
 
@@ -100,15 +106,15 @@ static int open_files(struct daemon *daemon)
     const struct dsm_options *options = &daemon->options;
 
     if (dsm_log_sink_open(&daemon->sink, options->log_level, options->log_file[0] ? options->log_file : NULL) != DSM_OK)
-        return complain("--log", strerror(errno));
+        return complain_of_file("--log", options->log_file);
     dsm_capture_init(&daemon->capture, &daemon->sink.log);
     dsm_keylog_init(&daemon->keylog);
     if (options->capture && open_capture(daemon) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     if (options->keylog && dsm_keylog_open(&daemon->keylog, options->keylog) != DSM_OK)
-        return complain("--keylog", strerror(errno));
+        return complain_of_file("--keylog", options->keylog);
     if (options->state_dir && !(daemon->state_dir = realpath(options->state_dir, NULL)))
-        return complain("--state-dir", strerror(errno));
+        return complain_of_file("--state-dir", options->state_dir);
     if (options->keylog)
         dsm_log(&daemon->sink.log, DSM_LOG_WARNING, NULL,
                 "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog "
@@ -149,7 +155,7 @@ static int complain_added(const struct daemon *daemon, const struct dsm_describe
         fprintf(stderr, "swdsm: %s; choose another with %s\n", error->reason,
                 daemon->options.listen_count > 0 ? "--listen" : "--port (--port 0 picks a free one)");
     else if (in_use)
-        fprintf(stderr, "swdsm: %s; change \"listen\" of %s in %s\n", error->reason, error->path, config);
+        fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->path, config);
     else {
         dsm_describe_error_text(error, text, sizeof(text));
         complain(config, text);
@@ -208,7 +214,7 @@ static int write_pid(struct daemon *daemon)
         return EXIT_SUCCESS;
     written = file && fprintf(file, "%ld\n", (long)getpid()) > 0;
     if (!file || fclose(file) != 0 || !written)
-        return complain("--pid", strerror(errno));
+        return complain_of_file("--pid", daemon->options.pid);
     daemon->pid_written = true;
     return EXIT_SUCCESS;
 }

@@ -247,7 +247,7 @@ static const struct dsm_option options_known[] = {
     { "capture", "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
-    { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 0: never)", parse_heartbeat },
+    { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)", parse_heartbeat },
     { "spdm-versions", "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },
     { "secured-versions", "LIST", "secured message versions offered, like 1.0,1.1", parse_secured_versions },
     { "capabilities", "LIST", "capability flags offered, like CERT,CHAL,MEAS_SIG", parse_capabilities },

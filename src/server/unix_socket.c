@@ -24,6 +24,20 @@ static bool is_stale(const struct sockaddr_un *address)
     return result == -ECONNREFUSED;
 }
 
+/* libuv tells of a folder that is not there as of one that may not be written to. */
+static bool has_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)] = ".";
+    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+
+    if (n >= sizeof(folder))
+        return true;
+    if (slash)
+        memcpy(folder, path, n);
+    return access(folder, F_OK) == 0;
+}
+
 /* The mode is on the file from the beginning: there is no moment in which others could connect. */
 static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, bool *bound)
 {
@@ -38,7 +52,7 @@ static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, bool *b
     result = uv_pipe_bind(pipe, address->path);
     umask(old_mask);
     *bound = result == 0;
-    return result;
+    return result == UV_EACCES && !has_folder(name.sun_path) ? UV_ENOENT : result;
 }
 
 int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address, bool *bound)

@@ -189,6 +189,10 @@ static void test_broken_files_of_the_folder_are_named(void **state)
     (void)state;
     make_identity(NULL);
     daemon_stop(&process);
+    assert_int_equal(rename(in_folder("id/root.pem"), in_folder("id/kept.pem")), 0);
+    break_file("id/root.pem");
+    expect_refusal("id/root.pem: no certificate in PEM");
+    assert_int_equal(rename(in_folder("id/kept.pem"), in_folder("id/root.pem")), 0);
     break_file("id/devices/nvme/ECDSA_P384.key.pem");
     expect_refusal("id/devices/nvme/ECDSA_P384.key.pem: holds no private key in PEM");
     assert_int_equal(rename(in_folder("id/intermediate.key.pem"), in_folder("id/devices/nvme/ECDSA_P384.key.pem")), 0);
