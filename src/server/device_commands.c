@@ -103,6 +103,25 @@ static enum dsm_error plan_tdis(struct plan *plan)
     return DSM_OK;
 }
 
+/* What a device would not be served with at start it cannot become either. */
+static enum dsm_error check_settings(const struct plan *plan)
+{
+    struct dsm_device *device = plan->hosted->device;
+    struct dsm_device_settings before = device->settings;
+    char why[200] = "";
+    enum dsm_error error;
+
+    device->settings = plan->description->settings;
+    error = dsm_device_check(device, why, sizeof(why));
+    device->settings = before;
+    if (error == DSM_OK)
+        return DSM_OK;
+    memset(plan->error, 0, sizeof(*plan->error));
+    snprintf(plan->error->path, sizeof(plan->error->path), "settings");
+    snprintf(plan->error->reason, sizeof(plan->error->reason), "%s", why);
+    return DSM_ERR_CONFIG;
+}
+
 /* The new blocks, made before anything is touched. */
 static enum dsm_error make_measurements(const struct plan *plan, struct dsm_measurements_set *out)
 {
@@ -153,6 +172,8 @@ static enum dsm_error apply(struct plan *plan)
     struct dsm_measurements_set made = { 0 };
     enum dsm_error error = plan_tdis(plan);
 
+    if (error == DSM_OK)
+        error = check_settings(plan);
     if (error == DSM_OK)
         error = make_measurements(plan, &made);
     if (error == DSM_OK)
