@@ -70,14 +70,6 @@ static int stop_both(void **state)
     return system(command);
 }
 
-static void need_states(void)
-{
-    if (strstr(endpoint.text, "the daemon is not swdsm")) {
-        print_message("# the daemon answers no HELLO\n");
-        skip();
-    }
-}
-
 /* What the guest does, and what has to be printed for it. */
 static void guest_does(const char *line, const char *expected)
 {
@@ -118,7 +110,6 @@ static void walk(void)
 static void test_before_lock_everything_is_without_t(void **state)
 {
     (void)state;
-    need_states();
     dma_to("mmio-write 0 0 0x100", 0, "DMA to 0x100, 16 bytes, T=0: done", "MSI-X vector 0, T=0");
     guest_does("memory 0x100", "memory 0x100: 0xda");
     dma_to("mmio-write 0 0 0x8000", 0, "DMA to 0x8000, 16 bytes, T=0: refused", "MSI-X vector 0, T=0");
@@ -129,7 +120,6 @@ static void test_before_lock_everything_is_without_t(void **state)
 static void test_in_run_tee_memory_and_dma_are_with_t(void **state)
 {
     (void)state;
-    need_states();
     walk();
     guest_does("mmio-write 0 0 0x8000", "unsupported request");
     dma_to("mmio-write 0 1 0x8000", 1, "DMA to 0x8000, 16 bytes, T=1: done", "MSI-X vector 0, T=1");
@@ -143,7 +133,6 @@ static void test_in_run_tee_memory_and_dma_are_with_t(void **state)
 static void test_a_write_that_the_lock_forbids_moves_it_to_error(void **state)
 {
     (void)state;
-    need_states();
     walk();
     guest_does("config-write 4 2 2", "TDI RUN -> ERROR, reason 8"); /* bus master enable is cleared */
     guest_does("mmio-write 0 1 0x8000", "unsupported request");
@@ -154,7 +143,6 @@ static void test_a_write_that_the_lock_forbids_moves_it_to_error(void **state)
 static void test_flr_moves_a_running_tdi_to_error(void **state)
 {
     (void)state;
-    need_states();
     walk();
     guest_does("config-write 0x48 2 0xa810", "TDI RUN -> ERROR, reason 7"); /* what it reads, and Initiate FLR */
     guest_does("mmio-write 0 1 0x8000", "unsupported request");
@@ -163,7 +151,6 @@ static void test_flr_moves_a_running_tdi_to_error(void **state)
 static void test_without_the_daemon_everything_reads_error(void **state)
 {
     (void)state;
-    need_states();
     walk();
     daemon_stop(&server);
     server.pid = 0;

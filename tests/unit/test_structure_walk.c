@@ -108,8 +108,6 @@ static void test_what_the_architecture_names_exists(void **state)
     int faults = 0;
 
     (void)state;
-    if (!file_exists("docs/architecture.md"))
-        skip();
     visit_file("", "docs/architecture.md", check_line, &faults);
     assert_int_equal(faults, 0);
 }
