@@ -38,13 +38,13 @@ static json_t *count_states(const struct dsm_device *device)
 {
     json_t *counts = json_object();
 
-    for (uint8_t state = DSM_TDI_CONFIG_UNLOCKED; state <= DSM_TDI_ERROR; state++) {
+    for (unsigned state = DSM_TDI_CONFIG_UNLOCKED; state <= DSM_TDI_ERROR; state++) {
         json_int_t n = 0;
 
         for (size_t i = 0; i < device->tdi_count; i++)
             n += device->tdis[i].state == state;
         if (n > 0)
-            json_object_set_new(counts, dsm_tdi_state_name(state), json_integer(n));
+            json_object_set_new(counts, dsm_tdi_state_name((uint8_t)state), json_integer(n));
     }
     return counts;
 }
