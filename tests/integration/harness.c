@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 40
+#define DAEMON "src/server/swdsm"
 
 static long now_ms(void)
 {
@@ -30,12 +31,18 @@ static void run_child(const char *name, const char *const *options, int output)
 {
     const char *words[WORDS_MAX + 2];
     char program[4096];
-    size_t n = 1;
+    const char *filter = getenv("SWDSM_TEST_SECCOMP");
+    size_t first = 1, n = 1;
 
     test_path("SWDSM_BUILD_ROOT", name, program, sizeof(program));
     words[0] = program;
-    for (; options && options[n - 1] && n < WORDS_MAX; n++)
-        words[n] = options[n - 1];
+    if (filter && strcmp(name, DAEMON) == 0) { /* before the test's own options, which win */
+        words[n++] = "--seccomp";
+        words[n++] = filter;
+        first = n;
+    }
+    for (; options && options[n - first] && n < WORDS_MAX; n++)
+        words[n] = options[n - first];
     words[n] = NULL;
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no daemon behind */
     dup2(output, STDOUT_FILENO);
@@ -61,7 +68,7 @@ void program_launch(struct swdsm_process *process, const char *name, const char 
 
 void daemon_launch(struct swdsm_process *process, const char *const *options)
 {
-    program_launch(process, "src/server/swdsm", options);
+    program_launch(process, DAEMON, options);
 }
 
 /* Reads what there is; false at the end of the output, or when nothing came in time. */
