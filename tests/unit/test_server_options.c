@@ -39,6 +39,24 @@ static void test_options_are_read(void **state)
     assert_int_equal(options.heartbeat.bits, 30);
 }
 
+static void test_the_control_socket_has_two_spellings(void **state)
+{
+    struct dsm_options options;
+    char why[800];
+
+    (void)state;
+    assert_int_equal(PARSE(&options, why, "--control", "unix:/x,mode=0660", "--preset", "none"), DSM_OK);
+    assert_true(options.has_control);
+    assert_true(options.no_device);
+    assert_int_equal(options.control.mode, 0660);
+    assert_int_equal(PARSE(&options, why, "--ctrl", "type=unixio,path=/x,mode=0660"), DSM_OK);
+    assert_string_equal(options.control.path, "/x");
+    assert_int_equal(options.control.mode, 0660);
+    assert_int_equal(PARSE(&options, why, "--ctrl", "type=unixio,fd=7"), DSM_OK);
+    assert_int_equal(options.control.kind, DSM_ADDRESS_FD);
+    assert_int_equal(options.control.fd, 7);
+}
+
 static void test_wrong_command_lines_name_the_option(void **state)
 {
     static const struct {
@@ -56,6 +74,13 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--port=" }, "--port: \"\"" },
         { { "--strict=yes" }, "--strict takes no value" },
         { { "--listen", "udp:1" }, "--listen: \"udp:1\"" },
+        { { "--control", "tcp:127.0.0.1:1" }, "--control: \"tcp:127.0.0.1:1\": the control socket is a unix socket" },
+        { { "--control", "fd:2" }, "--control: \"fd:2\": the descriptor must be a number from 3 on" },
+        { { "--ctrl", "type=tcp,port=1" }, "--ctrl: \"type=tcp,port=1\"; accepted: type=unixio,path=" },
+        { { "--seccomp", "kill" }, "--seccomp: \"kill\"; accepted: action=kill, action=log, action=none" },
+        { { "--pid", "file=" }, "--pid: must name a file" },
+        { { "--daemon=yes" }, "--daemon takes no value" },
+        { { "--preset", "none" }, "--preset: none needs --control" },
         { { "--preset", "gpu" }, "--preset: there is no preset \"gpu\"; accepted: qemu-nvme, qemu-ahci" },
         { { "--hash", "MD5" }, "--hash: \"MD5\" is no hash algorithm" },
         { { "--log", "level=loud" }, "--log: level \"loud\"; accepted: error, warning, info, debug" },
@@ -220,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options_are_read),
+        cmocka_unit_test(test_the_control_socket_has_two_spellings),
         cmocka_unit_test(test_wrong_command_lines_name_the_option),
         cmocka_unit_test(test_options_that_exclude_each_other_are_told),
         cmocka_unit_test(test_spdm_emus_words_are_understood),
