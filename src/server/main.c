@@ -5,6 +5,7 @@
 #include "server/daemonize.h"
 #include "server/hosted_device.h"
 #include "server/inherited.h"
+#include "server/io_rings.h"
 #include "server/log_sink.h"
 #include "server/notify.h"
 #include "server/offload.h"
@@ -129,7 +130,8 @@ static int create_server(struct daemon *daemon)
     char why[400] = "";
 
     dsm_offload_size_pool();
-    setenv("UV_USE_IO_URING", "0", 1); /* what it does would not pass the sandbox's filter */
+    if (daemon->options.seccomp != DSM_SECCOMP_NONE)
+        dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return complain(NULL, "OpenSSL cannot be used");
     if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
