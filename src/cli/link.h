@@ -42,6 +42,15 @@ struct cli_bdf;
 bool cli_mailbox_open(const struct cli_mailbox_options *options, struct cli_link *link, struct cli_bdf *bdf,
                       struct cli_reason *why);
 
+/* The Security commands of an NVMe drive with SPDM in them (DSP0286), which it was asked about first. False: why tells. */
+struct cli_nvme_found {
+    uint16_t binding_version;
+    unsigned connections;
+    bool has_sessions;
+};
+bool cli_nvme_open(const char *path, unsigned timeout_ms, struct cli_link *link, struct cli_nvme_found *found,
+                   struct cli_reason *why);
+
 /* Is the address well formed? (Nothing is opened.) */
 bool cli_socket_address_check(const char *address, struct cli_reason *why);
 

@@ -16,6 +16,7 @@ void swtsm_print_help(void)
 {
     printf("Usage: swtsm attest|walk --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
            "       swtsm attest|walk --device BDF|auto [OPTION]...\n"
+           "       swtsm attest|walk --nvme PATH [OPTION]...\n"
            "       swtsm list\n"
            "Plays a TSM: attests a TEE-I/O device over SPDM and drives a TDI with TDISP.\n\nVerbs:\n");
     for (const struct swtsm_verb *verb = swtsm_verb_table; verb->name; verb++)
@@ -69,7 +70,11 @@ int main(int argc, char **argv)
         return usage("unexpected word ", argv[rest + 1]);
     if (settings.device && settings.binding)
         return usage("", "--transport is of --connect: a mailbox speaks DOE");
-    if (!verb->is_local && !settings.connect == !settings.device)
-        return usage("", "wanted: either --connect tcp:HOST:PORT or unix:PATH, or --device BDF or auto");
+    if (settings.nvme && settings.binding)
+        return usage("", "--nvme speaks storage commands: --transport is for --connect");
+    if (!verb->is_local && !!settings.connect + !!settings.device + !!settings.nvme != 1)
+        return usage("", "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");
+    if (settings.nvme)
+        settings.binding = &dsm_binding_nvme;
     return swtsm_run(&settings, verb);
 }

@@ -40,7 +40,8 @@ struct swtsm_settings {
     bool json;
     bool verbose;
     const char *connect; /* a socket, or ... */
-    const char *device;  /* ... a PCI function here */
+    const char *device;  /* ... a PCI function here, or ... */
+    const char *nvme;    /* ... an NVMe drive here */
     unsigned timeout_ms; /* 0: as the way to the device has it */
     bool no_hello;
     const struct dsm_binding *binding; /* of a socket; NULL: DOE */

@@ -120,6 +120,13 @@ static bool set_connect(void *settings, const char *value, struct cli_reason *wh
     return cli_socket_address_check(value, why);
 }
 
+static bool set_nvme(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)why;
+    ((struct swtsm_settings *)settings)->nvme = value;
+    return true;
+}
+
 static bool set_device(void *settings, const char *value, struct cli_reason *why)
 {
     struct cli_bdf bdf;
@@ -134,7 +141,7 @@ static bool set_transport(void *settings, const char *value, struct cli_reason *
     const struct dsm_binding *binding = dsm_binding_by_name(value);
 
     ((struct swtsm_settings *)settings)->binding = binding;
-    return binding || cli_refuse(why, "expected doe or mctp");
+    return (binding && binding != &dsm_binding_nvme) || cli_refuse(why, "expected doe or mctp");
 }
 
 static bool set_function_id(void *settings, const char *value, struct cli_reason *why)
@@ -317,6 +324,7 @@ const struct cli_option swtsm_option_table[] = {
       "instead of --connect: the DOE mailbox of this PCI device, like\n0000:00:03.0; auto: the only one that offers "
       "CMA",
       set_device },
+    { "nvme", 0, "PATH", "instead of --connect: the Security commands of this NVMe drive, like\n/dev/nvme0", set_nvme },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
     { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },

@@ -200,6 +200,26 @@ static bool open_mailbox(struct swtsm *t, struct cli_reason *why)
     return true;
 }
 
+static bool open_nvme(struct swtsm *t, struct cli_reason *why)
+{
+    struct cli_nvme_found found;
+
+    if (!cli_nvme_open(t->settings->nvme, t->settings->timeout_ms, &t->link, &found, why))
+        return false;
+    cli_step(&t->output, "device", "%s, over NVMe Security Send and Receive: DSP0286 %u.%u, %u connection%s%s",
+             t->settings->nvme, found.binding_version >> 12, (found.binding_version >> 8) & 0xFu, found.connections,
+             found.connections == 1 ? "" : "s", found.has_sessions ? "" : ", no sessions");
+    cli_output_set(&t->output, "device", cli_json_text(t->settings->nvme));
+    return true;
+}
+
+static bool open_link(struct swtsm *t, struct cli_reason *why)
+{
+    if (t->settings->nvme)
+        return open_nvme(t, why);
+    return t->settings->device ? open_mailbox(t, why) : open_socket(t, why);
+}
+
 static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
 {
     struct cli_reason why;
@@ -207,7 +227,7 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
 
     if (verb->is_local)
         return run_verb(t, verb);
-    if (!(t->settings->device ? open_mailbox(t, &why) : open_socket(t, &why))) {
+    if (!open_link(t, &why)) {
         fprintf(stderr, "swtsm: cannot connect: %s\n", why.text);
         cli_output_set(
             &t->output, "failure",

@@ -5,6 +5,7 @@
 #include "server/emulator_frames.h"
 #include "server/hosted_device.h"
 #include "server/server.h"
+#include "server/storage.h"
 #include "wire/error_message.h"
 
 #include <stdio.h>
@@ -140,6 +141,8 @@ static const struct {
     const struct dsm_binding *only; /* with this transport; NULL: with any */
     void (*handle)(struct dsm_peer *peer);
 } commands[] = {
+    { DSM_COMMAND_IF_SEND, &dsm_binding_nvme, dsm_storage_send },
+    { DSM_COMMAND_IF_RECV, &dsm_binding_nvme, dsm_storage_receive },
     { DSM_COMMAND_NORMAL, NULL, on_normal },
     { DSM_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
     { DSM_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },

@@ -14,6 +14,7 @@
 
 #include "server/device_observer.h"
 #include "server/server.h"
+#include "server/storage.h"
 #include "server/subscribers.h"
 
 #include <stdlib.h>
@@ -53,11 +54,17 @@ enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_de
     enum dsm_error error =
         hosted ? dsm_connection_create_bound(device, binding, &hosted->connection) : DSM_ERR_NO_MEMORY;
 
+    if (error == DSM_OK && binding == &dsm_binding_nvme) {
+        hosted->pending = malloc(DSM_STORAGE_PENDING_MAX);
+        error = hosted->pending ? DSM_OK : DSM_ERR_NO_MEMORY;
+    }
     if (error == DSM_OK && uv_timer_init(dsm_server_loop(server), &hosted->timer) != 0)
         error = DSM_ERR_NO_MEMORY;
     if (error != DSM_OK) {
-        if (hosted)
+        if (hosted) {
             dsm_connection_destroy(hosted->connection);
+            free(hosted->pending);
+        }
         free(hosted);
         return error;
     }
@@ -108,12 +115,14 @@ void dsm_hosted_device_destroy(struct dsm_hosted_device *hosted)
         return;
     dsm_connection_destroy(hosted->connection);
     dsm_device_destroy(hosted->device);
+    free(hosted->pending);
     free(hosted);
 }
 
 void dsm_hosted_device_reset(struct dsm_hosted_device *hosted)
 {
     dsm_connection_reset(hosted->connection);
+    hosted->pending_len = 0;
     dsm_drain_cancel(hosted);
     dsm_hosted_device_update_timer(hosted);
 }
@@ -127,10 +136,19 @@ static void log_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
             (unsigned long long)peer->number, peer->address, why && why[0] ? why : "the request was dropped");
 }
 
+/* The object of n bytes is in the peer's reply. */
+static void reply(struct dsm_hosted_device *hosted, struct dsm_peer *peer, size_t n)
+{
+    if (hosted->pending)
+        dsm_storage_keep(peer, n);
+    else
+        dsm_peer_send(peer, DSM_COMMAND_NORMAL, n);
+}
+
 static void send_silence(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
     log_silence(hosted, peer);
-    dsm_peer_send(peer, DSM_COMMAND_NORMAL, 0);
+    reply(hosted, peer, 0);
 }
 
 /* Whoever subscribed can read of what the request has moved before its response is on its way. */
@@ -147,7 +165,7 @@ static void answer(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
     struct dsm_writer w = dsm_peer_reply(peer);
 
     if (finish(hosted, &w) == DSM_OK)
-        dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+        reply(hosted, peer, dsm_written_len(&w));
     else
         send_silence(hosted, peer);
 }
@@ -255,6 +273,7 @@ void dsm_hosted_device_answer_drained(struct dsm_hosted_device *hosted, struct d
 void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
     uint8_t *object = dsm_peer_payload(peer);
+    size_t n = peer->frame.payload_len;
     enum dsm_verdict verdict;
 
     if (hosted->offload.running || hosted->drain.waiting) { /* for an owner that has gone: this one is the next */
@@ -263,8 +282,10 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
     }
     peer->keeps_context = false;
     peer->used_device = true;
-    dsm_server_capture(hosted->server, hosted->binding, dsm_bytes(object, peer->frame.payload_len));
-    verdict = dsm_connection_receive(hosted->connection, object, peer->frame.payload_len, uv_now(hosted->timer.loop));
+    if (hosted->pending)
+        object = dsm_storage_object(peer, &n);
+    dsm_server_capture(hosted->server, hosted->binding, dsm_bytes(object, n));
+    verdict = dsm_connection_receive(hosted->connection, object, n, uv_now(hosted->timer.loop));
     switch (verdict) {
     case DSM_VERDICT_DONE:
         answer(hosted, peer);

@@ -18,6 +18,8 @@ struct dsm_hosted_device {
     struct dsm_device *device;         /* owned */
     struct dsm_connection *connection; /* owned */
     const struct dsm_binding *binding; /* what its listeners speak */
+    uint8_t *pending;                  /* the response that IF_RECV fetches; NULL: not of storage */
+    size_t pending_len;
     struct dsm_listener *listeners;    /* a list */
     struct dsm_peer *peers;            /* a list, oldest first */
     size_t peer_count;

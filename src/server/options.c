@@ -208,7 +208,7 @@ static enum dsm_error parse_transport(struct dsm_options *options, const char *v
     options->transport = dsm_binding_by_name(value);
     if (options->transport)
         return DSM_OK;
-    return dsm_why_say(why, "there is no transport \"%s\"; accepted: doe, mctp (spdm-emu's PCI_DOE, MCTP)", value);
+    return dsm_why_say(why, "there is no transport \"%s\"; accepted: doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme", value);
 }
 
 /* spdm-emu's users say it; what it would change otherwise, ours says elsewhere. */
@@ -234,7 +234,7 @@ static const struct dsm_option options_known[] = {
     { "ip", "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", "WHERE", "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N of the only device; may be repeated",
       parse_listen },
-    { "transport", "doe|mctp", "what the sockets speak (default doe)", parse_transport },
+    { "transport", "doe|mctp|nvme", "what the sockets speak (default doe)", parse_transport },
     { "control", "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
     { "ctrl", "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
       parse_ctrl },

@@ -233,6 +233,15 @@ void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len)
     dsm_peer_write_reply(peer, peer->reply, put_header(peer, command, peer->frame.transport, payload_len));
 }
 
+void dsm_peer_send_pair(struct dsm_peer *peer, uint32_t command, size_t first_len, size_t len)
+{
+    if (peer->closing)
+        return;
+    dsm_peer_skip(peer);
+    (void)put_header(peer, command, peer->frame.transport, first_len);
+    dsm_peer_write_reply(peer, peer->reply, DSM_FRAME_HEADER_LEN + len);
+}
+
 void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd)
 {
     if (peer->closing)

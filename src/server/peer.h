@@ -73,6 +73,8 @@ void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len);
 void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command);
 /* A reply that passes a descriptor on: to a unix socket, while its output is idle. */
 void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd);
+/* A reply of two frames: the caller has written the second one, header included, behind the first one's payload. */
+void dsm_peer_send_pair(struct dsm_peer *peer, uint32_t command, size_t first_len, size_t len);
 /* The frame in hand gets no reply. */
 void dsm_peer_skip(struct dsm_peer *peer);
 /* Sets the frame in hand aside, with its memory; answer_aside replies to it. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "spdm/record.h"
 
+#include "wire/storage.h"
+
 #define IV_MAX 16u
 #define LENGTH_MAX 0xFFFFu /* of the record's Length field */
 
@@ -71,16 +73,21 @@ static enum dsm_error seal_body(struct dsm_record_direction *direction, const ui
 /* What stands before the message where it is encrypted or authenticated. */
 static size_t overhead(const struct dsm_record_direction *direction, const struct dsm_record_form *form)
 {
-    return (direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0) + (form->message_type != 0 ? 1 : 0);
+    return (direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0) + (form->message_type != 0 ? 1 : 0) +
+           (form->has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0);
 }
 
-static void write_application_data(struct dsm_writer *w, bool has_length, uint8_t message_type,
+static void write_application_data(struct dsm_writer *w, bool has_length, const struct dsm_record_form *form,
                                    struct dsm_bytes message)
 {
+    size_t prefix = (form->message_type != 0 ? 1 : 0) + (form->has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0);
+
     if (has_length)
-        dsm_write_u16le(w, (uint16_t)(message.n + (message_type != 0 ? 1 : 0)));
-    if (message_type != 0)
-        dsm_write_u8(w, message_type);
+        dsm_write_u16le(w, (uint16_t)(message.n + prefix));
+    if (form->message_type != 0)
+        dsm_write_u8(w, form->message_type);
+    if (form->has_descriptor)
+        dsm_storage_descriptor_write(w, message.n);
     dsm_write_bytes(w, message);
 }
 
@@ -99,7 +106,7 @@ enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, const str
         return DSM_ERR_NO_SPACE;
     dsm_record_header_write(w, form, session_id, direction->sequence, (uint16_t)(before + message.n + tag_size));
     body = w->p;
-    write_application_data(w, direction->encrypts, form->message_type, message);
+    write_application_data(w, direction->encrypts, form, message);
     tag = dsm_write_space(w, tag_size);
     if (!tag)
         return DSM_ERR_NO_SPACE;
@@ -169,5 +176,7 @@ enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const str
     else
         DSM_TRY(open_clear(direction, frame, iv, plain, message));
     advance(direction);
+    if (frame->form->has_descriptor)
+        return dsm_storage_descriptor_take(message);
     return frame->form->message_type != 0 ? take_message_type(frame->form->message_type, message) : DSM_OK;
 }

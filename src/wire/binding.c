@@ -4,6 +4,7 @@
 #include "wire/doe.h"
 #include "wire/mctp.h"
 #include "wire/pcap.h"
+#include "wire/storage.h"
 
 #include <strings.h>
 
@@ -91,6 +92,38 @@ static enum dsm_error mctp_finish(struct dsm_writer *w, size_t start, enum dsm_o
     return type_of(mctp_codes, COUNT(mctp_codes), kind, &w->start[start]);
 }
 
+static const struct code storage_codes[] = {
+    { DSM_OBJECT_SPDM, DSM_STORAGE_MESSAGE },
+    { DSM_OBJECT_RECORD, DSM_STORAGE_SECURED_MESSAGE },
+};
+
+static enum dsm_error storage_unwrap(struct dsm_bytes object, struct dsm_object *out)
+{
+    struct dsm_reader r = dsm_reader(object);
+    uint8_t operation = dsm_read_u8(&r);
+
+    dsm_read_reserved(&r, DSM_STORAGE_RECORD_RESERVED_LEN);
+    if (r.failed)
+        return DSM_ERR_TRUNCATED;
+    out->kind = kind_of(storage_codes, COUNT(storage_codes), operation);
+    out->data = dsm_read_bytes(&r, dsm_reader_left(&r));
+    out->reserved_set = r.reserved_set;
+    return DSM_OK;
+}
+
+static void storage_begin(struct dsm_writer *w, size_t *start)
+{
+    *start = dsm_written_len(w);
+    dsm_write_zeros(w, DSM_STORAGE_OBJECT_HEADER_LEN);
+}
+
+static enum dsm_error storage_finish(struct dsm_writer *w, size_t start, enum dsm_object_kind kind)
+{
+    if (w->failed)
+        return DSM_ERR_NO_SPACE;
+    return type_of(storage_codes, COUNT(storage_codes), kind, &w->start[start]);
+}
+
 /* A packet that is a whole message, between endpoints without an id: what spdm-emu writes into its captures, too. */
 static const uint8_t mctp_capture_prefix[DSM_MCTP_HEADER_LEN] = {
     [3] = DSM_MCTP_START_OF_MESSAGE | DSM_MCTP_END_OF_MESSAGE,
@@ -131,9 +164,26 @@ const struct dsm_binding dsm_binding_mctp = {
     .finish = mctp_finish,
 };
 
+/* DSP0286: as over MCTP, but that the application data begins with a descriptor. A response goes out behind a status. */
+const struct dsm_binding dsm_binding_nvme = {
+    .name = "nvme",
+    .emu_name = "NVME",
+    .object = "DSP0286 storage message",
+    .malformed = "storage command without data (DSP0286)",
+    .unknown = "storage operation that is not offered (DSP0286)",
+    .transport = DSM_TRANSPORT_NVME,
+    .link_type = DSM_PCAP_LINKTYPE_STORAGE,
+    .record = { .sequence_len = 2, .random_max = 32, .has_descriptor = true },
+    .response_max = DSM_RESPONSE_MAX - 32,
+    .secured_response_max = DSM_SECURED_RESPONSE_MAX - 64,
+    .unwrap = storage_unwrap,
+    .begin = storage_begin,
+    .finish = storage_finish,
+};
+
 const struct dsm_binding *dsm_binding_at(size_t i)
 {
-    static const struct dsm_binding *const bindings[] = { &dsm_binding_doe, &dsm_binding_mctp };
+    static const struct dsm_binding *const bindings[] = { &dsm_binding_doe, &dsm_binding_mctp, &dsm_binding_nvme };
 
     return i < COUNT(bindings) ? bindings[i] : NULL;
 }

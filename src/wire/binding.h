@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * How a transport carries SPDM: a table row each. An object of the transport is what one NORMAL frame holds and one
- * packet of a capture: a DOE data object (PCIe 6.30.1, 6.31.3) or an MCTP message (DSP0275, DSP0276).
+ * packet of a capture: a DOE data object (PCIe 6.30.1, 6.31.3) or an MCTP message (DSP0275, DSP0276). Storage
+ * commands (DSP0286) have no object; ours is in wire/storage.h.
  */
 #ifndef DSM_WIRE_BINDING_H
 #define DSM_WIRE_BINDING_H
@@ -43,6 +44,7 @@ struct dsm_binding {
 
 extern const struct dsm_binding dsm_binding_doe;
 extern const struct dsm_binding dsm_binding_mctp;
+extern const struct dsm_binding dsm_binding_nvme;
 
 /* The i-th binding; NULL past the last. */
 const struct dsm_binding *dsm_binding_at(size_t i);

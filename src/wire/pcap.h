@@ -8,6 +8,7 @@
 #include "base/writer.h"
 #include "wire/limits.h"
 
+#define DSM_PCAP_LINKTYPE_STORAGE 147u /* LINKTYPE_USER0: nobody has given DSP0286 a number */
 #define DSM_PCAP_LINKTYPE_MCTP 291u
 #define DSM_PCAP_LINKTYPE_PCI_DOE 292u
 

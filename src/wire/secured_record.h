@@ -14,7 +14,7 @@
 #define DSM_RECORD_HEADER_LEN 6u     /* session id u32, length u16; the sequence number stands between them */
 #define DSM_RECORD_APP_LENGTH_LEN 2u /* the plaintext begins with the application data's length, u16 */
 #define DSM_RECORD_SEQUENCE_MAX 8u
-#define DSM_RECORD_APP_MAX_OVERHEAD (DSM_RECORD_APP_LENGTH_LEN + 1u) /* that and a message type */
+#define DSM_RECORD_APP_MAX_OVERHEAD (DSM_RECORD_APP_LENGTH_LEN + 20u) /* that and a storage descriptor */
 
 /* What a binding makes of records. */
 struct dsm_record_form {
@@ -22,6 +22,7 @@ struct dsm_record_form {
     uint8_t sequence_len; /* low bytes of the sequence number that are on the wire, little endian */
     uint8_t random_max;   /* random bytes allowed behind the application data */
     uint8_t message_type; /* MCTP's, which the application data begins with; 0: it is the SPDM message itself */
+    bool has_descriptor;  /* it begins with a descriptor of wire/storage.h */
 };
 
 struct dsm_record_frame {

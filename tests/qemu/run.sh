@@ -326,6 +326,21 @@ garbage_in_the_mailbox_harms_nothing()
     done
 }
 
+# QEMU 11.1: SPDM in NVMe's Security Send and Receive (DSP0286) instead of a mailbox.
+the_security_commands_of_nvme_carry_spdm()
+{
+    "$qemu" -M none -device nvme,help 2>/dev/null | grep -q spdm_trans || exit 77
+    start_daemon --port 0 --transport nvme
+    port=$ports
+    boot_guest -drive if=none,id=disk0,driver=null-co,size=64M -device "$(nvme 0 "$port"),spdm_trans=nvme"
+    must wait_ready 120
+    for _ in 1 2; do
+        must in_guest 60 'swtsm attest --nvme /dev/nvme0'
+        must in_guest 60 'swtsm walk --nvme /dev/nvme0 --function-id 0x8 --stop'
+    done
+    must in_guest 60 '! swtsm attest --device auto'
+}
+
 # Delayed acknowledgements would cost 45 ms an exchange.
 an_exchange_takes_a_few_milliseconds()
 {
@@ -348,6 +363,7 @@ scenarios='a_rebooted_guest_finds_the_tdi_unlocked_and_walks_again
     a_second_machine_on_one_device_is_told_busy
     a_guest_outlives_its_daemon
     garbage_in_the_mailbox_harms_nothing
+    the_security_commands_of_nvme_carry_spdm
     an_exchange_takes_a_few_milliseconds'
 
 # ---- the frame around them
@@ -378,8 +394,12 @@ number=0
 failed=0
 for scenario; do
     number=$((number + 1))
-    if (run_scenario "$scenario"); then
+    status=0
+    (run_scenario "$scenario") || status=$?
+    if [ "$status" -eq 0 ]; then
         echo "ok $number - $scenario"
+    elif [ "$status" -eq 77 ]; then
+        echo "ok $number - $scenario # SKIP $("$qemu" --version | head -n 1) cannot do it"
     else
         echo "not ok $number - $scenario"
         echo "# logs: $store/logs/$scenario"

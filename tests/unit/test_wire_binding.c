@@ -4,6 +4,7 @@
 
 #include "wire/binding.h"
 #include "wire/doe.h"
+#include "wire/storage.h"
 
 static const uint8_t message[] = { 0x12, 0xE9, 0x00, 0x00, 0x01 };
 
@@ -107,6 +108,7 @@ static void test_bindings_are_found_by_either_name(void **state)
     assert_ptr_equal(&dsm_binding_doe, dsm_binding_by_name("PCI_DOE"));
     assert_ptr_equal(&dsm_binding_mctp, dsm_binding_by_name("mctp"));
     assert_ptr_equal(&dsm_binding_mctp, dsm_binding_by_name("MCTP"));
+    assert_ptr_equal(&dsm_binding_nvme, dsm_binding_by_name("NVMe"));
     assert_null(dsm_binding_by_name("TCP"));
     assert_null(dsm_binding_by_name(""));
 }
@@ -119,9 +121,12 @@ static void test_the_largest_responses_fit_into_a_frame(void **state)
     (void)state;
     for (size_t i = 0; (binding = dsm_binding_at(i)) != NULL; i++) {
         size_t header = binding == &dsm_binding_doe ? DSM_DOE_HEADER_LEN : 1;
-        size_t record = dsm_record_header_len(&binding->record) + DSM_RECORD_APP_MAX_OVERHEAD + 16;
+        size_t record = dsm_record_header_len(&binding->record) + DSM_RECORD_APP_LENGTH_LEN + 16;
 
-        record -= binding->record.message_type == 0;
+        record += binding->record.message_type != 0;
+        record += binding->record.has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0;
+        if (binding == &dsm_binding_nvme) /* a status frame goes before */
+            header = DSM_STORAGE_OBJECT_HEADER_LEN + 2 + DSM_FRAME_HEADER_LEN;
         assert_true(header + binding->response_max <= DSM_REPLY_FRAME_MAX);
         assert_true(header + record + binding->secured_response_max <= DSM_REPLY_FRAME_MAX);
     }
