@@ -183,7 +183,7 @@ static void wake_peers(struct dsm_hosted_device *hosted)
 {
     struct dsm_peer *peer = hosted->peers;
 
-    while (peer && !hosted->offload.running) {
+    while (peer && !hosted->offload.running && !hosted->drain.waiting) {
         if (!peer->waiting) {
             peer = peer->next;
             continue;
@@ -257,6 +257,7 @@ void dsm_hosted_device_answer_drained(struct dsm_hosted_device *hosted, struct d
 
     if (!peer) {
         finish_into_nowhere(hosted);
+        wake_peers(hosted);
         return;
     }
     w = dsm_peer_reply(peer);
