@@ -68,7 +68,8 @@ static void run_program(const struct bench_daemon *daemon, int out)
     snprintf(identity, sizeof(identity), "%s/identity", daemon->folder);
     snprintf(log, sizeof(log), "level=warning,file=%s/log", daemon->folder);
     dup2(out, STDOUT_FILENO);
-    execl(daemon->program, daemon->program, "--config", config, "--identity", identity, "--log", log, (char *)NULL);
+    execl(daemon->program, daemon->program, "--config", config, "--identity", identity, "--log", log,
+          daemon->realtime ? "--realtime" : (char *)NULL, (char *)NULL);
     perror(daemon->program);
     _exit(127);
 }

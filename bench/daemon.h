@@ -13,6 +13,7 @@
 struct bench_daemon {
     const char *program;
     size_t devices;
+    bool realtime; /* start it with --realtime */
     char folder[64];
     pid_t pid;         /* 0: not running */
     uint64_t ready_ns; /* from the start to its last start-up line */

@@ -22,6 +22,7 @@
 
 struct settings {
     bool help;
+    bool realtime;
     const char *program;
     size_t clients;
     size_t seconds;
@@ -76,10 +77,19 @@ static bool set_seconds(void *settings, const char *value, struct cli_reason *wh
     return bench_read_count(value, 3600, &((struct settings *)settings)->seconds, why);
 }
 
+static bool set_realtime(void *settings, const char *value, struct cli_reason *why)
+{
+    (void)value;
+    (void)why;
+    ((struct settings *)settings)->realtime = true;
+    return true;
+}
+
 static const struct cli_option table[] = {
     { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
     { "clients", 'n', "N", "how many clients walk at once (64)", set_clients },
     { "seconds", 't', "SECONDS", "how long each of the two runs is measured (5)", set_seconds },
+    { "realtime", 'r', NULL, "start the daemon with --realtime", set_realtime },
     { "help", 'h', NULL, "print this", set_help },
     { NULL, 0, NULL, NULL, NULL },
 };
@@ -244,8 +254,9 @@ static bool run_all(const struct settings *settings, struct cli_reason *why)
 
     run.crypto = crypto;
     run.daemon = &daemon;
-    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->clients + 1, why) &&
-              bench_daemon_start(&daemon, why) && measure(settings, &run, why);
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->clients + 1, why);
+    daemon.realtime = settings->realtime;
+    is_done = is_done && bench_daemon_start(&daemon, why) && measure(settings, &run, why);
     bench_daemon_remove(&daemon);
     dsm_crypto_destroy(crypto);
     return is_done;

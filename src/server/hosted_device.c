@@ -2,9 +2,9 @@
 /*
  * Theory of operation: one responder context, any number of peers, one of which owns the device (hosted_peers.c): its
  * NORMAL frames go to the responder; the others' get ERROR(Busy) (dispatch.c). A request that needs a signature or a
- * key exchange is worked on by the thread pool meanwhile (at once where nobody else is connected to the daemon); the
- * device is then busy, and frames for it wait in their peers' buffers. A peer that goes while its request is worked on
- * leaves its memory behind until the work is done.
+ * key exchange is worked on by a thread (workers.c) meanwhile (at once where nobody else is connected to the daemon);
+ * the device is then busy, and frames for it wait in their peers' buffers. A peer that goes while its request is worked
+ * on leaves its memory behind until the work is done.
  *
  * A TDI's move is told in the middle of the request or event that caused it (device_observer.c): the state page is
  * stored there and STATE frames are queued. They are flushed before the request's response is written, not there, since
@@ -24,7 +24,7 @@ static void on_timer(uv_timer_t *timer)
     struct dsm_hosted_device *hosted = timer->data;
 
     hosted->timer_ms = UINT64_MAX;
-    if (hosted->offload.running)
+    if (hosted->work.running)
         return; /* the end of the work looks again */
     dsm_drain_expire(hosted, uv_now(timer->loop));
     dsm_connection_expire(hosted->connection, uv_now(timer->loop));
@@ -82,7 +82,7 @@ enum dsm_error dsm_hosted_device_create(struct dsm_server *server, struct dsm_de
 
 static void tell_gone(struct dsm_hosted_device *hosted)
 {
-    if (hosted->stopping && hosted->handles == 0 && !hosted->offload.running)
+    if (hosted->stopping && hosted->handles == 0 && !hosted->work.running)
         dsm_server_device_gone(hosted->server, hosted);
 }
 
@@ -183,7 +183,7 @@ static void wake_peers(struct dsm_hosted_device *hosted)
 {
     struct dsm_peer *peer = hosted->peers;
 
-    while (peer && !hosted->offload.running && !hosted->drain.waiting) {
+    while (peer && !hosted->work.running && !hosted->drain.waiting) {
         if (!peer->waiting) {
             peer = peer->next;
             continue;
@@ -215,16 +215,20 @@ static void on_worked(void *context)
     tell_gone(hosted);
 }
 
+static void work_on(void *context)
+{
+    dsm_connection_work(((struct dsm_hosted_device *)context)->connection);
+}
+
 static void start_work(struct dsm_hosted_device *hosted, struct dsm_peer *peer)
 {
-    uv_loop_t *loop = dsm_server_loop(hosted->server);
-
     peer->waiting = true;
     peer->in_work = true;
+    hosted->work = (struct dsm_work){ .run = work_on, .done = on_worked, .context = hosted };
     hosted->worker_peer = peer;
-    if (dsm_offload_start(&hosted->offload, loop, hosted->connection, on_worked, hosted) == DSM_OK)
+    if (dsm_workers_start(dsm_server_workers(hosted->server), &hosted->work) == DSM_OK)
         return;
-    dsm_connection_work(hosted->connection); /* without the pool it is done here */
+    dsm_connection_work(hosted->connection); /* without a thread it is done here */
     on_worked(hosted);
 }
 
@@ -277,7 +281,7 @@ void dsm_hosted_device_receive(struct dsm_hosted_device *hosted, struct dsm_peer
     size_t n = peer->frame.payload_len;
     enum dsm_verdict verdict;
 
-    if (hosted->offload.running || hosted->drain.waiting) { /* for an owner that has gone: this one is the next */
+    if (hosted->work.running || hosted->drain.waiting) { /* for an owner that has gone: this one is the next */
         peer->waiting = true;
         return;
     }

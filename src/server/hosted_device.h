@@ -7,9 +7,9 @@
 #include "responder/connection.h"
 #include "server/drain.h"
 #include "server/listener.h"
-#include "server/offload.h"
 #include "server/peer.h"
 #include "server/state_page.h"
+#include "server/workers.h"
 
 struct dsm_server;
 
@@ -20,11 +20,11 @@ struct dsm_hosted_device {
     const struct dsm_binding *binding; /* what its listeners speak */
     uint8_t *pending;                  /* the response that IF_RECV fetches; NULL: not of storage */
     size_t pending_len;
-    struct dsm_listener *listeners;    /* a list */
-    struct dsm_peer *peers;            /* a list, oldest first */
+    struct dsm_listener *listeners; /* a list */
+    struct dsm_peer *peers;         /* a list, oldest first */
     size_t peer_count;
     uint64_t peers_seen;
-    struct dsm_offload offload;
+    struct dsm_work work;         /* for the request of worker_peer */
     struct dsm_peer *worker_peer; /* whose request is being worked on; NULL when none, or when it has gone */
     struct dsm_drain drain;
     struct dsm_state_page page;

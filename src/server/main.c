@@ -8,8 +8,8 @@
 #include "server/io_rings.h"
 #include "server/log_sink.h"
 #include "server/notify.h"
-#include "server/offload.h"
 #include "server/options.h"
+#include "server/realtime.h"
 #include "server/sandbox.h"
 #include "server/server.h"
 
@@ -129,7 +129,6 @@ static int create_server(struct daemon *daemon)
     struct dsm_server_parts parts;
     char why[400] = "";
 
-    dsm_offload_size_pool();
     if (daemon->options.seccomp != DSM_SECCOMP_NONE)
         dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
@@ -190,6 +189,15 @@ static int open_control(struct daemon *daemon)
         dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, DSM_WHY(why)) == DSM_OK)
         return EXIT_SUCCESS;
     return complain("--control", why);
+}
+
+static int take_priority(struct daemon *daemon)
+{
+    char why[300] = "";
+
+    if (!daemon->options.realtime || dsm_realtime_enter(DSM_WHY(why)) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--realtime", why);
 }
 
 static int enter_sandbox(struct daemon *daemon)
@@ -259,7 +267,7 @@ static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
         load_devices, go_to_background, open_files,    create_server, add_devices,
-        open_control, write_pid,        enter_sandbox, tell_start,
+        open_control, write_pid,        take_priority, enter_sandbox, tell_start,
     };
     int result = EXIT_SUCCESS;
 

@@ -162,6 +162,14 @@ static enum dsm_error parse_daemon(struct dsm_options *options, const char *valu
     return DSM_OK;
 }
 
+static enum dsm_error parse_realtime(struct dsm_options *options, const char *value, struct dsm_why why)
+{
+    (void)value;
+    (void)why;
+    options->realtime = true;
+    return DSM_OK;
+}
+
 static enum dsm_error parse_seccomp(struct dsm_options *options, const char *value, struct dsm_why why)
 {
     static const char *const words[] = {
@@ -208,7 +216,8 @@ static enum dsm_error parse_transport(struct dsm_options *options, const char *v
     options->transport = dsm_binding_by_name(value);
     if (options->transport)
         return DSM_OK;
-    return dsm_why_say(why, "there is no transport \"%s\"; accepted: doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme", value);
+    return dsm_why_say(why, "there is no transport \"%s\"; accepted: doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme",
+                       value);
 }
 
 /* spdm-emu's users say it; what it would change otherwise, ours says elsewhere. */
@@ -247,7 +256,8 @@ static const struct dsm_option options_known[] = {
     { "capture", "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
     { "keylog", "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", NULL, "answer deviations with errors instead of tolerating them", parse_strict },
-    { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)", parse_heartbeat },
+    { "heartbeat", "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)",
+      parse_heartbeat },
     { "spdm-versions", "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },
     { "secured-versions", "LIST", "secured message versions offered, like 1.0,1.1", parse_secured_versions },
     { "capabilities", "LIST", "capability flags offered, like CERT,CHAL,MEAS_SIG", parse_capabilities },
@@ -260,6 +270,8 @@ static const struct dsm_option options_known[] = {
       parse_log },
     { "pid", "FILE", "write the process id there", parse_pid },
     { "daemon", NULL, "go to the background once devices are served", parse_daemon },
+    { "realtime", NULL, "answer before all threads of usual priority get a core (SCHED_RR); not for what is signed",
+      parse_realtime },
     { "seccomp", "action=A", "kill (default), log or none: what a system call that is not needed leads to",
       parse_seccomp },
     { "print-capabilities", NULL, "print what this build can do, as JSON", parse_print_capabilities },

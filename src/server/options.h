@@ -44,6 +44,7 @@ struct dsm_options {
     const char *pid;
     bool no_device;  /* --preset none */
     bool background; /* --daemon */
+    bool realtime;
     enum dsm_seccomp_action seccomp;
     bool has_control;
     struct dsm_address control;

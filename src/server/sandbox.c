@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <seccomp.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 /* By name, so that one that an architecture does not have (open on aarch64, clone3 on old kernels) is passed over. */
 static const char *const allowed[] = {
@@ -60,8 +59,6 @@ static const char *const allowed[] = {
     "prlimit64",
     "rseq",
     "sched_getaffinity",
-    "sched_getattr",
-    "sched_setattr",
     "sched_yield",
     "set_robust_list",
     "set_tid_address",
@@ -165,8 +162,6 @@ static int load(scmp_filter_ctx filter)
         if (number >= 0) /* negative: this architecture has none */
             result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 0);
     }
-    if (result == 0) /* libuv names the pool's threads */
-        result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
     return result == 0 ? seccomp_load(filter) : result;
 }
 

@@ -2,8 +2,8 @@
 /*
  * After start-up the daemon can make only the system calls that serving needs.
  *
- * Must:      accept, read, write and close its sockets; pass the state page's descriptor; wait for events; sign on pool
- *            threads, which are made with the first signature; allocate; read the clock and random numbers; open files
+ * Must:      accept, read, write and close its sockets; pass the state page's descriptor; wait for events; sign on
+ *            threads that are made with the first signature; allocate; read the clock and random numbers; open files
  *            that a control client names (captures, measured files), those of --identity and of --state-dir.
  * Mustn't:   run programs, trace or signal others, change who it is, load code, mount, reach the network other than
  *            through listeners (no connect to what is no unix socket can be told apart here: unix and internet sockets

@@ -12,10 +12,11 @@
 struct dsm_server {
     struct dsm_server_parts parts;
     uv_loop_t loop;
+    struct dsm_workers *workers;
     uv_signal_t terminate;
     uv_signal_t interrupt;
     uv_prepare_t before_sleep;
-    struct dsm_hosted_device *unsent; /* a list */
+    struct dsm_hosted_device *unsent;   /* a list */
     const struct dsm_watcher *watcher;  /* NULL: none */
     struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
     size_t device_count;
@@ -25,6 +26,11 @@ struct dsm_server {
 uv_loop_t *dsm_server_loop(struct dsm_server *server)
 {
     return &server->loop;
+}
+
+struct dsm_workers *dsm_server_workers(struct dsm_server *server)
+{
+    return server->workers;
 }
 
 void dsm_server_capture(struct dsm_server *server, const struct dsm_binding *binding, struct dsm_bytes object)
@@ -129,6 +135,11 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
         return DSM_ERR_NO_MEMORY;
     server->parts = *parts;
     if (uv_loop_init(&server->loop) != 0) {
+        free(server);
+        return DSM_ERR_NO_MEMORY;
+    }
+    if (dsm_workers_create(&server->loop, &server->workers) != DSM_OK) {
+        uv_loop_close(&server->loop);
         free(server);
         return DSM_ERR_NO_MEMORY;
     }
@@ -309,6 +320,7 @@ void dsm_server_destroy(struct dsm_server *server)
         return;
     dsm_server_stop(server);
     uv_run(&server->loop, UV_RUN_DEFAULT); /* until every handle is closed and no work runs */
+    dsm_workers_destroy(server->workers);
     uv_loop_close(&server->loop);
     free(server->devices);
     free(server);

@@ -9,6 +9,7 @@
 #include "server/capture.h"
 #include "server/identity_store.h"
 #include "server/keylog.h"
+#include "server/workers.h"
 
 #include <uv.h>
 
@@ -70,6 +71,7 @@ void dsm_server_stop(struct dsm_server *server);
 void dsm_server_destroy(struct dsm_server *server);
 
 uv_loop_t *dsm_server_loop(struct dsm_server *server);
+struct dsm_workers *dsm_server_workers(struct dsm_server *server);
 const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server);
 /* The device's subscribers have frames to be flushed before the loop sleeps, or do not any longer. */
 void dsm_server_note_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);

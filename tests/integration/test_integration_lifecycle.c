@@ -2,9 +2,11 @@
 /* Background, pid file, service manager, inherited sockets, the system call filter, and starting again. */
 #include "harness_control.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -19,6 +21,7 @@
 
 static struct swdsm_process process;
 static struct control control;
+static struct reply reply;
 
 static size_t slurp(const char *name, char *text, size_t size)
 {
@@ -337,6 +340,61 @@ static void test_the_filter_is_installed_and_lets_the_daemon_serve(void **state)
     assert_int_equal(daemon_run(&process, OPTIONS("--seccomp", "action=maybe")), 2);
 }
 
+/* Whether this user and this machine let a thread have a real time priority. */
+static bool may_be_realtime(void)
+{
+    const struct sched_param least = { .sched_priority = 1 }, none = { .sched_priority = 0 };
+    bool may = sched_setscheduler(0, SCHED_RR, &least) == 0;
+
+    if (may)
+        assert_int_equal(sched_setscheduler(0, SCHED_OTHER, &none), 0);
+    return may;
+}
+
+/* Of the threads of the daemon that are not its first. */
+static size_t count_threads(pid_t pid, int policy)
+{
+    char path[40];
+    struct dirent *entry;
+    size_t n = 0;
+    DIR *tasks;
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    tasks = opendir(path);
+    assert_non_null(tasks);
+    while ((entry = readdir(tasks))) {
+        pid_t task = (pid_t)strtol(entry->d_name, NULL, 10);
+
+        n += task > 0 && task != pid && sched_getscheduler(task) == policy;
+    }
+    closedir(tasks);
+    return n;
+}
+
+static void test_the_loop_alone_is_realtime(void **state)
+{
+    int first, second;
+
+    (void)state;
+    if (!may_be_realtime()) {
+        assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--realtime")), 1);
+        assert_non_null(strstr(process.text, "swdsm: --realtime: "));
+        assert_non_null(strstr(process.text, "it takes CAP_SYS_NICE or a limit of 1"));
+        return;
+    }
+    daemon_start(&process, OPTIONS("--realtime"));
+    assert_int_equal(sched_getscheduler(process.pid) & ~SCHED_RESET_ON_FORK, SCHED_RR);
+    first = client_connect(&process);
+    second = client_connect(&process); /* so that signatures are made by threads */
+    expect_vca(first);
+    expect_spdm(first, challenge(), 0x03, &reply);
+    assert_int_not_equal(count_threads(process.pid, SCHED_OTHER), 0);
+    assert_int_equal(count_threads(process.pid, SCHED_RR), 0);
+    client_close(second);
+    client_close(first);
+    daemon_stop(&process);
+}
+
 static void test_a_new_daemon_finds_its_identities(void **state)
 {
     static const char add[] = "{\"execute\": \"device-add\", \"arguments\": {\"description\": {\"name\": \"gpu\", "
@@ -403,6 +461,7 @@ int main(void)
         TEST(test_sockets_for_another_process_are_left_alone),
         TEST(test_an_inherited_descriptor_is_served),
         TEST(test_the_filter_is_installed_and_lets_the_daemon_serve),
+        TEST(test_the_loop_alone_is_realtime),
         TEST(test_a_new_daemon_finds_its_identities),
         TEST(test_a_killed_daemons_sockets_are_taken_over),
         TEST(test_swtpms_words_for_the_socket_are_taken),
