@@ -244,19 +244,51 @@ static json_t *make_answer(struct dsm_control_call *call, enum dsm_error error, 
     return message;
 }
 
-static void answer(struct dsm_control_call *call, enum dsm_error error, json_t *id)
+static void send_answer(struct dsm_control_call *call, enum dsm_error error)
 {
     size_t n = 0;
-    char *text = dsm_control_text(make_answer(call, error, id), &n);
+    char *text;
+
+    if (!call->result)
+        call->result = json_object();
+    text = dsm_control_text(make_answer(call, error, call->id), &n);
 
     if (text && n > DSM_CONTROL_OUTPUT_MAX)
-        dsm_control_client_send(call->client,
-                                dsm_control_error("GenericError", "the answer is too large; ask for one device", id));
+        dsm_control_client_send(
+            call->client, dsm_control_error("GenericError", "the answer is too large; ask for one device", call->id));
     else if (text)
         dsm_control_client_send_text(call->client, text, n);
     else
         dsm_control_client_close(call->client, "no memory for its answer; closed");
     free(text);
+}
+
+struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)
+{
+    struct dsm_control_call *later = malloc(sizeof(*later));
+
+    if (!later)
+        return NULL;
+    *later = *call;
+    later->arguments = NULL;
+    json_incref(later->id);
+    call->client->unanswered = later;
+    call->is_later = true;
+    return later;
+}
+
+void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error)
+{
+    struct dsm_control_client *client = call->client;
+
+    if (client) {
+        client->unanswered = NULL;
+        send_answer(call, error);
+        dsm_control_client_go_on(client);
+    }
+    json_decref(call->result);
+    json_decref(call->id);
+    free(call);
 }
 
 static void execute(struct dsm_control_client *client, json_t *message)
@@ -267,6 +299,7 @@ static void execute(struct dsm_control_client *client, json_t *message)
         .client = client,
         .arguments = json_object_get(message, "arguments"),
         .error_class = "GenericError",
+        .id = json_object_get(message, "id"),
     };
     enum dsm_error error = check_message(&call, message);
 
@@ -274,9 +307,8 @@ static void execute(struct dsm_control_client *client, json_t *message)
         call.arguments = none;
     if (error == DSM_OK)
         error = find_and_run(&call, json_string_value(json_object_get(message, "execute")));
-    if (!call.result)
-        call.result = json_object();
-    answer(&call, error, json_object_get(message, "id"));
+    if (!call.is_later || error != DSM_OK)
+        send_answer(&call, error);
     json_decref(call.result);
     json_decref(none);
     if (call.quit)

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "server/control.h"
 #include "server/control_call.h"
+#include "server/control_commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,8 @@ void dsm_control_client_close(struct dsm_control_client *client, const char *why
     if (client->closing)
         return;
     client->closing = true;
+    if (client->unanswered)
+        client->unanswered->client = NULL;
     dsm_control_log(client->control, why ? DSM_LOG_WARNING : DSM_LOG_INFO, "client %u (%s) %s", client->number,
                     client->who, why ? why : "is gone");
     dsm_control_forget(client->control, client);
@@ -157,7 +160,8 @@ static bool do_one(struct dsm_control_client *client)
 
 static bool may_work(const struct dsm_control_client *client)
 {
-    return !client->closing && !client->close_when_written && !client->writing && client->queued_len == 0;
+    return !client->closing && !client->close_when_written && !client->unanswered && !client->writing &&
+           client->queued_len == 0;
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
@@ -202,6 +206,11 @@ static void work(struct dsm_control_client *client)
             start_reading(client);
             return;
         }
+}
+
+void dsm_control_client_go_on(struct dsm_control_client *client)
+{
+    work(client);
 }
 
 static bool may_connect(struct dsm_control_client *client)

@@ -16,6 +16,7 @@
 #define DSM_CONTROL_OUTPUT_MAX (2u * 1024u * 1024u) /* one that has so much to read still is closed */
 
 struct dsm_control;
+struct dsm_control_call;
 
 struct dsm_control_client {
     uv_pipe_t pipe;
@@ -27,6 +28,7 @@ struct dsm_control_client {
     bool reading;
     bool closing;
     bool close_when_written;
+    struct dsm_control_call *unanswered; /* its command that is still being done; NULL: none */
     struct dsm_splitter input;
     uv_write_t write;
     char *writing; /* what libuv is writing; NULL: nothing */
@@ -40,6 +42,8 @@ struct dsm_control_client {
 bool dsm_control_client_accept(struct dsm_control *control, uv_stream_t *listener);
 /* why: for the log, NULL where it needs no line. */
 void dsm_control_client_close(struct dsm_control_client *client, const char *why);
+/* Its command that took longer is answered: the next. */
+void dsm_control_client_go_on(struct dsm_control_client *client);
 /* Sends a message, which it takes over; NULL (no memory) closes the client. */
 void dsm_control_client_send(struct dsm_control_client *client, json_t *message);
 /* The same with the message's text: for one that goes to many. */

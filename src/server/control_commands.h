@@ -37,7 +37,9 @@ struct dsm_control_call {
     json_t *result;          /* the handler's, owned; NULL: {} */
     const char *error_class; /* where it fails */
     char why[800];
-    bool quit; /* the daemon ends once the answer is written */
+    json_t *id;    /* NULL: none */
+    bool is_later; /* it is answered by dsm_control_answer */
+    bool quit;     /* the daemon ends once the answer is written */
 };
 
 struct dsm_control_command {
@@ -60,6 +62,11 @@ const struct dsm_control_event_row *dsm_control_event_at(size_t i);
 /* Says why and returns DSM_ERR_CONFIG. */
 enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *format, ...) DSM_MUST_CHECK
     __attribute__((format(printf, 2, 3)));
+/* For a handler that has no answer yet: a copy of the call without its arguments, to be given to dsm_control_answer.
+ * Its client's next command waits until then; client is NULL where it has gone. NULL without memory. */
+struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call);
+/* Answers, and frees the copy. */
+void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error);
 /* Arguments: NULL, false or the fallback where it is not given. */
 const char *dsm_control_string(const struct dsm_control_call *call, const char *name);
 uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name, uint64_t fallback);
@@ -74,9 +81,9 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
 /* Handlers, one file a group. */
 #define DSM_CONTROL_HANDLERS(X)                                                                                        \
     X(query_commands)                                                                                                  \
-    X(query_schema) X(query_version) X(device_add) X(device_del) X(device_describe) X(query_devices) X(query_tdi)      \
-        X(query_sessions) X(query_ide) X(query_findings) X(device_event) X(capture_start) X(capture_stop) X(log_level) \
-            X(quit)
+    X(query_schema)                                                                                                    \
+    X(query_version) X(device_add) X(device_del) X(device_describe) X(query_devices) X(query_tdi) X(query_sessions)    \
+        X(query_ide) X(query_findings) X(device_event) X(capture_start) X(capture_stop) X(log_level) X(quit)
 #define X(name) enum dsm_error dsm_control_##name(struct dsm_control_call *call) DSM_MUST_CHECK;
 DSM_CONTROL_HANDLERS(X)
 #undef X

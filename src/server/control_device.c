@@ -4,6 +4,7 @@
 #include "server/control_show.h"
 #include "server/device_commands.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FOLDER "."
@@ -14,22 +15,31 @@ static enum dsm_error refuse_description(struct dsm_control_call *call, const st
     return DSM_ERR_CONFIG;
 }
 
-static enum dsm_error add(struct dsm_control_call *call, const struct dsm_device_description *description,
-                          struct dsm_describe_error *error)
+static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_addition *addition)
 {
-    struct dsm_server *server = dsm_control_server(call->control);
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
-    struct dsm_hosted_device *hosted;
-    bool in_use;
 
-    if (dsm_server_add(server, description, "description", error, &in_use) != DSM_OK)
-        return refuse_description(call, error);
-    hosted = dsm_server_find(server, description->name);
-    if (!hosted || dsm_identity_root_digest(hosted->device, digest) != DSM_OK)
-        return DSM_ERR_INTERNAL;
-    call->result = json_pack("{s:s, s:o, s:s}", "device", description->name, "listen",
-                             dsm_control_show_listeners(hosted), "root-sha384", digest);
+    if (addition->result != DSM_OK)
+        return refuse_description(call, &addition->error);
+    DSM_TRY(dsm_identity_root_digest(addition->hosted->device, digest));
+    call->result = json_pack("{s:s, s:o, s:s}", "device", addition->hosted->device->name, "listen",
+                             dsm_control_show_listeners(addition->hosted), "root-sha384", digest);
     return DSM_OK;
+}
+
+/* A call that waits for its device. */
+struct device_add {
+    struct dsm_addition addition;
+    struct dsm_control_call *call;
+};
+
+static void on_added(struct dsm_addition *addition)
+{
+    struct device_add *add = (struct device_add *)addition;
+
+    dsm_control_answer(add->call, show_added(add->call, addition));
+    dsm_device_description_clear(&addition->description);
+    free(add);
 }
 
 /* A place whose path begins with the argument's name, as for the other arguments. */
@@ -46,16 +56,23 @@ static struct dsm_json description_at(const struct dsm_control_call *call, struc
 
 enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
 {
-    struct dsm_device_description description;
+    struct device_add *add = calloc(1, sizeof(*add));
     struct dsm_describe_error error;
     struct dsm_json root, at = description_at(call, &root, &error);
-    enum dsm_error result = dsm_device_description_read(&at, &description);
+    enum dsm_error result = add ? dsm_device_description_read(&at, &add->addition.description) : DSM_ERR_NO_MEMORY;
 
-    if (result != DSM_OK)
+    if (result == DSM_OK && !(add->call = dsm_control_answer_later(call))) {
+        dsm_device_description_clear(&add->addition.description);
+        result = DSM_ERR_NO_MEMORY;
+    }
+    if (result != DSM_OK) {
+        free(add);
         return result == DSM_ERR_NO_MEMORY ? result : refuse_description(call, &error);
-    result = add(call, &description, &error);
-    dsm_device_description_clear(&description);
-    return result;
+    }
+    add->addition.path = "description";
+    add->addition.done = on_added;
+    dsm_server_add_later(dsm_control_server(call->control), &add->addition);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_device_del(struct dsm_control_call *call)

@@ -147,15 +147,16 @@ static int create_server(struct daemon *daemon)
     return dsm_server_create(&parts, &daemon->server) == DSM_OK ? EXIT_SUCCESS : complain(NULL, "no event loop");
 }
 
-static int complain_added(const struct daemon *daemon, const struct dsm_describe_error *error, bool in_use)
+static int complain_added(const struct daemon *daemon, const struct dsm_addition *addition)
 {
+    const struct dsm_describe_error *error = &addition->error;
     const char *config = daemon->options.config;
     char text[800];
 
-    if (in_use && !config)
+    if (addition->listener_in_use && !config)
         fprintf(stderr, "swdsm: %s; choose another with %s\n", error->reason,
                 daemon->options.listen_count > 0 ? "--listen" : "--port (--port 0 picks a free one)");
-    else if (in_use)
+    else if (addition->listener_in_use)
         fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->path, config);
     else {
         dsm_describe_error_text(error, text, sizeof(text));
@@ -166,15 +167,15 @@ static int complain_added(const struct daemon *daemon, const struct dsm_describe
 
 static int add_devices(struct daemon *daemon)
 {
-    struct dsm_describe_error error;
+    struct dsm_addition addition;
     char path[32] = "";
-    bool in_use;
 
     for (size_t i = 0; i < daemon->config.device_count; i++) {
         if (daemon->options.config)
             snprintf(path, sizeof(path), "devices[%zu]", i);
-        if (dsm_server_add(daemon->server, &daemon->config.devices[i], path, &error, &in_use) != DSM_OK)
-            return complain_added(daemon, &error, in_use);
+        addition = (struct dsm_addition){ .description = daemon->config.devices[i], .path = path };
+        if (dsm_server_add(daemon->server, &addition) != DSM_OK)
+            return complain_added(daemon, &addition);
     }
     dsm_config_clear(&daemon->config);
     malloc_trim(0); /* descriptions of many devices leave megabytes */

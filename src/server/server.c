@@ -16,6 +16,7 @@ struct dsm_server {
     uv_signal_t terminate;
     uv_signal_t interrupt;
     uv_prepare_t before_sleep;
+    struct dsm_additions additions;
     struct dsm_hosted_device *unsent;   /* a list */
     const struct dsm_watcher *watcher;  /* NULL: none */
     struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
@@ -31,6 +32,16 @@ uv_loop_t *dsm_server_loop(struct dsm_server *server)
 struct dsm_workers *dsm_server_workers(struct dsm_server *server)
 {
     return server->workers;
+}
+
+struct dsm_additions *dsm_server_additions(struct dsm_server *server)
+{
+    return &server->additions;
+}
+
+bool dsm_server_is_stopping(const struct dsm_server *server)
+{
+    return server->stopping;
 }
 
 void dsm_server_capture(struct dsm_server *server, const struct dsm_binding *binding, struct dsm_bytes object)
@@ -153,57 +164,7 @@ enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct ds
     return DSM_OK;
 }
 
-static enum dsm_error refuse(struct dsm_describe_error *error, const char *path, const char *part, const char *reason)
-{
-    memset(error, 0, sizeof(*error));
-    snprintf(error->path, sizeof(error->path), "%s%s%s", path, path[0] && part[0] ? "." : "", part);
-    snprintf(error->reason, sizeof(error->reason), "%s", reason);
-    return DSM_ERR_CONFIG;
-}
-
-static enum dsm_error open_listeners(struct dsm_server *server, struct dsm_hosted_device *hosted,
-                                     const struct dsm_device_description *description, const char *path,
-                                     struct dsm_describe_error *error, bool *in_use)
-{
-    char why[320] = "";
-
-    if (description->listen_count == 0)
-        return refuse(error, path, "listen", "is missing: nothing could connect to the device");
-    for (size_t i = 0; i < description->listen_count; i++) {
-        struct dsm_address address;
-        enum dsm_error result = dsm_address_parse(description->listen[i], &address, DSM_WHY(why));
-
-        if (result == DSM_OK)
-            result = dsm_listener_open(hosted, &server->loop, &address, DSM_WHY(why));
-        *in_use = result == DSM_ERR_LIMIT;
-        if (result != DSM_OK)
-            return refuse(error, path, "listen", why[0] ? why : dsm_error_text(result));
-    }
-    return DSM_OK;
-}
-
-static enum dsm_error build_device(struct dsm_server *server, const struct dsm_device_description *description,
-                                   const char *path, struct dsm_device **out, struct dsm_describe_error *error)
-{
-    struct dsm_device *device;
-    char why[320] = "";
-    enum dsm_error result =
-        dsm_description_build(description, server->parts.crypto, server->parts.log, path, &device, error);
-
-    if (result != DSM_OK)
-        return result;
-    result = dsm_identity_store_provide(server->parts.identities, description, device, DSM_WHY(why));
-    if (result == DSM_OK)
-        result = dsm_device_check(device, why, sizeof(why));
-    if (result != DSM_OK) {
-        dsm_device_destroy(device);
-        return refuse(error, path, "", why[0] ? why : dsm_error_text(result));
-    }
-    *out = device;
-    return DSM_OK;
-}
-
-static enum dsm_error keep(struct dsm_server *server, struct dsm_hosted_device *hosted)
+enum dsm_error dsm_server_keep(struct dsm_server *server, struct dsm_hosted_device *hosted)
 {
     struct dsm_hosted_device **grown =
         realloc(server->devices, (server->device_count + 1) * sizeof(struct dsm_hosted_device *));
@@ -212,57 +173,6 @@ static enum dsm_error keep(struct dsm_server *server, struct dsm_hosted_device *
         return DSM_ERR_NO_MEMORY;
     server->devices = grown;
     server->devices[server->device_count++] = hosted;
-    return DSM_OK;
-}
-
-static enum dsm_error check_place(const struct dsm_server *server, const struct dsm_device_description *description,
-                                  const char *path, struct dsm_describe_error *error)
-{
-    if (server->stopping)
-        return refuse(error, path, "", "the daemon is ending");
-    if (dsm_server_find(server, description->name))
-        return refuse(error, path, "name", "is taken by another device");
-    if (server->device_count >= DSM_DESCRIBED_DEVICES_MAX)
-        return refuse(error, path, "", "there are as many devices as there may be");
-    return DSM_OK;
-}
-
-static void warn_of_capture(const struct dsm_server *server, const struct dsm_hosted_device *hosted)
-{
-    const struct dsm_capture *capture = server->parts.capture;
-
-    if (capture->fd >= 0 && capture->binding != hosted->binding)
-        dsm_log(server->parts.log, DSM_LOG_WARNING, hosted->device->name,
-                "speaks %s and is not recorded: the recording is of %s", hosted->binding->emu_name,
-                capture->binding->emu_name);
-}
-
-enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
-                              const char *path, struct dsm_describe_error *error, bool *listener_in_use)
-{
-    struct dsm_hosted_device *hosted = NULL;
-    struct dsm_device *device = NULL;
-    enum dsm_error result;
-
-    *listener_in_use = false;
-    memset(error, 0, sizeof(*error));
-    DSM_TRY(check_place(server, description, path, error));
-    if (server->parts.state_dir)
-        dsm_state_page_retire(server->parts.state_dir, description->name);
-    DSM_TRY(build_device(server, description, path, &device, error));
-    result = dsm_hosted_device_create(server, device, description->binding, &hosted);
-    if (result != DSM_OK) {
-        dsm_device_destroy(device);
-        return refuse(error, path, "", dsm_error_text(result));
-    }
-    result = open_listeners(server, hosted, description, path, error, listener_in_use);
-    if (result == DSM_OK)
-        result = keep(server, hosted);
-    if (result != DSM_OK) {
-        dsm_hosted_device_stop(hosted); /* frees itself when the loop runs */
-        return result;
-    }
-    warn_of_capture(server, hosted);
     if (server->watcher && server->watcher->added)
         server->watcher->added(server->watcher->context, hosted);
     return DSM_OK;

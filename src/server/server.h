@@ -6,10 +6,10 @@
 #define DSM_SERVER_SERVER_H
 
 #include "describe/description.h"
+#include "server/addition.h"
 #include "server/capture.h"
 #include "server/identity_store.h"
 #include "server/keylog.h"
-#include "server/workers.h"
 
 #include <uv.h>
 
@@ -47,11 +47,8 @@ struct dsm_server_parts {
 
 enum dsm_error dsm_server_create(const struct dsm_server_parts *parts, struct dsm_server **out) DSM_MUST_CHECK;
 
-/* Builds a device from its description, gives it its identity and opens its listeners; also while serving. Nothing
- * stays of it on failure. path: where it was described, for errors. listener_in_use: the failure is an address that is
- * taken. */
-enum dsm_error dsm_server_add(struct dsm_server *server, const struct dsm_device_description *description,
-                              const char *path, struct dsm_describe_error *error, bool *listener_in_use) DSM_MUST_CHECK;
+/* Takes a hosted device into its list; dsm_server_add (addition.h) is how one comes to be. */
+enum dsm_error dsm_server_keep(struct dsm_server *server, struct dsm_hosted_device *hosted) DSM_MUST_CHECK;
 /* Surprise removal: its TDIs go to ERROR, its peers and listeners are closed, its name is free at once. */
 void dsm_server_remove(struct dsm_server *server, struct dsm_hosted_device *hosted);
 size_t dsm_server_device_count(const struct dsm_server *server);
@@ -72,6 +69,8 @@ void dsm_server_destroy(struct dsm_server *server);
 
 uv_loop_t *dsm_server_loop(struct dsm_server *server);
 struct dsm_workers *dsm_server_workers(struct dsm_server *server);
+struct dsm_additions *dsm_server_additions(struct dsm_server *server);
+bool dsm_server_is_stopping(const struct dsm_server *server);
 const struct dsm_server_parts *dsm_server_parts(const struct dsm_server *server);
 /* The device's subscribers have frames to be flushed before the loop sleeps, or do not any longer. */
 void dsm_server_note_unsent(struct dsm_server *server, struct dsm_hosted_device *hosted);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Theory of operation: an addition passes three steps. Whether there is a place for it is seen on the loop; its model
+ * and its identity are made by a thread, one addition after another, since they share the identity store and shall not
+ * take every thread that signs; and it is served from the loop again, where its place may be gone by then.
+ */
+#include "server/addition.h"
+
+#include "server/hosted_device.h"
+#include "server/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum dsm_error refuse(struct dsm_addition *addition, const char *part, const char *reason)
+{
+    struct dsm_describe_error *error = &addition->error;
+    const char *path = addition->path;
+
+    memset(error, 0, sizeof(*error));
+    snprintf(error->path, sizeof(error->path), "%s%s%s", path, path[0] && part[0] ? "." : "", part);
+    snprintf(error->reason, sizeof(error->reason), "%s", reason);
+    return DSM_ERR_CONFIG;
+}
+
+static enum dsm_error open_listeners(struct dsm_addition *addition, struct dsm_hosted_device *hosted)
+{
+    const struct dsm_device_description *description = &addition->description;
+    uv_loop_t *loop = dsm_server_loop(addition->server);
+    char why[320] = "";
+
+    if (description->listen_count == 0)
+        return refuse(addition, "listen", "is missing: nothing could connect to the device");
+    for (size_t i = 0; i < description->listen_count; i++) {
+        struct dsm_address address;
+        enum dsm_error result = dsm_address_parse(description->listen[i], &address, DSM_WHY(why));
+
+        if (result == DSM_OK)
+            result = dsm_listener_open(hosted, loop, &address, DSM_WHY(why));
+        addition->listener_in_use = result == DSM_ERR_LIMIT;
+        if (result != DSM_OK)
+            return refuse(addition, "listen", why[0] ? why : dsm_error_text(result));
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error check_place(struct dsm_addition *addition)
+{
+    struct dsm_server *server = addition->server;
+
+    if (dsm_server_is_stopping(server))
+        return refuse(addition, "", "the daemon is ending");
+    if (dsm_server_find(server, addition->description.name))
+        return refuse(addition, "name", "is taken by another device");
+    if (dsm_server_device_count(server) >= DSM_DESCRIBED_DEVICES_MAX)
+        return refuse(addition, "", "there are as many devices as there may be");
+    return DSM_OK;
+}
+
+/* On any thread. */
+static enum dsm_error build_device(struct dsm_addition *addition)
+{
+    const struct dsm_server_parts *parts = dsm_server_parts(addition->server);
+    const struct dsm_device_description *description = &addition->description;
+    char why[320] = "";
+    enum dsm_error result = dsm_description_build(description, parts->crypto, parts->log, addition->path,
+                                                  &addition->device, &addition->error);
+
+    if (result != DSM_OK)
+        return result;
+    result = dsm_identity_store_provide(parts->identities, description, addition->device, DSM_WHY(why));
+    if (result == DSM_OK)
+        result = dsm_device_check(addition->device, why, sizeof(why));
+    return result == DSM_OK ? DSM_OK : refuse(addition, "", why[0] ? why : dsm_error_text(result));
+}
+
+static void warn_of_capture(struct dsm_server *server, const struct dsm_hosted_device *hosted)
+{
+    const struct dsm_server_parts *parts = dsm_server_parts(server);
+    const struct dsm_capture *capture = parts->capture;
+
+    if (capture->fd >= 0 && capture->binding != hosted->binding)
+        dsm_log(parts->log, DSM_LOG_WARNING, hosted->device->name,
+                "speaks %s and is not recorded: the recording is of %s", hosted->binding->emu_name,
+                capture->binding->emu_name);
+}
+
+/* The hosted device takes the model over. */
+static enum dsm_error serve(struct dsm_addition *addition, struct dsm_hosted_device **hosted)
+{
+    struct dsm_server *server = addition->server;
+    enum dsm_error result = dsm_hosted_device_create(server, addition->device, addition->description.binding, hosted);
+
+    if (result != DSM_OK)
+        return refuse(addition, "", dsm_error_text(result));
+    addition->device = NULL;
+    result = open_listeners(addition, *hosted);
+    if (result == DSM_OK && dsm_server_keep(server, *hosted) != DSM_OK)
+        result = refuse(addition, "", dsm_error_text(DSM_ERR_NO_MEMORY));
+    if (result != DSM_OK)
+        dsm_hosted_device_stop(*hosted); /* frees itself when the loop runs */
+    return result;
+}
+
+/* Once the model is built, or was not. */
+static enum dsm_error finish(struct dsm_addition *addition)
+{
+    struct dsm_hosted_device *hosted = NULL;
+
+    if (addition->result == DSM_OK)
+        addition->result = check_place(addition);
+    if (addition->result == DSM_OK)
+        addition->result = serve(addition, &hosted);
+    dsm_device_destroy(addition->device);
+    addition->device = NULL;
+    if (addition->result != DSM_OK)
+        return addition->result;
+    addition->hosted = hosted;
+    warn_of_capture(addition->server, hosted);
+    return DSM_OK;
+}
+
+static enum dsm_error begin(struct dsm_server *server, struct dsm_addition *addition)
+{
+    const char *state_dir = dsm_server_parts(server)->state_dir;
+
+    addition->server = server;
+    addition->device = NULL;
+    addition->hosted = NULL;
+    addition->listener_in_use = false;
+    memset(&addition->error, 0, sizeof(addition->error));
+    addition->result = check_place(addition);
+    if (addition->result == DSM_OK && state_dir)
+        dsm_state_page_retire(state_dir, addition->description.name);
+    return addition->result;
+}
+
+enum dsm_error dsm_server_add(struct dsm_server *server, struct dsm_addition *addition)
+{
+    DSM_TRY(begin(server, addition));
+    addition->result = build_device(addition);
+    return finish(addition);
+}
+
+static void build(void *context)
+{
+    struct dsm_addition *addition = context;
+
+    addition->result = build_device(addition);
+}
+
+static void start_first(struct dsm_server *server);
+
+static void on_built(void *context)
+{
+    struct dsm_addition *addition = context;
+    struct dsm_server *server = addition->server;
+
+    dsm_server_additions(server)->first = addition->next;
+    (void)!finish(addition); /* the result stays in the addition */
+    start_first(server);
+    addition->done(addition);
+}
+
+static void start_first(struct dsm_server *server)
+{
+    struct dsm_addition *addition = dsm_server_additions(server)->first;
+
+    if (!addition)
+        return;
+    if (dsm_server_is_stopping(server)) { /* there is no place for it any longer */
+        on_built(addition);
+        return;
+    }
+    addition->work = (struct dsm_work){ .run = build, .done = on_built, .context = addition };
+    if (dsm_workers_start(dsm_server_workers(server), &addition->work) == DSM_OK)
+        return;
+    build(addition); /* without a thread it is done here */
+    on_built(addition);
+}
+
+void dsm_server_add_later(struct dsm_server *server, struct dsm_addition *addition)
+{
+    struct dsm_additions *additions = dsm_server_additions(server);
+
+    if (begin(server, addition) != DSM_OK) {
+        addition->done(addition);
+        return;
+    }
+    addition->next = NULL;
+    if (additions->first) {
+        additions->last->next = addition;
+        additions->last = addition;
+        return;
+    }
+    additions->first = additions->last = addition;
+    start_first(server);
+}

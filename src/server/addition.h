@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a description to a device that is served: before the loop runs at once, while it runs with the long part (keys,
+ * digests of files) on another thread. */
+#ifndef DSM_SERVER_ADDITION_H
+#define DSM_SERVER_ADDITION_H
+
+#include "describe/description.h"
+#include "server/workers.h"
+
+struct dsm_hosted_device;
+struct dsm_server;
+
+/* A device on its way. Its owner's memory, which may be freed in done. */
+struct dsm_addition {
+    struct dsm_device_description description; /* the owner's, until done */
+    const char *path;                          /* where it was described, for errors */
+    void (*done)(struct dsm_addition *addition);
+    /* The outcome. */
+    enum dsm_error result;
+    struct dsm_hosted_device *hosted; /* NULL where result is not DSM_OK; then error tells */
+    struct dsm_describe_error error;
+    bool listener_in_use; /* the failure is an address that is taken */
+    /* Of addition.c. */
+    struct dsm_server *server;
+    struct dsm_device *device;
+    struct dsm_work work;
+    struct dsm_addition *next;
+};
+
+/* Those that wait, in the order in which they came; the first is being worked on. */
+struct dsm_additions {
+    struct dsm_addition *first, *last;
+};
+
+/* Builds a device from its description, gives it its identity and opens its listeners. Nothing stays of it on failure.
+ * Not while additions are under way. */
+enum dsm_error dsm_server_add(struct dsm_server *server, struct dsm_addition *addition) DSM_MUST_CHECK;
+/* The same while others are served: done is called on the loop, later or at once. */
+void dsm_server_add_later(struct dsm_server *server, struct dsm_addition *addition);
+
+#endif
