@@ -2,6 +2,7 @@
 #include "server/log_sink.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 
@@ -27,22 +28,76 @@ static void write_time(FILE *file)
     fprintf(file, "%s.%03ldZ ", text, now.tv_nsec / 1000000);
 }
 
-static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
+/* A pipe that is not full takes a line whole (PIPE_BUF). */
+static bool has_room(FILE *file)
 {
-    struct dsm_log_sink *sink = context;
-    FILE *file = sink->file ? sink->file : stderr;
+    struct pollfd where = { .fd = fileno(file), .events = POLLOUT };
+
+    return poll(&where, 1, 0) != 0;
+}
+
+static void put(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level, const char *subject, const char *line)
+{
     char text[LINE_MAX];
 
     snprintf(text, sizeof(text), "%s: %s%s%s", dsm_log_level_name(level), subject ? subject : "", subject ? ": " : "",
              line);
     make_printable(text);
-    flockfile(file);
     if (sink->file)
         write_time(file);
     else
         fputs("swdsm: ", file);
     fprintf(file, "%s\n", text);
     fflush(file);
+}
+
+static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject, size_t count, const char *why)
+{
+    char line[80];
+
+    if (count == 0)
+        return;
+    snprintf(line, sizeof(line), "%zu lines were left out: %s", count, why);
+    put(sink, file, DSM_LOG_WARNING, subject, line);
+}
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* With room for it. */
+static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level, const char *subject,
+                        const char *line)
+{
+    enum dsm_log_verdict verdict = DSM_LOG_PASS;
+    size_t left_out = 0;
+
+    if (sink->log.level < DSM_LOG_DEBUG)
+        verdict = dsm_log_limit(&sink->limits, subject, now_ms(), &left_out);
+    if (verdict == DSM_LOG_DROP)
+        return;
+    put_count(sink, file, NULL, sink->unread, "nobody read them");
+    sink->unread = 0;
+    put_count(sink, file, subject, left_out, "there were too many");
+    put(sink, file, level, subject, line);
+    if (verdict == DSM_LOG_LAST)
+        put(sink, file, DSM_LOG_WARNING, subject, "further lines are left out for some seconds: there are too many");
+}
+
+static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
+{
+    struct dsm_log_sink *sink = context;
+    FILE *file = sink->file ? sink->file : stderr;
+
+    flockfile(file);
+    if (has_room(file))
+        put_limited(sink, file, level, subject, line);
+    else
+        sink->unread++;
     funlockfile(file);
 }
 
