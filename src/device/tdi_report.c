@@ -7,6 +7,9 @@
 
 #define BAR_RANGES_MAX (sizeof(((struct dsm_bar *)0)->ranges) / sizeof(struct dsm_bar_range))
 
+/* No attribute of the report (its bits 15:4 are reserved): pages that it leaves out. */
+#define NOT_REPORTED 0x8000u
+
 /* A part of a BAR, whole pages: described with attributes of its own, or holding the MSI-X table or PBA. */
 struct span {
     uint64_t start, end;
@@ -24,7 +27,7 @@ struct piece {
 
 struct build {
     const struct dsm_tdi_description *description;
-    bool with_msix; /* LOCK_MSIX: the MSI-X table and PBA are locked and shown (tables 11-12 and 11-15) */
+    bool with_msix; /* LOCK_MSIX: the MSI-X table and PBA are locked; else they must not be reported (11.3.8) */
     uint64_t mmio_reporting_offset;
     struct span spans[BAR_RANGES_MAX + 2]; /* of the BAR in hand */
     size_t span_count;
@@ -42,12 +45,12 @@ static void add_area_span(struct build *b, const struct dsm_msix_area *area, uns
 {
     uint64_t last = area->offset + area->len - 1;
 
-    if (!b->with_msix || !area->present || area->bar != index)
+    if (!area->present || area->bar != index)
         return;
     b->spans[b->span_count++] = (struct span){
         .start = area->offset - area->offset % DSM_PAGE_LEN,
         .end = last - last % DSM_PAGE_LEN + DSM_PAGE_LEN,
-        .attributes = attribute,
+        .attributes = b->with_msix ? attribute : NOT_REPORTED,
         .adds = true,
     };
 }
@@ -93,6 +96,8 @@ static enum dsm_error add_range(struct build *b, unsigned index, const struct pi
     uint64_t address = piece->bar->address + piece->offset;
     uint64_t first, last;
 
+    if (piece->attributes & NOT_REPORTED)
+        return DSM_OK;
     if (b->report.range_count == DSM_TDI_RANGES_MAX || piece->len / DSM_PAGE_LEN > UINT32_MAX)
         return DSM_ERR_CONFIG;
     if (!add_signed(address, b->mmio_reporting_offset, &first) ||
@@ -159,7 +164,7 @@ static void fill_fixed_fields(struct build *b, uint16_t lock_flags)
         b->report.interface_info |= DSM_INTERFACE_NO_UPDATE_AFTER_LOCK;
     b->report.msi_x_message_control = b->with_msix ? description->msi_x_message_control : 0;
     b->report.lnr_control = description->lnr_control;
-    b->report.tph_control = description->tph_control;
+    b->report.tph_control = b->with_msix ? description->tph_control : 0; /* table 11-15: the ST table is in MSI-X's */
     b->report.device_specific_info =
         dsm_bytes(description->device_specific_info, description->device_specific_info_len);
 }

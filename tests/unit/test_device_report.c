@@ -121,14 +121,26 @@ static void test_msix_table_and_pba_have_ranges_with_lock_msix(void **state)
     assert_range(2, 0xFE003, 1, DSM_RANGE_MSIX_PBA, 0);
 }
 
-static void test_without_lock_msix_nothing_shows_msix(void **state)
+/* PCIe 11.3.8: where they are not locked they must not be reported; anybody may write there. */
+static void test_without_lock_msix_the_pages_of_table_and_pba_are_not_reported(void **state)
 {
     (void)state;
-    add_msix(0x2000, 0x3000);
+    add_msix(0x1000, 0x2000);
     assert_error(DSM_OK, make(0, 0));
     assert_int_equal(report.msi_x_message_control, 0);
-    assert_int_equal(report.range_count, 1);
-    assert_range(0, 0xFE000, 4, 0, 0);
+    assert_int_equal(report.range_count, 2);
+    assert_range(0, 0xFE000, 1, 0, 0);
+    assert_range(1, 0xFE003, 1, 0, 0);
+}
+
+static void test_without_lock_msix_a_bar_of_nothing_else_is_not_reported(void **state)
+{
+    (void)state;
+    description.bars[0].len = 0x2000;
+    add_msix(0, 0x1000);
+    add_range(0, 0, 0x1000, TEE);
+    assert_error(DSM_OK, make(0, 0));
+    assert_int_equal(report.range_count, 0);
 }
 
 static void test_table_and_pba_in_one_page_are_one_range_with_both_bits(void **state)
@@ -182,10 +194,20 @@ static void test_the_other_fields_are_as_described(void **state)
     description.tph_control = 0x12345678;
     description.device_specific_info = info;
     description.device_specific_info_len = sizeof(info);
-    assert_error(DSM_OK, make(0, 0));
+    assert_error(DSM_OK, make(DSM_LOCK_MSIX, 0));
     assert_int_equal(report.lnr_control, 0x1234);
     assert_int_equal(report.tph_control, 0x12345678);
     assert_true(dsm_bytes_equal(report.device_specific_info, BYTES(info)));
+}
+
+static void test_without_lock_msix_tph_control_is_clear(void **state)
+{
+    (void)state;
+    description.lnr_control = 0x1234;
+    description.tph_control = 0x12345678;
+    assert_error(DSM_OK, make(0, 0));
+    assert_int_equal(report.lnr_control, 0x1234);
+    assert_int_equal(report.tph_control, 0);
 }
 
 static void test_a_device_without_bars_has_a_report_without_ranges(void **state)
@@ -325,12 +347,14 @@ int main(void)
         report_test(test_a_bar_is_split_where_attributes_differ),
         report_test(test_a_bar_is_not_split_where_attributes_are_the_same),
         report_test(test_msix_table_and_pba_have_ranges_with_lock_msix),
-        report_test(test_without_lock_msix_nothing_shows_msix),
+        report_test(test_without_lock_msix_the_pages_of_table_and_pba_are_not_reported),
+        report_test(test_without_lock_msix_a_bar_of_nothing_else_is_not_reported),
         report_test(test_table_and_pba_in_one_page_are_one_range_with_both_bits),
         report_test(test_a_table_that_begins_inside_a_page_takes_whole_pages),
         report_test(test_msix_bits_are_added_to_a_described_range),
         report_test(test_interface_info_bit_0_follows_no_fw_update),
         report_test(test_the_other_fields_are_as_described),
+        report_test(test_without_lock_msix_tph_control_is_clear),
         report_test(test_a_device_without_bars_has_a_report_without_ranges),
         report_test(test_first_page_is_the_floor_of_the_signed_sum),
         report_test(test_an_offset_that_leaves_the_address_space_is_refused),

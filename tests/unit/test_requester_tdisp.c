@@ -87,7 +87,7 @@ static void test_tdisp_bodies_are_checked(void **state)
           { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_REPORT), .offset = WHERE_BODY + 4 + 12, .flip = 0x10 },
           EXPECT(PROTOCOL, DSM_ERR_TRUNCATED, "GET_DEVICE_INTERFACE_REPORT", "TDI report") },
         { "a range without pages",
-          { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_REPORT), .offset = WHERE_BODY + 4 + 16 + 8, .flip = 0x04 },
+          { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_REPORT), .offset = WHERE_BODY + 4 + 16 + 8, .flip = 0x02 },
           EXPECT(PROTOCOL, DSM_ERR_INVALID_FIELD, "GET_DEVICE_INTERFACE_REPORT", "MMIO_RANGE") },
     };
 
