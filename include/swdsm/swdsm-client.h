@@ -284,11 +284,12 @@ int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const str
  *     state            T bit of DMA  of MSI-X   TEE memory   non-TEE memory
  *     CONFIG_UNLOCKED  0             0          T = 0 (1)    T = 0
  *     CONFIG_LOCKED    0             0          none         T = 0
- *     RUN              1             (2)        T = 1        T = 0
+ *     RUN              1             (2)        T = 1        any T (3)
  *     ERROR            0             0          none         T = 0
  *
  * (1) Before LOCK no memory of the TDI is TEE memory yet.
  * (2) 1 where LOCK set LOCK_MSIX, so that table and PBA are locked; else 0. MSI (not MSI-X) messages always have 0.
+ * (3) 11.2.1, 11.3.22: it is open to everybody. Outside RUN a request with T = 1 is rejected, whatever it is for (11.2).
  * "none": handle it as an Unsupported Request, and do not do it; so for a request whose T bit is not the one that stands
  * there. DMA is a memory request other than an interrupt. In CONFIG_LOCKED and ERROR a device should start no DMA at all:
  * LOCK and STOP promise that there is none left over (11.3.9, 11.3.16), and in ERROR no data of the TVM may leave (11.2).
@@ -362,7 +363,7 @@ static inline bool swdsm_mmio_allowed(const struct swdsm_tdi *tdi, uint64_t addr
     const enum swdsm_tdi_state state = swdsm_word_state(word);
 
     if (state == SWDSM_TDI_CONFIG_UNLOCKED || !swdsm_mmio_is_tee_mem(tdi, word, address))
-        return !t;
+        return !t || state == SWDSM_TDI_RUN;
     return t && state == SWDSM_TDI_RUN;
 }
 

@@ -73,6 +73,6 @@ EMBED_EXPORT bool swdsm_device_mmio_allowed(const struct swdsm_device *device, s
     if (!description->bars[bar].present || offset >= description->bars[bar].len)
         return false;
     if (swdsm_state_of(word) == SWDSM_CONFIG_UNLOCKED || !is_tee_memory(description, word, bar, offset))
-        return !t;
+        return !t || swdsm_state_of(word) == SWDSM_RUN; /* 11.2 and 11.2.1: in RUN it is open to a TVM as well */
     return t && swdsm_state_of(word) == SWDSM_RUN;
 }
