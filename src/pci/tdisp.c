@@ -2,7 +2,7 @@
 /*
  * The TDISP responder (PCIe 11.3). Checks come in this order, and the first that fails is answered:
  *
- *   1. version    VERSION_MISMATCH
+ *   1. version    VERSION_MISMATCH; GET_TDISP_VERSION is answered in every minor version (11.3.4)
  *   2. code       UNSUPPORTED_REQUEST, with the code as error data
  *   3. length     INVALID_REQUEST; also a message too short for its header, which is answered with function id 0
  *   4. interface  INVALID_INTERFACE
@@ -81,9 +81,17 @@ enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pc
                               session->aead ? session->aead->name : "no AEAD");
 }
 
+/* 11.3.4: how else could a requester of a later minor version find out? */
+static bool is_version_known(const struct dsm_tdisp_header *header)
+{
+    if (header->type == DSM_TDISP_GET_VERSION)
+        return DSM_TDISP_MAJOR(header->version) == DSM_TDISP_MAJOR(DSM_TDISP_VERSION_10);
+    return header->version == DSM_TDISP_VERSION_10;
+}
+
 static dsm_tdisp_result check_message(struct dsm_tdisp_exchange *x, const struct request *request)
 {
-    if (x->header.version != DSM_TDISP_VERSION_10)
+    if (!is_version_known(&x->header))
         return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, "TDISPVersion is not 1.0");
     if (!request) {
         x->error_data = x->header.type;

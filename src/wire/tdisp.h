@@ -9,6 +9,7 @@
 #include "wire/limits.h"
 
 #define DSM_TDISP_VERSION_10 0x10u
+#define DSM_TDISP_MAJOR(version) ((version) >> 4)
 #define DSM_TDISP_HEADER_LEN 16u
 #define DSM_TDISP_NONCE_LEN 32u
 

@@ -112,7 +112,16 @@ static void test_every_other_version_is_a_mismatch(void **state)
     (void)state;
     for (unsigned version = 0; version < 256; version++)
         if (version != 0x10)
-            assert_answer("VERSION_MISMATCH", send_spoiled((uint8_t)version, 0x81, 0, ID));
+            assert_answer("VERSION_MISMATCH", send_spoiled((uint8_t)version, 0x85, 0, ID));
+}
+
+/* PCIe 11.3.4: a requester of any 1.x finds out which versions there are. */
+static void test_get_version_is_answered_in_its_major_version(void **state)
+{
+    (void)state;
+    for (unsigned version = 0; version < 256; version++)
+        assert_answer(version >> 4 == 1 ? "TDISP_VERSION" : "VERSION_MISMATCH",
+                      send_spoiled((uint8_t)version, 0x81, 0, ID));
 }
 
 static void test_every_other_code_is_unsupported_with_the_code_as_data(void **state)
@@ -578,6 +587,7 @@ int main(void)
         tdisp_test(test_error_codes_are_the_numbers_of_the_specification),
         tdisp_test(test_the_first_check_that_fails_is_answered),
         tdisp_test(test_every_other_version_is_a_mismatch),
+        tdisp_test(test_get_version_is_answered_in_its_major_version),
         tdisp_test(test_every_other_code_is_unsupported_with_the_code_as_data),
         tdisp_test(test_every_other_length_is_an_invalid_request),
         tdisp_test(test_a_message_shorter_than_its_header_is_answered_with_function_id_0),
