@@ -173,6 +173,8 @@ static enum dsm_ide_result find_key(struct dsm_ide *ide, const struct dsm_ide_ke
     return *stream && ((*stream)->programmed & key_bit(id)) ? DSM_IDE_DONE : DSM_IDE_NOT_PROGRAMMED;
 }
 
+/* The key that goes no more has done its work: keys are not used again after a refresh (PCIe 11.5.5), so that its set
+ * has to be programmed before it goes the next time. */
 enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id)
 {
     struct dsm_ide_stream *stream;
@@ -180,6 +182,8 @@ enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide
 
     if (result != DSM_IDE_DONE)
         return result;
+    if (stream->going & other_set_bit(id))
+        stream->programmed &= (uint16_t)~other_set_bit(id);
     stream->going |= key_bit(id);
     stream->going &= (uint16_t)~other_set_bit(id);
     stream->secure = is_secure(stream);

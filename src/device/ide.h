@@ -26,7 +26,7 @@ struct dsm_ide_port {
 
 /*
  * One bit a key: key_set * 6 + direction * 3 + sub_stream, 12 in all. Of the two keys of one direction and sub-stream at
- * most one goes: K_SET_GO of the other set is the switch of a key refresh (PCIe 6.33.3).
+ * most one goes: K_SET_GO of the other set is the switch of a key refresh (PCIe 6.33.3), which ends the old key.
  */
 struct dsm_ide_stream {
     uint8_t stream_id;

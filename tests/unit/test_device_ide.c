@@ -59,6 +59,12 @@ static void stop_well(struct dsm_ide_key_id id)
     assert_int_equal(dsm_ide_key_set_stop(ide, &id), DSM_IDE_DONE);
 }
 
+static void is_no_key(struct dsm_ide_key_id id)
+{
+    assert_int_equal(dsm_ide_key_set_go(ide, &id), DSM_IDE_NOT_PROGRAMMED);
+    assert_int_equal(dsm_ide_key_set_stop(ide, &id), DSM_IDE_NOT_PROGRAMMED);
+}
+
 static void stays_secure_when_going(struct dsm_ide_key_id id)
 {
     go_well(id);
@@ -206,14 +212,40 @@ static void test_a_refresh_to_the_other_set_stays_secure_all_along(void **state)
     assert_int_equal(dsm_ide_find(ide, 0, STREAM)->going, 0x3F << 6);
 }
 
-static void test_after_a_refresh_stopping_the_old_set_is_no_insecurity(void **state)
+static void test_after_a_refresh_the_old_keys_are_gone(void **state)
 {
     (void)state;
     set_up(0);
     set_up(1);
-    for_all_keys(0, stop_well);
+    for_all_keys(0, is_no_key);
     assert_true(dsm_ide_find(ide, 0, STREAM)->secure);
     assert_int_equal(dsm_ide_find(ide, 0, STREAM)->programmed, 0x3F << 6);
+}
+
+/* Both sets programmed at once, then one after the other, as validators do. */
+static void test_a_set_that_waits_is_kept_when_the_other_goes(void **state)
+{
+    (void)state;
+    for_all_keys(0, program_well);
+    for_all_keys(1, program_well);
+    for_all_keys(1, go_well);
+    assert_int_equal(dsm_ide_find(ide, 0, STREAM)->programmed, 0xFFF);
+    for_all_keys(0, stays_secure_when_going);
+    assert_int_equal(dsm_ide_find(ide, 0, STREAM)->programmed, 0x3F);
+}
+
+static void test_after_a_refresh_and_its_stop_there_are_no_keys(void **state)
+{
+    (void)state;
+    set_up(0);
+    set_up(1);
+    for (uint8_t direction = 0; direction < 2; direction++)
+        for (uint8_t sub_stream = 0; sub_stream < DSM_IDE_SUB_STREAMS; sub_stream++) {
+            struct dsm_ide_key_id id = key(1, direction, sub_stream);
+
+            assert_int_not_equal(dsm_ide_key_set_stop(ide, &id), DSM_IDE_NOT_PROGRAMMED);
+        }
+    assert_false(dsm_ide_has_keys(ide));
 }
 
 static void test_the_old_set_can_be_programmed_again_without_a_stop(void **state)
@@ -326,7 +358,9 @@ int main(void)
         ide_test(test_go_without_a_key_changes_nothing),
         ide_test(test_go_and_stop_of_no_port_or_sub_stream_are_told_apart),
         ide_test(test_a_refresh_to_the_other_set_stays_secure_all_along),
-        ide_test(test_after_a_refresh_stopping_the_old_set_is_no_insecurity),
+        ide_test(test_after_a_refresh_the_old_keys_are_gone),
+        ide_test(test_a_set_that_waits_is_kept_when_the_other_goes),
+        ide_test(test_after_a_refresh_and_its_stop_there_are_no_keys),
         ide_test(test_the_old_set_can_be_programmed_again_without_a_stop),
         ide_test(test_stopping_one_active_key_makes_the_stream_insecure_once),
         ide_test(test_a_stopped_key_has_to_be_programmed_before_it_goes),
