@@ -6,6 +6,7 @@
 #define FIRST_REGISTER 4u /* behind the extended capability header, where QUERY_RESP begins */
 #define DEVICE_FUNCTION_MASK 0xFFu
 #define STREAM_ID(control) ((uint8_t)((control) >> 24))
+#define STREAM_ENABLE 0x00000001u
 
 /* The port that this function's capability describes; NULL when none is, or none with registers. */
 static struct dsm_ide_port *find_port(struct dsm_device *device, uint32_t function_id)
@@ -24,6 +25,13 @@ static bool is_bound(const struct dsm_tdi *tdi, uint8_t stream_id)
     return tdi->stream_secure && tdi->stream_id == stream_id;
 }
 
+/* Whose control register it was: as it read, where the write covers its Stream ID, since what is kept of it begins only
+ * when the layout is told. */
+static uint8_t stream_before(const struct dsm_ide_register *where, const struct dsm_config_write *write)
+{
+    return STREAM_ID((where->control & ~write->valid) | write->old);
+}
+
 /*
  * The TDIs that trusted in the stream when they were locked. Where nothing tells which stream a register belongs to, it
  * might be any (ours).
@@ -38,9 +46,20 @@ bool dsm_config_breaks_stream(struct dsm_device *device, const struct dsm_config
         return tdi->stream_secure;
     if (((write->old ^ write->now) & where.writable) == 0)
         return false;
-    if (where.is_control && is_bound(tdi, STREAM_ID((where.control & ~write->valid) | write->now)))
+    if (where.is_control && (is_bound(tdi, STREAM_ID((where.control & ~write->valid) | write->now)) ||
+                             is_bound(tdi, stream_before(&where, write))))
         return true;
     return is_bound(tdi, STREAM_ID(where.control));
+}
+
+/* PCIe 7.9.26.4.1, 7.9.26.5.2: clearing Enable makes the stream insecure at once. */
+static void end_disabled_stream(struct dsm_device *device, const struct dsm_ide_register *where,
+                                const struct dsm_config_write *write)
+{
+    uint8_t stream_id = stream_before(where, write);
+
+    if (where->is_control && (write->old & ~write->now & STREAM_ENABLE) && dsm_ide_find_stream(&device->ide, stream_id))
+        dsm_device_stream_insecure(device, stream_id);
 }
 
 void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_function *function, size_t at,
@@ -53,6 +72,7 @@ void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_func
 
     if (!port || !dsm_ide_port_locate(port, dw, &where))
         return;
+    end_disabled_stream(device, &where, write);
     bits = where.writable & write->valid;
     port->registers[dw] = (port->registers[dw] & ~bits) | (write->now & bits);
 }

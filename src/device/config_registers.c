@@ -93,6 +93,13 @@
         .name = text, .place = DSM_CONFIG_EXTENDED, .id = capability, .offset = at, .len = n, .mask = bits,            \
         .effect = DSM_CONFIG_ERROR, .clause = "11.2.6", .note = ""                                                     \
     }
+/* Registers of a PF that its VFs have no copy of and go by (PCIe 9.3.5.4, 9.3.7.11, 9.3.7.14). */
+#define ERROR_SHARED(text, where, capability, at, n, bits)                                                             \
+    {                                                                                                                  \
+        .name = text, .place = where, .id = capability, .offset = at, .len = n, .mask = bits,                          \
+        .effect = DSM_CONFIG_ERROR, .scope = DSM_CONFIG_WITH_VFS, .clause = "11.2.6",                                  \
+        .note = "also the TDIs of the VFs, which go by their PF's"                                                     \
+    }
 #define ERROR_SRIOV(text, at, n, bits)                                                                                 \
     {                                                                                                                  \
         .name = text, .place = DSM_CONFIG_EXTENDED, .id = EXT_SRIOV, .offset = at, .len = n, .mask = bits,             \
@@ -135,11 +142,24 @@ static const struct dsm_config_register registers[] = {
       .mask = 0x0003,
       .trigger = DSM_CONFIG_ON_POWER_STATE,
       .effect = DSM_CONFIG_ERROR,
+      .scope = DSM_CONFIG_WITH_VFS,
       .clause = "11.2.6",
-      .note = "where state is lost: to and from D3hot while No_Soft_Reset is clear (PCIe 5.3.1.4)" },
-    ERROR_CAP("Device Control: Extended Tag Field Enable", CAP_PCIE, 0x08, 2, 0x0100),
-    ERROR_CAP("Device Control: Phantom Functions Enable", CAP_PCIE, 0x08, 2, 0x0200),
-    ERROR_CAP("Device Control: Enable No Snoop", CAP_PCIE, 0x08, 2, 0x0800),
+      .note =
+          "where state is lost: to and from D3hot while No_Soft_Reset is clear (PCIe 5.3.1.4); also the TDIs of the "
+          "VFs, which a PF loses with its state" },
+    ERROR_SHARED("Device Control: Extended Tag Field Enable", DSM_CONFIG_CAPABILITY, CAP_PCIE, 0x08, 2, 0x0100),
+    { .name = "Device Control: Phantom Functions Enable",
+      .place = DSM_CONFIG_CAPABILITY,
+      .id = CAP_PCIE,
+      .offset = 0x08,
+      .len = 2,
+      .mask = 0x0200,
+      .effect = DSM_CONFIG_ERROR,
+      .scope = DSM_CONFIG_WITH_VFS,
+      .keep = DSM_CONFIG_KEEP_PHANTOM,
+      .clause = "11.2.6",
+      .note = "also the TDIs of the VFs, which go by their PF's; LOCK is refused while it is set (11.3.8)" },
+    ERROR_SHARED("Device Control: Enable No Snoop", DSM_CONFIG_CAPABILITY, CAP_PCIE, 0x08, 2, 0x0800),
     { .name = "Device Control: Initiate Function Level Reset",
       .place = DSM_CONFIG_CAPABILITY,
       .id = CAP_PCIE,
@@ -149,7 +169,7 @@ static const struct dsm_config_register registers[] = {
       .trigger = DSM_CONFIG_ON_SET,
       .effect = DSM_CONFIG_FLR,
       .scope = DSM_CONFIG_WITH_VFS,
-      .clause = "11.2.6, 11.4.8",
+      .clause = "11.2.6, 11.4.9",
       .note = "also the TDIs of the VFs" },
     { .name = "Device Control: other bits",
       .place = DSM_CONFIG_CAPABILITY,
@@ -241,7 +261,7 @@ static const struct dsm_config_register registers[] = {
       .clause = "11.2.6",
       .note = "also the TDIs of the VFs" },
     ERROR_EXT("ARI: Control", EXT_ARI, 0x06, 2, 0xFFFF),
-    ERROR_EXT("PASID: Control", EXT_PASID, 0x06, 2, 0xFFFF),
+    ERROR_SHARED("PASID: Control", DSM_CONFIG_EXTENDED, EXT_PASID, 0x06, 2, 0xFFFF),
     ALLOWED_EXT("Virtual Channel", EXT_VC, ""),
     ALLOWED_EXT("Virtual Channel (beside MFVC)", EXT_VC_MFVC, ""),
     ALLOWED_EXT("Multi-Function Virtual Channel", EXT_MFVC, ""),
@@ -325,10 +345,12 @@ static const struct dsm_config_register registers[] = {
       .scope = DSM_CONFIG_OF_STREAM,
       .keep = DSM_CONFIG_KEEP_IDE,
       .clause = "11.2.6",
-      .note = "the TDIs bound to the stream; status registers are allowed; QUERY_RESP shows them" },
+      .note = "the TDIs bound to the stream, which becomes insecure when its Enable is cleared; status registers are "
+              "allowed; QUERY_RESP shows them" },
     ALLOWED_EXT("Address Translation Services", EXT_ATS, ""),
-    ERROR_EXT("Page Request: Control", EXT_PAGE_REQUEST, 0x04, 2, 0xFFFF),
-    ERROR_EXT("Page Request: Outstanding Page Request Allocation", EXT_PAGE_REQUEST, 0x0C, 4, ALL),
+    ERROR_SHARED("Page Request: Control", DSM_CONFIG_EXTENDED, EXT_PAGE_REQUEST, 0x04, 2, 0xFFFF),
+    ERROR_SHARED("Page Request: Outstanding Page Request Allocation", DSM_CONFIG_EXTENDED, EXT_PAGE_REQUEST, 0x0C, 4,
+                 ALL),
     ERROR_SRIOV("SR-IOV: Control", 0x08, 2, 0xFFFF),
     ERROR_SRIOV("SR-IOV: NumVFs", 0x10, 2, 0xFFFF),
     ERROR_SRIOV("SR-IOV: System Page Size", 0x20, 4, ALL),

@@ -47,6 +47,7 @@ enum dsm_config_keep {
     DSM_CONFIG_KEEP_BARS,    /* addresses, for the report */
     DSM_CONFIG_KEEP_VF_BARS, /* addresses of the VFs' BARs, likewise */
     DSM_CONFIG_KEEP_IDE,     /* the port's registers, for QUERY_RESP */
+    DSM_CONFIG_KEEP_PHANTOM, /* whether phantom functions are enabled, for LOCK */
 };
 
 struct dsm_config_register {

@@ -152,9 +152,20 @@ static void keep(struct dsm_device *device, struct dsm_config_function *function
     case DSM_CONFIG_KEEP_IDE:
         dsm_config_keep_ide(device, function, write->dw - place->base, write);
         break;
+    case DSM_CONFIG_KEEP_PHANTOM:
+        function->phantom_functions = (write->now & bits_in(place, write)) != 0;
+        break;
     case DSM_CONFIG_KEEP_NOTHING:
         break;
     }
+}
+
+bool dsm_device_has_phantom_functions(const struct dsm_device *device)
+{
+    for (size_t i = 0; i < device->config.count; i++)
+        if (device->config.functions[i].phantom_functions)
+            return true;
+    return false;
 }
 
 static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config_function *function,
@@ -170,6 +181,7 @@ static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config
             effect = DSM_CONFIG_ERROR;
         if (row->effect == DSM_CONFIG_FLR) {
             dsm_config_forget_bars(device, function);
+            function->phantom_functions = false;
             effect = DSM_CONFIG_FLR;
         }
     }

@@ -23,6 +23,7 @@ struct dsm_config_function {
     uint8_t bars_kept; /* bit n: BAR n's address comes from configuration writes */
     uint8_t vf_bars_64;
     uint64_t vf_bars[DSM_CONFIG_BARS_MAX]; /* where VF 0's lie */
+    bool phantom_functions;                /* are enabled */
     struct dsm_emulator_capability *capabilities;
     size_t capability_count;
 };
@@ -51,6 +52,9 @@ enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t func
 enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t function_id, uint16_t offset, uint8_t width,
                                        uint32_t old_value, uint32_t new_value,
                                        enum dsm_config_effect *effect) DSM_MUST_CHECK;
+
+/* Has a function enabled phantom functions, with which LOCK fails (PCIe 11.3.8)? */
+bool dsm_device_has_phantom_functions(const struct dsm_device *device);
 
 /* The function id of a TDI as its configuration writes show it, bus number included; false before the first. */
 bool dsm_device_captured_id(const struct dsm_device *device, size_t tdi, uint32_t *function_id);

@@ -10,6 +10,7 @@
 #define CAP_LINK_COUNT_MASK 0x7u
 #define CAP_SELECTIVE_COUNT_SHIFT 16 /* number of Selective IDE streams, less one */
 #define CAP_SELECTIVE_COUNT_MASK 0xFFu
+#define CAP_TEE_LIMITED 0x01000000u
 
 #define LINK_STREAMS_MAX 8u
 #define SELECTIVE_STREAMS_MAX 255u
@@ -66,6 +67,7 @@ size_t dsm_ide_port_streams(const struct dsm_ide_port *port)
 /* Bits that software sets (PCIe 7.9.26.3 and on) */
 #define CONTROL_WRITABLE 0x00000004u /* Flow-Through IDE Stream Enabled */
 #define STREAM_CONTROL_WRITABLE 0xFF7FFFFDu
+#define STREAM_CONTROL_TEE_LIMITED 0x00800000u /* where CAP_TEE_LIMITED says so */
 #define RID_1_WRITABLE 0x00FFFF00u
 #define RID_2_WRITABLE 0xFFFFFF01u
 #define ADDRESS_1_WRITABLE 0xFFFFFF01u
@@ -104,6 +106,8 @@ static bool locate_selective(const struct dsm_ide_port *port, size_t begin, size
         }
         out->writable = selective_writable(dw - begin);
         out->is_control = dw == begin + 1;
+        if (out->is_control && (port->registers[0] & CAP_TEE_LIMITED))
+            out->writable |= STREAM_CONTROL_TEE_LIMITED;
         out->control = register_value(port, begin + 1);
         return true;
     }

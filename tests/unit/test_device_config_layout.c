@@ -305,6 +305,45 @@ static void test_a_tdi_locked_without_a_secure_stream_is_bound_to_none(void **st
     assert_state(pf(), DSM_TDI_RUN);
 }
 
+static struct dsm_ide_stream *key_stream(uint8_t stream_id)
+{
+    struct dsm_ide_stream *stream = &device->ide.streams[device->ide.stream_count++];
+
+    *stream = (struct dsm_ide_stream){ .stream_id = stream_id, .programmed = 0x3F, .going = 0x3F, .secure = true };
+    return stream;
+}
+
+static void test_a_stream_that_is_disabled_becomes_insecure(void **state)
+{
+    struct dsm_ide_stream *stream, *other;
+
+    (void)state;
+    add_streams();
+    stream = key_stream(STREAM);
+    other = key_stream(OTHER_STREAM);
+    config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), enabled(STREAM) | 4); /* Enable stays */
+    assert_true(stream->secure);
+    config_write(PF_ID, IDE_AT(FIRST + CONTROL), 1, 1, 0);
+    assert_false(stream->secure);
+    assert_int_equal(stream->going, 0);
+    assert_true(other->secure);
+}
+
+/* What the register read tells whose it is, where the guest had set it up before the layout was told. */
+static void test_a_stream_that_was_set_up_unseen_is_known_by_what_its_register_read(void **state)
+{
+    struct dsm_ide_stream *stream;
+
+    (void)state;
+    add_streams();
+    stream = key_stream(STREAM);
+    port()->registers[FIRST + CONTROL] = 0;
+    config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), 0);
+    assert_state(pf(), DSM_TDI_ERROR);
+    assert_false(stream->secure);
+    assert_state(vf(), DSM_TDI_RUN);
+}
+
 static void test_query_shows_what_was_written(void **state)
 {
     uint32_t capability;
@@ -323,6 +362,19 @@ static void test_query_shows_what_was_written(void **state)
     assert_int_equal(port()->registers[FIRST + STATUS], 0);
     assert_int_equal(port()->registers[FIRST + RID_1], 0x00123400);
     assert_int_equal(port()->registers[SECOND + CONTROL], enabled(OTHER_STREAM));
+}
+
+static void test_tee_limited_is_written_where_the_port_has_it(void **state)
+{
+    (void)state;
+    add_streams();
+    config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), enabled(STREAM) | 0x00800000);
+    assert_state(pf(), DSM_TDI_RUN); /* reserved here */
+    assert_int_equal(port()->registers[FIRST + CONTROL], enabled(STREAM));
+    port()->registers[0] |= 0x01000000;
+    config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), enabled(STREAM) | 0x00800000);
+    assert_state(pf(), DSM_TDI_ERROR);
+    assert_int_equal(port()->registers[FIRST + CONTROL], enabled(STREAM) | 0x00800000);
 }
 
 int main(void)
@@ -344,6 +396,9 @@ int main(void)
         cmocka_unit_test(test_a_stream_that_takes_a_bound_ones_id_breaks_its_lock),
         cmocka_unit_test(test_status_and_other_streams_registers_break_nothing),
         device_test(test_a_tdi_locked_without_a_secure_stream_is_bound_to_none),
+        device_test(test_a_stream_that_is_disabled_becomes_insecure),
+        device_test(test_a_stream_that_was_set_up_unseen_is_known_by_what_its_register_read),
+        device_test(test_tee_limited_is_written_where_the_port_has_it),
         device_test(test_query_shows_what_was_written),
     };
 

@@ -58,27 +58,31 @@ static const struct row_case cases[] = {
     /* to D3hot; to D1; to D3hot with No_Soft_Reset; back to D0 without */
     { "Power Management: PowerState",
       "11.2.6",
-      FUNCTION_TDI,
+      FUNCTION_TDI | VF_TDI,
       { 0x44, 2, 0x0000, 0x0003 },
       { 0x44, 2, 0x0000, 0x0001 } },
     { "Power Management: PowerState",
       "11.2.6",
-      FUNCTION_TDI,
+      FUNCTION_TDI | VF_TDI,
       { 0x44, 2, 0x0003, 0x0000 },
       { 0x44, 2, 0x0008, 0x000B } },
     { "Device Control: Extended Tag Field Enable",
       "11.2.6",
-      FUNCTION_TDI,
+      FUNCTION_TDI | VF_TDI,
       { 0x98, 2, 0x0100, 0x0000 },
       SAME(0x98, 2, 0x0100) },
     { "Device Control: Phantom Functions Enable",
       "11.2.6",
-      FUNCTION_TDI,
+      FUNCTION_TDI | VF_TDI,
       { 0x98, 2, 0x0000, 0x0200 },
       SAME(0x98, 2, 0x0000) },
-    { "Device Control: Enable No Snoop", "11.2.6", FUNCTION_TDI, { 0x98, 2, 0x0800, 0x0000 }, SAME(0x98, 2, 0x0800) },
+    { "Device Control: Enable No Snoop",
+      "11.2.6",
+      FUNCTION_TDI | VF_TDI,
+      { 0x98, 2, 0x0800, 0x0000 },
+      SAME(0x98, 2, 0x0800) },
     { "Device Control: Initiate Function Level Reset",
-      "11.2.6, 11.4.8",
+      "11.2.6, 11.4.9",
       FUNCTION_TDI | VF_TDI,
       { 0x98, 2, 0x0000, 0x8000 },
       SAME(0x98, 2, 0x0000) },
@@ -119,7 +123,7 @@ static const struct row_case cases[] = {
       { EXT(0x24) + 8, 4, 0x0020, 0x0A20 },
       SAME(EXT(0x24) + 8, 4, 0x0020) },
     { "ARI: Control", "11.2.6", FUNCTION_TDI, { EXT(0x0E) + 6, 2, 0, 0x0002 }, SAME(EXT(0x0E) + 6, 2, 0) },
-    { "PASID: Control", "11.2.6", FUNCTION_TDI, { EXT(0x1B) + 6, 2, 0, 0x0001 }, SAME(EXT(0x1B) + 6, 2, 1) },
+    { "PASID: Control", "11.2.6", FUNCTION_TDI | VF_TDI, { EXT(0x1B) + 6, 2, 0, 0x0001 }, SAME(EXT(0x1B) + 6, 2, 1) },
     { "Virtual Channel", "11.2.6", 0, { EXT(0x02) + 0x14, 4, 0, 1 }, SAME(EXT(0x02) + 0x14, 4, 0) },
     { "Virtual Channel (beside MFVC)", "11.2.6", 0, { EXT(0x09) + 0x14, 4, 0, 1 }, SAME(EXT(0x09) + 0x14, 4, 0) },
     { "Multi-Function Virtual Channel", "11.2.6", 0, { EXT(0x08) + 0x14, 4, 0, 1 }, SAME(EXT(0x08) + 0x14, 4, 0) },
@@ -146,10 +150,14 @@ static const struct row_case cases[] = {
       { EXT(0x30) + 0x18, 4, 0, 1 },
       SAME(EXT(0x30) + 0x18, 4, 1) },
     { "Address Translation Services", "11.2.6", 0, { EXT(0x0F) + 6, 2, 0, 0x8000 }, SAME(EXT(0x0F) + 6, 2, 0) },
-    { "Page Request: Control", "11.2.6", FUNCTION_TDI, { EXT(0x13) + 4, 2, 0, 1 }, { EXT(0x13) + 6, 2, 0x0101, 0 } },
+    { "Page Request: Control",
+      "11.2.6",
+      FUNCTION_TDI | VF_TDI,
+      { EXT(0x13) + 4, 2, 0, 1 },
+      { EXT(0x13) + 6, 2, 0x0101, 0 } },
     { "Page Request: Outstanding Page Request Allocation",
       "11.2.6",
-      FUNCTION_TDI,
+      FUNCTION_TDI | VF_TDI,
       { EXT(0x13) + 12, 4, 0, 64 },
       SAME(EXT(0x13) + 12, 4, 64) },
     { "SR-IOV: Control",
@@ -305,6 +313,17 @@ static void test_an_flr_of_a_vf_is_its_own(void **state)
     assert_state(pf(), DSM_TDI_RUN);
 }
 
+/* A VF's own registers are its own. */
+static void test_power_lost_by_a_vf_is_its_own(void **state)
+{
+    (void)state;
+    add_functions();
+    lock_both(DSM_TDI_RUN);
+    config_write(VF_ID, 0x44, 2, 0x0000, 0x0003);
+    assert_state(vf(), DSM_TDI_ERROR);
+    assert_state(pf(), DSM_TDI_RUN);
+}
+
 static void test_a_vf_has_no_bars_to_break(void **state)
 {
     (void)state;
@@ -352,6 +371,7 @@ int main(void)
         device_test(test_the_effect_is_told),
         device_test(test_an_flr_of_the_pf_takes_its_vfs_with_it),
         device_test(test_an_flr_of_a_vf_is_its_own),
+        device_test(test_power_lost_by_a_vf_is_its_own),
         device_test(test_a_vf_has_no_bars_to_break),
         device_test(test_each_byte_of_a_write_counts_and_no_other),
         device_test(test_a_capability_that_is_not_there_is_not_written),
