@@ -130,6 +130,9 @@ bool dsm_tdi_descriptions_clash(const struct dsm_tdi_description *a, const struc
  * DSM_ERR_CONFIG: the description is not usable (BARs unprogrammed, overlapping or no whole pages, report too large). */
 enum dsm_error dsm_tdi_make_report(struct dsm_tdi *tdi, uint16_t lock_flags, uint64_t mmio_reporting_offset) DSM_MUST_CHECK;
 
+/* Does a BAR of one function, where it is programmed, lie over one of the other? */
+bool dsm_tdi_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
+
 /* The table of allowed transitions, which the state diagram of the documentation is made from. */
 struct dsm_tdi_transition {
     uint8_t from, to;           /* enum dsm_tdi_state */

@@ -68,6 +68,25 @@ static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct d
                                    : "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes");
 }
 
+static dsm_tdisp_result check_phantom_functions(struct dsm_tdisp_exchange *x)
+{
+    return dsm_device_has_phantom_functions(x->device)
+               ? dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, "phantom functions are enabled")
+               : DSM_TDISP_SUCCESS;
+}
+
+/* 11.3.8: nor may BARs of PFs and VFs lie over those of another function. */
+static dsm_tdisp_result check_neighbours(struct dsm_tdisp_exchange *x)
+{
+    const struct dsm_tdi *tdis = x->device->tdis;
+
+    for (size_t i = 0; i < x->device->tdi_count; i++)
+        if (&tdis[i] != x->tdi && dsm_tdi_bars_overlap(&x->tdi->description, &tdis[i].description))
+            return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION,
+                                    "a BAR overlaps one of another function");
+    return DSM_TDISP_SUCCESS;
+}
+
 static dsm_tdisp_result make_nonce(struct dsm_tdisp_exchange *x, uint8_t nonce[DSM_TDISP_NONCE_LEN])
 {
     if (dsm_random(x->device->crypto, nonce, DSM_TDISP_NONCE_LEN) == DSM_OK)
@@ -88,6 +107,10 @@ static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
         result = check_stream(x, plan);
     if (result == DSM_TDISP_SUCCESS)
         result = make_report(x, &plan->request);
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_neighbours(x);
+    if (result == DSM_TDISP_SUCCESS)
+        result = check_phantom_functions(x);
     if (result == DSM_TDISP_SUCCESS)
         result = make_nonce(x, plan->nonce);
     if (result != DSM_TDISP_SUCCESS)

@@ -15,9 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BAR "\"bars\": [{\"index\": 0, \"size\": \"0x4000\", \"address\": \"0x80000000\"}]"
-#define DEVICE                                                                                                         \
-    "\"name\": \"test\", \"tdis\": [{\"function\": \"01:00.0\", " BAR "}, {\"function\": \"01:00.1\", " BAR "}]"
+#define TDI(function, address)                                                                                         \
+    "{\"function\": \"" function "\", \"bars\": [{\"index\": 0, \"size\": \"0x4000\", \"address\": \"" address "\"}]}"
+#define DEVICE "\"name\": \"test\", \"tdis\": [" TDI("01:00.0", "0x80000000") ", " TDI("01:00.1", "0x80004000") "]"
 #define FIRST 0x0100u
 #define SECOND 0x0101u
 #define TDIS 2u

@@ -445,7 +445,7 @@ static void test_tdis_of_one_device_do_not_disturb_each_other(void **state)
     destroy_device(state);
     create_device(state);
     add_plain_tdi(0x0300);
-    add_plain_tdi(0x0301);
+    add_plain_tdi(0x0301)->description.bars[0].address = 0xFD000000;
     assert_answer("LOCK_INTERFACE_RESPONSE", request_of(0x0300, 0x83, lock, sizeof(lock)));
     assert_answer("TDISP_VERSION", request_of(0x0301, 0x81, NULL, 0));
     assert_answer("STOP_INTERFACE_RESPONSE", request_of(0x0301, 0x87, NULL, 0));

@@ -141,6 +141,55 @@ static void test_an_unusable_description_is_an_invalid_device_configuration(void
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
 }
 
+static void add_function_at(uint32_t function_id, uint64_t address)
+{
+    struct dsm_tdi_description description = plain_description(function_id);
+
+    description.bars[0].address = address;
+    assert_error(DSM_OK, dsm_device_add_tdi(device, &description, NULL, 0));
+}
+
+/* PCIe 11.3.8: of a PF, another PF or a VF, whatever its own state. */
+static void test_bars_over_those_of_another_function_are_an_invalid_device_configuration(void **state)
+{
+    uint8_t body[20] = { 0 };
+
+    (void)state;
+    destroy_device(state);
+    create_device(state);
+    device->ide.policy = DSM_IDE_NONE;
+    add_plain_tdi(PF_ID); /* 16 KiB at 0xFE000000 */
+    add_function_at(PF_ID + 1, 0xFE003000);
+    assert_answer("INVALID_DEVICE_CONFIGURATION", request_of(PF_ID, 0x83, body, 20));
+    assert_answer("INVALID_DEVICE_CONFIGURATION", request_of(PF_ID + 1, 0x83, body, 20));
+    assert_untouched();
+    assert_logged("a BAR overlaps one of another function");
+    device->tdis[1].description.bars[0].address = 0; /* not programmed: nowhere */
+    assert_answer("LOCK_INTERFACE_RESPONSE", request_of(PF_ID, 0x83, body, 20));
+    device->tdis[1].description.bars[0].address = 0xFE004000;
+    assert_answer("LOCK_INTERFACE_RESPONSE", request_of(PF_ID + 1, 0x83, body, 20));
+}
+
+/* PCIe 11.3.8 */
+static void test_phantom_functions_are_an_invalid_device_configuration(void **state)
+{
+    static const struct dsm_emulator_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
+
+    (void)state;
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &express, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 2, 0x2910, 0x2B10, NULL));
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_default());
+    assert_untouched();
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 1, 0x10, 0x50, NULL)); /* the other byte */
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_default());
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 2, 0x2B50, 0xAB50, NULL)); /* FLR clears it */
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+    stop();
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 2, 0x2910, 0x2B10, NULL));
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 4, 0x00002B10, 0x00002910, NULL));
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+}
+
 static void test_lock_snapshots_the_report_of_its_flags(void **state)
 {
     struct dsm_report report;
@@ -190,8 +239,8 @@ static void test_a_fixed_tdi_stays_bound_to_its_own_segment(void **state)
     destroy_device(state);
     create_device(state);
     device->ide.policy = DSM_IDE_NONE;
-    add_plain_tdi(DSM_FUNCTION_SEGMENT_VALID | 0x010300);
-    add_plain_tdi(DSM_FUNCTION_SEGMENT_VALID | 0x020300);
+    add_function_at(DSM_FUNCTION_SEGMENT_VALID | 0x010300, 0xFE000000);
+    add_function_at(DSM_FUNCTION_SEGMENT_VALID | 0x020300, 0xFD000000);
     assert_answer("LOCK_INTERFACE_RESPONSE", request_of(0x0300, 0x83, body, 20));
     assert_answer("LOCK_INTERFACE_RESPONSE", request_of(DSM_FUNCTION_SEGMENT_VALID | 0x020300, 0x83, body, 20));
 }
@@ -287,6 +336,8 @@ int main(void)
         tdisp_test(test_a_misaligned_offset_is_an_invalid_request_for_a_strict_device),
         tdisp_test(test_an_offset_that_leaves_the_address_space_is_an_invalid_request),
         tdisp_test(test_an_unusable_description_is_an_invalid_device_configuration),
+        tdisp_test(test_bars_over_those_of_another_function_are_an_invalid_device_configuration),
+        tdisp_test(test_phantom_functions_are_an_invalid_device_configuration),
         tdisp_test(test_lock_snapshots_the_report_of_its_flags),
         tdisp_test(test_lock_binds_the_id_and_stop_releases_it),
         tdisp_test(test_lock_binds_the_segment_that_it_names),
