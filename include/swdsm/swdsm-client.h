@@ -62,7 +62,7 @@ enum swdsm_tdi_state {
     SWDSM_TDI_ERROR = 3,
 };
 
-/* LOCK_INTERFACE_FLAGS (11.3.8, table 11-12), as they stand in the state word */
+/* LOCK_INTERFACE_FLAGS (11.3.8, table 11-10), as they stand in the state word */
 #define SWDSM_LOCK_NO_FW_UPDATE 0x01u
 #define SWDSM_LOCK_SYSTEM_CACHE_LINE_SIZE 0x02u
 #define SWDSM_LOCK_MSIX 0x04u
@@ -111,7 +111,7 @@ struct swdsm_page_line {
 struct swdsm_mmio_range {
     uint64_t address;
     uint64_t len;     /* not 0 */
-    bool non_tee_mem; /* reported with IS_NON_TEE_MEM (table 11-16) */
+    bool non_tee_mem; /* reported with IS_NON_TEE_MEM (table 11-15) */
     bool msix;        /* the MSI-X table or PBA: TEE memory where LOCK set LOCK_MSIX, else non-TEE memory */
 };
 #define SWDSM_MMIO_RANGES_MAX 64u
@@ -253,7 +253,7 @@ struct swdsm_capability {
 int swdsm_client_config_layout(struct swdsm_client *client, uint32_t function_id, uint8_t header_type,
                                const struct swdsm_capability *capabilities, size_t count, int deadline_ms);
 
-/* A write that the guest made: the daemon moves the TDI to ERROR if it touches what a lock holds (table 11-3), keeps BARs
+/* A write that the guest made: the daemon moves the TDI to ERROR if it touches what a lock holds (11.2.6), keeps BARs
  * and bus number, and sees resets. width: 1, 2 or 4 bytes, offset aligned to it. old_value: as the register read before;
  * new_value: as the guest wrote it, since a bit that resets something reads as 0 afterwards. */
 int swdsm_client_config_write(struct swdsm_client *client, uint32_t function_id, uint16_t offset, uint8_t width,

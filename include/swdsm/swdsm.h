@@ -131,7 +131,7 @@ struct swdsm_device_options {
     bool strict;                    /* findings are errors */
     enum swdsm_on_get_version on_get_version;
     bool error_recovery_auto;       /* a TDI leaves ERROR by itself (11.2) */
-    bool flr0_ends_sessions;        /* an FLR of function 0 ends the sessions as well (11.4.8) */
+    bool flr0_ends_sessions;        /* an FLR of function 0 ends the sessions as well (11.4.9) */
     enum swdsm_ide_policy ide;
     bool drain;                     /* receive answers SWDSM_WAIT where a TDI has moved by LOCK, START or STOP */
 
@@ -180,7 +180,7 @@ struct swdsm_ide_port {
 };
 int swdsm_device_add_ide_port(struct swdsm_device *device, const struct swdsm_ide_port *port);
 
-/* Range attributes of the report (table 11-16) */
+/* Range attributes of the report (table 11-15) */
 #define SWDSM_RANGE_NON_TEE_MEM 0x0004u
 #define SWDSM_RANGE_MEM_ATTR_UPDATABLE 0x0008u
 

@@ -31,7 +31,7 @@ enum dsm_config_trigger {
 enum dsm_config_effect {
     DSM_CONFIG_ALLOWED,
     DSM_CONFIG_ERROR, /* locked TDIs of the function go to ERROR */
-    DSM_CONFIG_FLR,   /* a function level reset of the function (11.4.8) */
+    DSM_CONFIG_FLR,   /* a function level reset of the function (11.4.9) */
 };
 
 /* Whose TDIs, where it is not those of the function alone. */

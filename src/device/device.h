@@ -99,7 +99,7 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index, 
 /* The TDI an InterfaceID names; NULL for none. */
 struct dsm_tdi *dsm_device_find_tdi(struct dsm_device *device, uint32_t function_id);
 
-/* A TDI is locked with NO_FW_UPDATE: measurements must not change now (PCIe table 11-12). */
+/* A TDI is locked with NO_FW_UPDATE: measurements must not change now (PCIe table 11-10). */
 bool dsm_device_measurements_locked(const struct dsm_device *device);
 
 /* The one place where a TDI's state changes. Leaving CONFIG_LOCKED destroys the nonce; ERROR releases the session,

@@ -131,7 +131,7 @@ static bool is_vf_of(const struct dsm_tdi *tdi, uint32_t function_id)
     return dsm_function_same(description->parent_function_id, function_id);
 }
 
-/* 11.4.8: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */
+/* 11.4.9: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id)
 {
     for (size_t i = 0; i < device->tdi_count; i++)

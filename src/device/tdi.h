@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A TDI (TEE Device Interface, PCIe chapter 11): what it is described as, and its state. The state changes only through
- * dsm_tdi_move, whose table of allowed transitions is PCIe figure 11-2.
+ * dsm_tdi_move, whose table of allowed transitions is PCIe figure 11-5.
  */
 #ifndef DSM_DEVICE_TDI_H
 #define DSM_DEVICE_TDI_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The TDI state machine (PCIe 11.2, figure 11-2) as the one table that the code runs on. */
+/* The TDI state machine (PCIe 11.2, figure 11-5) as the one table that the code runs on. */
 #include "device/tdi.h"
 
 #define UNLOCKED DSM_TDI_CONFIG_UNLOCKED
@@ -17,8 +17,8 @@ static const struct dsm_tdi_transition transitions[] = {
     { RUN, ERROR, DSM_TDI_REASON_SESSION_END, "11.4.5" },
     { LOCKED, ERROR, DSM_TDI_REASON_IDE_INSECURE, "11.2" },
     { RUN, ERROR, DSM_TDI_REASON_IDE_INSECURE, "11.2" },
-    { LOCKED, ERROR, DSM_TDI_REASON_FLR, "11.4.8" },
-    { RUN, ERROR, DSM_TDI_REASON_FLR, "11.4.8" },
+    { LOCKED, ERROR, DSM_TDI_REASON_FLR, "11.4.9" },
+    { RUN, ERROR, DSM_TDI_REASON_FLR, "11.4.9" },
     { LOCKED, ERROR, DSM_TDI_REASON_CONFIGURATION, "11.2" },
     { RUN, ERROR, DSM_TDI_REASON_CONFIGURATION, "11.2" },
     { LOCKED, ERROR, DSM_TDI_REASON_DESCRIPTION, "11.2" },
@@ -30,9 +30,9 @@ static const struct dsm_tdi_transition transitions[] = {
     { UNLOCKED, ERROR, DSM_TDI_REASON_DRAIN, "11.3.16, ours" },
     { LOCKED, ERROR, DSM_TDI_REASON_REMOVAL, "11.2" },
     { RUN, ERROR, DSM_TDI_REASON_REMOVAL, "11.2" },
-    { LOCKED, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.9" },
-    { RUN, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.9" },
-    { ERROR, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.9" },
+    { LOCKED, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.8" },
+    { RUN, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.8" },
+    { ERROR, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET, "11.4.8" },
     { ERROR, UNLOCKED, DSM_TDI_REASON_RECOVERY, "11.2" },
 };
 

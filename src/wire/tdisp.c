@@ -81,7 +81,7 @@ const char *dsm_tdi_state_name(uint8_t state)
     return find_name(state_names, sizeof(state_names) / sizeof(state_names[0]), state);
 }
 
-/* PCIe table 11-4: version, type, 2 reserved bytes, then InterfaceID: FunctionID and 8 reserved bytes. */
+/* PCIe table 11-5: version, type, 2 reserved bytes, then InterfaceID: FunctionID and 8 reserved bytes. */
 enum dsm_error dsm_tdisp_header_decode(struct dsm_bytes message, struct dsm_tdisp_header *out)
 {
     struct dsm_reader r = dsm_reader(message);

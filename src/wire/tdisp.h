@@ -39,7 +39,7 @@ enum dsm_tdisp_type {
     DSM_TDISP_VDM_REQUEST = 0x8B,
 };
 
-/* PCIe table 11-28 */
+/* PCIe table 11-27 */
 enum dsm_tdisp_error_code {
     DSM_TDISP_INVALID_REQUEST = 0x0001,
     DSM_TDISP_BUSY = 0x0003,
@@ -61,7 +61,7 @@ enum dsm_tdi_state {
     DSM_TDI_ERROR = 3,
 };
 
-/* LOCK_INTERFACE_FLAGS (table 11-12) */
+/* LOCK_INTERFACE_FLAGS (table 11-10) */
 #define DSM_LOCK_NO_FW_UPDATE 0x0001u
 #define DSM_LOCK_SYSTEM_CACHE_LINE_SIZE 0x0002u
 #define DSM_LOCK_MSIX 0x0004u

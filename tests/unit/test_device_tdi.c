@@ -299,7 +299,7 @@ static const uint8_t states[] = { DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_CONFIG_LOCKED
 #define E DSM_TDI_ERROR
 #define NO 0xFF
 
-/* Written down once more, as figure 11-2 has it: from each state, where each reason leads. */
+/* Written down once more, as figure 11-5 has it: from each state, where each reason leads. */
 static const struct {
     enum dsm_tdi_reason reason;
     uint8_t to[4];

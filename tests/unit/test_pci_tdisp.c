@@ -61,7 +61,7 @@ static void test_each_request_in_each_state_has_its_answer_and_next_state(void *
         }
 }
 
-/* The error codes as numbers, as table 11-28 has them. */
+/* The error codes as numbers, as table 11-27 has them. */
 static void test_error_codes_are_the_numbers_of_the_specification(void **state)
 {
     struct answer answer;
