@@ -9,6 +9,26 @@ static bool has_sessions(const struct dsm_negotiated *negotiated)
     return dsm_both_can(negotiated, DSM_CAP_KEY_EX);
 }
 
+/* Whether the requester will make a session is its own affair: what it offers is answered by what we can. */
+static bool can_make_sessions(const struct dsm_negotiated *negotiated)
+{
+    return (negotiated->responder_flags & DSM_CAP_KEY_EX) != 0;
+}
+
+/*
+ * DSP0274 1.3, 10.4, multiple asymmetric key negotiation: ResponderMultiKeyConn is for who states MULTI_KEY_CAP, which
+ * would make other messages of ours. A requester that has nothing but multiple keys has to be told that it uses them.
+ */
+static enum dsm_error select_multi_key(const struct dsm_negotiated *negotiated,
+                                       const struct dsm_negotiate_algorithms *request, uint8_t *selection)
+{
+    if ((request->other_params_support & DSM_OTHER_PARAMS_MULTI_KEY) != 0)
+        return DSM_ERR_INVALID_FIELD;
+    if ((negotiated->requester_flags & DSM_CAP_MULTI_KEY_ONLY) != 0)
+        *selection |= DSM_OTHER_PARAMS_MULTI_KEY;
+    return DSM_OK;
+}
+
 static uint8_t select_opaque_format(const struct dsm_connection *connection, uint8_t offered)
 {
     uint8_t common = offered & connection->device->settings.opaque_formats & DSM_OPAQUE_FORMAT_MASK;
@@ -46,15 +66,15 @@ static uint16_t select_struct(const struct dsm_connection *connection, const str
 
     switch (offered->alg_type) {
     case DSM_ALG_TYPE_DHE:
-        if (has_sessions(negotiated))
+        if (can_make_sessions(negotiated))
             negotiated->dhe = dsm_dhe_algorithm_select(settings->dhe_mask, offered->alg_supported);
         return negotiated->dhe ? negotiated->dhe->bit : 0;
     case DSM_ALG_TYPE_AEAD:
-        if (has_sessions(negotiated))
+        if (can_make_sessions(negotiated))
             negotiated->aead = dsm_aead_algorithm_select(settings->aead_mask, offered->alg_supported);
         return negotiated->aead ? negotiated->aead->bit : 0;
     case DSM_ALG_TYPE_KEY_SCHEDULE:
-        negotiated->key_schedule = has_sessions(negotiated) && (offered->alg_supported & 1u) != 0;
+        negotiated->key_schedule = can_make_sessions(negotiated) && (offered->alg_supported & 1u) != 0;
         return negotiated->key_schedule ? 1 : 0;
     default: /* ReqBaseAsymAlg: we never ask a requester to authenticate */
         return 0;
@@ -96,6 +116,7 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
             .alg_type = request->alg_structs[i].alg_type,
             .alg_supported = select_struct(connection, &request->alg_structs[i], negotiated),
         };
+    DSM_TRY(select_multi_key(negotiated, request, &response->other_params_selection));
     return check_selection(negotiated);
 }
 

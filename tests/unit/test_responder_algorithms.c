@@ -124,10 +124,66 @@ static void test_without_sessions_their_algorithms_are_not_needed(void **state)
     struct dsm_algorithms algorithms;
 
     choice.flags = 0;
-    choice.dhe_mask = 0x8000u;
+    choice.dhe_mask = choice.aead_mask = 0x8000u;
+    algorithms = selected(h, &choice);
+    for (size_t i = 0; i < algorithms.alg_struct_count - 1u; i++)
+        assert_int_equal(0, algorithms.alg_structs[i].alg_supported);
+}
+
+/* Whether sessions will be made: the structures that it offers are answered. */
+static void test_a_requester_without_sessions_gets_the_algorithms_that_it_offers(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct dsm_algorithms algorithms;
+
+    choice.flags = 0;
+    algorithms = selected(h, &choice);
+    assert_int_equal(choice.dhe_mask, algorithms.alg_structs[0].alg_supported);
+    assert_int_equal(choice.aead_mask, algorithms.alg_structs[1].alg_supported);
+    assert_int_equal(1, algorithms.alg_structs[3].alg_supported);
+}
+
+static void test_a_device_without_sessions_selects_nothing_for_them(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct dsm_algorithms algorithms;
+
+    h->device->settings.capabilities &= ~DSM_CAP_KEY_EX;
     algorithms = selected(h, &choice);
     for (size_t i = 0; i < algorithms.alg_struct_count; i++)
         assert_int_equal(0, algorithms.alg_structs[i].alg_supported);
+}
+
+static void test_a_requester_with_multiple_keys_alone_is_told_that_it_uses_them(void **state)
+{
+    static const struct {
+        uint32_t flag;
+        uint8_t selected;
+    } rows[] = {
+        { 0, 0 },
+        { DSM_CAP_MULTI_KEY_NEG, 0 },
+        { DSM_CAP_MULTI_KEY_ONLY, DSM_OTHER_PARAMS_MULTI_KEY },
+    };
+    struct harness *h = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct choice choice = harness_choice(DSM_SPDM_13);
+
+        choice.flags |= rows[i].flag;
+        assert_int_equal(rows[i].selected, selected(h, &choice).other_params_selection & DSM_OTHER_PARAMS_MULTI_KEY);
+    }
+}
+
+/* A requester that asks for them expects their fields in DIGESTS. */
+static void test_multiple_keys_that_we_do_not_have_are_an_invalid_request(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_13);
+
+    choice.opaque_formats |= DSM_OTHER_PARAMS_MULTI_KEY;
+    assert_spdm_error(h, offer(h, &choice), DSM_SPDM_ERROR_INVALID_REQUEST);
 }
 
 static void test_a_refused_offer_can_be_mended(void **state)
@@ -283,6 +339,10 @@ int main(void)
         HARNESS_TEST(test_an_algorithm_that_is_not_offered_is_not_selected),
         HARNESS_TEST(test_nothing_in_common_is_an_invalid_request),
         HARNESS_TEST(test_without_sessions_their_algorithms_are_not_needed),
+        HARNESS_TEST(test_a_requester_without_sessions_gets_the_algorithms_that_it_offers),
+        HARNESS_TEST(test_a_device_without_sessions_selects_nothing_for_them),
+        HARNESS_TEST(test_a_requester_with_multiple_keys_alone_is_told_that_it_uses_them),
+        HARNESS_TEST(test_multiple_keys_that_we_do_not_have_are_an_invalid_request),
         HARNESS_TEST(test_a_refused_offer_can_be_mended),
         HARNESS_TEST(test_the_general_opaque_format_is_preferred),
         HARNESS_TEST(test_the_measurement_hash_follows_the_base_hash),
