@@ -21,9 +21,8 @@
 #define WARM_UP_MS 500u
 
 struct settings {
-    bool help;
+    struct bench_common common;
     bool realtime;
-    const char *program;
     size_t clients;
     size_t seconds;
 };
@@ -52,21 +51,6 @@ struct figures {
     double client_cpu;
 };
 
-static bool set_help(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)value;
-    (void)why;
-    ((struct settings *)settings)->help = true;
-    return true;
-}
-
-static bool set_program(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)why;
-    ((struct settings *)settings)->program = value;
-    return true;
-}
-
 static bool set_clients(void *settings, const char *value, struct cli_reason *why)
 {
     return bench_read_count(value, CLIENTS_MAX, &((struct settings *)settings)->clients, why);
@@ -86,12 +70,10 @@ static bool set_realtime(void *settings, const char *value, struct cli_reason *w
 }
 
 static const struct cli_option table[] = {
-    { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
     { "clients", 'n', "N", "how many clients walk at once (64)", set_clients },
     { "seconds", 't', "SECONDS", "how long each of the two runs is measured (5)", set_seconds },
     { "realtime", 'r', NULL, "start the daemon with --realtime", set_realtime },
-    { "help", 'h', NULL, "print this", set_help },
-    { NULL, 0, NULL, NULL, NULL },
+    BENCH_COMMON_OPTIONS,
 };
 
 static void note_failure(struct run *run, const struct cli_reason *why)
@@ -254,7 +236,7 @@ static bool run_all(const struct settings *settings, struct cli_reason *why)
 
     run.crypto = crypto;
     run.daemon = &daemon;
-    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->clients + 1, why);
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->common.program, settings->clients + 1, why);
     daemon.realtime = settings->realtime;
     is_done = is_done && bench_daemon_start(&daemon, why) && measure(settings, &run, why);
     bench_daemon_remove(&daemon);
@@ -264,16 +246,14 @@ static bool run_all(const struct settings *settings, struct cli_reason *why)
 
 int main(int argc, char **argv)
 {
-    struct settings settings = { .program = BENCH_SWDSM, .clients = CLIENTS_DEFAULT, .seconds = SECONDS_DEFAULT };
+    struct settings settings = { .common.program = BENCH_SWDSM,
+                                 .clients = CLIENTS_DEFAULT,
+                                 .seconds = SECONDS_DEFAULT };
     struct cli_reason why = { "" };
-    int rest;
+    int status;
 
-    if (!cli_options_parse(table, argc, argv, &settings, &rest, &why) || settings.help) {
-        if (why.text[0])
-            fprintf(stderr, "many-clients: %s\n", why.text);
-        cli_options_print(table);
-        return why.text[0] ? EXIT_FAILURE : EXIT_SUCCESS;
-    }
+    if (!bench_options_parse("many-clients", table, argc, argv, &settings, &status))
+        return status;
     if (run_all(&settings, &why))
         return EXIT_SUCCESS;
     fprintf(stderr, "many-clients: %s\n", why.text);

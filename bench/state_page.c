@@ -19,30 +19,8 @@
 #define DEADLINE_MS 5000
 #define BAR_ADDRESS 0xfe000000u
 
-struct settings {
-    bool help;
-    const char *program;
-};
-
-static bool set_help(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)value;
-    (void)why;
-    ((struct settings *)settings)->help = true;
-    return true;
-}
-
-static bool set_program(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)why;
-    ((struct settings *)settings)->program = value;
-    return true;
-}
-
 static const struct cli_option table[] = {
-    { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
-    { "help", 'h', NULL, "print this", set_help },
-    { NULL, 0, NULL, NULL, NULL },
+    BENCH_COMMON_OPTIONS,
 };
 
 /* Each makes a loop of reads whose outcomes are added up, so that none is left out. */
@@ -149,18 +127,14 @@ static bool measure(const struct bench_daemon *daemon, struct cli_reason *why)
 
 int main(int argc, char **argv)
 {
-    struct settings settings = { .program = BENCH_SWDSM };
+    struct bench_common settings = { .program = BENCH_SWDSM };
     struct bench_daemon daemon = { .pid = 0 };
     struct cli_reason why = { "" };
     bool is_done;
-    int rest;
+    int status;
 
-    if (!cli_options_parse(table, argc, argv, &settings, &rest, &why) || settings.help) {
-        if (why.text[0])
-            fprintf(stderr, "state-page: %s\n", why.text);
-        cli_options_print(table);
-        return why.text[0] ? EXIT_FAILURE : EXIT_SUCCESS;
-    }
+    if (!bench_options_parse("state-page", table, argc, argv, &settings, &status))
+        return status;
     is_done = bench_daemon_prepare(&daemon, settings.program, 1, &why) && bench_daemon_start(&daemon, &why) &&
               measure(&daemon, &why);
     bench_daemon_remove(&daemon);

@@ -16,8 +16,7 @@
 #define SETTLE_MS 300u
 
 struct settings {
-    bool help;
-    const char *program;
+    struct bench_common common;
     size_t devices;
 };
 
@@ -27,31 +26,14 @@ struct figures {
     uint64_t session_kib;
 };
 
-static bool set_help(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)value;
-    (void)why;
-    ((struct settings *)settings)->help = true;
-    return true;
-}
-
-static bool set_program(void *settings, const char *value, struct cli_reason *why)
-{
-    (void)why;
-    ((struct settings *)settings)->program = value;
-    return true;
-}
-
 static bool set_devices(void *settings, const char *value, struct cli_reason *why)
 {
     return bench_read_count(value, DEVICES_MAX, &((struct settings *)settings)->devices, why);
 }
 
 static const struct cli_option table[] = {
-    { "swdsm", 's', "PATH", "the daemon (the one that was built with this)", set_program },
     { "devices", 'n', "N", "how many devices (1000)", set_devices },
-    { "help", 'h', NULL, "print this", set_help },
-    { NULL, 0, NULL, NULL, NULL },
+    BENCH_COMMON_OPTIONS,
 };
 
 static bool measure_starts(struct bench_daemon *daemon, struct figures *figures, struct cli_reason *why)
@@ -127,7 +109,7 @@ static bool run(const struct settings *settings, struct figures *figures, struct
     struct dsm_crypto *crypto = NULL;
     bool is_done = dsm_crypto_create(&crypto) == DSM_OK || cli_refuse(why, "the cryptographic library does not start");
 
-    is_done = is_done && bench_daemon_prepare(&daemon, settings->program, settings->devices, why) &&
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->common.program, settings->devices, why) &&
               measure(crypto, &daemon, figures, why);
     bench_daemon_remove(&daemon);
     dsm_crypto_destroy(crypto);
@@ -136,17 +118,13 @@ static bool run(const struct settings *settings, struct figures *figures, struct
 
 int main(int argc, char **argv)
 {
-    struct settings settings = { .program = BENCH_SWDSM, .devices = DEVICES_DEFAULT };
+    struct settings settings = { .common.program = BENCH_SWDSM, .devices = DEVICES_DEFAULT };
     struct figures figures = { 0 };
     struct cli_reason why = { "" };
-    int rest;
+    int status;
 
-    if (!cli_options_parse(table, argc, argv, &settings, &rest, &why) || settings.help) {
-        if (why.text[0])
-            fprintf(stderr, "thousand-devices: %s\n", why.text);
-        cli_options_print(table);
-        return why.text[0] ? EXIT_FAILURE : EXIT_SUCCESS;
-    }
+    if (!bench_options_parse("thousand-devices", table, argc, argv, &settings, &status))
+        return status;
     if (!run(&settings, &figures, &why)) {
         fprintf(stderr, "thousand-devices: %s\n", why.text);
         return EXIT_FAILURE;
