@@ -24,6 +24,7 @@
     X(RESPONSE_TOO_LARGE, "response exceeds what the requester accepts") \
     X(REQUEST_TOO_LARGE, "request exceeds what the responder accepts") \
     X(RESET_REQUIRED, "a reset is required first") \
+    X(RESYNCH_REQUIRED, "GET_VERSION is required first: the device has changed") \
     X(SESSION_LIMIT, "no session can be added") \
     X(INVALID_SESSION, "no such session") \
     X(INVALID_POLICY, "session policy is not allowed") \

@@ -76,7 +76,6 @@ struct dsm_device {
     struct dsm_device_observer observer;
     bool owner_said_hello;
     bool drain;                      /* somebody takes part: responses to LOCK, START and STOP wait for it */
-    bool measurements_changed;       /* since the last signed L1/L2, for content_changed */
 };
 
 void dsm_device_settings_default(struct dsm_device_settings *settings);

@@ -55,6 +55,7 @@ void dsm_connection_forget(struct dsm_connection *connection)
     dsm_transcript_clear(&connection->transcript);
     connection->phase = DSM_PHASE_START;
     connection->authenticated = false;
+    connection->needs_resynch = false;
     memset(&connection->negotiated, 0, sizeof(connection->negotiated));
     connection->negotiated.version = DSM_SPDM_10;
     memset(connection->slots, 0, sizeof(connection->slots));

@@ -65,8 +65,9 @@ void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms);
 
 /*
  * A runtime update has changed what the device measures: sessions whose policy does not leave the choice to us end
- * (DSP0274 1.2, 10.16, TerminationPolicy; before 1.2 there is no policy and sessions stay), and the next signed
- * MEASUREMENTS says that its content changed. Also while work runs.
+ * (DSP0274 1.2, 10.16, TerminationPolicy; before 1.2 there is no policy and sessions stay), in those that stay a signed
+ * MEASUREMENTS says that what L1/L2 has of before has changed, and requests outside of a session are answered with
+ * RequestResynch until GET_VERSION comes (10.2). Also while work runs.
  */
 void dsm_connection_measurements_changed(struct dsm_connection *connection);
 

@@ -43,6 +43,7 @@ struct dsm_session {
     bool tdisp_version_asked;
     struct dsm_hash th; /* while in handshake */
     struct dsm_hash l1l2;
+    bool measurements_changed; /* since L1/L2 began */
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;
     struct dsm_record_direction request;
@@ -109,6 +110,7 @@ struct dsm_connection {
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
     bool authenticated;     /* CHALLENGE has completed */
+    bool needs_resynch;     /* measurements have changed since VERSION: GET_VERSION is all that is answered in clear */
     size_t capabilities_at; /* where GET_CAPABILITIES begins in A */
     size_t capabilities_response_at;
     size_t algorithms_at;

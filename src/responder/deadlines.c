@@ -47,18 +47,37 @@ void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms)
     }
 }
 
+/* Before 1.2 there is no policy, and sessions stay. */
+static bool must_end(const struct dsm_connection *connection, const struct dsm_session *session)
+{
+    return connection->negotiated.version >= DSM_SPDM_12 &&
+           (session->session_policy & DSM_SESSION_POLICY_TERMINATE_ON_UPDATE) == 0;
+}
+
+static void change_measurements_of(struct dsm_connection *connection, struct dsm_session *session)
+{
+    if (session->state == DSM_SESSION_FREE)
+        return;
+    if (!must_end(connection, session)) {
+        session->measurements_changed |= dsm_hash_begun(&session->l1l2);
+        return;
+    }
+    dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
+            "session 0x%08x: measurements have changed, the session ends by its policy (DSP0274 10.16)",
+            (unsigned)session->session_id);
+    end_session_meanwhile(connection, session);
+}
+
 void dsm_connection_measurements_changed(struct dsm_connection *connection)
 {
-    connection->device->measurements_changed = true;
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
-        struct dsm_session *session = &connection->sessions[i];
+    const struct dsm_job *job = &connection->job;
 
-        if (session->state == DSM_SESSION_FREE || connection->negotiated.version < DSM_SPDM_12 ||
-            (session->session_policy & DSM_SESSION_POLICY_TERMINATE_ON_UPDATE) != 0)
-            continue;
-        dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
-                "session 0x%08x: measurements have changed, the session ends by its policy (DSP0274 10.16)",
-                (unsigned)session->session_id);
-        end_session_meanwhile(connection, session);
-    }
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        change_measurements_of(connection, &connection->sessions[i]);
+    /* A session under way does not come to be: its response tells of what was measured before. */
+    if (job->kind == DSM_JOB_KEY_EXCHANGE && must_end(connection, &job->session))
+        connection->epoch++;
+    if (connection->held.held && connection->held.session_id == 0)
+        connection->held.held = false;
+    connection->needs_resynch = connection->phase != DSM_PHASE_START;
 }

@@ -79,12 +79,17 @@ static enum dsm_error fill(struct dsm_connection *connection, const struct dsm_g
     return too_large(connection, request, record_len(set, request->operation, hash, raw));
 }
 
-/* DSP0274 1.2, 10.11.1: only a signed response says whether anything changed since the last one. */
+/*
+ * DSP0274 1.2, 10.11.1: only a signed response says whether anything changed that earlier responses of the same L1/L2
+ * tell. Outside of a session nothing can have: after a change L1/L2 begins anew behind GET_VERSION.
+ */
 static uint8_t content_changed(const struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
+    const struct dsm_session *session = connection->session;
+
     if (!is_signed(request))
         return 0;
-    return connection->device->measurements_changed ? CONTENT_CHANGED : CONTENT_UNCHANGED;
+    return session && session->measurements_changed ? CONTENT_CHANGED : CONTENT_UNCHANGED;
 }
 
 static enum dsm_error make_response(struct dsm_connection *connection, const struct dsm_get_measurements *request)
@@ -111,6 +116,8 @@ enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
 
     DSM_TRY(dsm_get_measurements_decode(&connection->params, &connection->message, &request));
     DSM_TRY(check(connection, &request));
+    if (connection->session && !dsm_hash_begun(l1l2))
+        connection->session->measurements_changed = false;
     DSM_TRY(make_response(connection, &request));
     dsm_reset_transcripts(connection);
     DSM_TRY(dsm_transcript_add_l1l2(&connection->transcript, l1l2, connection->message));
@@ -119,7 +126,6 @@ enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
         return DSM_OK;
     DSM_TRY(dsm_hash_peek(l1l2, connection->job.digest));
     dsm_job_sign(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
-    connection->device->measurements_changed = false; /* not in finish: they may change while the signature is made */
     return DSM_OK;
 }
 

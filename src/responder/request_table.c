@@ -84,6 +84,9 @@ enum dsm_error dsm_gate(const struct dsm_connection *connection, const struct ds
 {
     const struct dsm_request_row *found = find_row(connection->header.code);
 
+    /* DSP0274 10.2: of any request outside of a session, until GET_VERSION comes. */
+    if (connection->needs_resynch && !connection->session && connection->header.code != DSM_SPDM_GET_VERSION)
+        return DSM_ERR_RESYNCH_REQUIRED;
     if (!found)
         return DSM_ERR_UNSUPPORTED_REQUEST;
     if (!version_fits(connection, found->code))

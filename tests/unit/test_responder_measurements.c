@@ -342,25 +342,77 @@ static void test_measurements_that_were_not_negotiated_are_unexpected(void **sta
     assert_spdm_error(h, ask(h, NULL, 0, 1, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
 }
 
-static void test_a_signed_response_says_whether_the_content_changed(void **state)
+/* A session that lives on when measurements change. */
+static void open_lasting_session(struct harness *h, uint16_t req_session_id, struct session *s)
+{
+    struct exchange_options options = {
+        .policy = DSM_SESSION_POLICY_TERMINATE_ON_UPDATE,
+        .req_session_id = req_session_id,
+    };
+
+    harness_key_exchange(h, &options, s);
+    harness_finish_session(h, s);
+}
+
+#define CHANGED 1
+#define UNCHANGED 2
+
+static void test_a_signed_response_says_whether_what_it_covers_has_changed(void **state)
 {
     struct harness *h = *state;
 
-    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    FOR_VERSIONS_FROM(DSM_SPDM_12)
     {
-        uint8_t unchanged = version >= DSM_SPDM_12 ? 2 : 0;
-        uint8_t changed = version >= DSM_SPDM_12 ? 1 : 0;
+        struct session s;
 
         harness_vca_of(h, version);
-        assert_int_equal(unchanged, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+        open_lasting_session(h, 1, &s);
+        assert_int_equal(0, measure(h, &s, 0, 1, NULL).content_changed);
+        assert_int_equal(UNCHANGED, measure(h, &s, SIGNED, 1, NULL).content_changed);
+        assert_int_equal(0, measure(h, &s, 0, 1, NULL).content_changed);
         dsm_connection_measurements_changed(h->connection);
-        assert_int_equal(0, measure(h, NULL, 0, 1, NULL).content_changed);
-        assert_int_equal(changed, measure(h, NULL, SIGNED, 1, NULL).content_changed);
-        assert_int_equal(unchanged, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+        assert_int_equal(0, measure(h, &s, 0, 1, NULL).content_changed);
+        assert_int_equal(CHANGED, measure(h, &s, SIGNED, 1, NULL).content_changed);
+        assert_int_equal(UNCHANGED, measure(h, &s, SIGNED, 1, NULL).content_changed);
+        session_clear(&s);
     }
 }
 
-static void test_a_change_while_a_signature_is_made_is_told_by_the_next(void **state)
+static void test_a_change_before_l1l2_began_is_none_of_theirs(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    open_lasting_session(h, 1, &s);
+    dsm_connection_measurements_changed(h->connection);
+    assert_int_equal(UNCHANGED, measure(h, &s, SIGNED, 1, NULL).content_changed);
+    (void)measure(h, &s, 0, 1, NULL);
+    dsm_connection_measurements_changed(h->connection);
+    harness_check_alive(h, &s); /* another request: L1/L2 begin anew */
+    assert_int_equal(UNCHANGED, measure(h, &s, SIGNED, 1, NULL).content_changed);
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_int_equal(UNCHANGED, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+    session_clear(&s);
+}
+
+static void test_each_session_is_told_of_its_own_changes(void **state)
+{
+    struct harness *h = *state;
+    struct session first, second;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    open_lasting_session(h, 1, &first);
+    open_lasting_session(h, 2, &second);
+    (void)measure(h, &first, 0, 1, NULL);
+    dsm_connection_measurements_changed(h->connection);
+    assert_int_equal(UNCHANGED, measure(h, &second, SIGNED, 1, NULL).content_changed);
+    assert_int_equal(CHANGED, measure(h, &first, SIGNED, 1, NULL).content_changed);
+    session_clear(&first);
+    session_clear(&second);
+}
+
+static void test_a_change_while_a_signature_is_made_leaves_the_response_as_it_was(void **state)
 {
     struct harness *h = *state;
     struct log request = { .n = 0 }, object = { .n = 0 };
@@ -372,8 +424,7 @@ static void test_a_change_while_a_signature_is_made_is_told_by_the_next(void **s
     dsm_connection_measurements_changed(h->connection);
     dsm_connection_work(h->connection);
     assert_true(harness_finish(h).n > DSM_NONCE_LEN + DSM_DOE_HEADER_LEN);
-    assert_int_equal(1, measure(h, NULL, SIGNED, 1, NULL).content_changed);
-    assert_int_equal(2, measure(h, NULL, SIGNED, 1, NULL).content_changed);
+    assert_spdm_error(h, ask(h, NULL, SIGNED, 1, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
 }
 
 static void test_the_context_is_echoed_as_of_13(void **state)
@@ -423,8 +474,10 @@ int main(void)
         HARNESS_TEST(test_a_device_that_does_not_sign_refuses_to),
         HARNESS_TEST(test_a_device_without_measurements_does_not_know_the_request),
         HARNESS_TEST(test_measurements_that_were_not_negotiated_are_unexpected),
-        HARNESS_TEST(test_a_signed_response_says_whether_the_content_changed),
-        HARNESS_TEST(test_a_change_while_a_signature_is_made_is_told_by_the_next),
+        HARNESS_TEST(test_a_signed_response_says_whether_what_it_covers_has_changed),
+        HARNESS_TEST(test_a_change_before_l1l2_began_is_none_of_theirs),
+        HARNESS_TEST(test_each_session_is_told_of_its_own_changes),
+        HARNESS_TEST(test_a_change_while_a_signature_is_made_leaves_the_response_as_it_was),
         HARNESS_TEST(test_the_context_is_echoed_as_of_13),
         HARNESS_TEST(test_a_raw_bit_stream_hash_shows_raw_values),
     };

@@ -155,6 +155,25 @@ static void test_get_version_forgets_it(void **state)
     assert_spdm_error(h, ask_again(h, &not_ready), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
 }
 
+/* What is held in clear would come behind RequestResynch, which is all that clear gets now. */
+static void test_an_update_of_the_device_forgets_what_is_held_in_clear(void **state)
+{
+    struct exchange_options options = { .policy = DSM_SESSION_POLICY_TERMINATE_ON_UPDATE, .req_session_id = 1 };
+    struct harness *h = *state;
+    struct not_ready not_ready;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, &options, &s);
+    harness_finish_session(h, &s);
+    h->device->settings.not_ready_first = true;
+    not_ready = challenge(h);
+    dsm_connection_measurements_changed(h->connection);
+    assert_spdm_error(h, ask_again(h, &not_ready), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
 static void test_a_key_exchange_is_held_back_too(void **state)
 {
     struct exchange_options options = { .req_session_id = 1 };
@@ -238,6 +257,7 @@ int main(void)
         HARNESS_TEST(test_each_response_has_a_token_of_its_own),
         HARNESS_TEST(test_other_requests_meanwhile_hear_the_same),
         HARNESS_TEST(test_get_version_forgets_it),
+        HARNESS_TEST(test_an_update_of_the_device_forgets_what_is_held_in_clear),
         HARNESS_TEST(test_a_key_exchange_is_held_back_too),
         HARNESS_TEST(test_in_a_session_it_is_asked_for_there),
         HARNESS_TEST(test_it_goes_with_its_session),

@@ -186,6 +186,7 @@ static void test_an_update_ends_sessions_by_their_policy(void **state)
     {
         harness_vca_of(h, version);
         assert_false(survives_an_update(h, 0));
+        harness_vca_of(h, version);
         assert_true(survives_an_update(h, DSM_SESSION_POLICY_TERMINATE_ON_UPDATE));
     }
 }
@@ -196,6 +197,77 @@ static void test_before_12_there_is_no_policy_and_sessions_stay(void **state)
 
     harness_vca_of(h, DSM_SPDM_11);
     assert_true(survives_an_update(h, 0));
+}
+
+static void test_after_an_update_requests_in_clear_need_a_resynchronisation(void **state)
+{
+    static const uint8_t codes[] = { DSM_SPDM_GET_CAPABILITIES, DSM_SPDM_NEGOTIATE_ALGORITHMS,
+                                     DSM_SPDM_GET_DIGESTS,      DSM_SPDM_GET_MEASUREMENTS,
+                                     DSM_SPDM_HEARTBEAT,        DSM_SPDM_CHUNK_GET };
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        harness_vca_of(h, version);
+        dsm_connection_measurements_changed(h->connection);
+        for (size_t i = 0; i < sizeof(codes); i++)
+            assert_spdm_error(h, harness_send4(h, codes[i], 0, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+        harness_vca_of(h, version);
+        assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+    }
+}
+
+static void test_a_session_that_survives_an_update_needs_no_resynchronisation(void **state)
+{
+    struct exchange_options options = { .policy = DSM_SESSION_POLICY_TERMINATE_ON_UPDATE, .req_session_id = 1 };
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, &options, &s);
+    harness_finish_session(h, &s);
+    dsm_connection_measurements_changed(h->connection);
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_an_update_before_get_version_asks_for_nothing(void **state)
+{
+    struct harness *h = *state;
+
+    dsm_connection_measurements_changed(h->connection);
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+}
+
+/* Changes what is measured while KEY_EXCHANGE_RSP is signed; is it sent? */
+static bool key_exchange_survives_an_update(struct harness *h, uint8_t policy)
+{
+    struct exchange_options options = { .policy = policy, .req_session_id = 1 };
+    struct log request = { .n = 0 }, object = { .n = 0 };
+    struct dsm_dhe *dhe = NULL;
+
+    harness_write_key_exchange(h, &options, &dhe, &request);
+    dsm_dhe_destroy(dhe);
+    harness_wrap(DSM_DOE_CMA, log_bytes(&request), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+    dsm_connection_measurements_changed(h->connection);
+    dsm_connection_work(h->connection);
+    return harness_finish(h).n > 0;
+}
+
+static void test_an_update_ends_a_session_that_is_being_made(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_false(key_exchange_survives_an_update(h, 0));
+    assert_int_equal(0, harness_session_count(h));
+    harness_vca_of(h, DSM_SPDM_12);
+    assert_true(key_exchange_survives_an_update(h, DSM_SESSION_POLICY_TERMINATE_ON_UPDATE));
+    assert_int_equal(1, harness_session_count(h));
 }
 
 /* Byte 6 of KEY_EXCHANGE; the encoder leaves undefined bits out. */
@@ -247,6 +319,10 @@ int main(void)
         HARNESS_TEST(test_a_strict_device_wants_secured_versions),
         HARNESS_TEST(test_an_update_ends_sessions_by_their_policy),
         HARNESS_TEST(test_before_12_there_is_no_policy_and_sessions_stay),
+        HARNESS_TEST(test_after_an_update_requests_in_clear_need_a_resynchronisation),
+        HARNESS_TEST(test_a_session_that_survives_an_update_needs_no_resynchronisation),
+        HARNESS_TEST(test_an_update_before_get_version_asks_for_nothing),
+        HARNESS_TEST(test_an_update_ends_a_session_that_is_being_made),
         HARNESS_TEST(test_undefined_policy_bits_are_a_finding),
         HARNESS_TEST(test_events_that_are_not_offered_are_an_invalid_request),
     };
