@@ -25,7 +25,8 @@
     X(NO_TDISP_VERSION, "PCIe 6.x", "11.3.4", "GET_TDISP_VERSION before other TDISP requests") \
     X(NO_SECURED_VERSION, "DSP0277", "8.2", "KEY_EXCHANGE lists the supported secured message versions") \
     X(UNDEFINED_ATTRIBUTES, "DSP0274", "10", "undefined attribute bits are zero") \
-    X(UNPROGRAMMED_GO, "PCIe 6.x", "6.33.3", "K_SET_GO names a key set that is programmed")
+    X(UNPROGRAMMED_GO, "PCIe 6.x", "6.33.3", "K_SET_GO names a key set that is programmed") \
+    X(SECOND_HANDSHAKE, "DSP0274", "10.16", "FINISH before the next KEY_EXCHANGE where the handshake is in the clear")
 
 enum dsm_finding_kind {
 #define X(name, document, clause, expected) DSM_FINDING_##name,

@@ -61,10 +61,16 @@ static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t v
     return dsm_opaque_version_selection_encode(dsm_opaque_is_general(&connection->negotiated), version, w);
 }
 
-/* FINISH in the clear names no session, so a new handshake in the clear takes the place of an unfinished one. */
-static bool may_begin(struct dsm_connection *connection)
+/*
+ * FINISH in the clear names no session, so the unfinished handshake comes first: UnexpectedRequest (DSP0274 10.16). A
+ * requester that has given it up would have to begin with GET_VERSION; that the new one takes its place is tolerated.
+ */
+static enum dsm_error check_may_begin(struct dsm_connection *connection)
 {
-    return dsm_session_find_free(connection) || dsm_session_find_handshake_in_the_clear(connection);
+    if (dsm_session_find_handshake_in_the_clear(connection))
+        return dsm_device_finding(connection->device, DSM_FINDING_SECOND_HANDSHAKE, DSM_ERR_UNEXPECTED_REQUEST,
+                                  "KEY_EXCHANGE");
+    return dsm_session_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
 }
 
 static bool is_in_use(const struct dsm_connection *connection, uint16_t id)
@@ -146,8 +152,7 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
     DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
-    if (!may_begin(connection))
-        return DSM_ERR_SESSION_LIMIT;
+    DSM_TRY(check_may_begin(connection));
     response.rsp_session_id = new_session_id(connection);
     set_session(connection, &request, response.rsp_session_id);
     response.heartbeat_period = connection->job.session.heartbeat_period_s;

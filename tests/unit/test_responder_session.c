@@ -192,12 +192,29 @@ static void test_one_handshake_goes_in_the_clear(void **state)
     harness_vca_of(h, DSM_SPDM_12);
     harness_key_exchange(h, NULL, &first);
     harness_key_exchange(h, NULL, &second);
+    assert_int_equal(1, harness_findings(h, DSM_FINDING_SECOND_HANDSHAKE));
     assert_int_equal(1, harness_session_count(h));
     harness_finish_session(h, &second);
     harness_check_alive(h, &second);
     harness_write_finish(h, &first, &finish);
     assert_spdm_error(h, harness_send(h, log_bytes(&finish)), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
     session_clear(&second);
+}
+
+static void test_a_strict_device_wants_the_handshake_in_the_clear_finished(void **state)
+{
+    struct exchange_options options = { .req_session_id = 9 };
+    struct harness *h = *state;
+    struct session s;
+
+    h->device->settings.strict = true;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, NULL, &s);
+    assert_spdm_error(h, exchange_keys(h, &options), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+    harness_finish_session(h, &s);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+    check_session(h);
 }
 
 static void test_a_failed_key_exchange_leaves_the_handshake_before_it(void **state)
@@ -388,6 +405,7 @@ int main(void)
         HARNESS_TEST(test_ids_begin_anew_and_leave_out_what_is_in_use),
         HARNESS_TEST(test_encrypted_handshakes_go_side_by_side),
         HARNESS_TEST(test_one_handshake_goes_in_the_clear),
+        HARNESS_TEST(test_a_strict_device_wants_the_handshake_in_the_clear_finished),
         HARNESS_TEST(test_a_failed_key_exchange_leaves_the_handshake_before_it),
         HARNESS_TEST(test_a_share_that_is_no_point_is_an_invalid_request),
         HARNESS_TEST(test_a_wrong_hmac_in_the_clear_ends_the_session),
