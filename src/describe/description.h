@@ -49,6 +49,7 @@ struct dsm_device_description {
     size_t measurement_count;
     struct dsm_tdi_description *tdis;
     size_t tdi_count;
+    uint8_t tdi_places[DSM_TDIS_MAX]; /* where in "tdis" each is from: virtual functions have no place of their own */
     struct dsm_described_ide ide;
     struct dsm_device_settings settings;
     bool asym_chosen; /* settings.asym_mask was named; else an identity is made for the default algorithm only */

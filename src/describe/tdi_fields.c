@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MSIX_ENTRY_LEN 16u
+#define MSIX_TABLE_SIZE 0x7FFu /* of Message Control */
 #define MSIX_VECTORS_MAX 2048u
 #define PBA_WORD_BITS 64u
 #define PBA_WORD_LEN 8u
@@ -41,6 +42,8 @@ static enum dsm_error read_vf_of(const struct dsm_json *at, void *target)
     struct dsm_function_name name;
 
     DSM_TRY(dsm_function_name_read(at, &name));
+    if (name.auto_id && !tdi->auto_id)
+        return dsm_json_fail(at, "must name a bus where \"function\" does: its resets would not be this one's");
     tdi->is_vf = true;
     tdi->parent_function_id = name.function_id;
     return DSM_OK;
@@ -66,6 +69,8 @@ static enum dsm_error read_vfs(const struct dsm_json *at, void *target)
     struct vfs *vfs = &((struct reading *)target)->vfs;
 
     DSM_TRY(dsm_json_object_read(at, &dsm_vfs_object, vfs));
+    if (((struct reading *)target)->tdi.is_vf)
+        return dsm_json_fail(at, "has no meaning beside \"vf_of\": a virtual function has none of its own");
     if (vfs->offset == 0 || (vfs->count > 1 && vfs->stride == 0))
         return dsm_json_fail(
             at, "\"offset\" must not be 0, nor \"stride\" with more than one virtual function (PCIe 9.3.3.9)");
@@ -140,9 +145,21 @@ static const struct dsm_json_field msix_fields[] = {
 };
 const struct dsm_json_object dsm_msix_object = { "msix", msix_fields, DSM_FIELD_COUNT(msix_fields) };
 
+static bool areas_overlap(const struct dsm_msix_area *a, const struct dsm_msix_area *b)
+{
+    return a->bar == b->bar && a->offset < b->offset + b->len && b->offset < a->offset + a->len;
+}
+
 static enum dsm_error read_msix(const struct dsm_json *at, void *target)
 {
-    return dsm_json_object_read(at, &dsm_msix_object, &((struct reading *)target)->tdi);
+    struct dsm_tdi_description *tdi = &((struct reading *)target)->tdi;
+
+    DSM_TRY(dsm_json_object_read(at, &dsm_msix_object, tdi));
+    if (areas_overlap(&tdi->msix_table, &tdi->msix_pba))
+        return dsm_json_fail(at, "\"table\" and \"pba\" overlap (PCIe 7.7.2)");
+    if ((tdi->msi_x_message_control & MSIX_TABLE_SIZE) + 1u != tdi->msix_table.len / MSIX_ENTRY_LEN)
+        return dsm_json_fail(at, "bits 10:0 of \"message_control\" must be \"vectors\" - 1 (PCIe 7.7.2.2)");
+    return DSM_OK;
 }
 
 static enum dsm_error info_text(const struct dsm_json *at, void *target)
@@ -201,18 +218,38 @@ static const struct dsm_json_field tdi_fields[] = {
 };
 const struct dsm_json_object dsm_tdi_object = { "tdi", tdi_fields, DSM_FIELD_COUNT(tdi_fields) };
 
+static const char *name_of(const struct dsm_tdi_description *tdi, char text[DSM_FUNCTION_NAME_TEXT_LEN])
+{
+    return dsm_function_name_text(&(struct dsm_function_name){ tdi->auto_id, tdi->function_id }, text);
+}
+
+/* Two functions that one InterfaceID could name are one. */
+static enum dsm_error check_clash(const struct dsm_json *at, const struct dsm_tdi_description *tdi,
+                                  const struct dsm_tdi_description *other)
+{
+    char text[DSM_FUNCTION_NAME_TEXT_LEN], other_text[DSM_FUNCTION_NAME_TEXT_LEN];
+
+    if (!dsm_tdi_descriptions_clash(tdi, other))
+        return DSM_OK;
+    if (tdi->function_id == other->function_id && tdi->auto_id == other->auto_id)
+        return dsm_json_fail(at, "function %s is described twice", name_of(tdi, text));
+    return dsm_json_fail(at, "function %s is described twice: %s answers to it, too", name_of(tdi, text),
+                         name_of(other, other_text));
+}
+
 static enum dsm_error add_tdi(const struct dsm_json *at, struct dsm_device_description *description,
                               const struct dsm_tdi_description *tdi)
 {
-    struct dsm_function_name name = { .auto_id = tdi->auto_id, .function_id = tdi->function_id };
-    char text[DSM_FUNCTION_NAME_TEXT_LEN];
     struct dsm_tdi_description *added;
+    char why[200] = "";
 
     if (description->tdi_count == DSM_TDIS_MAX)
         return dsm_json_fail(at, "a device has at most %u TDIs", DSM_TDIS_MAX);
+    if (dsm_tdi_check(tdi, why, sizeof(why)) != DSM_OK)
+        return dsm_json_fail(at, "%s", why);
     for (size_t i = 0; i < description->tdi_count; i++)
-        if (description->tdis[i].function_id == tdi->function_id && description->tdis[i].auto_id == tdi->auto_id)
-            return dsm_json_fail(at, "function %s is described twice", dsm_function_name_text(&name, text));
+        DSM_TRY(check_clash(at, tdi, &description->tdis[i]));
+    description->tdi_places[description->tdi_count] = (uint8_t)at->index;
     added = DSM_GROW(description->tdis, description->tdi_count);
     if (!added)
         return DSM_ERR_NO_MEMORY;

@@ -20,16 +20,23 @@
 struct plan {
     struct dsm_hosted_device *hosted;
     const struct dsm_device_description *description;
-    struct dsm_describe_error *error;
+    const struct dsm_json *at; /* what it was read from */
     size_t target[DSM_TDIS_MAX];
 };
 
 static enum dsm_error refuse(const struct plan *plan, const char *part, size_t i, const char *reason)
 {
-    memset(plan->error, 0, sizeof(*plan->error));
-    snprintf(plan->error->path, sizeof(plan->error->path), "%s[%zu]", part, i);
-    snprintf(plan->error->reason, sizeof(plan->error->reason), "%s", reason);
-    return DSM_ERR_CONFIG;
+    struct dsm_json array, element;
+
+    if (!dsm_json_member(plan->at, part, &array))
+        return dsm_json_fail(plan->at, "%s", reason);
+    element = dsm_json_element(&array, i);
+    return dsm_json_fail(&element, "%s", reason);
+}
+
+static enum dsm_error refuse_tdi(const struct plan *plan, size_t i, const char *reason)
+{
+    return refuse(plan, "tdis", plan->description->tdi_places[i], reason);
 }
 
 static bool is_same_auto(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
@@ -74,15 +81,10 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
 
         if (other == described || !dsm_tdi_descriptions_clash(described, other))
             continue;
-        snprintf(why, sizeof(why), "TDI %zu (%s) answers to this function, too", t,
-                 dsm_function_text(other->function_id).text);
-        return refuse(plan, "tdis", i, why);
+        snprintf(why, sizeof(why), "TDI %zu (%s) answers to function %s, too", t,
+                 dsm_function_text(other->function_id).text, dsm_function_text(described->function_id).text);
+        return refuse_tdi(plan, i, why);
     }
-    for (size_t j = 0; j < i; j++)
-        if (dsm_tdi_descriptions_clash(described, &plan->description->tdis[j])) {
-            snprintf(why, sizeof(why), "tdis[%zu] is the same function", j);
-            return refuse(plan, "tdis", i, why);
-        }
     return DSM_OK;
 }
 
@@ -94,9 +96,9 @@ static enum dsm_error plan_tdis(struct plan *plan)
     for (size_t i = 0; i < plan->description->tdi_count; i++) {
         plan->target[i] = find_target(plan, i);
         if (plan->target[i] == NEW_TDI && ++total > DSM_TDIS_MAX)
-            return refuse(plan, "tdis", i, "a device has at most 256 TDIs");
+            return refuse_tdi(plan, i, "a device has at most 256 TDIs");
         if (dsm_tdi_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)
-            return refuse(plan, "tdis", i, why);
+            return refuse_tdi(plan, i, why);
     }
     for (size_t i = 0; i < plan->description->tdi_count; i++)
         DSM_TRY(check_clashes(plan, i));
@@ -108,6 +110,7 @@ static enum dsm_error check_settings(const struct plan *plan)
 {
     struct dsm_device *device = plan->hosted->device;
     struct dsm_device_settings before = device->settings;
+    struct dsm_json settings;
     char why[200] = "";
     enum dsm_error error;
 
@@ -116,10 +119,7 @@ static enum dsm_error check_settings(const struct plan *plan)
     device->settings = before;
     if (error == DSM_OK)
         return DSM_OK;
-    memset(plan->error, 0, sizeof(*plan->error));
-    snprintf(plan->error->path, sizeof(plan->error->path), "settings");
-    snprintf(plan->error->reason, sizeof(plan->error->reason), "%s", why);
-    return DSM_ERR_CONFIG;
+    return dsm_json_fail(dsm_json_member(plan->at, "settings", &settings) ? &settings : plan->at, "%s", why);
 }
 
 /* The new blocks, made before anything is touched. */
@@ -153,7 +153,7 @@ static enum dsm_error apply_tdis(const struct plan *plan)
                                    : dsm_device_describe_tdi(device, plan->target[i], described, why, sizeof(why));
 
         if (error != DSM_OK)
-            return refuse(plan, "tdis", i, why[0] ? why : dsm_error_text(error));
+            return refuse_tdi(plan, i, why[0] ? why : dsm_error_text(error));
     }
     return DSM_OK;
 }
@@ -190,7 +190,7 @@ static enum dsm_error apply(struct plan *plan)
 enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, const struct dsm_json *at)
 {
     struct dsm_device_description description;
-    struct plan plan = { .hosted = hosted, .description = &description, .error = at->error };
+    struct plan plan = { .hosted = hosted, .description = &description, .at = at };
     size_t count_before = hosted->device->tdi_count;
     enum dsm_error error = dsm_runtime_description_read(at, &hosted->device->settings, &description);
 

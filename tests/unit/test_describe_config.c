@@ -75,6 +75,18 @@ static const struct {
       "names no function; accepted:" },
     { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\" }, { \"function\": 256 } ]"), "devices[0].tdis[1]",
       "function 01:00.0 is described twice" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\", \"vfs\": { \"count\": 3, \"offset\": 1, \"stride\": 1 } }, "
+             "{ \"function\": \"0000:01:00.0\" } ]"),
+      "devices[0].tdis[1]", "function 0000:01:00.0 is described twice: 01:00.0 answers to it, too" },
+    { DEVICE("\"tdis\": [ { \"function\": \"auto:00.1\" }, { \"function\": \"03:00.1\" } ]"), "devices[0].tdis[1]",
+      "function 03:00.1 is described twice: auto:00.1 answers to it, too" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.1\", \"vf_of\": \"01:00.1\" } ]"), "devices[0].tdis[0]",
+      "cannot be its own PF" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.1\", \"vf_of\": \"auto\" } ]"), "devices[0].tdis[0].vf_of",
+      "must name a bus" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.1\", \"vf_of\": \"01:00.0\", "
+             "\"vfs\": { \"count\": 1, \"offset\": 1, \"stride\": 1 } } ]"),
+      "devices[0].tdis[0].vfs", "beside \"vf_of\"" },
     { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\", \"vfs\": { \"count\": 2, \"offset\": 1, \"stride\": 0 } } ]"),
       "devices[0].tdis[0].vfs", "\"stride\"" },
     { DEVICE("\"tdis\": [ { \"function\": \"ff:1f.0\", \"vfs\": { \"count\": 2, \"offset\": 7, \"stride\": 7 } } ]"),
@@ -103,9 +115,15 @@ static const struct {
       "devices[0].tdis[0].bars[0].ranges[1]", "overlaps" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 0, \"size\": 4096, \"non_tee\": 1 } ]"),
       "devices[0].tdis[0].bars[0].ranges[0].non_tee", "true or false" },
-    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 0 "
-          "} }"),
+    { TDI("\"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": "
+          "16 } }"),
       "devices[0].tdis[0]", "BAR 0, which is not described" },
+    { TDI("\"bars\": [ { \"index\": 0, \"size\": 8192 } ], \"msix\": { \"vectors\": 2, \"table\": { \"bar\": 0, "
+          "\"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 24 } }"),
+      "devices[0].tdis[0].msix", "\"table\" and \"pba\" overlap" },
+    { TDI("\"bars\": [ { \"index\": 0, \"size\": 8192 } ], \"msix\": { \"vectors\": 2, \"message_control\": 2, "
+          "\"table\": { \"bar\": 0, \"offset\": 0 }, \"pba\": { \"bar\": 0, \"offset\": 32 } }"),
+      "devices[0].tdis[0].msix", "must be \"vectors\" - 1" },
     { TDI("\"bars\": [ { \"index\": 0, \"size\": 4096 } ], \"msix\": { \"vectors\": 1, \"table\": { \"bar\": 0, "
           "\"offset\": 4088 }, "
           "\"pba\": { \"bar\": 0, \"offset\": 0 } }"),

@@ -145,7 +145,7 @@ static void test_the_default_preset_is_the_models_default_device(void **state)
 static void test_what_the_device_refuses_is_told_with_its_path(void **state)
 {
     static const char text[] = "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": \"auto:00.1\" },"
-                               " { \"function\": \"02:00.1\" } ] } ] }";
+                               " { \"function\": \"02:00.2\" } ] } ] }";
     struct dsm_describe_error error;
     struct dsm_device *device;
     struct dsm_crypto *crypto;
@@ -154,6 +154,7 @@ static void test_what_the_device_refuses_is_told_with_its_path(void **state)
     (void)state;
     assert_int_equal(dsm_crypto_create(&crypto), DSM_OK);
     assert_int_equal(dsm_config_parse(text, strlen(text), ".", &config, &error), DSM_OK);
+    config.devices[0].tdis[1].function_id = 0x0201; /* no text is read so */
     assert_int_equal(dsm_description_build(&config.devices[0], crypto, NULL, "devices[0]", &device, &error),
                      DSM_ERR_CONFIG);
     assert_string_equal(error.path, "devices[0].tdis[1]");
