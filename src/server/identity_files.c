@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define KEY_PEM_MAX 8192u
+#define OTHERS 0077u
 
 char *dsm_identity_path(const char *folder, const char *device, const char *name, const char *suffix)
 {
@@ -72,4 +74,14 @@ static enum dsm_error write_certificates(const char *path, struct dsm_bytes der)
 enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der, struct dsm_why why)
 {
     return told(path ? write_certificates(path, der) : DSM_ERR_NO_MEMORY, path, why);
+}
+
+void dsm_identity_warn_of_mode(const char *path, const struct dsm_log *log)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && (status.st_mode & OTHERS) != 0)
+        dsm_log(log, DSM_LOG_WARNING, NULL,
+                "%s has mode %04o: a private key is for its owner alone (chmod 600), and others may know this one",
+                path, status.st_mode & 07777u);
 }

@@ -3,6 +3,7 @@
 #ifndef DSM_SERVER_IDENTITY_FILES_H
 #define DSM_SERVER_IDENTITY_FILES_H
 
+#include "base/log.h"
 #include "crypto/certificate.h"
 #include "server/why.h"
 
@@ -16,5 +17,8 @@ enum dsm_error dsm_identity_keep_key(const char *path, const struct dsm_private_
                                      struct dsm_why why) DSM_MUST_CHECK;
 enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der,
                                               struct dsm_why why) DSM_MUST_CHECK;
+
+/* A kept key that others can get at is taken, but not silently. */
+void dsm_identity_warn_of_mode(const char *path, const struct dsm_log *log);
 
 #endif

@@ -32,6 +32,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     store->crypto = crypto;
     store->log = log;
     store->issuer.crypto = crypto;
+    store->issuer.log = log;
     *out = store;
     if (!folder)
         return DSM_OK;
@@ -153,6 +154,7 @@ static enum dsm_error check_leaf(const struct leaf *leaf, struct dsm_why why)
 
 static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_why why)
 {
+    dsm_identity_warn_of_mode(leaf->key_path, leaf->store->log);
     DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, why));
     DSM_TRY(check_leaf(leaf, why));
     if (names_device(leaf))

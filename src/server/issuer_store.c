@@ -91,6 +91,8 @@ static enum dsm_error check(const struct dsm_issuer_store *store, const struct p
 
 static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
 {
+    dsm_identity_warn_of_mode(paths->root_key, store->log);
+    dsm_identity_warn_of_mode(paths->intermediate_key, store->log);
     DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, why));
     DSM_TRY(dsm_pem_pair_read(store->crypto, paths->intermediate_key, paths->chain, &store->issuer.intermediate_key,
                               &store->issuer.chain, why));

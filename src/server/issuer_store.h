@@ -9,6 +9,7 @@
 
 struct dsm_issuer_store {
     const struct dsm_crypto *crypto;
+    const struct dsm_log *log;
     const char *folder; /* NULL: nothing is kept */
     struct dsm_issuer issuer;
     bool ready;

@@ -128,6 +128,22 @@ static void test_its_files_are_for_nobody_else(void **state)
     assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0600);
 }
 
+static void test_a_key_that_others_can_read_is_warned_of(void **state)
+{
+    (void)state;
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_int_equal(chmod(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), 0644), 0);
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_non_null(strstr(process.text, "id/devices/nvme/ECDSA_P384.key.pem has mode 0644: a private key is for"));
+    assert_null(strstr(process.text, "id/root.key.pem has mode"));
+    assert_int_equal(chmod(in_folder("id/root.key.pem"), 0640), 0);
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_non_null(strstr(process.text, "id/root.key.pem has mode 0640"));
+}
+
 static void test_there_is_a_key_for_each_algorithm(void **state)
 {
     (void)state;
@@ -287,6 +303,7 @@ int main(void)
         TEST(test_it_is_made_once_and_kept),
         TEST(test_without_a_folder_each_daemon_has_its_own),
         TEST(test_its_files_are_for_nobody_else),
+        TEST(test_a_key_that_others_can_read_is_warned_of),
         TEST(test_there_is_a_key_for_each_algorithm),
         TEST(test_devices_share_a_root),
         TEST(test_a_half_made_identity_is_made_anew),
