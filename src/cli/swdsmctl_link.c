@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES (64u * 1024u * 1024u)
 #define SIZE_FIRST 65536u
-#define FOREVER (-1)
+#define FOREVER INT64_MAX
 
 static enum swdsmctl_exit fail(const char *text)
 {
@@ -21,8 +22,24 @@ static enum swdsmctl_exit fail(const char *text)
     return SWDSMCTL_EXIT_PROTOCOL;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Until the deadline, or -1 for ever, as poll has it. */
+static int left_ms(int64_t deadline)
+{
+    int64_t left = deadline == FOREVER ? -1 : deadline - now_ms();
+
+    return deadline != FOREVER && left < 0 ? 0 : (int)left;
+}
+
 /* Reads what there is; an errno, or -1 at the end. */
-static int read_more(struct swdsmctl *ctl, int timeout_ms)
+static int read_more(struct swdsmctl *ctl, int64_t deadline)
 {
     struct pollfd wait = { .fd = ctl->fd, .events = POLLIN };
     size_t size = ctl->size ? 2 * ctl->size : SIZE_FIRST;
@@ -37,7 +54,7 @@ static int read_more(struct swdsmctl *ctl, int timeout_ms)
         ctl->bytes = grown;
         ctl->size = size;
     }
-    n = poll(&wait, 1, timeout_ms);
+    n = poll(&wait, 1, left_ms(deadline));
     if (n <= 0)
         return n == 0 ? ETIMEDOUT : errno;
     got = recv(ctl->fd, ctl->bytes + ctl->len, ctl->size - ctl->len, 0);
@@ -48,7 +65,7 @@ static int read_more(struct swdsmctl *ctl, int timeout_ms)
 }
 
 /* One line as JSON; NULL when none comes (*problem says why, 0 for no JSON). */
-static json_t *next_message(struct swdsmctl *ctl, int timeout_ms, int *problem)
+static json_t *next_message(struct swdsmctl *ctl, int64_t deadline, int *problem)
 {
     char *end;
     json_t *message;
@@ -56,7 +73,7 @@ static json_t *next_message(struct swdsmctl *ctl, int timeout_ms, int *problem)
 
     *problem = 0;
     while (!(end = ctl->len > 0 ? memchr(ctl->bytes, '\n', ctl->len) : NULL)) {
-        *problem = read_more(ctl, timeout_ms);
+        *problem = left_ms(deadline) == 0 ? ETIMEDOUT : read_more(ctl, deadline);
         if (*problem != 0 && *problem != EINTR)
             return NULL;
     }
@@ -74,12 +91,14 @@ static enum swdsmctl_exit explain(int problem)
     return fail(problem ? strerror(problem) : "the daemon's answer is no JSON");
 }
 
-/* An answer; events that come before it are kept. */
+/* An answer; events that come before it are kept, and give it no more time. */
 static json_t *next_answer(struct swdsmctl *ctl, enum swdsmctl_exit *status)
 {
+    int64_t deadline = now_ms() + ctl->settings.timeout_ms;
+
     for (;;) {
         int problem;
-        json_t *message = next_message(ctl, (int)ctl->settings.timeout_ms, &problem);
+        json_t *message = next_message(ctl, deadline, &problem);
 
         *status = SWDSMCTL_EXIT_OK;
         if (!message)
@@ -90,15 +109,27 @@ static json_t *next_answer(struct swdsmctl *ctl, enum swdsmctl_exit *status)
     }
 }
 
-static enum swdsmctl_exit take_answer(json_t *answer, json_t **result)
+static void print_error(json_t *error)
 {
-    const char *reason = json_string_value(json_object_get(json_object_get(answer, "error"), "desc"));
+    json_t *said = json_pack("{s:O}", "error", error);
+
+    json_dumpf(said, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(said);
+}
+
+static enum swdsmctl_exit take_answer(const struct swdsmctl *ctl, json_t *answer, json_t **result)
+{
+    json_t *error = json_object_get(answer, "error");
+    const char *reason = json_string_value(json_object_get(error, "desc"));
 
     *result = json_incref(json_object_get(answer, "return"));
     if (*result)
         return SWDSMCTL_EXIT_OK;
     if (!reason)
         return fail("the daemon's answer is neither a result nor an error");
+    if (ctl->settings.json)
+        print_error(error);
     fprintf(stderr, "swdsmctl: %s\n", reason);
     return SWDSMCTL_EXIT_REFUSED;
 }
@@ -116,7 +147,7 @@ enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json
     if (status == SWDSMCTL_EXIT_OK)
         answer = next_answer(ctl, &status);
     if (answer)
-        status = take_answer(answer, result);
+        status = take_answer(ctl, answer, result);
     json_decref(answer);
     json_decref(message);
     free(text);

@@ -32,10 +32,27 @@ void swtsm_print_help(void)
            "  5  the device refused: ERROR, TDISP_ERROR or KP_ACK with a failure\n");
 }
 
-static int usage(const char *problem, const char *word)
+/* Programs get a document for this error, too. */
+static int usage(bool json, const char *problem, const char *word)
 {
-    fprintf(stderr, "swtsm: %s%s\nTry 'swtsm --help'.\n", problem, word);
+    char text[512];
+    struct cli_output output;
+
+    snprintf(text, sizeof(text), "%s%s", problem, word);
+    fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", text);
+    cli_output_begin(&output, json);
+    swtsm_output_usage(&output, text);
+    cli_output_end(&output);
     return SWTSM_EXIT_USAGE;
+}
+
+/* Of a command line that cannot be read to its end. */
+static bool wants_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "-j") == 0)
+            return true;
+    return false;
 }
 
 static const struct swtsm_verb *find_verb(const char *name)
@@ -56,24 +73,25 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     swtsm_settings_defaults(&settings);
     if (!cli_options_parse(swtsm_option_table, argc, argv, &settings, &rest, &why))
-        return usage("", why.text);
+        return usage(wants_json(argc, argv), "", why.text);
     if (settings.help)
         return swtsm_print_help(), SWTSM_EXIT_OK;
     if (settings.show_version)
         return printf("swtsm %s, %s\n", SWDSM_VERSION, dsm_crypto_library_version()), SWTSM_EXIT_OK;
     if (rest >= argc)
-        return usage("", "a verb is missing: attest, walk or list");
+        return usage(settings.json, "", "a verb is missing: attest, walk or list");
     verb = find_verb(argv[rest]);
     if (!verb)
-        return usage("--help shows the verbs, and none is ", argv[rest]);
+        return usage(settings.json, "--help shows the verbs, and none is ", argv[rest]);
     if (rest + 1 < argc)
-        return usage("unexpected word ", argv[rest + 1]);
+        return usage(settings.json, "unexpected word ", argv[rest + 1]);
     if (settings.device && settings.binding)
-        return usage("", "--transport is of --connect: a mailbox speaks DOE");
+        return usage(settings.json, "", "--transport is of --connect: a mailbox speaks DOE");
     if (settings.nvme && settings.binding)
-        return usage("", "--nvme speaks storage commands: --transport is for --connect");
+        return usage(settings.json, "", "--nvme speaks storage commands: --transport is for --connect");
     if (!verb->is_local && !!settings.connect + !!settings.device + !!settings.nvme != 1)
-        return usage("", "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");
+        return usage(settings.json, "",
+                     "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");
     if (settings.nvme)
         settings.binding = &dsm_binding_nvme;
     return swtsm_run(&settings, verb);

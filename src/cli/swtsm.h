@@ -95,6 +95,8 @@ struct swtsm_verb {
 };
 extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
 void swtsm_print_help(void);
+/* The document of a run that a wrong command line or file has stopped: no device was asked. */
+void swtsm_output_usage(struct cli_output *output, const char *text);
 /* Opens what the settings name, runs the verb, closes it. */
 enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
 

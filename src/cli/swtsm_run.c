@@ -241,25 +241,38 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
     return code;
 }
 
+static void output_end(struct cli_output *output, enum swtsm_exit code)
+{
+    cli_output_set(output, "program", json_string("swtsm " SWDSM_VERSION));
+    cli_output_set(output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
+    cli_output_set(output, "exit_code", json_integer(code));
+}
+
+void swtsm_output_usage(struct cli_output *output, const char *text)
+{
+    cli_output_set(output, "failure",
+                   json_pack("{s:s, s:s, s:o}", "step", "start", "kind", "usage", "text", cli_json_text(text)));
+    output_end(output, SWTSM_EXIT_USAGE);
+}
+
 enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
 {
     struct swtsm t = { .settings = settings };
     struct cli_reason why;
     enum swtsm_exit code = SWTSM_EXIT_USAGE;
 
+    cli_output_begin(&t.output, settings->json);
+    cli_output_set(&t.output, "verb", json_string(verb->name));
+    if (settings->connect)
+        cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
     if (!prepare(&t, &why)) {
         fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", why.text);
+        swtsm_output_usage(&t.output, why.text);
     } else {
-        cli_output_begin(&t.output, settings->json);
-        cli_output_set(&t.output, "program", json_string("swtsm " SWDSM_VERSION));
-        cli_output_set(&t.output, "verb", json_string(verb->name));
-        if (settings->connect)
-            cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
         code = connect_and_run(&t, verb);
-        cli_output_set(&t.output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
-        cli_output_set(&t.output, "exit_code", json_integer(code));
-        cli_output_end(&t.output);
+        output_end(&t.output, code);
     }
+    cli_output_end(&t.output);
     dsm_requester_destroy(t.requester);
     dsm_certificates_free(&t.root);
     dsm_crypto_destroy(t.crypto);

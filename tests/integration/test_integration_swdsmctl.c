@@ -93,7 +93,38 @@ static void test_json_is_for_programs(void **state)
     rows = json_loads(ctl.text, 0, NULL);
     assert_string_equal(string_of(json_array_get(rows, 0), "state"), "CONFIG_UNLOCKED");
     json_decref(rows);
+    FAILS(5, "--json", "tdi", "nobody");
+    expect_text("\"class\": \"DeviceNotFound\"");
     daemon_stop(&process);
+}
+
+/* The document of a swtsm that fails: kind of failure and exit code. */
+static void expect_failure(int wanted, const char *kind, const char *const *words)
+{
+    int status = program_run(&tsm, "src/cli/swtsm", words);
+    const char *begin = strchr(tsm.text, '{');
+    json_t *document = begin ? json_loads(begin, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+
+    if (!document)
+        fail_msg("no JSON: %s", tsm.text);
+    assert_int_equal(status, wanted);
+    assert_int_equal(number_of(document, "exit_code"), wanted);
+    assert_string_equal(string_of(document, "result"), "failed");
+    assert_string_equal(string_of(json_object_get(document, "failure"), "kind"), kind);
+    json_decref(document);
+}
+
+static void test_every_failure_of_swtsm_is_json_for_programs(void **state)
+{
+    (void)state;
+    expect_failure(2, "connect", OPTIONS("walk", "--json", "--connect", "unix:/no/such/socket"));
+    expect_failure(1, "usage", OPTIONS("frob", "--json"));
+    expect_failure(1, "usage", OPTIONS("--json"));
+    expect_failure(1, "usage", OPTIONS("walk", "--frob", "-j"));
+    expect_failure(1, "usage", OPTIONS("walk", "--json", "--connect", "tcp:here"));
+    expect_failure(1, "usage", OPTIONS("walk", "--json", "--connect", "unix:/x", "--root", "/no/such/file"));
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS("frob")), 1);
+    assert_null(strchr(tsm.text, '{'));
 }
 
 static void test_devices_come_and_go(void **state)
@@ -191,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_queries_are_tables),
         TEST(test_json_is_for_programs),
+        TEST(test_every_failure_of_swtsm_is_json_for_programs),
         TEST(test_devices_come_and_go),
         TEST(test_the_daemon_is_told),
         TEST(test_watch_shows_transitions_as_they_happen),
