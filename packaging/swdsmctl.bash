@@ -13,7 +13,7 @@ _swdsmctl_verb()
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        -c | --control | -t | --timeout | -n | --count) ((i++)) ;;
+        -c | --control | -t | --timeout | -n | --count | --qmp | --device | --description) ((i++)) ;;
         -*) ;;
         *)
             echo "${COMP_WORDS[i]}"
@@ -33,6 +33,7 @@ _swdsmctl()
 
     verb=$(_swdsmctl_verb)
     case $word:$verb:$before in
+    *:--qmp | *:--description) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *::*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     *:add:* | *:capture-start:*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
