@@ -78,6 +78,7 @@ enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_td
 enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
                                        const struct dsm_tdi_description *description, char *why, size_t why_size)
 {
+    struct dsm_tdi_description now = *description;
     struct dsm_tdi *tdi;
 
     if (index >= device->tdi_count) {
@@ -86,10 +87,11 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
         return DSM_ERR_CONFIG;
     }
     tdi = &device->tdis[index];
-    if (dsm_tdi_description_equal(&tdi->description, description))
+    dsm_tdi_follow_bus(tdi, &now);
+    if (dsm_tdi_description_equal(&tdi->description, &now))
         return DSM_OK;
-    DSM_TRY(check_clash(device, index, description, why, why_size));
-    DSM_TRY(dsm_tdi_describe(tdi, description, why, why_size));
+    DSM_TRY(check_clash(device, index, &now, why, why_size));
+    DSM_TRY(dsm_tdi_describe(tdi, &now, why, why_size));
     if (dsm_tdi_is_locked(tdi))
         dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DESCRIPTION);
     return DSM_OK;

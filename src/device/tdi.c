@@ -64,6 +64,23 @@ static size_t report_room(const struct dsm_tdi_description *description)
     return room < DSM_REPORT_MAX ? room : DSM_REPORT_MAX;
 }
 
+/* Before the description is taken: an id that is as it stands is no other one. */
+static void note_described_ids(struct dsm_tdi *tdi, const struct dsm_tdi_description *description)
+{
+    if (description->function_id != tdi->description.function_id)
+        tdi->described_function_id = description->function_id;
+    if (description->parent_function_id != tdi->description.parent_function_id)
+        tdi->described_parent_id = description->parent_function_id;
+}
+
+void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description)
+{
+    if (description->auto_id == tdi->description.auto_id && description->function_id == tdi->described_function_id)
+        description->function_id = tdi->description.function_id;
+    if (description->is_vf == tdi->description.is_vf && description->parent_function_id == tdi->described_parent_id)
+        description->parent_function_id = tdi->description.parent_function_id;
+}
+
 enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *why,
                                 size_t why_size)
 {
@@ -78,6 +95,7 @@ enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_descri
         free(info);
         return DSM_ERR_NO_MEMORY;
     }
+    note_described_ids(tdi, description);
     free(tdi->description.device_specific_info);
     free(tdi->report);
     tdi->description = *description;

@@ -84,6 +84,8 @@ const char *dsm_tdi_reason_text(enum dsm_tdi_reason reason);
 
 struct dsm_tdi {
     struct dsm_tdi_description description;
+    uint32_t described_function_id; /* the ids as described: those of the description move with the guest's bus numbers */
+    uint32_t described_parent_id;
     uint8_t state;          /* enum dsm_tdi_state */
     bool bound;             /* from LOCK until CONFIG_UNLOCKED: only bound_function_id names the TDI */
     uint32_t bound_function_id;
@@ -111,6 +113,8 @@ enum dsm_error dsm_tdi_check(const struct dsm_tdi_description *description, char
 /* Checks and copies; the state stays. After a failure the TDI is as before. */
 enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *why,
                                 size_t why_size) DSM_MUST_CHECK;
+/* A description that names function and PF as they were described before means them where the guest has moved them. */
+void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description);
 void dsm_tdi_clear(struct dsm_tdi *tdi);
 
 /* Two function ids name one function: requester ids are equal, and segments where both state one. */

@@ -19,7 +19,7 @@
 /* Which TDI of the device each described one is, or NEW_TDI. */
 struct plan {
     struct dsm_hosted_device *hosted;
-    const struct dsm_device_description *description;
+    struct dsm_device_description *description;
     const struct dsm_json *at; /* what it was read from */
     size_t target[DSM_TDIS_MAX];
 };
@@ -58,6 +58,10 @@ static size_t find_target(const struct plan *plan, size_t i)
                 return t;
         return NEW_TDI;
     }
+    for (size_t t = 0; t < device->tdi_count; t++) /* the guest may have moved it to another bus since */
+        if (!device->tdis[t].description.auto_id &&
+            dsm_function_same(device->tdis[t].described_function_id, described->function_id))
+            return t;
     named = dsm_device_find_tdi(device, described->function_id);
     return named ? (size_t)(named - device->tdis) : NEW_TDI;
 }
@@ -88,13 +92,31 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
     return DSM_OK;
 }
 
+/* From now on the description has the ids that its TDI has. */
+static enum dsm_error choose_target(struct plan *plan, size_t i)
+{
+    size_t target = find_target(plan, i);
+    char why[80];
+
+    for (size_t j = 0; target != NEW_TDI && j < i; j++)
+        if (plan->target[j] == target) {
+            snprintf(why, sizeof(why), "TDI %zu is described by tdis[%u], too", target,
+                     plan->description->tdi_places[j]);
+            return refuse_tdi(plan, i, why);
+        }
+    plan->target[i] = target;
+    if (target != NEW_TDI)
+        dsm_tdi_follow_bus(&plan->hosted->device->tdis[target], &plan->description->tdis[i]);
+    return DSM_OK;
+}
+
 static enum dsm_error plan_tdis(struct plan *plan)
 {
     size_t total = plan->hosted->device->tdi_count;
     char why[256] = "";
 
     for (size_t i = 0; i < plan->description->tdi_count; i++) {
-        plan->target[i] = find_target(plan, i);
+        DSM_TRY(choose_target(plan, i));
         if (plan->target[i] == NEW_TDI && ++total > DSM_TDIS_MAX)
             return refuse_tdi(plan, i, "a device has at most 256 TDIs");
         if (dsm_tdi_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)

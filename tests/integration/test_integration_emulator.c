@@ -576,6 +576,28 @@ static void test_a_written_bar_is_reported(void **state)
     done();
 }
 
+static void test_a_description_finds_the_function_on_the_bus_that_the_guest_gave(void **state)
+{
+    const uint32_t moved = 0x0500;
+
+    (void)state;
+    emulator_connect(&owner, path);
+    emulator_hello(&owner, DSM_EMULATOR_OWNER);
+    send_layout();
+    emulator_config_write(&owner, moved, 0x3C, 1, 0, 11, DSM_EMULATOR_OK);
+    emulator_describe(&owner, "{\"tdis\": [" PF("0x90000000") "]}", DSM_EMULATOR_OK);
+    tsm_open(&tsm, &owner, NULL);
+    tsm_session(&tsm, moved);
+    tsm_lock(&tsm, 0, moved);
+    assert_int_equal(tsm_report_first_page(&tsm, moved), 0x90000);
+    emulator_describe(&owner, "{\"tdis\": [" PF("0x90000000") "]}", DSM_EMULATOR_OK);
+    assert_int_equal(tsm_report_first_page(&tsm, moved), 0x90000); /* still locked */
+    emulator_describe(&owner, "{\"tdis\": [" PF("0x90000000") ", {\"function\": \"05:00.0\"}]}", DSM_EMULATOR_INVALID);
+    assert_non_null(strstr(owner.text, "tdis[1]: {\"function\":\"05:00.0\"}: TDI 0 is described by tdis[0], too"));
+    emulator_config_write(&owner, PF_ID, 0x3C, 1, 0, 11, DSM_EMULATOR_OK); /* back, for the next test */
+    done();
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, tidy)
 
 int main(void)
@@ -611,6 +633,7 @@ int main(void)
         TEST(test_a_write_that_breaks_the_lock_fails_the_tdi),
         TEST(test_a_written_flr_is_one),
         TEST(test_a_written_bar_is_reported),
+        TEST(test_a_description_finds_the_function_on_the_bus_that_the_guest_gave),
         TEST(test_a_new_function_is_told_of),
     };
 

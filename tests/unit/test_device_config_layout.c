@@ -197,6 +197,33 @@ static void test_a_fixed_function_and_its_vfs_move_with_the_bus(void **state)
     assert_int_equal(device->config.count, 2);
 }
 
+static void test_a_description_follows_the_function_to_its_bus(void **state)
+{
+    struct dsm_tdi_description as_before[2];
+
+    (void)state;
+    add_functions();
+    as_before[0] = pf()->description;
+    as_before[1] = vf()->description;
+    for (size_t i = 0; i < 2; i++) /* the TDIs' own memory is not to be described with */
+        as_before[i].device_specific_info_len = 0;
+    config_write(MOVED_PF, 0x3C, 1, 0, 11);
+    for (size_t i = 0; i < 2; i++)
+        assert_error(DSM_OK, dsm_device_describe_tdi(device, i, &as_before[i], NULL, 0));
+    put_in_state(pf(), DSM_TDI_RUN, SESSION_A);
+    put_in_state(vf(), DSM_TDI_RUN, SESSION_A);
+    for (size_t i = 0; i < 2; i++)
+        assert_error(DSM_OK, dsm_device_describe_tdi(device, i, &as_before[i], NULL, 0));
+    assert_state(pf(), DSM_TDI_RUN);
+    assert_state(vf(), DSM_TDI_RUN);
+    assert_int_equal(pf()->description.function_id, MOVED_PF);
+    assert_int_equal(vf()->description.function_id, MOVED_VF);
+    as_before[0].function_id = 0x0700; /* another one */
+    assert_error(DSM_OK, dsm_device_describe_tdi(device, 0, &as_before[0], NULL, 0));
+    assert_int_equal(pf()->description.function_id, 0x0700);
+    assert_state(pf(), DSM_TDI_ERROR);
+}
+
 static void test_a_segment_is_kept(void **state)
 {
     uint32_t segment = DSM_FUNCTION_SEGMENT_VALID | 0x020000u;
@@ -391,6 +418,7 @@ int main(void)
         device_test(test_a_bus_that_changes_under_a_lock_is_an_error),
         device_test(test_the_first_bus_seen_is_no_change),
         device_test(test_a_fixed_function_and_its_vfs_move_with_the_bus),
+        device_test(test_a_description_follows_the_function_to_its_bus),
         device_test(test_a_segment_is_kept),
         cmocka_unit_test(test_a_streams_registers_break_the_lock_of_tdis_bound_to_it),
         cmocka_unit_test(test_a_stream_that_takes_a_bound_ones_id_breaks_its_lock),
