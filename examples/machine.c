@@ -210,7 +210,7 @@ static void run_machine(struct endpoint *ep, int listener)
 
         if (poll(p, 3, endpoint_timeout_ms(ep)) < 0 && errno != EINTR)
             return;
-        if (p[2].revents != 0)
+        if (p[2].revents != 0 || endpoint_timeout_ms(ep) == 0) /* or its time is up */
             endpoint_run(ep);
         if (p[1].revents != 0 && host < 0) {
             host = accept(listener, NULL, NULL);

@@ -160,6 +160,18 @@ static void test_without_the_daemon_everything_reads_error(void **state)
     guest_does("mmio-read 0x2000 0", "unsupported request");
 }
 
+static void test_a_daemon_that_hangs_is_an_error_in_the_mailbox(void **state)
+{
+    (void)state;
+    kill(server.pid, SIGSTOP);
+    guest_does("config-write 0x110 4 0x00010001\nconfig-write 0x110 4 2\nconfig-read 0x10c 4",
+               "config-read 0x10c: 0x0");
+    guest_does("config-write 0x108 4 0x80000000\nconfig-read 0x10c 4", "config-read 0x10c: 0x1");
+    expect_line(&endpoint, "mailbox: the daemon did not answer in time");
+    kill(server.pid, SIGCONT);
+    guest_does("config-read 0x10c 4", "config-read 0x10c: 0x4");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +181,7 @@ int main(void)
         TEST(test_a_write_that_the_lock_forbids_moves_it_to_error),
         TEST(test_flr_moves_a_running_tdi_to_error),
         TEST(test_without_the_daemon_everything_reads_error),
+        TEST(test_a_daemon_that_hangs_is_an_error_in_the_mailbox),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
