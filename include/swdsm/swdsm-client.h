@@ -212,7 +212,8 @@ int swdsm_client_exchange_poll(struct swdsm_client *client, void *response, size
 
 /* For an event loop: the descriptor (-1: no connection; another one after reconnect), which of poll(2)'s events to wait
  * for, and how long at most (-1: for ever). Wait for it also while nothing is under way: that is how the loss of the daemon
- * is seen. */
+ * is seen. A loop that keeps descriptors has to look after each call that failed: it may have closed this one. Where the
+ * time has passed, call swdsm_client_exchange_poll though the descriptor is not ready. */
 int swdsm_client_fd(const struct swdsm_client *client);
 short swdsm_client_events(const struct swdsm_client *client);
 int swdsm_client_timeout_ms(const struct swdsm_client *client);
