@@ -42,10 +42,19 @@
 #ifndef SWDSM_CLIENT_H
 #define SWDSM_CLIENT_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* C's atomics are C++'s from C++23 on; before, GCC's and Clang's own read the same memory. */
+#ifdef __cplusplus
+#define SWDSM_ATOMIC(type) type
+#define SWDSM_LOAD(object) __atomic_load_n(object, __ATOMIC_ACQUIRE)
+#else
+#include <stdatomic.h>
+#define SWDSM_ATOMIC(type) _Atomic(type)
+#define SWDSM_LOAD(object) atomic_load_explicit(object, memory_order_acquire)
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -81,7 +90,7 @@ enum swdsm_tdi_state {
 #define SWDSM_PAGE_LINE 64u
 #define SWDSM_TDIS_MAX 256u
 
-typedef _Atomic(uint64_t) swdsm_word;
+typedef SWDSM_ATOMIC(uint64_t) swdsm_word;
 
 struct swdsm_page_header {
     uint64_t magic;
@@ -298,7 +307,7 @@ int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const str
 
 /* A TDI's readable state: public, so that the readers are inline, but to be read with them alone. */
 struct swdsm_tdi {
-    _Atomic(const swdsm_word *) word;
+    SWDSM_ATOMIC(const swdsm_word *) word;
     const struct swdsm_mmio_range *ranges;
     size_t range_count;
 };
@@ -310,7 +319,7 @@ const struct swdsm_tdi *swdsm_client_tdi(const struct swdsm_client *client, uint
 /* State, lock flags, stream and generation, from one moment. */
 static inline uint64_t swdsm_tdi_word(const struct swdsm_tdi *tdi)
 {
-    return atomic_load_explicit(atomic_load_explicit(&tdi->word, memory_order_acquire), memory_order_acquire);
+    return SWDSM_LOAD(SWDSM_LOAD(&tdi->word));
 }
 
 static inline enum swdsm_tdi_state swdsm_word_state(uint64_t word)
