@@ -65,16 +65,28 @@ static void test_reserved_bits_get_no_answer_from_a_strict_device(void **state)
     assert_int_equal(dsm_written_len(&w), 0);
 }
 
-static void test_a_wrong_length_gets_no_answer(void **state)
+static void test_a_request_that_is_too_short_gets_no_answer(void **state)
 {
-    static const uint8_t request[8] = { 0 };
+    static const uint8_t request[4] = { 0 };
 
     (void)state;
-    for (size_t n = 0; n <= sizeof(request); n++) {
+    for (size_t n = 0; n < sizeof(request); n++) {
         w = dsm_writer(response, sizeof(response));
-        assert_error(n == 4 ? DSM_OK : DSM_ERR_DISCARD, dsm_doe_discovery_respond(device, dsm_bytes(request, n), &w));
+        assert_error(DSM_ERR_DISCARD, dsm_doe_discovery_respond(device, dsm_bytes(request, n), &w));
     }
-    assert_logged("DOE discovery of 5 bytes instead of 4: discarded");
+    assert_logged("DOE discovery of 3 bytes instead of 4: discarded");
+}
+
+/* PCIe 6.30.1: what is too much is not looked at. */
+static void test_a_request_that_is_too_long_is_answered(void **state)
+{
+    static const uint8_t request[12] = { 1, 2, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF };
+    static const uint8_t expected[] = { 1, 0, 1, 2 };
+
+    (void)state;
+    w = dsm_writer(response, sizeof(response));
+    assert_error(DSM_OK, dsm_doe_discovery_respond(device, BYTES(request), &w));
+    assert_written(&w, expected);
 }
 
 int main(void)
@@ -85,7 +97,8 @@ int main(void)
         device_test(test_an_index_past_the_last_names_no_vendor),
         device_test(test_reserved_bits_are_a_finding),
         device_test(test_reserved_bits_get_no_answer_from_a_strict_device),
-        device_test(test_a_wrong_length_gets_no_answer),
+        device_test(test_a_request_that_is_too_short_gets_no_answer),
+        device_test(test_a_request_that_is_too_long_is_answered),
     };
 
     return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);
