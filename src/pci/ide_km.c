@@ -3,10 +3,10 @@
  * The IDE_KM responder (PCIe 6.33.3). Check order: who may speak, the object, its length, its fields.
  *
  * IDE_KM has a status in KP_ACK alone. What else is wrong with a request (ours, where the clause says nothing): an
- * object that is no request, a wrong length, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP
- * are answered by the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout.
- * Silence is kept for what the clause wants discarded: requests from another session than the one that has keys
- * programmed.
+ * object that is no request, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP are answered by
+ * the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout. Silence is kept for
+ * what the clause wants discarded: requests of a wrong length (but for a KEY_PROG, which has a status for that), and
+ * those from another session than the one that has keys programmed.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -191,7 +191,7 @@ static enum dsm_error dispatch(const struct exchange *x)
             continue;
         error = requests[i].handle(x);
         if (error == DSM_ERR_TRUNCATED || error == DSM_ERR_TRAILING)
-            return refuse(x, error, "%zu bytes is a wrong length", x->message.n);
+            return refuse(x, DSM_ERR_DISCARD, "%zu bytes is a wrong length", x->message.n);
         return error;
     }
     return refuse(x, DSM_ERR_INVALID_FIELD, "object id 0x%02x is no request", x->object);
@@ -203,7 +203,7 @@ enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pc
     struct exchange x = { .device = device, .session = session, .message = message, .w = w };
 
     if (message.n == 0)
-        return DSM_ERR_TRUNCATED;
+        return DSM_ERR_DISCARD;
     x.object = message.p[0];
     if (device->ide.session_id != 0 && device->ide.session_id != session->session_id)
         return refuse(&x, DSM_ERR_DISCARD, "session 0x%08x has keys programmed, this is session 0x%08x",

@@ -33,7 +33,7 @@ struct dsm_pci_session {
  *
  * DSM_OK: a response is written (TDISP_ERROR may be one). DSM_ERR_DISCARD: no answer at all. Any other error, from
  * IDE_KM alone, which has no error message of its own: nothing is written and the SPDM layer answers ERROR
- * (TRUNCATED, TRAILING, INVALID_FIELD: InvalidRequest; UNSUPPORTED_REQUEST: UnsupportedRequest).
+ * (INVALID_FIELD: InvalidRequest; UNSUPPORTED_REQUEST: UnsupportedRequest).
  */
 enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pci_session *session,
                                   struct dsm_bytes message, struct dsm_writer *w) DSM_MUST_CHECK;
