@@ -76,3 +76,13 @@ void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_func
     bits = where.writable & write->valid;
     port->registers[dw] = (port->registers[dw] & ~bits) | (write->now & bits);
 }
+
+/* 6.33.3: QUERY_RESP names the port's function as the guest sees it. */
+void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id)
+{
+    struct dsm_ide *ide = &device->ide;
+
+    for (size_t i = 0; i < ide->port_count; i++)
+        if (ide->ports[i].dev_func_num == (function_id & DEVICE_FUNCTION_MASK))
+            ide->ports[i].bus_num = (uint8_t)(DSM_FUNCTION_REQUESTER_ID(function_id) >> 8);
+}

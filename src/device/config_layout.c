@@ -213,6 +213,8 @@ void dsm_config_capture(struct dsm_device *device, struct dsm_config_function *f
     }
     function->function_id = with_requester_id(from, function_id);
     function->captured = true;
+    if (!dsm_config_is_vf(device, function_id))
+        dsm_config_keep_bus(device, function_id);
 }
 
 bool dsm_device_captured_id(const struct dsm_device *device, size_t tdi, uint32_t *function_id)

@@ -182,6 +182,7 @@ static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config
         if (row->effect == DSM_CONFIG_FLR) {
             dsm_config_forget_bars(device, function);
             function->phantom_functions = false;
+            dsm_device_flr_ends_streams(device, function->function_id);
             effect = DSM_CONFIG_FLR;
         }
     }

@@ -111,6 +111,8 @@ void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id);
 void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id);
 void dsm_device_conventional_reset(struct dsm_device *device);
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id);
+/* The part of it that is IDE's, for an FLR that a configuration write asks for. */
+void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id);
 /* Does the FLR of this function end the sessions as well: function 0 with flr0_ends_sessions? */
 bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t function_id);
 /* The function has another requester id now (its bus number changed): a TDI locked under the old one goes to ERROR. */

@@ -77,30 +77,33 @@ static void fail_tdis_on_stream(struct dsm_device *device, uint8_t stream_id)
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_IDE_INSECURE);
 }
 
-/* Its keys go no more; they can be stopped or programmed anew. */
+/* 6.33.8: a stream that becomes insecure has no keys any more, whatever made it so. */
 void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id)
 {
-    for (size_t i = 0; i < device->ide.stream_count; i++) {
-        struct dsm_ide_stream *stream = &device->ide.streams[i];
-
-        if (stream->stream_id != stream_id)
-            continue;
-        stream->going = 0;
-        stream->secure = false;
-    }
+    dsm_ide_forget_stream(&device->ide, stream_id);
     dsm_log(device->log, DSM_LOG_INFO, device->name, "IDE stream %u is insecure", stream_id);
     fail_tdis_on_stream(device, stream_id);
 }
 
-/* 11.4.5: the streams keyed over the session fall with it, and so do TDIs that other sessions locked on them. */
+static const struct dsm_ide_stream *first_secure_stream(const struct dsm_ide *ide)
+{
+    for (size_t i = 0; i < ide->stream_count; i++)
+        if (ide->streams[i].secure)
+            return &ide->streams[i];
+    return NULL;
+}
+
+/* All streams are insecure, and TDIs that trusted in one fail with it. */
 static void drop_keys(struct dsm_device *device)
 {
-    for (size_t i = 0; i < device->ide.stream_count; i++)
-        if (device->ide.streams[i].secure)
-            dsm_device_stream_insecure(device, device->ide.streams[i].stream_id);
+    const struct dsm_ide_stream *stream;
+
+    while ((stream = first_secure_stream(&device->ide)) != NULL)
+        dsm_device_stream_insecure(device, stream->stream_id);
     dsm_ide_wipe(&device->ide);
 }
 
+/* 11.4.5: the streams keyed over the session fall with it, and so do TDIs that other sessions locked on them. */
 void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
 {
     if (session_id == 0)
@@ -131,6 +134,25 @@ static bool is_vf_of(const struct dsm_tdi *tdi, uint32_t function_id)
     return dsm_function_same(description->parent_function_id, function_id);
 }
 
+/* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
+static bool is_function_0(const struct dsm_device *device, uint32_t function_id)
+{
+    if ((function_id & FUNCTION_MASK) != 0)
+        return false;
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (device->tdis[i].description.is_vf && dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+            return false;
+    return true;
+}
+
+/* 6.33.8: the FLR of the function with the IDE capability, which is function 0 (6.33.2), ends all streams; others do
+ * not touch them. */
+void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id)
+{
+    if (is_function_0(device, function_id))
+        drop_keys(device);
+}
+
 /* 11.4.9: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id)
 {
@@ -138,17 +160,12 @@ void dsm_device_flr(struct dsm_device *device, uint32_t function_id)
         if (dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1) ||
             is_vf_of(&device->tdis[i], function_id))
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_FLR);
+    dsm_device_flr_ends_streams(device, function_id);
 }
 
-/* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
 bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t function_id)
 {
-    if (!device->settings.flr0_ends_sessions || (function_id & FUNCTION_MASK) != 0)
-        return false;
-    for (size_t i = 0; i < device->tdi_count; i++)
-        if (device->tdis[i].description.is_vf && dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
-            return false;
-    return true;
+    return device->settings.flr0_ends_sessions && is_function_0(device, function_id);
 }
 
 void dsm_device_configuration_changed(struct dsm_device *device, uint32_t function_id)

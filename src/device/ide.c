@@ -39,6 +39,15 @@ void dsm_ide_wipe(struct dsm_ide *ide)
     ide->session_id = 0;
 }
 
+void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id)
+{
+    for (size_t i = ide->stream_count; i-- > 0;)
+        if (ide->streams[i].stream_id == stream_id)
+            ide->streams[i] = ide->streams[--ide->stream_count];
+    if (!dsm_ide_has_keys(ide))
+        ide->session_id = 0;
+}
+
 bool dsm_ide_has_keys(const struct dsm_ide *ide)
 {
     for (size_t i = 0; i < ide->stream_count; i++)
@@ -173,7 +182,7 @@ static enum dsm_ide_result find_key(struct dsm_ide *ide, const struct dsm_ide_ke
     return *stream && ((*stream)->programmed & key_bit(id)) ? DSM_IDE_DONE : DSM_IDE_NOT_PROGRAMMED;
 }
 
-/* The key that goes no more has done its work: keys are not used again after a refresh (PCIe 11.5.5), so that its set
+/* The key that goes no more has done its work: keys are not used again after a refresh (PCIe 6.33.3), so that its set
  * has to be programmed before it goes the next time. */
 enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id)
 {

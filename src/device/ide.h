@@ -86,6 +86,7 @@ enum dsm_ide_result dsm_ide_key_set_stop(struct dsm_ide *ide, const struct dsm_i
 struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id);
 struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide, uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
+void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id); /* on all ports; its keys are gone */
 void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone */
 
 #endif

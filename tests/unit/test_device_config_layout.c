@@ -332,43 +332,72 @@ static void test_a_tdi_locked_without_a_secure_stream_is_bound_to_none(void **st
     assert_state(pf(), DSM_TDI_RUN);
 }
 
-static struct dsm_ide_stream *key_stream(uint8_t stream_id)
+static void key_stream(uint8_t stream_id)
 {
-    struct dsm_ide_stream *stream = &device->ide.streams[device->ide.stream_count++];
+    device->ide.streams[device->ide.stream_count++] =
+        (struct dsm_ide_stream){ .stream_id = stream_id, .programmed = 0x3F, .going = 0x3F, .secure = true };
+}
 
-    *stream = (struct dsm_ide_stream){ .stream_id = stream_id, .programmed = 0x3F, .going = 0x3F, .secure = true };
-    return stream;
+static bool is_secure(uint8_t stream_id)
+{
+    const struct dsm_ide_stream *stream = dsm_ide_find_stream(&device->ide, stream_id);
+
+    return stream && stream->secure;
 }
 
 static void test_a_stream_that_is_disabled_becomes_insecure(void **state)
 {
-    struct dsm_ide_stream *stream, *other;
-
     (void)state;
     add_streams();
-    stream = key_stream(STREAM);
-    other = key_stream(OTHER_STREAM);
+    key_stream(STREAM);
+    key_stream(OTHER_STREAM);
     config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), enabled(STREAM) | 4); /* Enable stays */
-    assert_true(stream->secure);
+    assert_true(is_secure(STREAM));
     config_write(PF_ID, IDE_AT(FIRST + CONTROL), 1, 1, 0);
-    assert_false(stream->secure);
-    assert_int_equal(stream->going, 0);
-    assert_true(other->secure);
+    assert_false(is_secure(STREAM));
+    assert_true(is_secure(OTHER_STREAM));
 }
 
 /* What the register read tells whose it is, where the guest had set it up before the layout was told. */
 static void test_a_stream_that_was_set_up_unseen_is_known_by_what_its_register_read(void **state)
 {
-    struct dsm_ide_stream *stream;
-
     (void)state;
     add_streams();
-    stream = key_stream(STREAM);
+    key_stream(STREAM);
     port()->registers[FIRST + CONTROL] = 0;
     config_write(PF_ID, IDE_AT(FIRST + CONTROL), 4, enabled(STREAM), 0);
     assert_state(pf(), DSM_TDI_ERROR);
-    assert_false(stream->secure);
+    assert_false(is_secure(STREAM));
     assert_state(vf(), DSM_TDI_RUN);
+}
+
+static void test_an_flr_that_is_written_ends_the_streams_of_function_0(void **state)
+{
+    (void)state;
+    add_streams();
+    add_capability(false, 0x10, 0x40, 0x3C);
+    lay_out(PF_ID);
+    lay_out(VF_ID);
+    key_stream(STREAM);
+    key_stream(OTHER_STREAM);
+    config_write(VF_ID, 0x48, 2, 0, 0x8000); /* function number 0, too, but a VF */
+    assert_true(is_secure(STREAM));
+    config_write(PF_ID, 0x48, 2, 0, 0x8000);
+    assert_false(is_secure(STREAM));
+    assert_false(dsm_ide_has_keys(&device->ide));
+}
+
+static void test_query_names_the_bus_that_the_guest_gave(void **state)
+{
+    (void)state;
+    add_streams();
+    assert_int_equal(port()->bus_num, PF_ID >> 8);
+    config_write(MOVED_PF, 0x3C, 1, 0, 11);
+    assert_int_equal(port()->bus_num, MOVED_PF >> 8);
+    port()->dev_func_num = VF_ID & 0xFF;
+    port()->bus_num = 0;
+    config_write(MOVED_VF, 0x3C, 1, 0, 11); /* a VF has no port */
+    assert_int_equal(port()->bus_num, 0);
 }
 
 static void test_query_shows_what_was_written(void **state)
@@ -426,6 +455,8 @@ int main(void)
         device_test(test_a_tdi_locked_without_a_secure_stream_is_bound_to_none),
         device_test(test_a_stream_that_is_disabled_becomes_insecure),
         device_test(test_a_stream_that_was_set_up_unseen_is_known_by_what_its_register_read),
+        device_test(test_an_flr_that_is_written_ends_the_streams_of_function_0),
+        device_test(test_query_names_the_bus_that_the_guest_gave),
         device_test(test_tee_limited_is_written_where_the_port_has_it),
         device_test(test_query_shows_what_was_written),
     };

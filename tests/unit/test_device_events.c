@@ -102,8 +102,23 @@ static void test_an_insecure_stream_fails_the_tdis_that_trusted_in_it(void **sta
     assert_state(&device->tdis[1], DSM_TDI_ERROR);
     assert_state(&device->tdis[2], DSM_TDI_RUN);
     assert_state(&device->tdis[3], DSM_TDI_RUN);
-    assert_false(device->ide.streams[0].secure);
-    assert_int_equal(device->ide.streams[0].going, 0);
+    assert_null(dsm_ide_find_stream(&device->ide, 7));
+    assert_int_equal(device->ide.session_id, 0);
+}
+
+/* PCIe 6.33.8: its keys are invalid, so that none of them can go again. */
+static void test_an_insecure_stream_has_no_keys(void **state)
+{
+    struct dsm_ide_key_id id = { .stream_id = 7 };
+
+    (void)state;
+    key_stream(7, SESSION_A);
+    device->ide.streams[device->ide.stream_count++] =
+        (struct dsm_ide_stream){ .stream_id = 8, .programmed = 0x3F, .going = 0x3F, .secure = true };
+    dsm_device_stream_insecure(device, 7);
+    assert_int_equal(dsm_ide_key_set_go(&device->ide, &id), DSM_IDE_NOT_PROGRAMMED);
+    assert_true(dsm_ide_find_stream(&device->ide, 8)->secure);
+    assert_int_equal(device->ide.session_id, SESSION_A);
 }
 
 static void test_a_conventional_reset_unlocks_all_and_wipes_the_keys(void **state)
@@ -154,6 +169,25 @@ static void test_flr_of_a_pf_fails_its_tdi_and_its_vfs(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_state(&device->tdis[i], DSM_TDI_ERROR);
     assert_state(&device->tdis[3], DSM_TDI_RUN);
+}
+
+/* PCIe 6.33.8, 11.4.9: function 0 has the IDE capability. */
+static void test_flr_of_function_0_ends_all_streams_and_no_other_does(void **state)
+{
+    (void)state;
+    key_stream(7, SESSION_A);
+    add_tdi_on_stream(PF_ID + 0, 7, true, DSM_TDI_RUN);
+    add_tdi_on_stream(PF_ID + 1, 7, true, DSM_TDI_RUN);
+    add_tdi_on_stream(PF_ID + 2, 7, false, DSM_TDI_RUN);
+    dsm_device_flr(device, PF_ID + 2);
+    assert_true(dsm_ide_find_stream(&device->ide, 7)->secure);
+    assert_state(&device->tdis[1], DSM_TDI_RUN);
+    dsm_device_flr(device, PF_ID);
+    assert_false(dsm_ide_has_keys(&device->ide));
+    assert_state(&device->tdis[0], DSM_TDI_ERROR);
+    assert_state(&device->tdis[1], DSM_TDI_ERROR);
+    assert_int_equal(moves[move_count - 2].reason, DSM_TDI_REASON_FLR);
+    assert_int_equal(moves[move_count - 1].reason, DSM_TDI_REASON_IDE_INSECURE);
 }
 
 static void test_flr_leaves_unlocked_tdis_and_ones_in_error(void **state)
@@ -307,9 +341,11 @@ int main(void)
         device_test(test_session_end_makes_its_streams_insecure_and_their_tdis_fail),
         device_test(test_session_end_leaves_the_keys_of_another_session),
         device_test(test_an_insecure_stream_fails_the_tdis_that_trusted_in_it),
+        device_test(test_an_insecure_stream_has_no_keys),
         device_test(test_a_conventional_reset_unlocks_all_and_wipes_the_keys),
         device_test(test_flr_of_a_vf_fails_its_tdi_alone),
         device_test(test_flr_of_a_pf_fails_its_tdi_and_its_vfs),
+        device_test(test_flr_of_function_0_ends_all_streams_and_no_other_does),
         device_test(test_flr_leaves_unlocked_tdis_and_ones_in_error),
         device_test(test_flr_of_an_auto_pf_fails_its_auto_vfs),
         device_test(test_flr_of_function_0_ends_sessions_where_it_is_so_set),
