@@ -181,6 +181,15 @@ static enum dsm_error command_not_found(struct dsm_control_call *call, const cha
     return dsm_control_refuse(call, format, name); /* NOLINT(clang-diagnostic-format-nonliteral) */
 }
 
+/* qmp_capabilities */
+static enum dsm_error negotiate(struct dsm_control_call *call)
+{
+    if (json_array_size(json_object_get(call->arguments, "enable")) > 0)
+        return dsm_control_refuse(call, "enable: there is no capability that could be, as the greeting says");
+    call->client->negotiated = true;
+    return DSM_OK;
+}
+
 static enum dsm_error run(struct dsm_control_call *call, const struct dsm_control_command *command)
 {
     struct dsm_describe_error error = { .path = "" };
@@ -192,8 +201,7 @@ static enum dsm_error run(struct dsm_control_call *call, const struct dsm_contro
     }
     if (command->run)
         return command->run(call);
-    call->client->negotiated = true; /* qmp_capabilities */
-    return DSM_OK;
+    return negotiate(call);
 }
 
 static enum dsm_error find_and_run(struct dsm_control_call *call, const char *name)

@@ -15,7 +15,8 @@
 static const struct dsm_control_command commands[] = {
     { .name = "qmp_capabilities",
       .doc = "Ends the negotiation: the first command of each client",
-      .returns = "nothing" },
+      .returns = "nothing",
+      .arguments = { { .name = "enable", .type = DSM_CONTROL_ARRAY, .doc = "capabilities of the greeting: none" } } },
     { .name = "query-commands",
       .run = dsm_control_query_commands,
       .doc = "The names of all commands",

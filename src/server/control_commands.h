@@ -14,7 +14,7 @@ enum dsm_control_type {
     DSM_CONTROL_FUNCTION, /* "01:00.0", "0001:01:00.0", or FunctionID as a number */
     DSM_CONTROL_BOOL,
     DSM_CONTROL_OBJECT,
-    DSM_CONTROL_ARRAY, /* in events' data and results alone */
+    DSM_CONTROL_ARRAY, /* its elements are the handler's to look at */
 };
 const char *dsm_control_type_name(enum dsm_control_type type);
 

@@ -66,7 +66,10 @@ static void test_capabilities_come_first(void **state)
     control_daemon_start(&process, NULL);
     control_connect(&control);
     control_refused(&control, "{\"execute\": \"query-version\"}", "CommandNotFound", "qmp_capabilities has to come");
-    done("{\"execute\": \"qmp_capabilities\"}");
+    control_refused(&control, "{\"execute\": \"qmp_capabilities\", \"arguments\": {\"enable\": [\"oob\"]}}",
+                    "GenericError", "enable: there is no capability");
+    control_refused(&control, "{\"execute\": \"query-version\"}", "CommandNotFound", "qmp_capabilities has to come");
+    done("{\"execute\": \"qmp_capabilities\", \"arguments\": {\"enable\": []}}");
     control_refused(&control, "{\"execute\": \"qmp_capabilities\"}", "CommandNotFound", "negotiation is over");
     done("{\"execute\": \"query-version\"}");
     stop();
