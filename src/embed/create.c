@@ -122,6 +122,7 @@ static void fill_ids(struct dsm_pci_ids *ids, const struct swdsm_device_options 
 static int check_options(struct swdsm_device *device, const struct swdsm_device_options *options)
 {
     const char *signature = options->signature ? options->signature : SIGNATURE_DEFAULT;
+    int result;
 
     device->asym = dsm_asym_algorithm_by_name(signature);
     if (!device->asym)
@@ -133,9 +134,8 @@ static int check_options(struct swdsm_device *device, const struct swdsm_device_
     if ((unsigned)options->ide > SWDSM_IDE_NONE || (unsigned)options->log_level > SWDSM_LOG_DEBUG ||
         (unsigned)options->on_get_version > SWDSM_GET_VERSION_CONVENTIONAL_RESET)
         return embed_fail(device, EINVAL, "ide, log_level or on_get_version: no such value");
-    if (options->callbacks && EMBED_TAKE(device->callbacks, options->callbacks) != 0)
-        return embed_fail(device, EINVAL, "callbacks: size is wrong, or newer than this library");
-    return 0;
+    result = options->callbacks ? EMBED_TAKE(device->callbacks, options->callbacks) : 0;
+    return result == 0 ? 0 : embed_fail(device, -result, "callbacks: size is wrong, or newer than this library");
 }
 
 static int make_device(struct swdsm_device *device, const struct swdsm_device_options *options)

@@ -14,9 +14,9 @@ int embed_take(void *own, size_t own_size, const void *theirs)
     memcpy(&size, bytes, sizeof(size));
     if (size < sizeof(size))
         return -EINVAL;
+    memcpy(own, bytes, size < own_size ? size : own_size);
     for (size_t i = own_size; i < size; i++)
         if (bytes[i] != 0)
-            return -E2BIG;
-    memcpy(own, bytes, size < own_size ? size : own_size);
+            return -E2BIG; /* what is known of it may say where to tell so */
     return 0;
 }

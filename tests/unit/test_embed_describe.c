@@ -51,15 +51,26 @@ static void test_structures_of_other_sizes_are_taken_as_far_as_they_go(void **st
         struct swdsm_device_options options;
         uint64_t newer;
     } large = { .options = plain_options() };
+    struct {
+        struct swdsm_callbacks callbacks;
+        uint64_t newer;
+    } told = { { .size = sizeof(told) }, 1 };
     struct swdsm_device_options small = plain_options();
+    char error[128] = "";
 
     (void)state;
     large.options.size = sizeof(large);
     assert_int_equal(swdsm_device_create(&large.options, &device), 0);
     swdsm_device_destroy(device);
     large.newer = 1;
+    large.options.error = error;
+    large.options.error_size = sizeof(error);
     assert_int_equal(swdsm_device_create(&large.options, &device), -E2BIG);
     assert_null(device);
+    assert_non_null(strstr(error, "options: size is wrong, or newer"));
+    small.callbacks = &told.callbacks;
+    check_refused(&small, -E2BIG, "callbacks: size is wrong, or newer");
+    small.callbacks = NULL;
     small.size = offsetof(struct swdsm_device_options, vendor_id);
     small.signature = "not looked at";
     assert_int_equal(swdsm_device_create(&small, &device), 0);
