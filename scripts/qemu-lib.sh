@@ -23,11 +23,11 @@ arch_names()
     arch=$1
     case $arch in
     x86_64)
-        deb_arch=amd64 triplet=x86_64-linux-gnu package=qemu-system-x86 console=ttyS0
+        deb_arch=amd64 triplet=x86_64-linux-gnu qemu_package=qemu-system-x86 console=ttyS0
         machine='-M q35 -cpu max'
         ;;
     aarch64)
-        deb_arch=arm64 triplet=aarch64-linux-gnu package=qemu-system-arm console=ttyAMA0
+        deb_arch=arm64 triplet=aarch64-linux-gnu qemu_package=qemu-system-arm console=ttyAMA0
         machine='-M virt -cpu cortex-a72'
         ;;
     *) die "architecture $arch: expected x86_64 or aarch64" ;;
@@ -67,21 +67,26 @@ apt_config()
 	END
 }
 
+# read_lists ARCH: for private_apt, again after a day: what old lists name is gone from the archive.
+read_lists()
+{
+    folder=$store/apt-$1
+    [ -z "$(find "$folder/fresh" -mtime 0 2>/dev/null)" ] || return 0
+    uri=$(mirror)
+    say "reading the package lists of $suite and $suite-backports ($1) from $uri"
+    apt_config "$folder" "$1"
+    private_apt "$1" apt-get -q -o APT::Update::Error-Mode=any update >"$folder/update.log" 2>&1 || {
+        cat "$folder/update.log"
+        die "the package lists of $suite and $suite-backports cannot be read"
+    }
+    : >"$folder/fresh"
+}
+
 # private_apt ARCH TOOL...: apt with sources and a state of its own, in which nothing is installed yet.
 private_apt()
 {
-    folder=$store/apt-$1 for_arch=$1
+    folder=$store/apt-$1
     shift
-    if [ ! -e "$folder/fresh" ]; then
-        uri=$(mirror)
-        say "reading the package lists of $suite and $suite-backports ($for_arch) from $uri"
-        apt_config "$folder" "$for_arch"
-        APT_CONFIG=$folder/apt.conf apt-get -q -o APT::Update::Error-Mode=any update >"$folder/update.log" 2>&1 || {
-            cat "$folder/update.log"
-            die "the package lists of $suite and $suite-backports cannot be read"
-        }
-        : >"$folder/fresh"
-    fi
     APT_CONFIG=$folder/apt.conf "$@"
 }
 
@@ -90,6 +95,7 @@ unpack()
 {
     for_arch=$1 into=$2
     shift 2
+    read_lists "$for_arch"
     say "fetching $*"
     archives=$store/apt-$for_arch/cache/archives
     private_apt "$for_arch" apt-get -q -y --download-only -t "$suite-backports" install "$@" >"$store/fetch.log" 2>&1 ||
@@ -107,6 +113,7 @@ unpack()
 # The newest small kernel: linux-binary-7.3... where there is one, else linux-image-6.12...
 kernel_package()
 {
+    read_lists "$deb_arch"
     private_apt "$deb_arch" apt-cache pkgnames linux- >"$store/kernels"
     for pattern in "^linux-binary-[0-9].*-cloud-$deb_arch\$" "^linux-image-[0-9].*-cloud-$deb_arch\$"; do
         found=$(grep -E "$pattern" "$store/kernels" | sort -V | tail -n 1)
@@ -156,9 +163,9 @@ fetch_qemu()
     if command -v "$name" >/dev/null && has_spdm "$name"; then
         return 0
     fi
-    if [ ! -e "$tools/$package" ]; then
-        unpack "$machine_arch" "$tools" "$package"
-        : >"$tools/$package"
+    if [ ! -e "$tools/$qemu_package" ]; then
+        unpack "$machine_arch" "$tools" "$qemu_package"
+        : >"$tools/$qemu_package"
     fi
     machine_triplet=$(gcc -print-multiarch)
     cat >"$store/$name" <<-END
@@ -172,6 +179,13 @@ fetch_qemu()
     has_spdm "$qemu" || die "$("$qemu" --version | head -n 1) has no spdm_port: $suite-backports must have QEMU 10.0 or later"
 }
 
+# A second line for a suite can contradict the first (signed-by), and then apt does nothing at all.
+machine_has_backports()
+{
+    # shellcheck disable=SC2016 # apt fills it in
+    apt-get indextargets --format '$(CODENAME)' 'Created-By: Packages' | grep -qx "$suite-backports"
+}
+
 # The lines that make the machine's own apt offer QEMU >= 10.0; with --install they are used.
 show_or_install_suite()
 {
@@ -179,16 +193,20 @@ show_or_install_suite()
     file=/etc/apt/sources.list.d/swdsm-backports.list
     if [ "$1" = show ]; then
         say "to have QEMU on this machine for good (or run this with --install):"
-        printf '    echo "%s" >%s\n    apt-get update && apt-get install -t %s-backports %s\n' "$line" "$file" "$suite" "$package"
+        machine_has_backports || printf '    echo "%s" >%s\n' "$line" "$file"
+        printf '    apt-get update && apt-get install -t %s-backports %s\n' "$suite" "$qemu_package"
         return 0
     fi
     # shellcheck disable=SC2034 # as_root names it
-    missing=$package
-    say "adding $suite-backports to this machine's apt ($file) and installing $package"
-    echo "$line" | as_root tee "$file" >/dev/null
+    missing=$qemu_package
+    if ! machine_has_backports; then
+        say "adding $suite-backports to this machine's apt ($file)"
+        echo "$line" | as_root tee "$file" >/dev/null
+    fi
+    say "installing $qemu_package from $suite-backports"
     as_root apt-get -q update || die 'apt-get update failed'
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install -t "$suite-backports" "$package" ||
-        die "apt-get could not install $package"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install -t "$suite-backports" "$qemu_package" ||
+        die "apt-get could not install $qemu_package"
 }
 
 # ---- what runs in the guest
