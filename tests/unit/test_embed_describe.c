@@ -54,7 +54,7 @@ static void test_structures_of_other_sizes_are_taken_as_far_as_they_go(void **st
     struct {
         struct swdsm_callbacks callbacks;
         uint64_t newer;
-    } told = { { .size = sizeof(told) }, 1 };
+    } later = { { .size = sizeof(later) }, 1 };
     struct swdsm_device_options small = plain_options();
     char error[128] = "";
 
@@ -68,7 +68,7 @@ static void test_structures_of_other_sizes_are_taken_as_far_as_they_go(void **st
     assert_int_equal(swdsm_device_create(&large.options, &device), -E2BIG);
     assert_null(device);
     assert_non_null(strstr(error, "options: size is wrong, or newer"));
-    small.callbacks = &told.callbacks;
+    small.callbacks = &later.callbacks;
     check_refused(&small, -E2BIG, "callbacks: size is wrong, or newer");
     small.callbacks = NULL;
     small.size = offsetof(struct swdsm_device_options, vendor_id);
