@@ -24,6 +24,17 @@ void dsm_measurements_clear(struct dsm_measurements_set *set)
     *set = (struct dsm_measurements_set){ 0 };
 }
 
+bool dsm_measurements_equal(const struct dsm_measurements_set *a, const struct dsm_measurements_set *b)
+{
+    bool equal = a->count == b->count;
+
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = a->blocks[i].index == b->blocks[i].index && a->blocks[i].type == b->blocks[i].type &&
+                a->blocks[i].digest_only == b->blocks[i].digest_only &&
+                memcmp(a->blocks[i].digests, b->blocks[i].digests, sizeof(a->blocks[i].digests)) == 0;
+    return equal;
+}
+
 const struct dsm_measurement *dsm_measurements_find(const struct dsm_measurements_set *set, uint8_t index)
 {
     for (size_t i = 0; i < set->count; i++)

@@ -27,6 +27,8 @@ void dsm_measurements_clear(struct dsm_measurements_set *set);
 /* Copies value. A block with this index already: DSM_ERR_CONFIG. */
 enum dsm_error dsm_measurements_add(const struct dsm_crypto *crypto, struct dsm_measurements_set *set, uint8_t index,
                                     uint8_t type, bool digest_only, struct dsm_bytes value) DSM_MUST_CHECK;
+/* The same blocks: index, type, value and what is kept of it. */
+bool dsm_measurements_equal(const struct dsm_measurements_set *a, const struct dsm_measurements_set *b);
 const struct dsm_measurement *dsm_measurements_find(const struct dsm_measurements_set *set, uint8_t index);
 /* The default set: ROM, firmware, hardware configuration, firmware configuration, manifest as raw, version, SVN. */
 enum dsm_error dsm_measurements_add_default(const struct dsm_crypto *crypto, struct dsm_measurements_set *set) DSM_MUST_CHECK;

@@ -202,7 +202,7 @@ static enum dsm_error apply(struct plan *plan)
         error = apply_tdis(plan);
     if (error == DSM_OK) {
         hosted->device->settings = plan->description->settings;
-        if (made.count > 0)
+        if (made.count > 0 && !dsm_measurements_equal(&made, &hosted->device->measurements))
             apply_measurements(hosted, &made);
     }
     dsm_measurements_clear(&made);

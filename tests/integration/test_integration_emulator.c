@@ -320,6 +320,24 @@ static void test_a_locked_tdi_that_is_described_otherwise_goes_to_error(void **s
     done();
 }
 
+#define MEASURED(version) "{\"measurements\": [{\"index\": 1, \"type\": \"version\", \"text\": \"" version "\"}]}"
+
+static void test_measurements_end_a_session_when_they_are_others(void **state)
+{
+    (void)state;
+    emulator_connect(&owner, path);
+    emulator_hello(&owner, DSM_EMULATOR_OWNER);
+    emulator_describe(&owner, MEASURED("1"), DSM_EMULATOR_OK);
+    tsm_open(&tsm, &owner, NULL);
+    tsm_session(&tsm, PF_ID);
+    tsm_lock(&tsm, 0, PF_ID);
+    emulator_describe(&owner, MEASURED("1"), DSM_EMULATOR_OK);
+    assert_int_equal(emulator_query(&owner, PF_ID), LOCKED);
+    emulator_describe(&owner, MEASURED("2"), DSM_EMULATOR_OK);
+    assert_int_equal(emulator_query(&owner, PF_ID), ERROR);
+    done();
+}
+
 static void test_a_wrong_description_changes_nothing(void **state)
 {
     static const struct {
@@ -618,6 +636,7 @@ int main(void)
         TEST(test_the_owners_end_is_a_reset),
         TEST(test_addresses_described_at_run_time_are_reported),
         TEST(test_a_locked_tdi_that_is_described_otherwise_goes_to_error),
+        TEST(test_measurements_end_a_session_when_they_are_others),
         TEST(test_a_wrong_description_changes_nothing),
         TEST(test_a_deeply_nested_description_does_no_harm),
         TEST(test_flr_of_a_vf_fails_the_vf),

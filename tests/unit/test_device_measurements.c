@@ -51,6 +51,34 @@ static void test_blocks_ascend_by_index(void **state)
     assert_null(dsm_measurements_find(&device->measurements, 4));
 }
 
+static void test_equal_sets_have_the_same_blocks(void **state)
+{
+    static const struct {
+        uint8_t index, type;
+        bool digest_only;
+        const char *value;
+    } others[] = {
+        { 3, DSM_MEASUREMENT_IMMUTABLE_ROM, false, "rom" },
+        { 1, DSM_MEASUREMENT_MUTABLE_FIRMWARE, false, "rom" },
+        { 1, DSM_MEASUREMENT_IMMUTABLE_ROM, true, "rom" },
+        { 1, DSM_MEASUREMENT_IMMUTABLE_ROM, false, "RAM" },
+    };
+    struct dsm_measurements_set set = { 0 };
+
+    (void)state;
+    add(1, DSM_MEASUREMENT_IMMUTABLE_ROM, false, "rom");
+    assert_false(dsm_measurements_equal(&set, &device->measurements));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_error(DSM_OK, dsm_measurements_add(crypto, &set, others[i].index, others[i].type, others[i].digest_only,
+                                                  text(others[i].value)));
+        assert_false(dsm_measurements_equal(&set, &device->measurements));
+        dsm_measurements_clear(&set);
+    }
+    assert_error(DSM_OK, dsm_measurements_add(crypto, &set, 1, DSM_MEASUREMENT_IMMUTABLE_ROM, false, text("rom")));
+    assert_true(dsm_measurements_equal(&set, &device->measurements));
+    dsm_measurements_clear(&set);
+}
+
 static void test_an_index_twice_or_out_of_range_is_refused(void **state)
 {
     struct dsm_measurements_set *set = &device->measurements;
@@ -236,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         device_test(test_blocks_ascend_by_index),
+        device_test(test_equal_sets_have_the_same_blocks),
         device_test(test_an_index_twice_or_out_of_range_is_refused),
         device_test(test_a_raw_value_ends_where_its_16_bit_size_ends),
         device_test(test_a_block_is_shown_as_its_digest),
