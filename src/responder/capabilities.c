@@ -78,8 +78,8 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
     response = (struct dsm_capabilities){
         .ct_exponent = settings->ct_exponent,
         .flags = settings->capabilities & dsm_capability_flags_defined(DSM_RESPONDER, connection->header.version),
-        .data_transfer_size = DSM_REQUEST_MAX,
-        .max_spdm_msg_size = DSM_REQUEST_MAX,
+        .data_transfer_size = (uint32_t)connection->binding->request_max,
+        .max_spdm_msg_size = (uint32_t)connection->binding->request_max,
     };
     DSM_TRY(dsm_capabilities_encode(&connection->params, &response, &connection->response));
     connection->capabilities_at = connection->transcript.vca_len;

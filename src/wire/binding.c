@@ -139,6 +139,7 @@ const struct dsm_binding dsm_binding_doe = {
     .transport = DSM_TRANSPORT_PCI_DOE,
     .link_type = DSM_PCAP_LINKTYPE_PCI_DOE,
     .record = { .pad_max = 3 },
+    .request_max = DSM_REQUEST_MAX,
     .response_max = DSM_RESPONSE_MAX,
     .secured_response_max = DSM_SECURED_RESPONSE_MAX,
     .unwrap = doe_unwrap,
@@ -157,6 +158,7 @@ const struct dsm_binding dsm_binding_mctp = {
     .link_type = DSM_PCAP_LINKTYPE_MCTP,
     .capture_prefix = { mctp_capture_prefix, sizeof(mctp_capture_prefix) },
     .record = { .sequence_len = 2, .random_max = 32, .message_type = DSM_MCTP_SPDM },
+    .request_max = DSM_REQUEST_MAX,
     .response_max = DSM_RESPONSE_MAX,
     .secured_response_max = DSM_SECURED_RESPONSE_MAX,
     .unwrap = mctp_unwrap,
@@ -174,6 +176,7 @@ const struct dsm_binding dsm_binding_nvme = {
     .transport = DSM_TRANSPORT_NVME,
     .link_type = DSM_PCAP_LINKTYPE_STORAGE,
     .record = { .sequence_len = 2, .random_max = 32, .has_descriptor = true },
+    .request_max = DSM_REQUEST_MAX - 88, /* QEMU refuses a Security Send of more than 4608 bytes with its header */
     .response_max = DSM_RESPONSE_MAX - 32,
     .secured_response_max = DSM_SECURED_RESPONSE_MAX - 64,
     .unwrap = storage_unwrap,

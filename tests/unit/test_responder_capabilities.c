@@ -221,6 +221,22 @@ static void test_the_size_of_our_buffer_is_stated(void **state)
     assert_int_equal(14, response.ct_exponent);
 }
 
+static void test_what_the_transport_holds_is_stated(void **state)
+{
+    struct dsm_get_capabilities request = request_with(0);
+    struct dsm_wire_params params = { .version = DSM_SPDM_12 };
+    struct harness *h = *state;
+    struct dsm_capabilities response;
+    struct dsm_bytes message;
+
+    harness_use_binding(h, &dsm_binding_nvme);
+    harness_get_version(h);
+    message = ask(h, &request, DSM_SPDM_12);
+    assert_error(DSM_OK, dsm_capabilities_decode(&params, &message, &response));
+    assert_int_equal(dsm_binding_nvme.request_max, response.data_transfer_size);
+    assert_int_equal(dsm_binding_nvme.request_max, response.max_spdm_msg_size);
+}
+
 static void test_the_same_question_gets_the_same_answer(void **state)
 {
     struct harness *h = *state;
@@ -315,6 +331,7 @@ int main(void)
         HARNESS_TEST(test_a_version_that_is_not_offered_is_a_mismatch),
         HARNESS_TEST(test_each_version_states_the_flags_it_knows),
         HARNESS_TEST(test_the_size_of_our_buffer_is_stated),
+        HARNESS_TEST(test_what_the_transport_holds_is_stated),
         HARNESS_TEST(test_the_same_question_gets_the_same_answer),
         HARNESS_TEST(test_a_repeated_question_is_no_part_of_the_transcript),
         HARNESS_TEST(test_another_question_is_unexpected),

@@ -132,6 +132,19 @@ static void test_the_largest_responses_fit_into_a_frame(void **state)
     }
 }
 
+/* What QEMU hands on in one Security Send: its header, and a record around the largest request, random bytes too. */
+static void test_the_largest_request_fits_into_a_security_send(void **state)
+{
+    const struct dsm_record_form *form = &dsm_binding_nvme.record;
+    size_t record = dsm_record_header_len(form) + DSM_RECORD_APP_LENGTH_LEN + DSM_STORAGE_DESCRIPTOR_LEN +
+                    dsm_binding_nvme.request_max + form->random_max + 16;
+
+    (void)state;
+    assert_true(DSM_STORAGE_HEADER_LEN + DSM_STORAGE_RECORD_RESERVED_LEN + record <= 4608);
+    assert_int_equal(dsm_binding_doe.request_max, DSM_REQUEST_MAX);
+    assert_int_equal(dsm_binding_mctp.request_max, DSM_REQUEST_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +156,7 @@ int main(void)
         cmocka_unit_test(test_an_object_that_does_not_fit_is_not_written),
         cmocka_unit_test(test_bindings_are_found_by_either_name),
         cmocka_unit_test(test_the_largest_responses_fit_into_a_frame),
+        cmocka_unit_test(test_the_largest_request_fits_into_a_security_send),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

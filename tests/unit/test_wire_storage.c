@@ -127,6 +127,28 @@ static void test_a_descriptor_is_not_cut(void **state)
     }
 }
 
+/* What libspdm's storage transport writes and expects. */
+static void test_the_bytes_are_those_of_libspdm(void **state)
+{
+    static const uint8_t discovery_bytes[DSM_STORAGE_DISCOVERY_LEN] = { 0x20, 0x00, 0x00, 0x10, 0x00, 0, 0, 0, 0x66 };
+    static const uint8_t pending_bytes[] = { 0x0C, 0x00, 0x00, 0x10, 0x01, 0, 0, 0, 0x34, 0x12, 0, 0 };
+    static const uint8_t descriptor_bytes[] = { 1, 0, 0, 0, 4, 0, 0, 6, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0 };
+    const struct dsm_storage_discovery discovery = { DSM_STORAGE_BINDING_VERSION, 0, 0x66 };
+    const struct dsm_storage_pending_info pending = { true, 0x1234 };
+    uint8_t bytes[DSM_STORAGE_DISCOVERY_LEN];
+    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
+
+    (void)state;
+    assert_error(DSM_OK, dsm_storage_discovery_encode(&discovery, &w));
+    assert_true(dsm_bytes_equal(dsm_written(&w), BYTES(discovery_bytes)));
+    w = dsm_writer(bytes, sizeof(bytes));
+    assert_error(DSM_OK, dsm_storage_pending_info_encode(&pending, &w));
+    assert_true(dsm_bytes_equal(dsm_written(&w), BYTES(pending_bytes)));
+    w = dsm_writer(bytes, sizeof(bytes));
+    dsm_storage_descriptor_write(&w, 6);
+    assert_true(dsm_bytes_equal(dsm_written(&w), BYTES(descriptor_bytes)));
+}
+
 static void test_an_object_is_of_the_operation_that_brought_it(void **state)
 {
     uint8_t bytes[64];
@@ -155,6 +177,7 @@ int main(void)
         cmocka_unit_test(test_a_descriptor_leads_to_its_message),
         cmocka_unit_test(test_another_descriptor_is_no_message),
         cmocka_unit_test(test_a_descriptor_is_not_cut),
+        cmocka_unit_test(test_the_bytes_are_those_of_libspdm),
         cmocka_unit_test(test_an_object_is_of_the_operation_that_brought_it),
     };
 
