@@ -6,6 +6,7 @@
 #ifndef DSM_TESTS_INTEGRATION_HARNESS_H
 #define DSM_TESTS_INTEGRATION_HARNESS_H
 
+#include "support/folder.h"
 #include "support/test.h"
 
 #include "base/bytes.h"

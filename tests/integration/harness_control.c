@@ -9,45 +9,6 @@
 #define OPTIONS_MAX 30
 #define TCP "tcp:127.0.0.1:"
 
-static char folder[64];
-
-int make_test_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-int remove_test_folder(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
-}
-
-const char *in_test_folder(const char *name)
-{
-    static char paths[16][128];
-    static unsigned next;
-    char *path = paths[next++ % 16];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
-    return path;
-}
-
-const char *write_test_file(const char *name, const char *text)
-{
-    const char *path = in_test_folder(name);
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-    return path;
-}
-
 void control_daemon_start(struct swdsm_process *process, const char *const *options)
 {
     const char *words[OPTIONS_MAX] = { "--control", NULL };

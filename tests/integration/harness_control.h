@@ -7,13 +7,6 @@
 
 #include <jansson.h>
 
-/* cmocka's set-up and tear-down: a folder of its own, removed afterwards. */
-int make_test_folder(void **state);
-int remove_test_folder(void **state);
-/* A path in it; several are good at a time. */
-const char *in_test_folder(const char *name);
-const char *write_test_file(const char *name, const char *text);
-
 /* Starts the daemon with --control in the test's folder; with --port 0 unless the options name --preset or --config. */
 void control_daemon_start(struct swdsm_process *process, const char *const *options);
 

@@ -4,39 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
-char test_folder[64];
-
-int make_test_folder(void **state)
-{
-    (void)state;
-    snprintf(test_folder, sizeof(test_folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(test_folder) ? 0 : -1;
-}
-
-int remove_test_folder(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", test_folder);
-    return system(command);
-}
-
-const char *in_test_folder(const char *name, char path[100])
-{
-    snprintf(path, 100, "%s/%s", test_folder, name);
-    return path;
-}
-
 void daemon_start_device(struct swdsm_process *process, const char *device, const char *const *options, char path[100])
 {
     const char *words[20] = { "--config" };
-    char config[100];
-    FILE *file = fopen(in_test_folder("config.json", config), "w");
+    const char *config = in_test_folder("config.json");
+    FILE *file = fopen(config, "w");
     size_t n = 2;
 
     assert_non_null(file);
-    in_test_folder("device", path);
+    snprintf(path, 100, "%s/device", test_folder);
     fprintf(file, "{\"devices\": [{\"listen\": [\"unix:%s\", \"tcp:127.0.0.1:0\"], %s}]}", path, device);
     fclose(file);
     words[1] = config;

@@ -74,12 +74,8 @@ void tsm_stop(struct tsm *tsm, uint32_t function_id);
 uint64_t tsm_report_first_page(struct tsm *tsm, uint32_t function_id);
 void tsm_expect_tdisp_error(struct tsm *tsm, enum dsm_error error, uint32_t tdisp_error_code);
 
-/* A folder of this test's own, and a daemon with one device on a unix socket in it. */
-extern char test_folder[64];
-int make_test_folder(void **state);
-int remove_test_folder(void **state);
-const char *in_test_folder(const char *name, char path[100]);
-/* config: the device's JSON without its listener; options: NULL at the end, or NULL. */
+/* A daemon with one device on a unix socket in the test's folder.
+ * config: the device's JSON without its listener; options: NULL at the end, or NULL. */
 void daemon_start_device(struct swdsm_process *process, const char *device, const char *const *options, char path[100]);
 
 #endif

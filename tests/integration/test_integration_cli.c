@@ -12,44 +12,6 @@
 
 static struct swdsm_process process;
 static struct reply reply;
-static char folder[64];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
-}
-
-static const char *in_folder(const char *name)
-{
-    static char paths[8][128];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
-    return path;
-}
-
-static const char *write_file(const char *name, const char *text)
-{
-    const char *path = in_folder(name);
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-    return path;
-}
 
 static void expect_refusal(const char *const *options, int status, const char *text)
 {
@@ -90,25 +52,25 @@ static void test_a_port_in_use_of_a_configuration_is_named_with_its_path(void **
     snprintf(text, sizeof(text),
              "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:%u\" } ] }",
              first.port);
-    expect_refusal(OPTIONS("--config", write_file("c.json", text)), 1, "; change devices[0].listen in ");
+    expect_refusal(OPTIONS("--config", write_test_file("c.json", text)), 1, "; change devices[0].listen in ");
     daemon_stop(&first);
 }
 
 static void test_a_wrong_configuration_stops_the_start(void **state)
 {
     (void)state;
-    expect_refusal(OPTIONS("--config", in_folder("none")), 1, "none: cannot be read: No such file or directory");
-    expect_refusal(OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": 5 } ] }")), 1,
+    expect_refusal(OPTIONS("--config", in_test_folder("none")), 1, "none: cannot be read: No such file or directory");
+    expect_refusal(OPTIONS("--config", write_test_file("c.json", "{ \"devices\": [ { \"name\": 5 } ] }")), 1,
                    "c.json: devices[0].name: 5: must be a string");
-    expect_refusal(OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\" } ] }")), 1,
+    expect_refusal(OPTIONS("--config", write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\" } ] }")), 1,
                    "devices[0]: describes no TDI");
     expect_refusal(
-        OPTIONS("--config", write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
-                                                 "\"listen\": \"udp:1\" } ] }")),
+        OPTIONS("--config", write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
+                                                      "\"listen\": \"udp:1\" } ] }")),
         1, "devices[0].listen: \"udp:1\"");
     expect_refusal(OPTIONS("--config",
-                           write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\" }, "
-                                                "{ \"name\": \"e\", \"preset\": \"qemu-nvme\" } ] }"),
+                           write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\" }, "
+                                                     "{ \"name\": \"e\", \"preset\": \"qemu-nvme\" } ] }"),
                            "--port", "0"),
                    1, "--port: 2 devices are described, so each needs its own \"listen\"");
 }
@@ -144,7 +106,7 @@ static void expect_walk_shows(const char *const *lines)
 static void test_the_tsm_gets_the_report_that_spdm_emus_file_has(void **state)
 {
     (void)state;
-    daemon_start(&process, OPTIONS("--tdisp-report", write_file("report.json", spdm_emu_report)));
+    daemon_start(&process, OPTIONS("--tdisp-report", write_test_file("report.json", spdm_emu_report)));
     expect_walk_shows(OPTIONS("interface info 0x0007",
                               "MSI-X message control 0x000f, LNR control 0x0003, TPH control "
                               "0x00000101",
@@ -157,14 +119,15 @@ static void test_the_tsm_gets_the_report_that_spdm_emus_file_has(void **state)
 static void test_a_wrong_report_of_spdm_emu_stops_the_start(void **state)
 {
     (void)state;
-    expect_refusal(OPTIONS("--tdisp-report", in_folder("none")), 1, "none cannot be read: No such file or directory");
-    expect_refusal(OPTIONS("--tdisp-report", write_file("report.json", "{ \"interface_info\": 99 }")), 1,
+    expect_refusal(OPTIONS("--tdisp-report", in_test_folder("none")), 1,
+                   "none cannot be read: No such file or directory");
+    expect_refusal(OPTIONS("--tdisp-report", write_test_file("report.json", "{ \"interface_info\": 99 }")), 1,
                    "swdsm: --tdisp-report: ");
-    expect_refusal(OPTIONS("--tdisp-report", in_folder("report.json")), 1,
+    expect_refusal(OPTIONS("--tdisp-report", in_test_folder("report.json")), 1,
                    "report.json: interface_info: 99: 0x63 has reserved bits");
-    expect_refusal(OPTIONS("--tdisp-report", write_file("report.json", spdm_emu_report), "--config",
-                           write_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": "
-                                                "\"01:00.0\" }, { \"function\": \"01:00.1\" } ] } ] }")),
+    expect_refusal(OPTIONS("--tdisp-report", write_test_file("report.json", spdm_emu_report), "--config",
+                           write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": "
+                                                     "\"01:00.0\" }, { \"function\": \"01:00.1\" } ] } ] }")),
                    1, "--tdisp-report: needs one device with one TDI");
 }
 
@@ -199,16 +162,16 @@ static void test_a_unix_socket_has_its_mode_and_is_removed(void **state)
     int client;
 
     (void)state;
-    snprintf(listen, sizeof(listen), "unix:%s,mode=0660", in_folder("sock"));
+    snprintf(listen, sizeof(listen), "unix:%s,mode=0660", in_test_folder("sock"));
     daemon_launch(&process, OPTIONS("--listen", listen));
     expect_line(&process, "listens on unix:");
-    assert_int_equal(stat(in_folder("sock"), &status), 0);
+    assert_int_equal(stat(in_test_folder("sock"), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0660);
-    client = client_connect_unix(in_folder("sock"));
+    client = client_connect_unix(in_test_folder("sock"));
     expect_vca(client);
     client_close(client);
     daemon_stop(&process);
-    assert_int_equal(access(in_folder("sock"), F_OK), -1);
+    assert_int_equal(access(in_test_folder("sock"), F_OK), -1);
 }
 
 static void test_a_stale_unix_socket_is_replaced_and_a_served_one_is_not(void **state)
@@ -217,17 +180,17 @@ static void test_a_stale_unix_socket_is_replaced_and_a_served_one_is_not(void **
     char listen[160];
 
     (void)state;
-    snprintf(listen, sizeof(listen), "unix:%s", in_folder("sock"));
+    snprintf(listen, sizeof(listen), "unix:%s", in_test_folder("sock"));
     daemon_launch(&process, OPTIONS("--listen", listen));
     expect_line(&process, "listens on unix:");
     assert_int_equal(daemon_run(&second, OPTIONS("--listen", listen)), 1);
     assert_non_null(strstr(second.text, "is in use; choose another with --listen"));
     kill(process.pid, SIGKILL);
     daemon_wait(&process);
-    assert_int_equal(access(in_folder("sock"), F_OK), 0);
+    assert_int_equal(access(in_test_folder("sock"), F_OK), 0);
     daemon_launch(&process, OPTIONS("--listen", listen));
     expect_line(&process, "listens on unix:");
-    client_close(client_connect_unix(in_folder("sock")));
+    client_close(client_connect_unix(in_test_folder("sock")));
     daemon_stop(&process);
 }
 
@@ -240,7 +203,7 @@ static void test_devices_have_listeners_of_their_own(void **state)
     uint16_t ports[3];
 
     (void)state;
-    daemon_launch(&process, OPTIONS("--config", write_file("c.json", text)));
+    daemon_launch(&process, OPTIONS("--config", write_test_file("c.json", text)));
     expect_line(&process, "device \"a\" listens on tcp:127.0.0.1:");
     ports[0] = (uint16_t)strtoul(process.text + process.looked_at, NULL, 10);
     expect_line(&process, "device \"b\" listens on tcp:127.0.0.1:");
@@ -276,14 +239,14 @@ static void test_the_pid_file_is_written_and_removed(void **state)
     FILE *file;
 
     (void)state;
-    daemon_start(&process, OPTIONS("--pid", in_folder("pid")));
-    file = fopen(in_folder("pid"), "r");
+    daemon_start(&process, OPTIONS("--pid", in_test_folder("pid")));
+    file = fopen(in_test_folder("pid"), "r");
     assert_non_null(file);
     assert_non_null(fgets(text, sizeof(text), file));
     fclose(file);
     assert_int_equal(strtol(text, NULL, 10), process.pid);
     daemon_stop(&process);
-    assert_int_equal(access(in_folder("pid"), F_OK), -1);
+    assert_int_equal(access(in_test_folder("pid"), F_OK), -1);
 }
 
 static void test_the_log_goes_to_a_file(void **state)
@@ -292,12 +255,12 @@ static void test_the_log_goes_to_a_file(void **state)
     FILE *file;
 
     (void)state;
-    snprintf(option, sizeof(option), "level=info,file=%s", in_folder("log"));
+    snprintf(option, sizeof(option), "level=info,file=%s", in_test_folder("log"));
     daemon_start(&process, OPTIONS("--log", option));
     expect_fresh_client(&process);
     daemon_stop(&process);
     assert_null(strstr(process.text, "connected and owns"));
-    file = fopen(in_folder("log"), "r");
+    file = fopen(in_test_folder("log"), "r");
     assert_non_null(file);
     assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
     fclose(file);
@@ -318,13 +281,13 @@ static void test_a_capture_holds_both_directions(void **state)
     int client;
 
     (void)state;
-    daemon_start(&process, OPTIONS("--capture", in_folder("pcap")));
+    daemon_start(&process, OPTIONS("--capture", in_test_folder("pcap")));
     client = client_connect(&process);
     client_exchange(client, DSM_COMMAND_TEST, "x", 1, DSM_COMMAND_TEST, &reply);
     expect_spdm(client, request, DSM_SPDM_VERSION, &reply);
     client_close(client);
     daemon_stop(&process);
-    file = fopen(in_folder("pcap"), "r");
+    file = fopen(in_test_folder("pcap"), "r");
     assert_non_null(file);
     n = fread(bytes, 1, sizeof(bytes), file);
     fclose(file);
@@ -341,9 +304,9 @@ static void test_a_key_log_is_loud_and_private(void **state)
     struct stat status;
 
     (void)state;
-    daemon_start(&process, OPTIONS("--keylog", in_folder("keys")));
+    daemon_start(&process, OPTIONS("--keylog", in_test_folder("keys")));
     assert_non_null(strstr(process.text, "warning: SESSION SECRETS ARE WRITTEN TO"));
-    assert_int_equal(stat(in_folder("keys"), &status), 0);
+    assert_int_equal(stat(in_test_folder("keys"), &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
     daemon_stop(&process);
 }
@@ -394,7 +357,7 @@ static void test_it_starts_with_what_spdm_emus_users_type(void **state)
     daemon_stop(&process);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
 
 int main(void)
 {

@@ -13,7 +13,7 @@
 
 static struct swdsm_process server, endpoint;
 static int guest; /* the endpoint's standard input */
-static char folder[64], daemon_address[100], host_path[100];
+static char daemon_address[100], host_path[100];
 
 static void launch_endpoint(void)
 {
@@ -44,11 +44,9 @@ static int start_both(void **state)
 {
     char listen[120];
 
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    snprintf(daemon_address, sizeof(daemon_address), "unix:%s/device", folder);
-    snprintf(host_path, sizeof(host_path), "%s/host", folder);
+    assert_int_equal(make_test_folder(state), 0);
+    snprintf(daemon_address, sizeof(daemon_address), "unix:%s/device", test_folder);
+    snprintf(host_path, sizeof(host_path), "%s/host", test_folder);
     snprintf(listen, sizeof(listen), "%s", daemon_address);
     daemon_launch(&server, (const char *const[]){ "--listen", listen, NULL });
     expect_line(&server, "listens on unix:");
@@ -59,15 +57,11 @@ static int start_both(void **state)
 
 static int stop_both(void **state)
 {
-    char command[100];
-
-    (void)state;
     close(guest);
     assert_int_equal(daemon_wait(&endpoint), 0);
     if (server.pid != 0)
         daemon_stop(&server);
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
+    return remove_test_folder(state);
 }
 
 /* What the guest does, and what has to be printed for it. */
@@ -97,9 +91,9 @@ static void walk(void)
 
     test_path("SWDSM_BUILD_ROOT", "src/cli/swtsm", program, sizeof(program));
     snprintf(command, sizeof(command), "%s walk --connect unix:%s --function-id 0x100 >%s/swtsm.log 2>&1", program,
-             host_path, folder);
+             host_path, test_folder);
     if (system(command) != 0) {
-        snprintf(command, sizeof(command), "cat %s/swtsm.log", folder);
+        snprintf(command, sizeof(command), "cat %s/swtsm.log", test_folder);
         (void)!system(command);
         fail_msg("swtsm could not walk the device to RUN");
     }

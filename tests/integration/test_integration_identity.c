@@ -11,33 +11,6 @@
 #define DIGEST_LEN 96
 
 static struct swdsm_process process;
-static char folder[64];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
-}
-
-static const char *in_folder(const char *name)
-{
-    static char paths[8][128];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
-    return path;
-}
 
 static void root_digest(char digest[DIGEST_LEN + 1])
 {
@@ -51,7 +24,7 @@ static void assert_mode(const char *name, mode_t mode)
 {
     struct stat status;
 
-    if (stat(in_folder(name), &status) != 0)
+    if (stat(in_test_folder(name), &status) != 0)
         fail_msg("%s is not there", name);
     if ((status.st_mode & 0777) != mode)
         fail_msg("%s has mode %o, not %o", name, status.st_mode & 0777u, mode);
@@ -59,7 +32,7 @@ static void assert_mode(const char *name, mode_t mode)
 
 static size_t slurp(const char *name, char *text, size_t size)
 {
-    FILE *file = fopen(in_folder(name), "r");
+    FILE *file = fopen(in_test_folder(name), "r");
     size_t n;
 
     assert_non_null(file);
@@ -71,7 +44,7 @@ static size_t slurp(const char *name, char *text, size_t size)
 
 static void make_identity(const char *const *more)
 {
-    const char *options[16] = { "--identity", in_folder("id") };
+    const char *options[16] = { "--identity", in_test_folder("id") };
 
     for (size_t i = 0; more && more[i]; i++)
         options[2 + i] = more[i];
@@ -85,7 +58,7 @@ static void test_it_is_made_once_and_kept(void **state)
     (void)state;
     make_identity(NULL);
     root_digest(first);
-    assert_non_null(strstr(process.text, in_folder("id/root.pem")));
+    assert_non_null(strstr(process.text, in_test_folder("id/root.pem")));
     daemon_stop(&process);
     slurp("id/devices/nvme/ECDSA_P384.chain.pem", before, sizeof(before));
     make_identity(NULL);
@@ -133,12 +106,12 @@ static void test_a_key_that_others_can_read_is_warned_of(void **state)
     (void)state;
     make_identity(NULL);
     daemon_stop(&process);
-    assert_int_equal(chmod(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), 0644), 0);
+    assert_int_equal(chmod(in_test_folder("id/devices/nvme/ECDSA_P384.key.pem"), 0644), 0);
     make_identity(NULL);
     daemon_stop(&process);
     assert_non_null(strstr(process.text, "id/devices/nvme/ECDSA_P384.key.pem has mode 0644: a private key is for"));
     assert_null(strstr(process.text, "id/root.key.pem has mode"));
-    assert_int_equal(chmod(in_folder("id/root.key.pem"), 0640), 0);
+    assert_int_equal(chmod(in_test_folder("id/root.key.pem"), 0640), 0);
     make_identity(NULL);
     daemon_stop(&process);
     assert_non_null(strstr(process.text, "id/root.key.pem has mode 0640"));
@@ -152,8 +125,8 @@ static void test_there_is_a_key_for_each_algorithm(void **state)
     assert_mode("id/devices/nvme/ECDSA_P256.key.pem", 0600);
     assert_mode("id/devices/nvme/EDDSA_25519.key.pem", 0600);
     assert_mode("id/devices/nvme/RSAPSS_2048.key.pem", 0600); /* serves RSASSA_2048 as well */
-    assert_int_equal(access(in_folder("id/devices/nvme/RSASSA_2048.key.pem"), F_OK), -1);
-    assert_int_equal(access(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), F_OK), -1);
+    assert_int_equal(access(in_test_folder("id/devices/nvme/RSASSA_2048.key.pem"), F_OK), -1);
+    assert_int_equal(access(in_test_folder("id/devices/nvme/ECDSA_P384.key.pem"), F_OK), -1);
 }
 
 static void test_devices_share_a_root(void **state)
@@ -177,7 +150,7 @@ static void test_a_half_made_identity_is_made_anew(void **state)
     (void)state;
     make_identity(NULL);
     daemon_stop(&process);
-    assert_int_equal(unlink(in_folder("id/devices/nvme/ECDSA_P384.chain.pem")), 0);
+    assert_int_equal(unlink(in_test_folder("id/devices/nvme/ECDSA_P384.chain.pem")), 0);
     make_identity(NULL);
     expect_fresh_client(&process);
     daemon_stop(&process);
@@ -186,14 +159,14 @@ static void test_a_half_made_identity_is_made_anew(void **state)
 
 static void expect_refusal(const char *text)
 {
-    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--identity", in_folder("id"))), 1);
+    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--identity", in_test_folder("id"))), 1);
     if (!strstr(process.text, text))
         fail_msg("expected \"%s\" in \"%s\"", text, process.text);
 }
 
 static void break_file(const char *name)
 {
-    FILE *file = fopen(in_folder(name), "w");
+    FILE *file = fopen(in_test_folder(name), "w");
 
     assert_non_null(file);
     fputs("broken\n", file);
@@ -205,16 +178,18 @@ static void test_broken_files_of_the_folder_are_named(void **state)
     (void)state;
     make_identity(NULL);
     daemon_stop(&process);
-    assert_int_equal(rename(in_folder("id/root.pem"), in_folder("id/kept.pem")), 0);
+    assert_int_equal(rename(in_test_folder("id/root.pem"), in_test_folder("id/kept.pem")), 0);
     break_file("id/root.pem");
     expect_refusal("id/root.pem: no certificate in PEM");
-    assert_int_equal(rename(in_folder("id/kept.pem"), in_folder("id/root.pem")), 0);
+    assert_int_equal(rename(in_test_folder("id/kept.pem"), in_test_folder("id/root.pem")), 0);
     break_file("id/devices/nvme/ECDSA_P384.key.pem");
     expect_refusal("id/devices/nvme/ECDSA_P384.key.pem: holds no private key in PEM");
-    assert_int_equal(rename(in_folder("id/intermediate.key.pem"), in_folder("id/devices/nvme/ECDSA_P384.key.pem")), 0);
+    assert_int_equal(
+        rename(in_test_folder("id/intermediate.key.pem"), in_test_folder("id/devices/nvme/ECDSA_P384.key.pem")), 0);
     expect_refusal("id/intermediate.key.pem: No such file or directory");
     break_file("id/issuer.chain.pem");
-    assert_int_equal(rename(in_folder("id/devices/nvme/ECDSA_P384.key.pem"), in_folder("id/intermediate.key.pem")), 0);
+    assert_int_equal(
+        rename(in_test_folder("id/devices/nvme/ECDSA_P384.key.pem"), in_test_folder("id/intermediate.key.pem")), 0);
     expect_refusal("id/issuer.chain.pem: ");
 }
 
@@ -227,7 +202,7 @@ static void test_a_device_described_anew_gets_a_new_leaf_under_its_root(void **s
     make_identity(NULL);
     root_digest(first);
     daemon_stop(&process);
-    snprintf(config, sizeof(config), "%s", in_folder("c.json"));
+    snprintf(config, sizeof(config), "%s", in_test_folder("c.json"));
     file = fopen(config, "w");
     assert_non_null(file);
     fputs("{ \"devices\": [ { \"name\": \"nvme\", \"preset\": \"qemu-nvme\", \"pci\": { \"device_id\": 7 } } ] }",
@@ -243,7 +218,7 @@ static void test_a_device_described_anew_gets_a_new_leaf_under_its_root(void **s
 /* The user's own files, by a configuration. */
 static const char *own(const char *key, const char *chain, const char *asym)
 {
-    const char *path = in_folder("own.json");
+    const char *path = in_test_folder("own.json");
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
@@ -295,7 +270,7 @@ static void test_a_wrong_identity_of_the_user_stops_the_start(void **state)
                        KEY ": fits none of the signature algorithms that are offered");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
 
 int main(void)
 {

@@ -52,13 +52,14 @@ static void write_config(const char *path)
 
 static int start(void **state)
 {
-    char config[100], log[120];
-    const char *const words[] = { "--config", config, "--log", log, NULL };
+    const char *config;
+    char log[120];
 
     make_test_folder(state);
-    write_config(in_test_folder("config.json", config));
+    config = in_test_folder("config.json");
+    write_config(config);
     snprintf(log, sizeof(log), "level=warning,file=%s/log", test_folder); /* nobody would read a pipe meanwhile */
-    daemon_launch(&process, words);
+    daemon_launch(&process, OPTIONS("--config", config, "--log", log));
     expect_line(&process, "device \"device23\" listens on");
     return 0;
 }

@@ -12,35 +12,8 @@
 
 static struct swdsm_process process;
 static struct reply reply;
-static char folder[64];
 
 static const uint8_t mctp_get_version[] = { 0x05, 0x10, 0x84, 0, 0 };
-
-static int set_up(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
-}
-
-static const char *in_folder(const char *name)
-{
-    static char paths[4][128];
-    static unsigned next;
-    char *path = paths[next++ % 4];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
-    return path;
-}
 
 /* The reply's payload is an MCTP message with this SPDM code. */
 static void expect_mctp(int client, uint32_t command, const void *payload, size_t n, uint8_t code)
@@ -170,12 +143,12 @@ static void test_a_capture_is_of_link_type_291(void **state)
     int client;
 
     (void)state;
-    daemon_start(&process, OPTIONS("--transport", "mctp", "--capture", in_folder("pcap")));
+    daemon_start(&process, OPTIONS("--transport", "mctp", "--capture", in_test_folder("pcap")));
     client = client_connect(&process);
     expect_version(client);
     client_close(client);
     daemon_stop(&process);
-    file = fopen(in_folder("pcap"), "r");
+    file = fopen(in_test_folder("pcap"), "r");
     assert_non_null(file);
     r = dsm_reader(dsm_bytes(bytes, fread(bytes, 1, sizeof(bytes), file)));
     fclose(file);
@@ -194,14 +167,14 @@ static void test_a_capture_is_of_link_type_291(void **state)
 
 static const char *write_two_devices(void)
 {
-    const char *path = in_folder("config");
+    const char *path = in_test_folder("config");
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
     fprintf(file,
             "{ \"devices\": [ { \"preset\": \"qemu-nvme\", \"name\": \"m\", \"listen\": \"unix:%s/m\", \"transport\": "
             "\"mctp\" }, { \"preset\": \"qemu-nvme\", \"name\": \"d\", \"listen\": \"unix:%s/d\" } ] }",
-            folder, folder);
+            test_folder, test_folder);
     fclose(file);
     return path;
 }
@@ -214,10 +187,10 @@ static void test_devices_speak_what_they_are_described_with(void **state)
     (void)state;
     daemon_launch(&process, OPTIONS("--config", write_two_devices()));
     expect_line(&process, "device \"d\" listens on");
-    client = client_connect_unix(in_folder("m"));
+    client = client_connect_unix(in_test_folder("m"));
     expect_version(client);
     client_close(client);
-    client = client_connect_unix(in_folder("d"));
+    client = client_connect_unix(in_test_folder("d"));
     expect_spdm(client, request, DSM_SPDM_VERSION, &reply);
     client_close(client);
     daemon_stop(&process);
@@ -226,11 +199,12 @@ static void test_devices_speak_what_they_are_described_with(void **state)
 static void test_one_capture_of_two_transports_is_refused(void **state)
 {
     (void)state;
-    assert_int_equal(daemon_run(&process, OPTIONS("--config", write_two_devices(), "--capture", in_folder("pcap"))), 1);
+    assert_int_equal(
+        daemon_run(&process, OPTIONS("--config", write_two_devices(), "--capture", in_test_folder("pcap"))), 1);
     assert_non_null(strstr(process.text, "--capture: the devices speak different transports"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
 
 int main(void)
 {

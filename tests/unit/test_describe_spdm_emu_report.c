@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* spdm-emu's tdisp_device_interface_report.json: the report that LOCK makes is the file's, and what no report can be is
  * refused with path, value and reason. */
+#include "support/folder.h"
 #include "support/test.h"
 
 #include "describe/description.h"
@@ -28,37 +29,6 @@ static const struct dsm_report_range whole_ranges[] = {
     { 4, 4, 12, 0 }, { 0x100000, 3, 8, 2 }, { UINT64_C(0xffffffffffff0), 16, 4, 5 },
 };
 
-static char folder[64];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[100];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    return system(command);
-}
-
-static const char *write_file(const char *name, const char *text)
-{
-    static char path[128];
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-    return path;
-}
-
 #define CONFIG(rest)                                                                                                   \
     "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": \"auto\", \"spdm_emu_report\": " rest " } ] } ] " \
     "}"
@@ -69,8 +39,8 @@ static void load(const char *report, struct dsm_tdi *tdi)
     struct dsm_config config;
     char why[256] = "";
 
-    write_file("report.json", report);
-    if (dsm_config_load(write_file("c.json", CONFIG("\"report.json\"")), &config, &error) != DSM_OK)
+    write_test_file("report.json", report);
+    if (dsm_config_load(write_test_file("c.json", CONFIG("\"report.json\"")), &config, &error) != DSM_OK)
         fail_msg("%s: %s: %s", error.path, error.value, error.reason);
     memset(tdi, 0, sizeof(*tdi));
     if (dsm_tdi_describe(tdi, &config.devices[0].tdis[0], why, sizeof(why)) != DSM_OK)
@@ -205,7 +175,7 @@ static void test_wrong_values_are_refused_with_path_value_and_reason(void **stat
         struct dsm_tdi_description tdi = { .lnr_control = 7 };
         struct dsm_describe_error error;
 
-        assert_int_equal(dsm_spdm_emu_report_load(write_file("report.json", wrong[i].text), &tdi, &error),
+        assert_int_equal(dsm_spdm_emu_report_load(write_test_file("report.json", wrong[i].text), &tdi, &error),
                          DSM_ERR_CONFIG);
         if (strcmp(error.path, wrong[i].path) != 0 || !strstr(error.reason, wrong[i].reason) ||
             strncmp(error.value, wrong[i].value, strlen(wrong[i].value)) != 0)
@@ -221,7 +191,7 @@ static void expect_config_error(const char *text, const char *path, const char *
     struct dsm_describe_error error;
     struct dsm_config config;
 
-    assert_int_equal(dsm_config_load(write_file("c.json", text), &config, &error), DSM_ERR_CONFIG);
+    assert_int_equal(dsm_config_load(write_test_file("c.json", text), &config, &error), DSM_ERR_CONFIG);
     if (strcmp(error.path, path) != 0 || !strstr(error.reason, reason))
         fail_msg("expected \"%s\": \"%s\"; got \"%s\": \"%s\"", path, reason, error.path, error.reason);
 }
@@ -231,9 +201,9 @@ static void expect_config_error(const char *text, const char *path, const char *
 static void test_a_path_goes_on_inside_the_file(void **state)
 {
     (void)state;
-    write_file("report.json", REPORT(RANGE("1", "1", "0", "9")));
+    write_test_file("report.json", REPORT(RANGE("1", "1", "0", "9")));
     expect_config_error(CONFIG("\"report.json\""), AT ".mmio_ranges[0].range_id", "names no BAR");
-    write_file("report.json", "{");
+    write_test_file("report.json", "{");
     expect_config_error(CONFIG("\"report.json\""), AT, "/report.json: line 1");
     expect_config_error(CONFIG("\"gone.json\""), AT, "/gone.json cannot be read: No such file");
     expect_config_error(CONFIG("5"), AT, "must be a string");
@@ -242,7 +212,7 @@ static void test_a_path_goes_on_inside_the_file(void **state)
 static void test_what_the_file_gives_is_not_given_beside_it(void **state)
 {
     (void)state;
-    write_file("report.json", whole);
+    write_test_file("report.json", whole);
     expect_config_error(CONFIG("\"report.json\", \"lnr_control\": 1"), AT, "no meaning beside \"lnr_control\"");
     expect_config_error(CONFIG("\"report.json\", \"bars\": []"), AT, "no meaning beside \"bars\"");
     expect_config_error(CONFIG("\"report.json\", \"device_specific_info\": \"x\""), AT,
@@ -276,5 +246,5 @@ int main(void)
         cmocka_unit_test(test_a_description_over_a_connection_names_no_file),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }
