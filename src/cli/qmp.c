@@ -117,8 +117,10 @@ json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *argume
 {
     json_t *message;
 
-    if (!send_command(qmp, command, arguments))
+    if (!send_command(qmp, command, arguments)) {
+        qmp->is_closed = true;
         return refuse(why, command, "cannot be sent: the other side is gone");
+    }
     while ((message = next_message(qmp, (int)qmp->timeout_ms)) != NULL) {
         if (json_object_get(message, "return") || json_object_get(message, "error"))
             return take_answer(message, command, why);
@@ -127,6 +129,11 @@ json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *argume
         json_decref(message);
     }
     return refuse(why, command, qmp->is_closed ? "the other side is gone" : "no answer in time");
+}
+
+bool cli_qmp_is_closed(const struct cli_qmp *qmp)
+{
+    return qmp->is_closed;
 }
 
 json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed)

@@ -22,4 +22,7 @@ json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *argume
  */
 json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed);
 
+/* The other side has gone: nothing will come any more. */
+bool cli_qmp_is_closed(const struct cli_qmp *qmp);
+
 #endif

@@ -117,6 +117,8 @@ static enum swdsmctl_exit look(struct sync *s)
     json_t *device = qemu_pci_find(buses, settings->qemu_device);
     enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
 
+    if (!buses && s->described && cli_qmp_is_closed(s->qmp))
+        return status; /* QEMU ended before it answered */
     if (device && !s->description) {
         cli_refuse(&why, "no preset is like QEMU's device %.60s: describe it with --description FILE", settings->qemu_device);
         s->description = settings->description ? file_description(settings->description, &why) : preset_description(device);

@@ -4,7 +4,11 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct swdsm_process process, ctl, watcher, tsm;
 
@@ -199,6 +203,46 @@ static void test_watch_says_when_the_daemon_goes(void **state)
     assert_int_equal(daemon_wait(&watcher), 3);
 }
 
+/* A QEMU that tells of its drive once, and is killed while it is asked again. */
+static void be_qemu(int listener)
+{
+    static const char *const lines[] = {
+        "{\"QMP\": {}}\r\n",
+        "{\"return\": {}}\r\n",
+        "{\"return\": [{\"devices\": [{\"qdev_id\": \"ssd\", \"id\": {\"vendor\": 6966, \"device\": 16}, \"regions\": "
+        "[{\"bar\": 0, \"type\": \"memory\", \"address\": 3221225472, \"size\": 16384}]}]}]}\r\n",
+    };
+    int fd = accept(listener, NULL, NULL);
+    char command[512];
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        if (write(fd, lines[i], strlen(lines[i])) < 0 || read(fd, command, sizeof(command)) <= 0)
+            _exit(1);
+    _exit(0);
+}
+
+static void test_sync_qemu_ends_well_when_qemu_ends(void **state)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
+    pid_t qemu;
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", in_test_folder("qmp"));
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    qemu = fork();
+    if (qemu == 0)
+        be_qemu(listener);
+    close(listener);
+    RUN("--qmp", address.sun_path, "--device", "ssd", "sync-qemu");
+    expect_text("BAR 0 at 0xc0000000, 16384 bytes");
+    assert_int_equal(waitpid(qemu, &status, 0), qemu);
+    assert_int_equal(status, 0);
+    daemon_stop(&process);
+}
+
 static void test_wrong_command_lines_are_refused(void **state)
 {
     (void)state;
@@ -227,6 +271,7 @@ int main(void)
         TEST(test_the_daemon_is_told),
         TEST(test_watch_shows_transitions_as_they_happen),
         TEST(test_watch_says_when_the_daemon_goes),
+        TEST(test_sync_qemu_ends_well_when_qemu_ends),
         TEST(test_wrong_command_lines_are_refused),
     };
 

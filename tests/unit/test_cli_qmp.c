@@ -133,6 +133,7 @@ static void test_a_server_that_goes_is_told(void **state)
     waitpid(server, NULL, 0);
     assert_null(cli_qmp_execute(qmp, "query-pci", NULL, &why));
     assert_non_null(strstr(why.text, "gone"));
+    assert_true(cli_qmp_is_closed(qmp));
     finish(qmp);
 }
 
