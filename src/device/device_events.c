@@ -153,12 +153,19 @@ void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id
         drop_keys(device);
 }
 
+/* A lone auto TDI is what there is to reset, by whatever id a requester has bound it. */
+static bool is_reset_with(const struct dsm_device *device, const struct dsm_tdi *tdi, uint32_t function_id)
+{
+    bool lone = device->tdi_count == 1;
+
+    return (lone && tdi->description.auto_id) || dsm_tdi_matches(tdi, function_id, lone) || is_vf_of(tdi, function_id);
+}
+
 /* 11.4.9: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id)
 {
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1) ||
-            is_vf_of(&device->tdis[i], function_id))
+        if (is_reset_with(device, &device->tdis[i], function_id))
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_FLR);
     dsm_device_flr_ends_streams(device, function_id);
 }

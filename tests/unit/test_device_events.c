@@ -214,6 +214,20 @@ static void test_flr_of_an_auto_pf_fails_its_auto_vfs(void **state)
     assert_state(&device->tdis[1], DSM_TDI_ERROR);
 }
 
+/* As spdm-emu's requester does, which binds 0xBEEF. */
+static void test_flr_of_a_lone_auto_tdi_does_not_ask_for_its_bound_id(void **state)
+{
+    struct dsm_tdi_description description = plain_description(0);
+
+    (void)state;
+    description.auto_id = true;
+    assert_error(DSM_OK, dsm_device_add_tdi(device, &description, NULL, 0));
+    put_in_state(&device->tdis[0], DSM_TDI_RUN, SESSION_A);
+    device->tdis[0].bound_function_id = 0xBEEF;
+    dsm_device_flr(device, 0x0300);
+    assert_state(&device->tdis[0], DSM_TDI_ERROR);
+}
+
 static void test_flr_of_function_0_ends_sessions_where_it_is_so_set(void **state)
 {
     (void)state;
@@ -348,6 +362,7 @@ int main(void)
         device_test(test_flr_of_function_0_ends_all_streams_and_no_other_does),
         device_test(test_flr_leaves_unlocked_tdis_and_ones_in_error),
         device_test(test_flr_of_an_auto_pf_fails_its_auto_vfs),
+        device_test(test_flr_of_a_lone_auto_tdi_does_not_ask_for_its_bound_id),
         device_test(test_flr_of_function_0_ends_sessions_where_it_is_so_set),
         device_test(test_a_vf_with_function_number_0_is_not_function_0),
         device_test(test_a_configuration_change_fails_a_locked_tdi),
