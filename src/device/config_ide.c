@@ -77,6 +77,15 @@ void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_func
     port->registers[dw] = (port->registers[dw] & ~bits) | (write->now & bits);
 }
 
+void dsm_config_forget_ide(struct dsm_device *device)
+{
+    struct dsm_ide_register where;
+
+    for (size_t i = 0; i < device->ide.port_count; i++)
+        for (size_t dw = 0; dsm_ide_port_locate(&device->ide.ports[i], dw, &where); dw++)
+            device->ide.ports[i].registers[dw] &= ~where.writable;
+}
+
 /* 6.33.3: QUERY_RESP names the port's function as the guest sees it. */
 void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id)
 {

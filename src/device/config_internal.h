@@ -42,6 +42,8 @@ bool dsm_config_breaks_stream(struct dsm_device *device, const struct dsm_config
                               const struct dsm_tdi *tdi, size_t at, const struct dsm_config_write *write);
 void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_function *function, size_t at,
                          const struct dsm_config_write *write);
+/* A reset has cleared them, on all ports. */
+void dsm_config_forget_ide(struct dsm_device *device);
 /* The bus number that a function that is no VF has been given. */
 void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id);
 

@@ -168,6 +168,20 @@ bool dsm_device_has_phantom_functions(const struct dsm_device *device)
     return false;
 }
 
+static void forget(struct dsm_device *device, struct dsm_config_function *function)
+{
+    dsm_config_forget_bars(device, function);
+    function->phantom_functions = false;
+}
+
+void dsm_device_config_reset(struct dsm_device *device)
+{
+    for (size_t i = 0; i < device->config.count; i++)
+        forget(device, &device->config.functions[i]);
+    if (device->config.count > 0) /* else the registers are as they were described */
+        dsm_config_forget_ide(device);
+}
+
 static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config_function *function,
                                     const struct place *place, const struct dsm_config_write *write)
 {
@@ -180,8 +194,7 @@ static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config
         if (fail_tdis(device, function, place, write))
             effect = DSM_CONFIG_ERROR;
         if (row->effect == DSM_CONFIG_FLR) {
-            dsm_config_forget_bars(device, function);
-            function->phantom_functions = false;
+            forget(device, function);
             dsm_device_flr_ends_streams(device, function->function_id);
             effect = DSM_CONFIG_FLR;
         }

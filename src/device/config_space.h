@@ -53,6 +53,10 @@ enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t funct
                                        uint32_t old_value, uint32_t new_value,
                                        enum dsm_config_effect *effect) DSM_MUST_CHECK;
 
+/* A conventional reset that somebody saw: registers are as they were at first (PCIe 11.4.8), and what they were programmed
+ * to is forgotten. Not for a reset that is only concluded, since the guest may have programmed them by then. */
+void dsm_device_config_reset(struct dsm_device *device);
+
 /* Has a function enabled phantom functions, with which LOCK fails (PCIe 11.3.8)? */
 bool dsm_device_has_phantom_functions(const struct dsm_device *device);
 

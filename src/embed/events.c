@@ -57,8 +57,10 @@ EMBED_EXPORT int swdsm_device_conventional_reset(struct swdsm_device *device)
 {
     int result = embed_after_realize(device);
 
-    if (result == 0)
+    if (result == 0) {
         dsm_connection_reset(device->connection);
+        dsm_device_config_reset(device->device);
+    }
     return result;
 }
 

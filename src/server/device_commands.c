@@ -295,6 +295,7 @@ static enum dsm_emulator_status happen(struct dsm_hosted_device *hosted, const s
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_CONVENTIONAL_RESET:
         dsm_hosted_device_reset(hosted);
+        dsm_device_config_reset(hosted->device);
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE:
         return on_configuration(hosted, event, why);

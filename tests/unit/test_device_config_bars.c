@@ -173,6 +173,18 @@ static void test_an_flr_forgets_what_was_programmed(void **state)
     assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0));
 }
 
+static void test_a_conventional_reset_forgets_what_was_programmed(void **state)
+{
+    (void)state;
+    add_functions();
+    config_write(PF_ID, BAR(0), 4, 0xFE000000, 0xE0000000);
+    config_write(PF_ID, 0x98, 2, 0, 0x0200); /* phantom functions */
+    dsm_device_config_reset(device);
+    assert_int_equal(address_of(pf(), 0), 0);
+    assert_int_equal(address_of(vf(), 0), 0xFD000000); /* described, never programmed */
+    assert_false(dsm_device_has_phantom_functions(device));
+}
+
 static void test_an_flr_keeps_an_address_that_was_described(void **state)
 {
     (void)state;
@@ -229,6 +241,7 @@ int main(void)
         device_test(test_a_register_behind_a_32_bit_bar_is_no_upper_half),
         device_test(test_an_address_can_come_in_bytes),
         device_test(test_an_flr_forgets_what_was_programmed),
+        device_test(test_a_conventional_reset_forgets_what_was_programmed),
         device_test(test_an_flr_keeps_an_address_that_was_described),
         device_test(test_vfs_lie_one_behind_the_other_in_a_vf_bar),
         device_test(test_an_flr_of_the_pf_forgets_the_vf_bars),

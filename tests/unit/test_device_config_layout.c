@@ -387,6 +387,22 @@ static void test_an_flr_that_is_written_ends_the_streams_of_function_0(void **st
     assert_false(dsm_ide_has_keys(&device->ide));
 }
 
+static void test_a_conventional_reset_clears_what_the_guest_set(void **state)
+{
+    uint32_t capability;
+
+    (void)state;
+    add_streams();
+    capability = port()->registers[0];
+    config_write(PF_ID, IDE_AT(FIRST + RID_1), 4, 0, 0x00123400);
+    dsm_device_config_reset(device);
+    assert_int_equal(port()->registers[0], capability);
+    assert_int_equal(port()->registers[FIRST], 1);
+    assert_int_equal(port()->registers[FIRST + CONTROL], 0);
+    assert_int_equal(port()->registers[FIRST + RID_1], 0);
+    assert_int_equal(port()->registers[SECOND + CONTROL], 0);
+}
+
 static void test_query_names_the_bus_that_the_guest_gave(void **state)
 {
     (void)state;
@@ -456,6 +472,7 @@ int main(void)
         device_test(test_a_stream_that_is_disabled_becomes_insecure),
         device_test(test_a_stream_that_was_set_up_unseen_is_known_by_what_its_register_read),
         device_test(test_an_flr_that_is_written_ends_the_streams_of_function_0),
+        device_test(test_a_conventional_reset_clears_what_the_guest_set),
         device_test(test_query_names_the_bus_that_the_guest_gave),
         device_test(test_tee_limited_is_written_where_the_port_has_it),
         device_test(test_query_shows_what_was_written),
