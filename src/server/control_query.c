@@ -5,6 +5,9 @@
 
 #include "describe/names.h"
 
+/* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
+#define ROWS_MAX 10240u
+
 enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out)
 {
     const char *name = dsm_control_string(call, "device");
@@ -29,8 +32,11 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
     call->result = json_array();
     if (only)
         show(call, only, call->result);
-    for (size_t i = 0; !only && i < dsm_server_device_count(server); i++)
+    for (size_t i = 0; !only && i < dsm_server_device_count(server); i++) {
         show(call, dsm_server_device_at(server, i), call->result);
+        if (json_array_size(call->result) > ROWS_MAX)
+            return dsm_control_refuse(call, "the answer is too large; ask for one device");
+    }
     return DSM_OK;
 }
 
