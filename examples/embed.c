@@ -9,6 +9,8 @@
  * spdm_requester_emu --trans PCI_DOE.
  */
 #include <arpa/inet.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +118,21 @@ static int send_frame(int fd, const uint32_t header[3], const void *payload, siz
            (n == 0 || send(fd, payload, n, MSG_NOSIGNAL) == (ssize_t)n);
 }
 
+/* Until the next frame comes, sessions end whose heartbeat is overdue. */
+static void wait_for_frame(struct swdsm_device *device, int fd)
+{
+    struct pollfd socket = { .fd = fd, .events = POLLIN };
+
+    for (;;) {
+        const uint64_t deadline = swdsm_device_deadline_ms(device), now = now_ms();
+        const uint64_t left = deadline > now ? deadline - now : 0;
+
+        if (poll(&socket, 1, left < INT_MAX ? (int)left : -1) != 0)
+            return;
+        swdsm_device_expire(device, now_ms());
+    }
+}
+
 /* Frames of QEMU's spdm_port: command, transport, size, and a DOE object for command 1. */
 static void serve(struct swdsm_device *device, int fd)
 {
@@ -134,6 +151,7 @@ static void serve(struct swdsm_device *device, int fd)
         if (!send_frame(fd, header, response, n) || command == 0xFFFE)
             return;
         do_dma(device);
+        wait_for_frame(device, fd);
     }
 }
 
