@@ -107,6 +107,8 @@ int main(int argc, char **argv)
         return print_help(), SWDSMCTL_EXIT_OK;
     if (ctl.settings.show_version)
         return printf("swdsmctl %s\n", SWDSM_VERSION), SWDSMCTL_EXIT_OK;
+    if (strncmp(ctl.settings.control, "unix:", strlen("unix:")) != 0) /* of the environment: an option is checked */
+        return usage("$" SWDSMCTL_CONTROL_VARIABLE ": expected unix:PATH, not ", ctl.settings.control);
     if (rest >= argc)
         return usage("", "a verb is missing");
     return check_and_run(&ctl, argc - rest, argv + rest);

@@ -255,6 +255,10 @@ static void test_wrong_command_lines_are_refused(void **state)
     FAILS(1, "event", "d", "ide-stream-failure", "many");
     FAILS(1, "--control", "tcp:127.0.0.1:1", "devices");
     FAILS(2, "devices");
+    setenv("SWDSM_CONTROL", "tcp:127.0.0.1:1", 1);
+    assert_int_equal(program_run(&ctl, PROGRAM, OPTIONS("devices")), 1);
+    expect_text("$SWDSM_CONTROL: expected unix:PATH, not tcp:127.0.0.1:1");
+    unsetenv("SWDSM_CONTROL");
     RUN("--help");
     expect_text("Exit codes:");
 }
