@@ -54,12 +54,12 @@ static const struct dsm_control_command commands[] = {
     { .name = "query-devices",
       .run = dsm_control_query_devices,
       .doc = "The devices, their listeners, owners and counts",
-      .returns = "array of {device, listen, transport, tdis, states, sessions, peers, owner, root-sha384}",
+      .returns = "array of {device, listen, transport, tdis, states, sessions, peers, owner, root-sha384, strict}",
       .arguments = { DEVICE(false, "only this one") } },
     { .name = "query-tdi",
       .run = dsm_control_query_tdi,
       .doc = "States of TDIs",
-      .returns = "array of {device, tdi, function, state, bound, lock-flags, stream, session, generation, "
+      .returns = "array of {device, tdi, function, state, bound, lock-flags, stream, stream-secure, session, generation, "
                  "mmio-reporting-offset, report-length}",
       .arguments = { DEVICE(false, "only this one"),
                      { .name = "function", .type = DSM_CONTROL_FUNCTION, .doc = "only the TDI that it names" } } },
@@ -71,7 +71,7 @@ static const struct dsm_control_command commands[] = {
     { .name = "query-ide",
       .run = dsm_control_query_ide,
       .doc = "IDE ports and streams, as IDE_KM has keyed them",
-      .returns = "array of {device, policy, session, ports, streams}",
+      .returns = "array of {device, policy, session, streams-max, ports, streams}",
       .arguments = { DEVICE(false, "only this one") } },
     { .name = "query-findings",
       .run = dsm_control_query_findings,
