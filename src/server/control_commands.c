@@ -59,8 +59,9 @@ static const struct dsm_control_command commands[] = {
     { .name = "query-tdi",
       .run = dsm_control_query_tdi,
       .doc = "States of TDIs",
-      .returns = "array of {device, tdi, function, state, bound, lock-flags, stream, stream-secure, session, generation, "
-                 "mmio-reporting-offset, report-length}",
+      .returns =
+          "array of {device, tdi, function, state, bound, lock-flags, stream, stream-secure, session, generation, "
+          "mmio-reporting-offset, report-length}",
       .arguments = { DEVICE(false, "only this one"),
                      { .name = "function", .type = DSM_CONTROL_FUNCTION, .doc = "only the TDI that it names" } } },
     { .name = "query-sessions",
