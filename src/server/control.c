@@ -47,8 +47,17 @@ bool dsm_control_is_open_to_others(const struct dsm_control *control)
     return control->address.kind == DSM_ADDRESS_UNIX && (control->address.mode & 0077) != 0;
 }
 
-bool dsm_control_is_full(const struct dsm_control *control)
+/* A client that has closed its end is gone, though the loop has not come to its socket yet. */
+bool dsm_control_is_full(struct dsm_control *control)
 {
+    struct dsm_control_client *next;
+
+    for (struct dsm_control_client *client = control->clients; client && control->client_count > CLIENTS_MAX;
+         client = next) {
+        next = client->next;
+        if (dsm_control_client_is_gone(client))
+            dsm_control_client_close(client, NULL);
+    }
     return control->client_count > CLIENTS_MAX;
 }
 

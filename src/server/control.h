@@ -24,7 +24,7 @@ void dsm_control_log(const struct dsm_control *control, enum dsm_log_level level
 
 /* For control_client.c. The socket's mode says that others than its user may connect: */
 bool dsm_control_is_open_to_others(const struct dsm_control *control);
-bool dsm_control_is_full(const struct dsm_control *control);
+bool dsm_control_is_full(struct dsm_control *control);
 unsigned dsm_control_remember(struct dsm_control *control, struct dsm_control_client *client);
 void dsm_control_forget(struct dsm_control *control, const struct dsm_control_client *client);
 

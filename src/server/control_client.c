@@ -6,9 +6,11 @@
 #include "server/control_call.h"
 #include "server/control_commands.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,6 +39,16 @@ void dsm_control_client_close(struct dsm_control_client *client, const char *why
                     client->who, why ? why : "is gone");
     dsm_control_forget(client->control, client);
     uv_close((uv_handle_t *)&client->pipe, on_closed);
+}
+
+bool dsm_control_client_is_gone(const struct dsm_control_client *client)
+{
+    struct pollfd state = { .fd = -1 };
+    int unread = 0;
+
+    return uv_fileno((const uv_handle_t *)&client->pipe, &state.fd) == 0 && poll(&state, 1, 0) > 0 &&
+           (state.revents & POLLHUP) != 0 && ioctl(state.fd, FIONREAD, &unread) == 0 && unread == 0 &&
+           client->input.len == client->input.start;
 }
 
 static void write_queued(struct dsm_control_client *client);

@@ -42,6 +42,8 @@ struct dsm_control_client {
 bool dsm_control_client_accept(struct dsm_control *control, uv_stream_t *listener);
 /* why: for the log, NULL where it needs no line. */
 void dsm_control_client_close(struct dsm_control_client *client, const char *why);
+/* The other end is closed, and nothing of it is left to be done. */
+bool dsm_control_client_is_gone(const struct dsm_control_client *client);
 /* Its command that took longer is answered: the next. */
 void dsm_control_client_go_on(struct dsm_control_client *client);
 /* Sends a message, which it takes over; NULL (no memory) closes the client. */

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -176,6 +177,24 @@ static void test_clients_beyond_the_limit_are_turned_away(void **state)
     stop();
 }
 
+static void test_clients_that_have_gone_take_nobodys_place(void **state)
+{
+    int gone[CLIENTS_MAX];
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    kill(process.pid, SIGSTOP); /* it finds all of this at once */
+    for (size_t i = 0; i < CLIENTS_MAX; i++)
+        gone[i] = client_connect_unix(in_test_folder("control.sock"));
+    for (size_t i = 0; i < CLIENTS_MAX; i++)
+        close(gone[i]);
+    control.fd = client_connect_unix(in_test_folder("control.sock"));
+    control.len = 0;
+    kill(process.pid, SIGCONT);
+    json_decref(control_receive(&control)); /* the greeting */
+    stop();
+}
+
 static long now_ms(void)
 {
     struct timespec now;
@@ -296,6 +315,7 @@ int main(void)
         TEST(test_half_a_line_and_gone_harms_nobody),
         TEST(test_two_clients_have_their_own_answers),
         TEST(test_clients_beyond_the_limit_are_turned_away),
+        TEST(test_clients_that_have_gone_take_nobodys_place),
         TEST(test_one_that_floods_and_never_reads_is_not_read_from),
         TEST(test_one_that_floods_delays_nobody),
         TEST(test_a_watcher_that_does_not_read_is_closed_and_logged),
