@@ -68,6 +68,22 @@ static bool is_known(const struct dsm_device *device, uint32_t function_id)
     return false;
 }
 
+/* A function that goes by the id that it was described with, though the guest has given it another bus since. */
+static uint32_t moved_id(const struct dsm_device *device, uint32_t function_id)
+{
+    for (size_t i = 0; i < device->tdi_count; i++) {
+        const struct dsm_tdi *tdi = &device->tdis[i];
+
+        if (tdi->description.auto_id)
+            continue;
+        if (dsm_function_same(tdi->described_function_id, function_id))
+            return tdi->description.function_id;
+        if (tdi->description.is_vf && dsm_function_same(tdi->described_parent_id, function_id))
+            return tdi->description.parent_function_id;
+    }
+    return function_id;
+}
+
 /* A VF is found by its whole id alone: VFs of one device share device and function numbers on several buses. */
 struct dsm_config_function *dsm_config_find(const struct dsm_device *device, uint32_t function_id)
 {
@@ -134,6 +150,8 @@ enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t func
     struct dsm_config_function *function;
     struct dsm_emulator_capability *copy;
 
+    if (!is_known(device, function_id))
+        function_id = moved_id(device, function_id);
     if (!is_known(device, function_id))
         return refuse(why, why_size, "function_id: %s hosts no TDI and is no PF of one",
                       dsm_function_text(function_id).text);

@@ -218,6 +218,9 @@ static void test_a_description_follows_the_function_to_its_bus(void **state)
     assert_state(vf(), DSM_TDI_RUN);
     assert_int_equal(pf()->description.function_id, MOVED_PF);
     assert_int_equal(vf()->description.function_id, MOVED_VF);
+    lay_out(PF_ID); /* an emulator that begins anew, before its guest has given buses */
+    lay_out(VF_ID);
+    assert_int_equal(device->config.count, 2);
     as_before[0].function_id = 0x0700; /* another one */
     assert_error(DSM_OK, dsm_device_describe_tdi(device, 0, &as_before[0], NULL, 0));
     assert_int_equal(pf()->description.function_id, 0x0700);
