@@ -12,13 +12,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum dsm_error refuse(struct dsm_addition *addition, const char *part, const char *reason)
+/* value: the member's text; NULL where it is none. */
+static enum dsm_error refuse(struct dsm_addition *addition, const char *part, const char *value, const char *reason)
 {
     struct dsm_describe_error *error = &addition->error;
     const char *path = addition->path;
 
     memset(error, 0, sizeof(*error));
     snprintf(error->path, sizeof(error->path), "%s%s%s", path, path[0] && part[0] ? "." : "", part);
+    if (value)
+        snprintf(error->value, sizeof(error->value), "\"%.70s\"", value);
     snprintf(error->reason, sizeof(error->reason), "%s", reason);
     return DSM_ERR_CONFIG;
 }
@@ -30,7 +33,7 @@ static enum dsm_error open_listeners(struct dsm_addition *addition, struct dsm_h
     char why[320] = "";
 
     if (description->listen_count == 0)
-        return refuse(addition, "listen", "is missing: nothing could connect to the device");
+        return refuse(addition, "listen", NULL, "is missing: nothing could connect to the device");
     for (size_t i = 0; i < description->listen_count; i++) {
         struct dsm_address address;
         enum dsm_error result = dsm_address_parse(description->listen[i], &address, DSM_WHY(why));
@@ -39,7 +42,7 @@ static enum dsm_error open_listeners(struct dsm_addition *addition, struct dsm_h
             result = dsm_listener_open(hosted, loop, &address, DSM_WHY(why));
         addition->listener_in_use = result == DSM_ERR_LIMIT;
         if (result != DSM_OK)
-            return refuse(addition, "listen", why[0] ? why : dsm_error_text(result));
+            return refuse(addition, "listen", description->listen[i], why[0] ? why : dsm_error_text(result));
     }
     return DSM_OK;
 }
@@ -49,11 +52,11 @@ static enum dsm_error check_place(struct dsm_addition *addition)
     struct dsm_server *server = addition->server;
 
     if (dsm_server_is_stopping(server))
-        return refuse(addition, "", "the daemon is ending");
+        return refuse(addition, "", NULL, "the daemon is ending");
     if (dsm_server_find(server, addition->description.name))
-        return refuse(addition, "name", "is taken by another device");
+        return refuse(addition, "name", addition->description.name, "is taken by another device");
     if (dsm_server_device_count(server) >= DSM_DESCRIBED_DEVICES_MAX)
-        return refuse(addition, "", "there are as many devices as there may be");
+        return refuse(addition, "", NULL, "there are as many devices as there may be");
     return DSM_OK;
 }
 
@@ -71,7 +74,7 @@ static enum dsm_error build_device(struct dsm_addition *addition)
     result = dsm_identity_store_provide(parts->identities, description, addition->device, DSM_WHY(why));
     if (result == DSM_OK)
         result = dsm_device_check(addition->device, why, sizeof(why));
-    return result == DSM_OK ? DSM_OK : refuse(addition, "", why[0] ? why : dsm_error_text(result));
+    return result == DSM_OK ? DSM_OK : refuse(addition, "", NULL, why[0] ? why : dsm_error_text(result));
 }
 
 static void warn_of_capture(struct dsm_server *server, const struct dsm_hosted_device *hosted)
@@ -92,11 +95,11 @@ static enum dsm_error serve(struct dsm_addition *addition, struct dsm_hosted_dev
     enum dsm_error result = dsm_hosted_device_create(server, addition->device, addition->description.binding, hosted);
 
     if (result != DSM_OK)
-        return refuse(addition, "", dsm_error_text(result));
+        return refuse(addition, "", NULL, dsm_error_text(result));
     addition->device = NULL;
     result = open_listeners(addition, *hosted);
     if (result == DSM_OK && dsm_server_keep(server, *hosted) != DSM_OK)
-        result = refuse(addition, "", dsm_error_text(DSM_ERR_NO_MEMORY));
+        result = refuse(addition, "", NULL, dsm_error_text(DSM_ERR_NO_MEMORY));
     if (result != DSM_OK)
         dsm_hosted_device_stop(*hosted); /* frees itself when the loop runs */
     return result;

@@ -8,12 +8,20 @@
 
 #define LINE_MAX 700
 
+/* U+0080 to U+009F are controls as well; in UTF-8 this byte comes before them. */
+static bool is_c1(const unsigned char *text)
+{
+    return text[0] == 0xC2 && text[1] >= 0x80 && text[1] <= 0x9F;
+}
+
 /* Part of a line may be a peer's: nothing that a terminal obeys gets through. */
 static void make_printable(char *text)
 {
-    for (; *text; text++)
-        if (iscntrl((unsigned char)*text))
-            *text = '?';
+    for (unsigned char *p = (unsigned char *)text; *p; p++)
+        if (iscntrl(*p))
+            *p = '?';
+        else if (is_c1(p))
+            p[0] = p[1] = '?';
 }
 
 static void write_time(FILE *file)

@@ -96,7 +96,7 @@ static void test_of_two_with_one_name_the_first_is_added(void **state)
     answer = next_answer(&other);
     assert_string_equal(string_of(answer, "id"), "b");
     assert_string_equal(string_of(json_object_get(answer, "error"), "desc"),
-                        "description.name: is taken by another device");
+                        "description.name: \"slow\": is taken by another device");
     json_decref(answer);
     stop();
 }

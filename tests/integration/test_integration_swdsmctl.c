@@ -143,7 +143,7 @@ static void test_devices_come_and_go(void **state)
     RUN("add", device);
     expect_text("listen: tcp:127.0.0.1:");
     FAILS(5, "add", device);
-    expect_text("description.name: is taken");
+    expect_text("description.name: \"one\": is taken");
     RUN("describe", "one", part);
     RUN("tdi", "one");
     expect_text("02:00.0");
