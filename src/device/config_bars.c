@@ -159,6 +159,34 @@ void dsm_config_keep_vf_bar(struct dsm_device *device, struct dsm_config_functio
     place_vfs(device, function, bar);
 }
 
+/* Where the guest has put the TDI's BAR; 0 where it has not, or nobody told. */
+static uint64_t programmed(const struct dsm_device *device, const struct dsm_tdi *tdi, unsigned bar)
+{
+    for (size_t i = 0; i < device->config.count; i++) {
+        const struct dsm_config_function *function = &device->config.functions[i];
+
+        if (dsm_config_hosts(device, tdi, function->function_id) && (function->bars_kept & 1u << bar))
+            return tdi->description.bars[bar].address;
+        if (dsm_config_is_pf_of(tdi, function->function_id) && function->vf_bars[bar] != 0)
+            return function->vf_bars[bar] +
+                   vf_number(device, tdi, function->function_id) * tdi->description.bars[bar].len;
+    }
+    return 0;
+}
+
+void dsm_config_fill_bars(const struct dsm_device *device, const struct dsm_tdi *tdi,
+                          struct dsm_tdi_description *description)
+{
+    for (unsigned bar = 0; bar < DSM_CONFIG_BARS_MAX; bar++) {
+        struct dsm_bar *described = &description->bars[bar];
+        const struct dsm_bar *known = &tdi->description.bars[bar];
+
+        if (described->present && described->address == 0 && !described->at_zero && known->present &&
+            described->len == known->len)
+            described->address = programmed(device, tdi, bar);
+    }
+}
+
 void dsm_config_forget_bars(struct dsm_device *device, struct dsm_config_function *function)
 {
     for (unsigned bar = 0; bar < DSM_CONFIG_BARS_MAX; bar++) {

@@ -34,6 +34,9 @@ uint32_t dsm_config_bar_bits(const struct dsm_device *device, const struct dsm_c
                              unsigned index);
 uint32_t dsm_config_vf_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
                                 unsigned index);
+/* A description of the TDI that leaves addresses open takes those that the guest has programmed. */
+void dsm_config_fill_bars(const struct dsm_device *device, const struct dsm_tdi *tdi,
+                          struct dsm_tdi_description *description);
 /* An FLR has cleared the function's BARs. */
 void dsm_config_forget_bars(struct dsm_device *device, struct dsm_config_function *function);
 

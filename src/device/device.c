@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device/device.h"
 
+#include "device/config_internal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,7 +73,9 @@ enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_td
         return DSM_ERR_NO_MEMORY;
     }
     device->tdis = tdis;
-    device->tdis[device->tdi_count++] = tdi;
+    device->tdis[device->tdi_count] = tdi;
+    dsm_config_fill_bars(device, &device->tdis[device->tdi_count], &device->tdis[device->tdi_count].description);
+    device->tdi_count++;
     return DSM_OK;
 }
 
@@ -88,6 +92,7 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
     }
     tdi = &device->tdis[index];
     dsm_tdi_follow_bus(tdi, &now);
+    dsm_config_fill_bars(device, tdi, &now);
     if (dsm_tdi_description_equal(&tdi->description, &now))
         return DSM_OK;
     DSM_TRY(check_clash(device, index, &now, why, why_size));

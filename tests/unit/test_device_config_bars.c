@@ -216,6 +216,48 @@ static void test_vfs_lie_one_behind_the_other_in_a_vf_bar(void **state)
     assert_int_equal(address_of(pf(), 0), 0xFE000000);
 }
 
+static void test_a_vf_that_is_described_later_lies_where_its_vf_bar_does(void **state)
+{
+    struct dsm_tdi_description description = plain_description(VF_ID + 1);
+
+    (void)state;
+    add_functions();
+    config_write(PF_ID, VF_BAR(0), 4, 0, 0x10000000);
+    description.is_vf = true;
+    description.parent_function_id = PF_ID;
+    description.bars[0].address = 0;
+    assert_error(DSM_OK, dsm_device_add_tdi(device, &description, NULL, 0));
+    assert_int_equal(address_of(&device->tdis[2], 0), 0x10000000 + description.bars[0].len);
+}
+
+static void describe_without_addresses(size_t i)
+{
+    struct dsm_tdi_description anew = device->tdis[i].description;
+
+    for (size_t bar = 0; bar < DSM_BARS_MAX; bar++)
+        anew.bars[bar].address = 0;
+    anew.lnr_control = 7;
+    assert_error(DSM_OK, dsm_device_describe_tdi(device, i, &anew, NULL, 0));
+}
+
+static void test_what_is_described_without_an_address_keeps_the_guests(void **state)
+{
+    (void)state;
+    add_functions();
+    size_then_set(PF_ID, BAR(0), 0xFE000000, 0xFFFFC000, 0xE0004000);
+    describe_without_addresses(0);
+    assert_int_equal(pf()->description.lnr_control, 7);
+    assert_int_equal(address_of(pf(), 0), 0xE0004000);
+}
+
+static void test_what_was_only_described_goes_when_it_is_described_without(void **state)
+{
+    (void)state;
+    add_functions();
+    describe_without_addresses(0);
+    assert_int_equal(address_of(pf(), 0), 0);
+}
+
 static void test_an_flr_of_the_pf_forgets_the_vf_bars(void **state)
 {
     (void)state;
@@ -244,6 +286,9 @@ int main(void)
         device_test(test_a_conventional_reset_forgets_what_was_programmed),
         device_test(test_an_flr_keeps_an_address_that_was_described),
         device_test(test_vfs_lie_one_behind_the_other_in_a_vf_bar),
+        device_test(test_a_vf_that_is_described_later_lies_where_its_vf_bar_does),
+        device_test(test_what_is_described_without_an_address_keeps_the_guests),
+        device_test(test_what_was_only_described_goes_when_it_is_described_without),
         device_test(test_an_flr_of_the_pf_forgets_the_vf_bars),
     };
 
