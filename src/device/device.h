@@ -42,7 +42,7 @@ struct dsm_device_settings {
     bool not_ready_first;                /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
     enum dsm_on_get_version on_get_version;
     enum dsm_error_recovery error_recovery;
-    bool flr0_ends_sessions;
+    bool flr0_ends_sessions;             /* against PCIe 6.31.4 */
     uint16_t lock_flags_supported;       /* DSM_LOCK_* */
     uint8_t dev_addr_width;
 };
@@ -113,6 +113,8 @@ void dsm_device_conventional_reset(struct dsm_device *device);
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id);
 /* The part of it that is IDE's, for an FLR that a configuration write asks for. */
 void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id);
+/* Is it the function with the DOE mailbox, whose FLR ends the request that is processed (PCIe 6.31.3)? */
+bool dsm_device_owns_mailbox(const struct dsm_device *device, uint32_t function_id);
 /* Does the FLR of this function end the sessions as well: function 0 with flr0_ends_sessions? */
 bool dsm_device_flr_ends_sessions(const struct dsm_device *device, uint32_t function_id);
 /* The function has another requester id now (its bus number changed): a TDI locked under the old one goes to ERROR. */

@@ -149,8 +149,18 @@ static bool is_function_0(const struct dsm_device *device, uint32_t function_id)
  * not touch them. */
 void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id)
 {
-    if (is_function_0(device, function_id))
-        drop_keys(device);
+    uint32_t session_id = device->ide.session_id;
+
+    if (!is_function_0(device, function_id))
+        return;
+    drop_keys(device);
+    device->ide.session_id = session_id; /* it is open still, and IDE_KM is its own (6.33.3) */
+}
+
+/* 11.2.2, 6.33.3: TDISP and IDE_KM come in through function 0's mailbox. */
+bool dsm_device_owns_mailbox(const struct dsm_device *device, uint32_t function_id)
+{
+    return is_function_0(device, function_id);
 }
 
 /* A lone auto TDI is what there is to reset, by whatever id a requester has bound it. */

@@ -44,8 +44,6 @@ void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id)
     for (size_t i = ide->stream_count; i-- > 0;)
         if (ide->streams[i].stream_id == stream_id)
             ide->streams[i] = ide->streams[--ide->stream_count];
-    if (!dsm_ide_has_keys(ide))
-        ide->session_id = 0;
 }
 
 bool dsm_ide_has_keys(const struct dsm_ide *ide)

@@ -43,7 +43,7 @@ struct dsm_ide {
     struct dsm_ide_stream *streams; /* room for stream_max, allocated with the device */
     size_t stream_count;
     size_t stream_max;
-    uint32_t session_id;  /* that has keys programmed; 0 for none: IDE_KM from another is discarded */
+    uint32_t session_id;  /* that has programmed keys and is open; 0 for none: IDE_KM from another is discarded */
 };
 
 /* What became of a K_SET_GO or K_SET_STOP; its answer has no field to tell. */
@@ -72,10 +72,14 @@ size_t dsm_ide_port_streams(const struct dsm_ide_port *port);
 struct dsm_ide_register {
     uint32_t writable; /* its bits that software sets; 0 for status and capability registers */
     bool is_control;   /* it is a stream's control register, which holds the Stream ID */
+    bool is_status;    /* it is a stream's status register */
+    bool is_selective; /* it belongs to a Selective IDE stream */
     uint32_t control;  /* the control register of the stream that it belongs to */
 };
 /* dw: counted from the IDE capability register. False for a register that the port does not show. */
 bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_ide_register *out);
+/* As the guest reads it and QUERY_RESP shows it: a stream's status tells of its keys. */
+uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw);
 
 /* Session rules are pci/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
 uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request);
@@ -87,6 +91,6 @@ struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uin
 struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide, uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
 void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id); /* on all ports; its keys are gone */
-void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone */
+void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone, and whose they were */
 
 #endif

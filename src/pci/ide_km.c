@@ -6,7 +6,8 @@
  * object that is no request, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP are answered by
  * the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout. Silence is kept for
  * what the clause wants discarded: requests of a wrong length (but for a KEY_PROG, which has a status for that), and
- * those from another session than the one that has keys programmed.
+ * those from another session than the one that has programmed keys, for as long as that is open, whatever became of the
+ * keys.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -49,7 +50,7 @@ static enum dsm_error check_reserved(const struct exchange *x, bool reserved_set
 
 static enum dsm_error query(const struct exchange *x)
 {
-    const struct dsm_ide *ide = &x->device->ide;
+    struct dsm_ide *ide = &x->device->ide;
     uint8_t registers[DSM_IDE_REGISTERS_MAX * 4u];
     struct dsm_writer register_writer = dsm_writer(registers, sizeof(registers));
     struct dsm_ide_km_query request;
@@ -62,7 +63,7 @@ static enum dsm_error query(const struct exchange *x)
         return refuse(x, DSM_ERR_INVALID_FIELD, "there is no port %u", request.port_index);
     port = &ide->ports[request.port_index];
     for (size_t i = 0; i < port->register_dw_count; i++)
-        dsm_write_u32le(&register_writer, port->registers[i]);
+        dsm_write_u32le(&register_writer, dsm_ide_register_now(ide, request.port_index, i));
     response.port_index = request.port_index;
     response.dev_func_num = port->dev_func_num;
     response.bus_num = port->bus_num;
@@ -137,7 +138,7 @@ static enum dsm_error acknowledge(const struct exchange *x, const struct dsm_ide
 
 /*
  * GO without a key (ours): K_GOSTOP_ACK has no status to refuse it with, so it is acknowledged, nothing goes, and it is
- * a finding; a strict device answers ERROR(InvalidRequest).
+ * a finding; a strict device sends no K_GOSTOP_ACK, as 6.33.3 recommends, but ERROR(InvalidRequest).
  */
 static enum dsm_error key_set_go(const struct exchange *x)
 {
@@ -158,17 +159,14 @@ static enum dsm_error key_set_go(const struct exchange *x)
 /* STOP of what does not go changes nothing and is acknowledged: a requester may tear down what it set up by halves. */
 static enum dsm_error key_set_stop(const struct exchange *x)
 {
-    struct dsm_ide *ide = &x->device->ide;
     struct dsm_ide_km_key_set request;
     enum dsm_ide_result result;
 
     DSM_TRY(decode_key_set(x, &request));
-    result = dsm_ide_key_set_stop(ide, &request.id);
+    result = dsm_ide_key_set_stop(&x->device->ide, &request.id);
     DSM_TRY(check_result(x, result, &request.id));
     if (result == DSM_IDE_NOT_SECURE_ANY_MORE)
         dsm_device_stream_insecure(x->device, request.id.stream_id);
-    if (!dsm_ide_has_keys(ide))
-        ide->session_id = 0;
     return acknowledge(x, &request);
 }
 
@@ -206,7 +204,7 @@ enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pc
         return DSM_ERR_DISCARD;
     x.object = message.p[0];
     if (device->ide.session_id != 0 && device->ide.session_id != session->session_id)
-        return refuse(&x, DSM_ERR_DISCARD, "session 0x%08x has keys programmed, this is session 0x%08x",
+        return refuse(&x, DSM_ERR_DISCARD, "session 0x%08x has programmed keys, this is session 0x%08x",
                       device->ide.session_id, session->session_id);
     if (device->ide.policy == DSM_IDE_NONE || device->ide.port_count == 0)
         return refuse(&x, DSM_ERR_UNSUPPORTED_REQUEST, "the device has no IDE");

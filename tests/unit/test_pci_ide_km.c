@@ -215,6 +215,7 @@ static void test_go_without_a_key_is_acknowledged_and_a_finding(void **state)
     assert_null(dsm_ide_find(&device->ide, PORT, STREAM));
 }
 
+/* PCIe 6.33.3 recommends that there be no K_GOSTOP_ACK. */
 static void test_go_without_a_key_is_refused_by_a_strict_device(void **state)
 {
     (void)state;
@@ -231,6 +232,53 @@ static void test_stop_without_a_key_is_acknowledged(void **state)
     assert_error(DSM_OK, go_or_stop(DSM_IDE_KM_K_SET_STOP, PORT, 0));
 }
 
+/* --- the status that QUERY shows --- */
+
+#define SELECTIVE_CONTROL 5u /* double words, behind one Link IDE stream */
+#define SELECTIVE_STATUS 6u
+#define LINK_CONTROL 2u
+#define LINK_STATUS 3u
+#define RECEIVED_IDE_FAIL 0x80000000u
+
+static uint32_t queried(size_t dw)
+{
+    struct dsm_ide_km_query_resp resp;
+    struct dsm_reader r;
+
+    assert_error(DSM_OK, SEND(0, 0, PORT));
+    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(dsm_written(&w), &resp));
+    r = dsm_reader(dsm_bytes(resp.ide_registers.p + dw * 4, 4));
+    return dsm_read_u32le(&r);
+}
+
+/* PCIe 7.9.26.4.2, 7.9.26.5.3: a state only where the stream is enabled. */
+static void check_status(size_t control, size_t status)
+{
+    uint32_t *registers = device->ide.ports[PORT].registers;
+
+    registers[status] = RECEIVED_IDE_FAIL;
+    program_set(0);
+    registers[control] = STREAM << 24 | 1;
+    assert_int_equal(queried(status), RECEIVED_IDE_FAIL);
+    go_or_stop_set(DSM_IDE_KM_K_SET_GO, 0);
+    assert_int_equal(queried(status), RECEIVED_IDE_FAIL | 2);
+    registers[control] = (STREAM + 1) << 24 | 1;
+    assert_int_equal(queried(status), RECEIVED_IDE_FAIL);
+    registers[control] = STREAM << 24;
+    assert_int_equal(queried(status), RECEIVED_IDE_FAIL);
+    registers[control] = STREAM << 24 | 1;
+    dsm_device_stream_insecure(device, STREAM);
+    assert_int_equal(queried(status), RECEIVED_IDE_FAIL);
+    registers[control] = 0;
+}
+
+static void test_query_shows_an_enabled_stream_that_is_secure_as_secure(void **state)
+{
+    (void)state;
+    check_status(SELECTIVE_CONTROL, SELECTIVE_STATUS);
+    check_status(LINK_CONTROL, LINK_STATUS);
+}
+
 /* --- sessions --- */
 
 static void test_while_a_session_has_keys_others_are_discarded(void **state)
@@ -241,7 +289,7 @@ static void test_while_a_session_has_keys_others_are_discarded(void **state)
     assert_error(DSM_ERR_DISCARD, SEND(0, 0, 0));
     assert_error(DSM_ERR_DISCARD, go_or_stop(DSM_IDE_KM_K_SET_STOP, PORT, 0));
     assert_error(DSM_ERR_DISCARD, SEND(0xEE));
-    assert_logged("IDE_KM QUERY discarded: session 0x00010001 has keys programmed, this is session 0x00020002");
+    assert_logged("IDE_KM QUERY discarded: session 0x00010001 has programmed keys, this is session 0x00020002");
     session.session_id = SESSION_A;
     assert_error(DSM_OK, SEND(0, 0, 0));
 }
@@ -254,11 +302,28 @@ static void test_a_key_prog_that_fails_does_not_make_a_session_the_owner(void **
     assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
 }
 
-static void test_when_all_keys_are_stopped_another_session_may_program(void **state)
+static void check_discarded_in_session_b(void)
+{
+    session.session_id = SESSION_B;
+    assert_error(DSM_ERR_DISCARD, SEND(0, 0, 0));
+    session.session_id = SESSION_A;
+    assert_error(DSM_OK, SEND(0, 0, 0));
+}
+
+/* PCIe 6.33.3: while the session that has programmed keys remains open. */
+static void test_others_are_discarded_when_all_keys_are_gone_as_well(void **state)
 {
     (void)state;
     program_set(0);
     go_or_stop_set(DSM_IDE_KM_K_SET_STOP, 0);
+    check_discarded_in_session_b();
+    program_set(0);
+    go_or_stop_set(DSM_IDE_KM_K_SET_GO, 0);
+    dsm_device_stream_insecure(device, STREAM);
+    check_discarded_in_session_b();
+    dsm_device_flr(device, 0);
+    check_discarded_in_session_b();
+    dsm_device_session_ended(device, SESSION_A);
     session.session_id = SESSION_B;
     assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
     assert_int_equal(device->ide.session_id, SESSION_B);
@@ -393,9 +458,10 @@ int main(void)
         ide_km_test(test_go_without_a_key_is_acknowledged_and_a_finding),
         ide_km_test(test_go_without_a_key_is_refused_by_a_strict_device),
         ide_km_test(test_stop_without_a_key_is_acknowledged),
+        ide_km_test(test_query_shows_an_enabled_stream_that_is_secure_as_secure),
         ide_km_test(test_while_a_session_has_keys_others_are_discarded),
         ide_km_test(test_a_key_prog_that_fails_does_not_make_a_session_the_owner),
-        ide_km_test(test_when_all_keys_are_stopped_another_session_may_program),
+        ide_km_test(test_others_are_discarded_when_all_keys_are_gone_as_well),
         ide_km_test(test_after_its_session_ended_another_may_program),
         ide_km_test(test_stopping_the_active_set_fails_the_tdis_on_the_stream),
         ide_km_test(test_a_refresh_and_stopping_the_old_set_leave_the_tdi_running),

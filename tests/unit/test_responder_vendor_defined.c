@@ -93,7 +93,7 @@ static void test_an_error_of_ide_km_is_an_error_of_spdm(void **state)
     session_clear(&s);
 }
 
-/* PCIe 6.33.3: while a session has keys programmed, IDE_KM from another is discarded. */
+/* PCIe 6.33.3: while a session that has programmed keys is open, IDE_KM from another is discarded. */
 static void test_what_is_discarded_in_a_session_gets_no_response(void **state)
 {
     uint8_t key_prog[1 + 2 + 4 + 32 + 8] = { DSM_IDE_KM_KEY_PROG, 0, 0, 1, 0, 0, 0 };
