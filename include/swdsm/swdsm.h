@@ -131,7 +131,7 @@ struct swdsm_device_options {
     bool strict;                    /* findings are errors */
     enum swdsm_on_get_version on_get_version;
     bool error_recovery_auto;       /* a TDI leaves ERROR by itself (11.2) */
-    bool flr0_ends_sessions;        /* an FLR of function 0 ends the sessions as well (11.4.9) */
+    bool flr0_ends_sessions;        /* an FLR of function 0 ends the sessions, against 6.31.4 */
     enum swdsm_ide_policy ide;
     bool drain;                     /* receive answers SWDSM_WAIT where a TDI has moved by LOCK, START or STOP */
 
@@ -265,7 +265,8 @@ enum swdsm_verdict swdsm_device_receive(struct swdsm_device *device, void *objec
 void swdsm_device_work(struct swdsm_device *device);
 /* in_time false: the TDI goes to ERROR and the response says so. */
 void swdsm_device_drained(struct swdsm_device *device, bool in_time);
-/* The response, a whole DOE object; at most SWDSM_RESPONSE_MAX bytes. 0 bytes: a reset came meanwhile, there is none. */
+/* The response, a whole DOE object; at most SWDSM_RESPONSE_MAX bytes. 0 bytes: a reset (of function 0, too: 6.31.3) came
+ * meanwhile, there is none. */
 size_t swdsm_device_finish(struct swdsm_device *device, void *response);
 /* All of it in a row, draining included: for an embedder whose moved callback drains. 0 bytes: no response. */
 size_t swdsm_device_exchange(struct swdsm_device *device, void *object, size_t len, void *response, uint64_t now_ms);

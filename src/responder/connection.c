@@ -50,6 +50,7 @@ void dsm_connection_destroy(struct dsm_connection *connection)
 void dsm_connection_forget(struct dsm_connection *connection)
 {
     connection->epoch++;
+    connection->abandoned = false;
     connection->held.held = false;
     dsm_session_end_all(connection);
     dsm_transcript_clear(&connection->transcript);
@@ -173,6 +174,7 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
 
     dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
     connection->drain.pending = false;
+    connection->abandoned = false;
     connection->now_ms = now_ms;
     connection->why = "";
     connection->too_large_len = 0;
@@ -181,15 +183,37 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
     connection->header = (struct dsm_spdm_header){ 0 };
     verdict = receive_object(connection, object, n);
     connection->request_epoch = connection->epoch;
+    connection->in_hand = verdict != DSM_VERDICT_DROP && verdict != DSM_VERDICT_CLOSE;
     return verdict;
+}
+
+/* A session that the request ends does end: its requester is not told, as when there is no room for the response. */
+void dsm_connection_abandon_request(struct dsm_connection *connection, const char *why)
+{
+    if (!connection->in_hand)
+        return;
+    connection->in_hand = false;
+    connection->abandoned = true; /* a drain that it began is waited for nevertheless */
+    connection->epoch++;
+    connection->why = why;
+    begin_l1l2_anew(connection);
+    if (connection->session && connection->afterwards == DSM_AFTER_END_SESSION)
+        dsm_session_end(connection, connection->session);
 }
 
 void dsm_connection_drained(struct dsm_connection *connection, bool in_time)
 {
+    uint8_t unsent[64];
+    struct dsm_writer nobody = dsm_writer(unsent, sizeof(unsent));
+
     if (!connection->drain.pending)
         return;
     connection->drain.pending = false;
-    if (in_time || connection->request_epoch != connection->epoch)
+    if (in_time)
+        return;
+    if (connection->abandoned)
+        (void)!dsm_tdisp_drain_failed(connection->device, &connection->drain, &nobody);
+    if (connection->request_epoch != connection->epoch)
         return;
     dsm_begin_response(connection);
     if (dsm_answer_drain_failed(connection) != DSM_OK)
@@ -272,6 +296,7 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     enum dsm_error error;
     bool secured;
 
+    connection->in_hand = false;
     dsm_connection_drained(connection, false);
     if (connection->job.kind != DSM_JOB_NONE)
         DSM_TRY(finish_job(connection));

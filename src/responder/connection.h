@@ -47,7 +47,7 @@ void dsm_connection_work(struct dsm_connection *connection);
  * without this call is not in time. */
 void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
 /* DSM_OK: a whole object of the transport is in w. DSM_ERR_DISCARD: nothing is to be sent after all (the connection was
- * reset while work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
+ * reset, or its function, while work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */
@@ -76,8 +76,8 @@ void dsm_connection_reset(struct dsm_connection *connection);
 /* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */
 void dsm_connection_end_sessions(struct dsm_connection *connection);
 
-/* Function level reset and configuration write (device/config_space.h) with what they do to sessions: an FLR of
- * function 0 ends them where the device is set so. */
+/* Function level reset and configuration write (device/config_space.h) with what they do to the connection: over DOE
+ * the FLR of function 0 drops the response under way (PCIe 6.31.3), and ends sessions where the device is set so. */
 void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id);
 /* Surprise removal: TDIs to ERROR, then no session is left. */
 void dsm_connection_removed(struct dsm_connection *connection);

@@ -120,6 +120,8 @@ struct dsm_connection {
     uint16_t last_session_id;
     uint64_t epoch;
     uint64_t request_epoch; /* in which the request in hand was handled */
+    bool in_hand;           /* a request that finish has yet to be called for */
+    bool abandoned;         /* it gets no response */
     uint64_t now_ms;
     const char *why;
 
@@ -153,5 +155,7 @@ enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
 
 /* Back to before GET_VERSION: sessions ended, nothing negotiated. */
 void dsm_connection_forget(struct dsm_connection *connection);
+/* The request in hand, if there is one, gets no response; what it has done so far stays. Also while work runs. */
+void dsm_connection_abandon_request(struct dsm_connection *connection, const char *why);
 
 #endif

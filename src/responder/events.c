@@ -2,6 +2,13 @@
 /* What happens to a function, with its effect on sessions: the device knows of TDIs and IDE streams alone. */
 #include "responder/context.h"
 
+/* 6.31.3, 6.31.4: no response. The sessions live on, though the one that waits for it may be of little use then. */
+static void end_request_after_flr(struct dsm_connection *connection, uint32_t function_id)
+{
+    if (connection->binding->flr_ends_request && dsm_device_owns_mailbox(connection->device, function_id))
+        dsm_connection_abandon_request(connection, "an FLR came while it was processed (PCIe 6.31.3)");
+}
+
 static void end_sessions_after_flr(struct dsm_connection *connection, uint32_t function_id)
 {
     const struct dsm_device *device = connection->device;
@@ -15,6 +22,7 @@ static void end_sessions_after_flr(struct dsm_connection *connection, uint32_t f
 void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id)
 {
     dsm_device_flr(connection->device, function_id);
+    end_request_after_flr(connection, function_id);
     end_sessions_after_flr(connection, function_id);
 }
 
@@ -31,8 +39,10 @@ enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, ui
     enum dsm_config_effect what = DSM_CONFIG_ALLOWED;
 
     DSM_TRY(dsm_device_config_write(connection->device, function_id, offset, width, old_value, new_value, &what));
-    if (what == DSM_CONFIG_FLR)
+    if (what == DSM_CONFIG_FLR) {
+        end_request_after_flr(connection, function_id);
         end_sessions_after_flr(connection, function_id);
+    }
     if (effect)
         *effect = what;
     return DSM_OK;

@@ -139,6 +139,7 @@ const struct dsm_binding dsm_binding_doe = {
     .transport = DSM_TRANSPORT_PCI_DOE,
     .link_type = DSM_PCAP_LINKTYPE_PCI_DOE,
     .record = { .pad_max = 3 },
+    .flr_ends_request = true,
     .request_max = DSM_REQUEST_MAX,
     .response_max = DSM_RESPONSE_MAX,
     .secured_response_max = DSM_SECURED_RESPONSE_MAX,

@@ -33,6 +33,7 @@ struct dsm_binding {
     uint32_t link_type;              /* of captures, */
     struct dsm_bytes capture_prefix; /* in which this stands before each object */
     struct dsm_record_form record;
+    bool flr_ends_request;       /* that is processed (PCIe 6.31.3, of DOE alone) */
     size_t request_max;          /* our DataTransferSize: what reaches us within a record, too */
     size_t response_max;         /* SPDM messages that we send: in clear, */
     size_t secured_response_max; /* and in a session */

@@ -572,6 +572,25 @@ static void test_a_reset_ends_the_drain_without_a_response(void **state)
     assert_int_equal(emulator_query(&owner, FIRST), UNLOCKED);
 }
 
+/* PCIe 6.31.3: function 0 has the mailbox. */
+static void reset_function_0_then_acknowledge(struct emulator *e, uint32_t token)
+{
+    emulator_event(e, DSM_EMULATOR_EVENT_FLR, FIRST, 0, DSM_EMULATOR_OK);
+    emulator_acknowledge(e, token);
+}
+
+static void test_an_flr_in_a_drain_gets_an_empty_frame_for_a_response(void **state)
+{
+    (void)state;
+    subscribe_to_drains(60000);
+    owner.on_token = reset_function_0_then_acknowledge;
+    assert_int_not_equal(tsm_try_lock(&tsm, 0, SECOND, 0), DSM_OK);
+    assert_int_equal(owner.reply.header.command, DSM_COMMAND_NORMAL);
+    assert_int_equal(owner.reply.header.payload_len, 0);
+    assert_int_equal(emulator_query(&owner, SECOND), LOCKED);
+    expect_line(&process, "an FLR came while it was processed");
+}
+
 static void vanish(struct emulator *e, uint32_t token)
 {
     (void)token;
@@ -686,6 +705,7 @@ int main(void)
         TEST(test_all_who_take_part_are_waited_for),
         TEST(test_nobody_vouches_for_one_that_has_gone),
         TEST(test_a_reset_ends_the_drain_without_a_response),
+        TEST(test_an_flr_in_a_drain_gets_an_empty_frame_for_a_response),
         TEST(test_an_owner_may_vanish_in_a_drain),
         TEST(test_who_leaves_a_drain_has_not_drained),
         TEST(test_a_deadline_past_the_limit_is_refused),

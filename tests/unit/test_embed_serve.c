@@ -60,6 +60,20 @@ static void test_a_requester_walks_the_device_in_steps(void **state)
     assert_int_equal(waits, 0);
 }
 
+/* PCIe 6.31.3: nothing for the guest to read. */
+static void test_an_flr_of_function_0_drops_the_response_under_way(void **state)
+{
+    uint8_t get_version[] = { 0x01, 0, 0x01, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0 };
+    uint8_t response[SWDSM_RESPONSE_MAX];
+
+    (void)state;
+    assert_int_equal(swdsm_device_receive(device, get_version, sizeof(get_version), 0), SWDSM_DONE);
+    assert_result(0, swdsm_device_flr(device, FUNCTION_ID & ~7u));
+    assert_int_equal(swdsm_device_finish(device, response), 0);
+    assert_int_equal(swdsm_device_receive(device, get_version, sizeof(get_version), 0), SWDSM_DONE);
+    assert_true(swdsm_device_finish(device, response) > 8);
+}
+
 /* finish alone does what is left to do. */
 static void test_calls_out_of_turn_do_nothing(void **state)
 {
@@ -250,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         device_test(test_a_requester_walks_the_device_in_whole_exchanges),
         device_test(test_a_requester_walks_the_device_in_steps),
+        device_test(test_an_flr_of_function_0_drops_the_response_under_way),
         device_test(test_calls_out_of_turn_do_nothing),
         bare_test(test_an_embedder_that_drains_is_waited_for),
         bare_test(test_a_drain_that_fails_ends_in_error),

@@ -283,6 +283,26 @@ static void test_a_reset_meanwhile_leaves_no_error_behind(void **state)
     assert_int_equal(tdi(d)->state, DSM_TDI_CONFIG_UNLOCKED);
 }
 
+/* Function 0 hosts no TDI here: the TDI stays as it is, and so does what its drain decides. */
+static void test_an_flr_of_function_0_meanwhile_drops_the_response(void **state)
+{
+    struct drained *d = *state;
+
+    tdi(d)->description.auto_id = false;
+    tdi(d)->description.function_id = HARNESS_FUNCTION_ID;
+    for (int in_time = 1; in_time >= 0; in_time--) {
+        assert_int_equal(send_lock(d), DSM_VERDICT_WAIT);
+        dsm_connection_flr(d->h->connection, HARNESS_FUNCTION_ID & ~7u);
+        dsm_connection_drained(d->h->connection, in_time);
+        harness_finish(d->h);
+        assert_error(DSM_ERR_DISCARD, d->h->finished);
+        assert_int_equal(tdi(d)->state, in_time ? DSM_TDI_CONFIG_LOCKED : DSM_TDI_ERROR);
+        assert_int_equal(send_stop(d), DSM_VERDICT_WAIT);
+        dsm_connection_drained(d->h->connection, true);
+        check_response(d, DSM_TDISP_STOP_INTERFACE_RESPONSE);
+    }
+}
+
 static void test_a_session_that_expires_meanwhile_drops_the_response(void **state)
 {
     struct drained *d = *state;
@@ -326,6 +346,7 @@ int main(void)
         DRAIN_TEST(test_an_event_meanwhile_is_not_overruled),
         DRAIN_TEST(test_a_reset_meanwhile_drops_the_response),
         DRAIN_TEST(test_a_reset_meanwhile_leaves_no_error_behind),
+        DRAIN_TEST(test_an_flr_of_function_0_meanwhile_drops_the_response),
         DRAIN_TEST(test_a_session_that_expires_meanwhile_drops_the_response),
         DRAIN_TEST(test_the_emulator_may_ask_while_it_drains),
     };

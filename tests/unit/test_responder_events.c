@@ -66,6 +66,29 @@ static void test_an_flr_by_configuration_write_is_the_same(void **state)
     session_clear(&s);
 }
 
+/* PCIe 6.31.3; over other transports than DOE a device answers through all resets. */
+static void test_an_flr_by_configuration_write_drops_the_response_under_way_over_doe(void **state)
+{
+    static const struct dsm_binding *const bindings[] = { &dsm_binding_doe, &dsm_binding_mctp };
+    struct harness *h = *state;
+
+    add_layout(h);
+    for (size_t i = 0; i < 2; i++) {
+        struct header4 request = { { DSM_SPDM_12, DSM_SPDM_GET_DIGESTS, 0, 0 } };
+        struct dsm_bytes message = dsm_bytes(request.bytes, sizeof(request.bytes));
+        uint8_t object[32];
+        struct dsm_writer w = dsm_writer(object, sizeof(object));
+
+        harness_use_binding(h, bindings[i]);
+        harness_vca_of(h, DSM_SPDM_12);
+        assert_error(DSM_OK, dsm_binding_wrap(h->binding, DSM_OBJECT_SPDM, message, &w));
+        assert_int_equal(DSM_VERDICT_DONE, harness_receive(h, dsm_written(&w)));
+        assert_int_equal(initiate_flr(h), DSM_CONFIG_FLR);
+        (void)harness_finish(h);
+        assert_error(i == 0 ? DSM_ERR_DISCARD : DSM_OK, h->finished);
+    }
+}
+
 static void test_a_write_that_is_refused_ends_nothing(void **state)
 {
     struct harness *h = *state;
@@ -95,6 +118,7 @@ int main(void)
         HARNESS_TEST(test_an_flr_leaves_sessions_alone),
         HARNESS_TEST(test_an_flr_of_function_0_ends_sessions_where_set_so),
         HARNESS_TEST(test_an_flr_by_configuration_write_is_the_same),
+        HARNESS_TEST(test_an_flr_by_configuration_write_drops_the_response_under_way_over_doe),
         HARNESS_TEST(test_a_write_that_is_refused_ends_nothing),
         HARNESS_TEST(test_a_removed_device_has_no_session),
     };

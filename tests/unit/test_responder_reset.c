@@ -2,6 +2,8 @@
 /* What happens while work runs on another thread, and what a new beginning does to the device. */
 #include "responder_harness.h"
 
+#include "responder/handlers.h"
+
 static void check_serving(struct harness *h)
 {
     struct session s;
@@ -201,6 +203,100 @@ static void test_a_session_whose_policy_ends_it_meanwhile_gets_no_response(void 
     check_serving(h);
 }
 
+#define FUNCTION_0 0x0300u
+#define FUNCTION_1 0x0301u
+
+/* PCIe 6.31.3: no response. */
+static void test_an_flr_of_function_0_before_work_drops_the_response(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_challenge(h);
+    dsm_connection_flr(h->connection, FUNCTION_0);
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    assert_non_null(strstr(dsm_connection_why(h->connection), "FLR"));
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS); /* the connection goes on */
+}
+
+static void test_an_flr_of_function_0_after_work_drops_the_session_that_is_made(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    begin_key_exchange(h);
+    dsm_connection_work(h->connection);
+    dsm_connection_flr(h->connection, FUNCTION_0);
+    check_discarded(h);
+    assert_int_equal(0, harness_session_count(h));
+    harness_open_session(h, &s);
+    session_clear(&s);
+}
+
+/* 6.31.4: nor does it change the state of a session, whose next request is answered. */
+static void test_an_flr_of_function_0_drops_a_response_of_a_session_that_lives_on(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    begin_measurements(h, &s);
+    assert_true(dsm_hash_begun(dsm_current_l1l2(h->connection)));
+    dsm_connection_flr(h->connection, FUNCTION_0);
+    assert_false(dsm_hash_begun(dsm_current_l1l2(h->connection)));
+    dsm_connection_work(h->connection);
+    check_discarded(h);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_an_flr_before_finish_drops_a_response_that_took_no_work(void **state)
+{
+    struct harness *h = *state;
+    struct header4 request = { { DSM_SPDM_12, DSM_SPDM_GET_DIGESTS, 0, 0 } };
+    struct log object = { .n = 0 };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_wrap(DSM_DOE_CMA, dsm_bytes(request.bytes, sizeof(request.bytes)), &object);
+    assert_int_equal(DSM_VERDICT_DONE, harness_receive(h, log_bytes(&object)));
+    dsm_connection_flr(h->connection, FUNCTION_0);
+    check_discarded(h);
+}
+
+/* Its requester cannot be told, but has asked for it. */
+static void test_a_session_that_the_dropped_request_ends_is_gone(void **state)
+{
+    struct harness *h = *state;
+    struct header4 request = { { DSM_SPDM_12, DSM_SPDM_END_SESSION, 0, 0 } };
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    harness_seal(&s, dsm_bytes(request.bytes, sizeof(request.bytes)), &object);
+    assert_int_equal(DSM_VERDICT_DONE, harness_receive(h, log_bytes(&object)));
+    dsm_connection_flr(h->connection, FUNCTION_0);
+    check_discarded(h);
+    assert_int_equal(0, harness_session_count(h));
+    session_clear(&s);
+}
+
+static void test_other_flrs_drop_no_response(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    dsm_connection_flr(h->connection, FUNCTION_0); /* while there is no request */
+    begin_challenge(h);
+    dsm_connection_flr(h->connection, FUNCTION_1);
+    dsm_connection_work(h->connection);
+    assert_true(harness_finish(h).n > 0);
+    assert_error(DSM_OK, h->finished);
+}
+
 static void test_a_response_that_nobody_fetches_is_forgotten(void **state)
 {
     struct harness *h = *state;
@@ -312,6 +408,12 @@ int main(void)
         HARNESS_TEST(test_a_session_that_expires_before_finish_gets_no_response),
         HARNESS_TEST(test_another_session_that_expires_meanwhile_does_not_matter),
         HARNESS_TEST(test_a_session_whose_policy_ends_it_meanwhile_gets_no_response),
+        HARNESS_TEST(test_an_flr_of_function_0_before_work_drops_the_response),
+        HARNESS_TEST(test_an_flr_of_function_0_after_work_drops_the_session_that_is_made),
+        HARNESS_TEST(test_an_flr_of_function_0_drops_a_response_of_a_session_that_lives_on),
+        HARNESS_TEST(test_an_flr_before_finish_drops_a_response_that_took_no_work),
+        HARNESS_TEST(test_a_session_that_the_dropped_request_ends_is_gone),
+        HARNESS_TEST(test_other_flrs_drop_no_response),
         HARNESS_TEST(test_a_response_that_nobody_fetches_is_forgotten),
         HARNESS_TEST(test_the_emulator_asks_while_work_runs),
         HARNESS_TEST(test_get_version_does_to_tdis_what_is_set),
