@@ -7,11 +7,14 @@
 #define DEVICE_FUNCTION_MASK 0xFFu
 #define STREAM_ID(control) ((uint8_t)((control) >> 24))
 #define STREAM_ENABLE 0x00000001u
+#define STREAM_TC 0x00380000u
+#define STREAM_DEFAULT 0x00400000u
+#define IDE_CAPABILITY 0x0030u
 
 /* The port that this function's capability describes; NULL when none is, or none with registers. */
-static struct dsm_ide_port *find_port(struct dsm_device *device, uint32_t function_id)
+static struct dsm_ide_port *find_port(const struct dsm_device *device, uint32_t function_id)
 {
-    struct dsm_ide *ide = &device->ide;
+    const struct dsm_ide *ide = &device->ide;
 
     for (size_t i = 0; i < ide->port_count; i++)
         if (ide->ports[i].register_dw_count > 0 &&
@@ -94,4 +97,52 @@ void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id)
     for (size_t i = 0; i < ide->port_count; i++)
         if (ide->ports[i].dev_func_num == (function_id & DEVICE_FUNCTION_MASK))
             ide->ports[i].bus_num = (uint8_t)(DSM_FUNCTION_REQUESTER_ID(function_id) >> 8);
+}
+
+/* Has an emulator told where the port's registers lie, so that what the guest makes of them is known? */
+static bool is_followed(const struct dsm_device *device, const struct dsm_ide_port *port)
+{
+    for (size_t i = 0; i < device->config.count; i++) {
+        const struct dsm_config_function *function = &device->config.functions[i];
+
+        for (size_t k = 0; k < function->capability_count; k++)
+            if (function->capabilities[k].extended && function->capabilities[k].id == IDE_CAPABILITY &&
+                find_port(device, function->function_id) == port)
+                return true;
+    }
+    return false;
+}
+
+/* A Link IDE stream has no Default Stream bit: an enabled one is it where no Selective IDE stream is (11.1, ours). */
+static bool is_default(const struct dsm_ide_register *where, uint8_t stream_id)
+{
+    if (!where->is_control)
+        return false;
+    if (where->is_selective)
+        return where->control & STREAM_DEFAULT;
+    return (where->control & STREAM_ENABLE) && STREAM_ID(where->control) == stream_id;
+}
+
+/* An endpoint's port is the first (6.33.3). */
+const char *dsm_device_default_stream_fault(const struct dsm_device *device, uint8_t stream_id)
+{
+    const struct dsm_ide_port *port = device->ide.ports;
+    uint32_t control[2] = { 0 }; /* of the default stream: Link, Selective */
+    size_t count[2] = { 0 };
+    struct dsm_ide_register where;
+
+    if (device->ide.port_count == 0 || !is_followed(device, port))
+        return NULL;
+    for (size_t dw = 0; dsm_ide_port_locate(port, dw, &where); dw++)
+        if (is_default(&where, stream_id)) {
+            control[where.is_selective] = where.control;
+            count[where.is_selective]++;
+        }
+    if (count[1] > 1)
+        return "several IDE streams are configured as the default stream";
+    if (count[0] + count[1] == 0)
+        return "no IDE stream is configured as the default stream";
+    if (STREAM_ID(control[count[1]]) != stream_id)
+        return "another IDE stream is configured as the default stream";
+    return control[count[1]] & STREAM_TC ? "the default IDE stream is for another TC than TC0" : NULL;
 }

@@ -196,6 +196,8 @@ static enum dsm_config_effect apply(struct dsm_device *device, struct dsm_config
         if (row->effect == DSM_CONFIG_FLR) {
             forget(device, function);
             dsm_device_flr_ends_streams(device, function->function_id);
+            if (dsm_device_owns_mailbox(device, function->function_id))
+                dsm_config_forget_ide(device); /* the capability is function 0's as well (6.33.2) */
             effect = DSM_CONFIG_FLR;
         }
     }

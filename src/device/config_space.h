@@ -60,6 +60,10 @@ void dsm_device_config_reset(struct dsm_device *device);
 /* Has a function enabled phantom functions, with which LOCK fails (PCIe 11.3.8)? */
 bool dsm_device_has_phantom_functions(const struct dsm_device *device);
 
+/* What is wrong with the default stream in the IDE registers, where LOCK names this one (PCIe 11.3.8): static text.
+ * NULL for nothing, and where no layout with an IDE capability was told, so that nobody knows. */
+const char *dsm_device_default_stream_fault(const struct dsm_device *device, uint8_t stream_id);
+
 /* The function id of a TDI as its configuration writes show it, bus number included; false before the first. */
 bool dsm_device_captured_id(const struct dsm_device *device, size_t tdi, uint32_t *function_id);
 

@@ -35,6 +35,24 @@ static dsm_tdisp_result check_offset(struct dsm_tdisp_exchange *x, const struct 
 }
 
 /*
+ * 11.3.8: it has to be the one that the IDE registers say, too, as far as they are known. Table 11-12 has the code
+ * INVALID_REQUEST for keys alone.
+ */
+static dsm_tdisp_result check_default_stream(struct dsm_tdisp_exchange *x, uint8_t id)
+{
+    const char *why = dsm_device_default_stream_fault(x->device, id);
+
+    if (!why)
+        return DSM_TDISP_SUCCESS;
+    if (x->device->ide.policy == DSM_IDE_REQUIRED)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, why);
+    return dsm_tdisp_result_of(
+        x,
+        dsm_device_finding(x->device, DSM_FINDING_DEFAULT_STREAM, DSM_ERR_CONFIG, "LOCK with stream %u, %s", id, why),
+        why);
+}
+
+/*
  * 11.3.8: the default stream has to be keyed, over this session. An emulated bus may have no IDE, and TF-RMM keys
  * another stream than it names, so that only a device whose IDE is required refuses.
  */
@@ -47,8 +65,10 @@ static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *
     const char *why = "the default IDE stream is not keyed over this session";
 
     plan->stream_secure = secure;
-    if (ide->policy == DSM_IDE_NONE || (secure && ide->session_id == x->session->session_id))
+    if (ide->policy == DSM_IDE_NONE)
         return DSM_TDISP_SUCCESS;
+    if (secure && ide->session_id == x->session->session_id)
+        return check_default_stream(x, id);
     if (ide->policy == DSM_IDE_REQUIRED)
         return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, why);
     return dsm_tdisp_result_of(x,

@@ -385,9 +385,11 @@ static void test_an_flr_that_is_written_ends_the_streams_of_function_0(void **st
     key_stream(OTHER_STREAM);
     config_write(VF_ID, 0x48, 2, 0, 0x8000); /* function number 0, too, but a VF */
     assert_true(is_secure(STREAM));
+    assert_int_equal(port()->registers[FIRST + CONTROL], enabled(STREAM));
     config_write(PF_ID, 0x48, 2, 0, 0x8000);
     assert_false(is_secure(STREAM));
     assert_false(dsm_ide_has_keys(&device->ide));
+    assert_int_equal(port()->registers[FIRST + CONTROL], 0); /* and their registers are as they were at first */
 }
 
 static void test_a_conventional_reset_clears_what_the_guest_set(void **state)

@@ -315,6 +315,102 @@ static void test_missing_keys_are_an_invalid_request_for_a_strict_device(void **
     assert_untouched();
 }
 
+/* An emulator tells where the IDE registers lie: one Link IDE stream and two Selective ones. Stream 4 is keyed. */
+#define IDE_AT(dw) ((uint16_t)(0x104 + 4 * (dw)))
+#define LINK 2u
+#define FIRST 5u
+#define SECOND 10u
+#define ENABLED(id) ((uint32_t)(id) << 24 | 1u)
+#define DEFAULT_STREAM 0x00400000u
+#define TC1 0x00080000u
+
+static void follow_streams(enum dsm_ide_policy policy)
+{
+    static const struct dsm_emulator_capability ide = { .id = 0x30, .extended = true, .offset = 0x100, .len = 0x80 };
+    struct dsm_ide_port port = { 0 };
+
+    assert_error(DSM_OK, dsm_ide_port_make_registers(&port, 1, 2, 0));
+    assert_error(DSM_OK, dsm_ide_configure(&device->ide, policy, &port, 1, 3));
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &ide, 1, NULL, 0));
+    key_stream(4, SESSION_A);
+    device->ide.streams[0].port_index = 0;
+}
+
+static void set_stream(size_t dw, uint32_t control)
+{
+    assert_error(DSM_OK, dsm_device_config_write(device, ID, IDE_AT(dw), 4, 0, control, NULL));
+}
+
+static void check_lock_of_4(const char *expected)
+{
+    assert_answer(expected, lock_stream(4));
+    if (strcmp(expected, "LOCK_INTERFACE_RESPONSE") == 0)
+        assert_answer("STOP_INTERFACE_RESPONSE", stop());
+    else
+        assert_untouched();
+}
+
+static void test_the_registers_have_to_say_which_is_the_default_stream(void **state)
+{
+    (void)state;
+    follow_streams(DSM_IDE_REQUIRED);
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    assert_logged("no IDE stream is configured as the default stream");
+    set_stream(FIRST, ENABLED(9) | DEFAULT_STREAM);
+    set_stream(SECOND, ENABLED(4));
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    assert_logged("another IDE stream is configured as the default stream");
+    set_stream(SECOND, ENABLED(4) | DEFAULT_STREAM);
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    assert_logged("several IDE streams are configured as the default stream");
+    set_stream(FIRST, ENABLED(9));
+    set_stream(LINK, ENABLED(1) | TC1);
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
+    assert_findings(DSM_FINDING_DEFAULT_STREAM, 0);
+}
+
+static void test_the_default_stream_is_for_tc0(void **state)
+{
+    (void)state;
+    follow_streams(DSM_IDE_REQUIRED);
+    set_stream(FIRST, ENABLED(4) | DEFAULT_STREAM | TC1);
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    assert_logged("the default IDE stream is for another TC than TC0");
+}
+
+static void test_an_enabled_link_stream_is_the_default_where_no_other_is(void **state)
+{
+    (void)state;
+    follow_streams(DSM_IDE_REQUIRED);
+    set_stream(LINK, ENABLED(4) & ~1u);
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    set_stream(LINK, ENABLED(4) | TC1);
+    check_lock_of_4("INVALID_DEVICE_CONFIGURATION");
+    set_stream(LINK, ENABLED(4));
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
+}
+
+static void test_another_default_stream_is_a_finding_where_ide_is_optional(void **state)
+{
+    (void)state;
+    follow_streams(DSM_IDE_OPTIONAL);
+    check_lock_of_4("LOCK_INTERFACE_RESPONSE");
+    assert_findings(DSM_FINDING_DEFAULT_STREAM, 1);
+    assert_string_equal(device->findings.entries[DSM_FINDING_DEFAULT_STREAM].came,
+                        "LOCK with stream 4, no IDE stream is configured as the default stream");
+    device->settings.strict = true;
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_stream(4));
+}
+
+static void test_registers_that_nobody_follows_tell_nothing(void **state)
+{
+    (void)state;
+    follow_streams(DSM_IDE_REQUIRED);
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, NULL, 0, NULL, 0)); /* told anew, without IDE */
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
+    assert_findings(DSM_FINDING_DEFAULT_STREAM, 0);
+}
+
 static void test_a_device_without_ide_asks_for_no_keys(void **state)
 {
     (void)state;
@@ -348,6 +444,11 @@ int main(void)
         tdisp_test(test_keys_that_do_not_all_go_are_missing),
         tdisp_test(test_keys_of_another_session_do_not_count),
         tdisp_test(test_missing_keys_are_an_invalid_request_for_a_strict_device),
+        tdisp_test(test_the_registers_have_to_say_which_is_the_default_stream),
+        tdisp_test(test_the_default_stream_is_for_tc0),
+        tdisp_test(test_an_enabled_link_stream_is_the_default_where_no_other_is),
+        tdisp_test(test_another_default_stream_is_a_finding_where_ide_is_optional),
+        tdisp_test(test_registers_that_nobody_follows_tell_nothing),
         tdisp_test(test_a_device_without_ide_asks_for_no_keys),
     };
 
