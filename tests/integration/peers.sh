@@ -55,9 +55,10 @@ stop()
 
 start_swdsm() # OPTION...; sets port
 {
+    rm -f "$logs/swdsm" # of the run before: the shell that is to empty it may be late
     "$swdsm" --port 0 --trans $trans "$@" >"$logs/swdsm" 2>&1 &
     background=$!
-    wait_for "$logs/swdsm" 'listens on .*)' || return 1
+    wait_for "$logs/swdsm" 'listens on' || return 1
     port=$(sed -n 's/.*listens on tcp:127\.0\.0\.1:\([0-9]*\).*/\1/p' "$logs/swdsm" | head -n 1)
 }
 
