@@ -9,7 +9,7 @@ void dsm_log(const struct dsm_log *log, enum dsm_log_level level, const char *su
     char line[512];
     va_list arguments;
 
-    if (!log || !log->write || level > log->level)
+    if (!log || !log->write || level > __atomic_load_n(&log->level, __ATOMIC_RELAXED))
         return;
     va_start(arguments, format);
     vsnprintf(line, sizeof(line), format, arguments);

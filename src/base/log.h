@@ -14,7 +14,7 @@ enum dsm_log_level {
 };
 
 struct dsm_log {
-    enum dsm_log_level level; /* lines above it are not formatted at all */
+    enum dsm_log_level level; /* lines above it are not formatted at all; other threads may read it meanwhile */
     void (*write)(void *context, enum dsm_log_level level, const char *subject, const char *line);
     void *context;
 };

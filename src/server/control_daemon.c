@@ -113,7 +113,7 @@ enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
 
     for (int level = DSM_LOG_ERROR; word && level <= DSM_LOG_DEBUG; level++)
         if (strcmp(dsm_log_level_name((enum dsm_log_level)level), word) == 0)
-            log->level = (enum dsm_log_level)level;
+            __atomic_store_n(&log->level, (enum dsm_log_level)level, __ATOMIC_RELAXED);
     call->result = json_pack("{s:s}", "level", dsm_log_level_name(log->level));
     return DSM_OK;
 }

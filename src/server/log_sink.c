@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server/log_sink.h"
 
+#include "server/shared_lock.h"
+
 #include <ctype.h>
 #include <poll.h>
 #include <string.h>
@@ -84,7 +86,7 @@ static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_leve
     enum dsm_log_verdict verdict = DSM_LOG_PASS;
     size_t left_out = 0;
 
-    if (sink->log.level < DSM_LOG_DEBUG)
+    if (__atomic_load_n(&sink->log.level, __ATOMIC_RELAXED) < DSM_LOG_DEBUG)
         verdict = dsm_log_limit(&sink->limits, subject, now_ms(), &left_out);
     if (verdict == DSM_LOG_DROP)
         return;
@@ -101,17 +103,18 @@ static void write_line(void *context, enum dsm_log_level level, const char *subj
     struct dsm_log_sink *sink = context;
     FILE *file = sink->file ? sink->file : stderr;
 
-    flockfile(file);
+    pthread_mutex_lock(&sink->lock);
     if (has_room(file))
         put_limited(sink, file, level, subject, line);
     else
         sink->unread++;
-    funlockfile(file);
+    pthread_mutex_unlock(&sink->lock);
 }
 
 enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, enum dsm_log_level level, const char *path)
 {
     *sink = (struct dsm_log_sink){ .log = { .level = level, .write = write_line, .context = sink } };
+    dsm_shared_lock_init(&sink->lock);
     if (!path)
         return DSM_OK;
     sink->file = fopen(path, "ae");

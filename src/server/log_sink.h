@@ -10,11 +10,13 @@
 #include "base/log.h"
 #include "server/log_limit.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 struct dsm_log_sink {
-    struct dsm_log log; /* give this to whoever logs */
-    FILE *file;         /* NULL: standard error */
+    struct dsm_log log;   /* give this to whoever logs */
+    FILE *file;           /* NULL: standard error */
+    pthread_mutex_t lock; /* of what follows, and of the file */
     struct dsm_log_limits limits;
     size_t unread; /* lines that found no room, since nobody reads standard error */
 };

@@ -2,9 +2,12 @@
 /*
  * Theory of operation: two lists under one lock, work that waits and work that is done. A semaphore counts the first,
  * an eventfd tells the loop of the second. Nobody is woken while the lock is held: a woken loop may take the core of
- * the thread that woke it, which then keeps nothing that the loop needs.
+ * the thread that woke it, which then keeps nothing that the loop needs. Who has the lock when the loop wants it has
+ * the loop's priority meanwhile.
  */
 #include "server/workers.h"
+
+#include "server/shared_lock.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,7 +24,7 @@ struct dsm_workers {
     uv_loop_t *loop;
     uv_poll_t poll;
     int done_fd;
-    uv_mutex_t lock;
+    pthread_mutex_t lock;
     uv_sem_t count; /* of what waits, and of threads that shall end */
     struct list waiting;
     struct list done;
@@ -55,9 +58,9 @@ static struct dsm_work *wait_for_work(struct dsm_workers *workers)
     struct dsm_work *work;
 
     uv_sem_wait(&workers->count);
-    uv_mutex_lock(&workers->lock);
+    pthread_mutex_lock(&workers->lock);
     work = take_first(&workers->waiting);
-    uv_mutex_unlock(&workers->lock);
+    pthread_mutex_unlock(&workers->lock);
     return work;
 }
 
@@ -65,9 +68,9 @@ static void give_back(struct dsm_workers *workers, struct dsm_work *work)
 {
     const uint64_t one = 1;
 
-    uv_mutex_lock(&workers->lock);
+    pthread_mutex_lock(&workers->lock);
     append(&workers->done, work);
-    uv_mutex_unlock(&workers->lock);
+    pthread_mutex_unlock(&workers->lock);
     while (write(workers->done_fd, &one, sizeof(one)) < 0 && errno == EINTR)
         continue;
 }
@@ -87,9 +90,9 @@ static struct dsm_work *take_done(struct dsm_workers *workers)
 {
     struct dsm_work *work;
 
-    uv_mutex_lock(&workers->lock);
+    pthread_mutex_lock(&workers->lock);
     work = take_first(&workers->done);
-    uv_mutex_unlock(&workers->lock);
+    pthread_mutex_unlock(&workers->lock);
     return work;
 }
 
@@ -132,11 +135,11 @@ enum dsm_error dsm_workers_create(uv_loop_t *loop, struct dsm_workers **out)
     if (!workers)
         return DSM_ERR_NO_MEMORY;
     workers->loop = loop;
-    uv_mutex_init(&workers->lock);
+    dsm_shared_lock_init(&workers->lock);
     uv_sem_init(&workers->count, 0);
     if (!watch_done(workers)) {
         uv_sem_destroy(&workers->count);
-        uv_mutex_destroy(&workers->lock);
+        pthread_mutex_destroy(&workers->lock);
         free(workers);
         return DSM_ERR_NO_MEMORY;
     }
@@ -165,9 +168,9 @@ enum dsm_error dsm_workers_start(struct dsm_workers *workers, struct dsm_work *w
     work->running = true;
     if (workers->running++ == 0)
         uv_ref((uv_handle_t *)&workers->poll);
-    uv_mutex_lock(&workers->lock);
+    pthread_mutex_lock(&workers->lock);
     append(&workers->waiting, work);
-    uv_mutex_unlock(&workers->lock);
+    pthread_mutex_unlock(&workers->lock);
     uv_sem_post(&workers->count);
     return DSM_OK;
 }
@@ -184,6 +187,6 @@ void dsm_workers_destroy(struct dsm_workers *workers)
     uv_run(workers->loop, UV_RUN_DEFAULT);
     close(workers->done_fd);
     uv_sem_destroy(&workers->count);
-    uv_mutex_destroy(&workers->lock);
+    pthread_mutex_destroy(&workers->lock);
     free(workers);
 }
