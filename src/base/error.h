@@ -2,7 +2,7 @@
 /*
  * What can go wrong, as one list. A function that can fail returns enum dsm_error and its caller must look at it.
  * How an error looks on the wire (SPDM ErrorCode, TDISP error code, silence, a closed peer) is not decided here
- * but by the dispatcher that answers the peer: responder/error_map.c and pci/tdisp_error.c.
+ * but by the dispatcher that answers the peer: responder/error_map.c and pcisig/tdisp_error.c.
  */
 #ifndef DSM_BASE_ERROR_H
 #define DSM_BASE_ERROR_H

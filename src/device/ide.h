@@ -81,7 +81,7 @@ bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_
 /* As the guest reads it and QUERY_RESP shows it: a stream's status tells of its keys. */
 uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw);
 
-/* Session rules are pci/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
+/* Session rules are pcisig/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
 uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request);
 enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
 /* Takes the key away as well: it has to be programmed again before it can go. */

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 #include "responder/context.h"
 #include "responder/handlers.h"
 #include "responder/reply.h"

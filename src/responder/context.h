@@ -3,7 +3,7 @@
 #ifndef DSM_RESPONDER_CONTEXT_H
 #define DSM_RESPONDER_CONTEXT_H
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 #include "responder/connection.h"
 #include "spdm/negotiated.h"
 #include "spdm/record.h"

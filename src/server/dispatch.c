@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server/dispatch.h"
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 #include "server/emulator_frames.h"
 #include "server/hosted_device.h"
 #include "server/server.h"

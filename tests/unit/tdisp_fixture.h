@@ -5,7 +5,7 @@
 
 #include "device_fixture.h"
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 
 #define ID 0xBEEFu /* spdm-emu's; the default device's auto TDI takes any */
 

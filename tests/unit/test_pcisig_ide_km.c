@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_fixture.h"
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 
 #define PORT 1u
 #define STREAM 0u

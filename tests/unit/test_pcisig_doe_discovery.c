@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_fixture.h"
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 
 static uint8_t response[16];
 static struct dsm_writer w;

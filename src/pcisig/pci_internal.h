@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Shared by the responders of this room alone. */
-#ifndef DSM_PCI_PCI_INTERNAL_H
-#define DSM_PCI_PCI_INTERNAL_H
+#ifndef DSM_PCISIG_PCI_INTERNAL_H
+#define DSM_PCISIG_PCI_INTERNAL_H
 
-#include "pci/pci.h"
+#include "pcisig/pci.h"
 
 /* PCIe 11.2.2, and 6.33.3 likewise: the session is to use AES-256-GCM. Others are a finding; DSM_ERR_INVALID_FIELD when
  * strict. */

@@ -10,7 +10,7 @@
  *   6. state      INVALID_INTERFACE_STATE
  *   7. fields     what the handler says; findings of a strict device are INVALID_REQUEST
  */
-#include "pci/pci_internal.h"
+#include "pcisig/pci_internal.h"
 #include "wire/algorithms.h"
 
 #define IN(state) (1u << (state))

@@ -13,7 +13,7 @@ static enum dsm_error failing_random(const struct dsm_crypto *of, void *out, siz
 }
 
 #define dsm_random failing_random
-#include "pci/tdisp_lock.c" /* NOLINT(bugprone-suspicious-include) */
+#include "pcisig/tdisp_lock.c" /* NOLINT(bugprone-suspicious-include) */
 #undef dsm_random
 
 static void check_refused(enum dsm_error result)

@@ -12,8 +12,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "pci/pci.h"
-#include "pci/pci_internal.h"
+#include "pcisig/pci.h"
+#include "pcisig/pci_internal.h"
 
 struct exchange {
     struct dsm_device *device;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_TDISP_VERSION, GET_TDISP_CAPABILITIES and GET_DEVICE_INTERFACE_STATE (PCIe 11.3.4 to 11.3.13): none changes a
  * TDI. */
-#include "pci/pci_internal.h"
+#include "pcisig/pci_internal.h"
 
 dsm_tdisp_result dsm_tdisp_get_version_respond(struct dsm_tdisp_exchange *x)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* START_INTERFACE_REQUEST (PCIe 11.3.14) and STOP_INTERFACE_REQUEST (11.3.16), each as check and commit. */
-#include "pci/pci_internal.h"
+#include "pcisig/pci_internal.h"
 
 /* 11.3.14: a nonce that does not match changes nothing, so that the right one can still come. */
 static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)

@@ -5,7 +5,7 @@
  * can.
  */
 #include "crypto/crypto.h"
-#include "pci/pci_internal.h"
+#include "pcisig/pci_internal.h"
 
 /* Everything that commit needs. */
 struct plan {

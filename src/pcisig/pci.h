@@ -3,8 +3,8 @@
  * The PCI-SIG protocols behind SPDM: DOE discovery, IDE_KM (PCIe 6.33.3) and TDISP (PCIe 11.3). Each answers one message
  * of its own; how that came in (VENDOR_DEFINED, in which session) is the responder's business.
  */
-#ifndef DSM_PCI_PCI_H
-#define DSM_PCI_PCI_H
+#ifndef DSM_PCISIG_PCI_H
+#define DSM_PCISIG_PCI_H
 
 #include "device/device.h"
 

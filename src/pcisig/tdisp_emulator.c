@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The emulator's own question, in clear and outside any session: in which state is this TDI? It changes nothing, so it
- * leaves no findings either; what is wrong with it is answered with TDISP_ERROR, in the order of pci/tdisp.c.
+ * leaves no findings either; what is wrong with it is answered with TDISP_ERROR, in the order of pcisig/tdisp.c.
  */
-#include "pci/pci_internal.h"
+#include "pcisig/pci_internal.h"
 
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_bytes message)
 {
