@@ -40,7 +40,7 @@ empty=$(pss "$pid")
 exec 9>&-
 wait "$pid" || true
 
-"$build/src/server/swdsm" --listen "unix:$folder/socket" "$@" >"$folder/swdsm" 2>"$folder/log" &
+"$build/src/daemon/swdsm" --listen "unix:$folder/socket" "$@" >"$folder/swdsm" 2>"$folder/log" &
 pid=$!
 wait_for "$folder/swdsm"
 fresh=$(pss "$pid")

@@ -8,7 +8,7 @@
 
 store=${SWDSM_QEMU_STORE:-$PWD/build-qemu}
 programs=${SWDSM_BUILD:-$PWD/build}
-daemon=${SWDSM_DAEMON:-$programs/src/server/swdsm}
+daemon=${SWDSM_DAEMON:-$programs/src/daemon/swdsm}
 suite=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 qemu_pid=
 daemon_pid=

@@ -4,7 +4,7 @@
 #define DSM_SERVER_ADDRESS_H
 
 #include "base/error.h"
-#include "server/why.h"
+#include "base/why.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #define DSM_SERVER_LISTENER_H
 
 #include "server/address.h"
-#include "server/why.h"
+#include "base/why.h"
 
 #include <uv.h>
 

@@ -8,7 +8,7 @@
 #include "describe/description.h"
 #include "server/addition.h"
 #include "server/capture.h"
-#include "server/identity_store.h"
+#include "store/identity_store.h"
 #include "server/keylog.h"
 
 #include <uv.h>

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 40
-#define DAEMON "src/server/swdsm"
+#define DAEMON "src/daemon/swdsm"
 
 static long now_ms(void)
 {

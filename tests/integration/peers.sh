@@ -11,7 +11,7 @@ set -u
 
 peer_bin=${SWDSM_PEER_BIN:?the folder with the programs of spdm-emu}
 build=${SWDSM_BUILD_ROOT:?the folder that swdsm was built in}
-swdsm=$build/src/server/swdsm
+swdsm=$build/src/daemon/swdsm
 swtsm=$build/src/cli/swtsm
 only=${PEERS_ONLY:-.}
 trans=PCI_DOE # what both sides speak, in spdm-emu's words

@@ -187,7 +187,7 @@ static void activate(const int *fds, int count, const char *names, const char *c
 
     memset(&process, 0, sizeof(process));
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    test_path("SWDSM_BUILD_ROOT", "src/server/swdsm", program, sizeof(program));
+    test_path("SWDSM_BUILD_ROOT", "src/daemon/swdsm", program, sizeof(program));
     words[0] = program;
     for (size_t i = 0; options && options[i] && n < 11; i++)
         words[n++] = options[i];

@@ -6,8 +6,8 @@
 #include "cli/swdsmctl.h"
 #include "cli/swtsm.h"
 #include "describe/json.h"
-#include "server/control_commands.h"
-#include "server/options.h"
+#include "control/control_commands.h"
+#include "daemon/options.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Commands that change devices. Files that they name are relative to the daemon's folder. */
+#include "control/control_commands.h"
+#include "control/control_show.h"
+#include "server/device_commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FOLDER "."
+
+static enum dsm_error refuse_description(struct dsm_control_call *call, const struct dsm_describe_error *error)
+{
+    dsm_describe_error_text(error, call->why, sizeof(call->why));
+    return DSM_ERR_CONFIG;
+}
+
+static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_addition *addition)
+{
+    char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
+
+    if (addition->result != DSM_OK)
+        return refuse_description(call, &addition->error);
+    DSM_TRY(dsm_identity_root_digest(addition->hosted->device, digest));
+    call->result = json_pack("{s:s, s:o, s:s}", "device", addition->hosted->device->name, "listen",
+                             dsm_control_show_listeners(addition->hosted), "root-sha384", digest);
+    return DSM_OK;
+}
+
+/* A call that waits for its device. */
+struct device_add {
+    struct dsm_addition addition;
+    struct dsm_control_call *call;
+};
+
+static void on_added(struct dsm_addition *addition)
+{
+    struct device_add *add = (struct device_add *)addition;
+
+    dsm_control_answer(add->call, show_added(add->call, addition));
+    dsm_device_description_clear(&addition->description);
+    free(add);
+}
+
+/* A place whose path begins with the argument's name, as for the other arguments. */
+static struct dsm_json description_at(const struct dsm_control_call *call, struct dsm_json *root,
+                                      struct dsm_describe_error *error)
+{
+    struct dsm_json at;
+
+    memset(error, 0, sizeof(*error));
+    *root = (struct dsm_json){ .value = call->arguments, .folder = FOLDER, .error = error };
+    (void)!dsm_json_member(root, "description", &at); /* it is required */
+    return at;
+}
+
+enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
+{
+    struct device_add *add = calloc(1, sizeof(*add));
+    struct dsm_describe_error error;
+    struct dsm_json root, at = description_at(call, &root, &error);
+    enum dsm_error result = add ? dsm_device_description_read(&at, &add->addition.description) : DSM_ERR_NO_MEMORY;
+
+    if (result == DSM_OK && !(add->call = dsm_control_answer_later(call))) {
+        dsm_device_description_clear(&add->addition.description);
+        result = DSM_ERR_NO_MEMORY;
+    }
+    if (result != DSM_OK) {
+        free(add);
+        return result == DSM_ERR_NO_MEMORY ? result : refuse_description(call, &error);
+    }
+    add->addition.path = "description";
+    add->addition.done = on_added;
+    dsm_server_add_later(dsm_control_server(call->control), &add->addition);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_control_device_del(struct dsm_control_call *call)
+{
+    struct dsm_hosted_device *hosted = NULL;
+
+    DSM_TRY(dsm_control_device(call, &hosted));
+    dsm_server_remove(dsm_control_server(call->control), hosted);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_control_device_describe(struct dsm_control_call *call)
+{
+    struct dsm_hosted_device *hosted = NULL;
+    struct dsm_describe_error error;
+    struct dsm_json root, at = description_at(call, &root, &error);
+
+    DSM_TRY(dsm_control_device(call, &hosted));
+    return dsm_hosted_device_describe(hosted, &at) == DSM_OK ? DSM_OK : refuse_description(call, &error);
+}
+
+/* What each event needs beside the device. */
+static const struct {
+    const char *word;
+    enum dsm_emulator_event_kind kind;
+    const char *argument; /* NULL: none */
+} events[] = {
+    { "flr", DSM_EMULATOR_EVENT_FLR, "function" },
+    { "conventional-reset", DSM_EMULATOR_EVENT_CONVENTIONAL_RESET, NULL },
+    { "configuration-change", DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE, "function" },
+    { "ide-stream-failure", DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE, "stream" },
+    { "surprise-removal", DSM_EMULATOR_EVENT_SURPRISE_REMOVAL, NULL },
+    { "data-cleared", DSM_EMULATOR_EVENT_DATA_CLEARED, "function" },
+};
+
+static enum dsm_error check_event_argument(struct dsm_control_call *call, const char *event, const char *wanted)
+{
+    static const char *const arguments[] = { "function", "stream" };
+
+    for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
+        bool given = json_object_get(call->arguments, arguments[i]) != NULL;
+        bool needed = wanted && strcmp(wanted, arguments[i]) == 0;
+
+        if (given && !needed)
+            return dsm_control_refuse(call, "%s: has no meaning for %s", arguments[i], event);
+        if (!given && needed)
+            return dsm_control_refuse(call, "argument \"%s\" is missing: %s needs it", arguments[i], event);
+    }
+    return DSM_OK;
+}
+
+enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
+{
+    const char *word = dsm_control_string(call, "event");
+    uint64_t stream = dsm_control_uint(call, "stream", 0);
+    struct dsm_emulator_event event = { .argument = stream > UINT32_MAX ? UINT32_MAX : (uint32_t)stream };
+    struct dsm_hosted_device *hosted = NULL;
+    size_t i = 0;
+
+    DSM_TRY(dsm_control_device(call, &hosted));
+    while (strcmp(events[i].word, word) != 0) /* the table of commands lets no other word through */
+        i++;
+    DSM_TRY(check_event_argument(call, word, events[i].argument));
+    event.kind = events[i].kind;
+    (void)dsm_control_function(call, "function", &event.function_id);
+    if (dsm_hosted_device_event(hosted, &event, DSM_WHY(call->why)) != DSM_EMULATOR_OK)
+        return DSM_ERR_CONFIG;
+    dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "%s, by the control socket", word);
+    return DSM_OK;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Commands that look at devices. */
+#include "control/control_commands.h"
+#include "control/control_show.h"
+
+#include "describe/names.h"
+
+/* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
+#define ROWS_MAX 10240u
+
+enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out)
+{
+    const char *name = dsm_control_string(call, "device");
+
+    *out = name ? dsm_server_find(dsm_control_server(call->control), name) : NULL;
+    if (*out)
+        return DSM_OK;
+    call->error_class = "DeviceNotFound";
+    return dsm_control_refuse(call, "device: \"%.63s\": there is none of this name; query-devices lists them",
+                              name ? name : "");
+}
+
+enum dsm_error dsm_control_each(struct dsm_control_call *call,
+                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
+                                             json_t *array))
+{
+    struct dsm_server *server = dsm_control_server(call->control);
+    struct dsm_hosted_device *only = NULL;
+
+    if (json_object_get(call->arguments, "device"))
+        DSM_TRY(dsm_control_device(call, &only));
+    call->result = json_array();
+    if (only)
+        show(call, only, call->result);
+    for (size_t i = 0; !only && i < dsm_server_device_count(server); i++) {
+        show(call, dsm_server_device_at(server, i), call->result);
+        if (json_array_size(call->result) > ROWS_MAX)
+            return dsm_control_refuse(call, "the answer is too large; ask for one device");
+    }
+    return DSM_OK;
+}
+
+static json_t *count_states(const struct dsm_device *device)
+{
+    json_t *counts = json_object();
+
+    for (unsigned state = DSM_TDI_CONFIG_UNLOCKED; state <= DSM_TDI_ERROR; state++) {
+        json_int_t n = 0;
+
+        for (size_t i = 0; i < device->tdi_count; i++)
+            n += device->tdis[i].state == state;
+        if (n > 0)
+            json_object_set_new(counts, dsm_tdi_state_name((uint8_t)state), json_integer(n));
+    }
+    return counts;
+}
+
+static size_t count_sessions(const struct dsm_hosted_device *hosted)
+{
+    struct dsm_session_info info;
+    size_t n = 0;
+
+    while (dsm_connection_session(hosted->connection, n, &info))
+        n++;
+    return n;
+}
+
+static void show_device(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+{
+    const struct dsm_device *device = hosted->device;
+    char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
+    json_t *owner = dsm_control_show_owner(hosted);
+
+    (void)call;
+    (void)!dsm_identity_root_digest(device, digest);
+    json_array_append_new(
+        array, json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
+                         dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
+                         (json_int_t)device->tdi_count, "states", count_states(device), "sessions",
+                         (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->peer_count, "owner",
+                         owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict));
+}
+
+enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)
+{
+    return dsm_control_each(call, show_device);
+}
+
+static json_t *lock_flags(uint16_t flags)
+{
+    json_t *array = json_array();
+    struct dsm_name row;
+
+    for (size_t i = 0; dsm_lock_flag_names.at(i, &row); i++)
+        if (flags & row.bit)
+            json_array_append_new(array, json_string(row.name));
+    return array;
+}
+
+static json_t *show_tdi(const struct dsm_hosted_device *hosted, size_t i)
+{
+    const struct dsm_tdi *tdi = &hosted->device->tdis[i];
+
+    return json_pack("{s:s, s:I, s:o, s:s, s:b, s:o, s:i, s:b, s:I, s:I, s:I, s:I}", "device", hosted->device->name,
+                     "tdi", (json_int_t)i, "function", dsm_control_show_function(tdi), "state",
+                     dsm_tdi_state_name(tdi->state), "bound", tdi->bound, "lock-flags", lock_flags(tdi->lock_flags),
+                     "stream", (int)tdi->stream_id, "stream-secure", tdi->stream_secure, "session",
+                     (json_int_t)tdi->session_id, "generation", (json_int_t)tdi->generation, "mmio-reporting-offset",
+                     (json_int_t)tdi->mmio_reporting_offset, "report-length", (json_int_t)tdi->report_len);
+}
+
+static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+{
+    const struct dsm_device *device = hosted->device;
+    uint32_t function_id = 0;
+    bool only = dsm_control_function(call, "function", &function_id);
+
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (!only || dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+            json_array_append_new(array, show_tdi(hosted, i));
+}
+
+enum dsm_error dsm_control_query_tdi(struct dsm_control_call *call)
+{
+    DSM_TRY(dsm_control_each(call, show_tdis));
+    if (json_array_size(call->result) > 0 || !json_object_get(call->arguments, "function"))
+        return DSM_OK;
+    return dsm_control_refuse(call, "function: no TDI answers to it");
+}
+
+static void show_sessions(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+{
+    struct dsm_session_info info;
+
+    (void)call;
+    for (size_t i = 0; dsm_connection_session(hosted->connection, i, &info); i++)
+        json_array_append_new(array, json_pack("{s:s, s:I, s:b, s:i}", "device", hosted->device->name, "session",
+                                               (json_int_t)info.session_id, "established", info.established, "slot",
+                                               (int)info.slot));
+}
+
+enum dsm_error dsm_control_query_sessions(struct dsm_control_call *call)
+{
+    return dsm_control_each(call, show_sessions);
+}
+
+static json_t *show_streams(const struct dsm_ide *ide)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < ide->stream_count; i++) {
+        const struct dsm_ide_stream *stream = &ide->streams[i];
+
+        json_array_append_new(array, json_pack("{s:i, s:i, s:i, s:i, s:b}", "stream", (int)stream->stream_id, "port",
+                                               (int)stream->port_index, "keys-programmed",
+                                               __builtin_popcount(stream->programmed), "keys-going",
+                                               __builtin_popcount(stream->going), "secure", stream->secure));
+    }
+    return array;
+}
+
+static json_t *show_ports(const struct dsm_ide *ide)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < ide->port_count; i++)
+        json_array_append_new(array, json_pack("{s:I, s:i, s:i, s:i, s:I}", "port", (json_int_t)i, "segment",
+                                               (int)ide->ports[i].segment, "bus", (int)ide->ports[i].bus_num,
+                                               "device-function", (int)ide->ports[i].dev_func_num, "registers",
+                                               (json_int_t)ide->ports[i].register_dw_count));
+    return array;
+}
+
+static void show_ide(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+{
+    static const char *const policies[] = {
+        [DSM_IDE_OPTIONAL] = "optional",
+        [DSM_IDE_REQUIRED] = "required",
+        [DSM_IDE_NONE] = "none",
+    };
+    const struct dsm_ide *ide = &hosted->device->ide;
+
+    (void)call;
+    json_array_append_new(array, json_pack("{s:s, s:s, s:I, s:I, s:o, s:o}", "device", hosted->device->name, "policy",
+                                           policies[ide->policy], "session", (json_int_t)ide->session_id, "streams-max",
+                                           (json_int_t)ide->stream_max, "ports", show_ports(ide), "streams",
+                                           show_streams(ide)));
+}
+
+enum dsm_error dsm_control_query_ide(struct dsm_control_call *call)
+{
+    return dsm_control_each(call, show_ide);
+}
+
+static void show_findings(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+{
+    (void)call;
+    for (size_t i = 0; i < DSM_FINDING_KINDS; i++)
+        if (hosted->device->findings.entries[i].count > 0)
+            json_array_append_new(array, dsm_control_show_finding(hosted, &hosted->device->findings.entries[i]));
+}
+
+enum dsm_error dsm_control_query_findings(struct dsm_control_call *call)
+{
+    return dsm_control_each(call, show_findings);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "daemon/log_sink.h"
+
+#include "server/shared_lock.h"
+
+#include <ctype.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#define LINE_MAX 700
+
+/* U+0080 to U+009F are controls as well; in UTF-8 this byte comes before them. */
+static bool is_c1(const unsigned char *text)
+{
+    return text[0] == 0xC2 && text[1] >= 0x80 && text[1] <= 0x9F;
+}
+
+/* Part of a line may be a peer's: nothing that a terminal obeys gets through. */
+static void make_printable(char *text)
+{
+    for (unsigned char *p = (unsigned char *)text; *p; p++)
+        if (iscntrl(*p))
+            *p = '?';
+        else if (is_c1(p))
+            p[0] = p[1] = '?';
+}
+
+static void write_time(FILE *file)
+{
+    struct timespec now;
+    struct tm parts;
+    char text[32];
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &parts);
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
+    fprintf(file, "%s.%03ldZ ", text, now.tv_nsec / 1000000);
+}
+
+/* A pipe that is not full takes a line whole (PIPE_BUF). */
+static bool has_room(FILE *file)
+{
+    struct pollfd where = { .fd = fileno(file), .events = POLLOUT };
+
+    return poll(&where, 1, 0) != 0;
+}
+
+static void put(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level, const char *subject, const char *line)
+{
+    char text[LINE_MAX];
+
+    snprintf(text, sizeof(text), "%s: %s%s%s", dsm_log_level_name(level), subject ? subject : "", subject ? ": " : "",
+             line);
+    make_printable(text);
+    if (sink->file)
+        write_time(file);
+    else
+        fputs("swdsm: ", file);
+    fprintf(file, "%s\n", text);
+    fflush(file);
+}
+
+static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject, size_t count, const char *why)
+{
+    char line[80];
+
+    if (count == 0)
+        return;
+    snprintf(line, sizeof(line), "%zu lines were left out: %s", count, why);
+    put(sink, file, DSM_LOG_WARNING, subject, line);
+}
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* With room for it. */
+static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level, const char *subject,
+                        const char *line)
+{
+    enum dsm_log_verdict verdict = DSM_LOG_PASS;
+    size_t left_out = 0;
+
+    if (__atomic_load_n(&sink->log.level, __ATOMIC_RELAXED) < DSM_LOG_DEBUG)
+        verdict = dsm_log_limit(&sink->limits, subject, now_ms(), &left_out);
+    if (verdict == DSM_LOG_DROP)
+        return;
+    put_count(sink, file, NULL, sink->unread, "nobody read them");
+    sink->unread = 0;
+    put_count(sink, file, subject, left_out, "there were too many");
+    put(sink, file, level, subject, line);
+    if (verdict == DSM_LOG_LAST)
+        put(sink, file, DSM_LOG_WARNING, subject, "further lines are left out for some seconds: there are too many");
+}
+
+static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
+{
+    struct dsm_log_sink *sink = context;
+    FILE *file = sink->file ? sink->file : stderr;
+
+    pthread_mutex_lock(&sink->lock);
+    if (has_room(file))
+        put_limited(sink, file, level, subject, line);
+    else
+        sink->unread++;
+    pthread_mutex_unlock(&sink->lock);
+}
+
+enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, enum dsm_log_level level, const char *path)
+{
+    *sink = (struct dsm_log_sink){ .log = { .level = level, .write = write_line, .context = sink } };
+    dsm_shared_lock_init(&sink->lock);
+    if (!path)
+        return DSM_OK;
+    sink->file = fopen(path, "ae");
+    return sink->file ? DSM_OK : DSM_ERR_IO;
+}
+
+void dsm_log_sink_close(struct dsm_log_sink *sink)
+{
+    if (sink->file)
+        fclose(sink->file);
+    sink->file = NULL;
+}

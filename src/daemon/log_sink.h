@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where log lines go: standard error, or a file with times. Below level debug a subject has a limit (log_limit.h).
+ * Nobody ever waits for who reads them: lines that find no room are left out and counted.
+ */
+#ifndef DSM_DAEMON_LOG_SINK_H
+#define DSM_DAEMON_LOG_SINK_H
+
+#include "base/error.h"
+#include "base/log.h"
+#include "daemon/log_limit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+struct dsm_log_sink {
+    struct dsm_log log;   /* give this to whoever logs */
+    FILE *file;           /* NULL: standard error */
+    pthread_mutex_t lock; /* of what follows, and of the file */
+    struct dsm_log_limits limits;
+    size_t unread; /* lines that found no room, since nobody reads standard error */
+};
+
+/* path NULL: standard error. DSM_ERR_IO with errno set. */
+enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, enum dsm_log_level level, const char *path) DSM_MUST_CHECK;
+void dsm_log_sink_close(struct dsm_log_sink *sink);
+
+#endif

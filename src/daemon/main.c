@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* swdsm: from the command line to a running server, and back out in the reverse order. */
+#include "base/program_version.h"
+#include "daemon/activation.h"
+#include "control/control.h"
+#include "daemon/daemonize.h"
+#include "server/hosted_device.h"
+#include "server/inherited.h"
+#include "daemon/io_rings.h"
+#include "daemon/log_sink.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+#include "daemon/realtime.h"
+#include "daemon/sandbox.h"
+#include "server/server.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+
+/* All that lives as long as the daemon; what is not open is zero. */
+struct daemon {
+    struct dsm_options options;
+    struct dsm_config config;
+    struct dsm_log_sink sink;
+    struct dsm_crypto *crypto;
+    struct dsm_identity_store *identities;
+    struct dsm_capture capture;
+    struct dsm_keylog keylog;
+    struct dsm_server *server;
+    struct dsm_control *control;
+    int ready;       /* to the parent that waits for it; -1: none does */
+    char *state_dir; /* absolute, since emulators are told of files in it */
+    bool pid_written;
+};
+
+static int complain(const char *subject, const char *text)
+{
+    fprintf(stderr, "swdsm: %s%s%s\n", subject ? subject : "", subject ? ": " : "", text);
+    return EXIT_FAILURE;
+}
+
+static int complain_of_file(const char *option, const char *path)
+{
+    fprintf(stderr, "swdsm: %s: %s: %s\n", option, path, strerror(errno));
+    return EXIT_FAILURE;
+}
+
+static int complain_described(const char *file, const struct dsm_describe_error *error)
+{
+    char text[800];
+
+    dsm_describe_error_text(error, text, sizeof(text));
+    return complain(file, text);
+}
+
+static int load_preset(struct daemon *daemon)
+{
+    const char *name = daemon->options.preset ? daemon->options.preset : DSM_PRESET_DEFAULT;
+    struct dsm_describe_error error = { "", "", "" };
+
+    daemon->config.devices = calloc(1, sizeof(*daemon->config.devices));
+    if (!daemon->config.devices)
+        return complain(NULL, strerror(ENOMEM));
+    daemon->config.device_count = 1;
+    if (dsm_preset_read(name, &daemon->config.devices[0], &error) != DSM_OK)
+        return complain_described(name, &error);
+    return EXIT_SUCCESS;
+}
+
+static int load_devices(struct daemon *daemon)
+{
+    struct dsm_describe_error error = { "", "", "" };
+    char why[700];
+    int result = EXIT_SUCCESS;
+
+    if (!daemon->options.config)
+        result = daemon->options.no_device ? EXIT_SUCCESS : load_preset(daemon);
+    else if (dsm_config_load(daemon->options.config, &daemon->config, &error) != DSM_OK)
+        result = complain_described(daemon->options.config, &error);
+    if (result == EXIT_SUCCESS && dsm_activation_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
+        result = complain(NULL, why);
+    if (result == EXIT_SUCCESS && dsm_options_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
+        result = complain(NULL, why);
+    return result;
+}
+
+static int open_capture(struct daemon *daemon)
+{
+    const struct dsm_config *config = &daemon->config;
+    const struct dsm_binding *binding = config->device_count > 0 ? config->devices[0].binding : &dsm_binding_doe;
+
+    for (size_t i = 0; i < config->device_count; i++)
+        if (config->devices[i].binding != binding)
+            return complain("--capture", DSM_CAPTURE_IS_OF_ONE);
+    if (dsm_capture_open(&daemon->capture, daemon->options.capture, binding) != DSM_OK)
+        return complain_of_file("--capture", daemon->options.capture);
+    return EXIT_SUCCESS;
+}
+
+static int open_files(struct daemon *daemon)
+{
+    const struct dsm_options *options = &daemon->options;
+
+    if (dsm_log_sink_open(&daemon->sink, options->log_level, options->log_file[0] ? options->log_file : NULL) != DSM_OK)
+        return complain_of_file("--log", options->log_file);
+    dsm_capture_init(&daemon->capture, &daemon->sink.log);
+    dsm_keylog_init(&daemon->keylog);
+    if (options->capture && open_capture(daemon) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    if (options->keylog && dsm_keylog_open(&daemon->keylog, options->keylog) != DSM_OK)
+        return complain_of_file("--keylog", options->keylog);
+    if (options->state_dir && !(daemon->state_dir = realpath(options->state_dir, NULL)))
+        return complain_of_file("--state-dir", options->state_dir);
+    if (options->keylog)
+        dsm_log(&daemon->sink.log, DSM_LOG_WARNING, NULL,
+                "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog "
+                "outside of debugging.",
+                options->keylog);
+    return EXIT_SUCCESS;
+}
+
+static int create_server(struct daemon *daemon)
+{
+    struct dsm_server_parts parts;
+    char why[400] = "";
+
+    if (daemon->options.seccomp != DSM_SECCOMP_NONE)
+        dsm_io_rings_forgo();
+    if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
+        return complain(NULL, "OpenSSL cannot be used");
+    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
+                                DSM_WHY(why)) != DSM_OK)
+        return complain("--identity", why);
+    parts = (struct dsm_server_parts){
+        .crypto = daemon->crypto,
+        .log = &daemon->sink.log,
+        .identities = daemon->identities,
+        .capture = &daemon->capture,
+        .keylog = &daemon->keylog,
+        .state_dir = daemon->state_dir,
+    };
+    return dsm_server_create(&parts, &daemon->server) == DSM_OK ? EXIT_SUCCESS : complain(NULL, "no event loop");
+}
+
+static int complain_added(const struct daemon *daemon, const struct dsm_addition *addition)
+{
+    const struct dsm_describe_error *error = &addition->error;
+    const char *config = daemon->options.config;
+    char text[800];
+
+    if (addition->listener_in_use && !config)
+        fprintf(stderr, "swdsm: %s; choose another with %s\n", error->reason,
+                daemon->options.listen_count > 0 ? "--listen" : "--port (--port 0 picks a free one)");
+    else if (addition->listener_in_use)
+        fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->path, config);
+    else {
+        dsm_describe_error_text(error, text, sizeof(text));
+        complain(config, text);
+    }
+    return EXIT_FAILURE;
+}
+
+static int add_devices(struct daemon *daemon)
+{
+    struct dsm_addition addition;
+    char path[32] = "";
+
+    for (size_t i = 0; i < daemon->config.device_count; i++) {
+        if (daemon->options.config)
+            snprintf(path, sizeof(path), "devices[%zu]", i);
+        addition = (struct dsm_addition){ .description = daemon->config.devices[i], .path = path };
+        if (dsm_server_add(daemon->server, &addition) != DSM_OK)
+            return complain_added(daemon, &addition);
+    }
+    dsm_config_clear(&daemon->config);
+    malloc_trim(0); /* descriptions of many devices leave megabytes */
+    return EXIT_SUCCESS;
+}
+
+static int open_control(struct daemon *daemon)
+{
+    char why[400] = "out of memory";
+
+    if (!daemon->options.has_control ||
+        dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, DSM_WHY(why)) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--control", why);
+}
+
+static int take_priority(struct daemon *daemon)
+{
+    char why[300] = "";
+
+    if (!daemon->options.realtime || dsm_realtime_enter(DSM_WHY(why)) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--realtime", why);
+}
+
+static int enter_sandbox(struct daemon *daemon)
+{
+    char why[300] = "out of memory";
+
+    return dsm_sandbox_enter(daemon->options.seccomp, DSM_WHY(why)) == DSM_OK ? EXIT_SUCCESS
+                                                                              : complain("--seccomp", why);
+}
+
+static int go_to_background(struct daemon *daemon)
+{
+    if (!daemon->options.background || dsm_daemonize_begin(&daemon->ready) == DSM_OK)
+        return EXIT_SUCCESS;
+    return complain("--daemon", strerror(errno));
+}
+
+static int write_pid(struct daemon *daemon)
+{
+    FILE *file = daemon->options.pid ? fopen(daemon->options.pid, "we") : NULL;
+    bool written;
+
+    if (!daemon->options.pid)
+        return EXIT_SUCCESS;
+    written = file && fprintf(file, "%ld\n", (long)getpid()) > 0;
+    if (!file || fclose(file) != 0 || !written)
+        return complain_of_file("--pid", daemon->options.pid);
+    daemon->pid_written = true;
+    return EXIT_SUCCESS;
+}
+
+static void print_device(const struct daemon *daemon, const struct dsm_hosted_device *hosted)
+{
+    const char *root = dsm_identity_store_made(daemon->identities, hosted->device)
+                           ? dsm_identity_store_root_path(daemon->identities)
+                           : NULL;
+    char address[DSM_ADDRESS_TEXT_LEN], digest[DSM_ROOT_DIGEST_TEXT_LEN];
+
+    printf("swdsm %s: device \"%s\" listens on", dsm_program_version(), hosted->device->name);
+    for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
+        printf("%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
+    if (dsm_identity_root_digest(hosted->device, digest) == DSM_OK)
+        printf(" (%s); root certificate SHA-384 %s%s%s", hosted->binding->emu_name, digest, root ? " in " : "",
+               root ? root : "");
+    printf("\n");
+}
+
+static int tell_start(struct daemon *daemon)
+{
+    size_t count = dsm_server_device_count(daemon->server);
+    char address[DSM_ADDRESS_TEXT_LEN], state[80];
+
+    for (size_t i = 0; i < count; i++)
+        print_device(daemon, dsm_server_device_at(daemon->server, i));
+    if (daemon->control)
+        printf("swdsm %s: control socket %s\n", dsm_program_version(),
+               dsm_address_text(&daemon->options.control, address));
+    fflush(stdout);
+    snprintf(state, sizeof(state), "READY=1\nSTATUS=%zu device%s served\n", count, count == 1 ? "" : "s");
+    dsm_notify(state);
+    if (daemon->ready >= 0 && dsm_daemonize_finish(daemon->ready) != DSM_OK)
+        return complain("--daemon", strerror(errno));
+    return EXIT_SUCCESS;
+}
+
+static int serve(struct daemon *daemon)
+{
+    int (*const steps[])(struct daemon *) = {
+        load_devices, go_to_background, open_files,    create_server, add_devices,
+        open_control, write_pid,        take_priority, enter_sandbox, tell_start,
+    };
+    int result = EXIT_SUCCESS;
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && result == EXIT_SUCCESS; i++)
+        result = steps[i](daemon);
+    if (result != EXIT_SUCCESS)
+        return result;
+    dsm_server_run(daemon->server);
+    dsm_notify("STOPPING=1\n");
+    return EXIT_SUCCESS;
+}
+
+static void close_daemon(struct daemon *daemon)
+{
+    dsm_server_destroy(daemon->server);
+    dsm_control_free(daemon->control);
+    dsm_identity_store_close(daemon->identities);
+    dsm_crypto_destroy(daemon->crypto);
+    dsm_keylog_close(&daemon->keylog);
+    dsm_capture_close(&daemon->capture);
+    dsm_log_sink_close(&daemon->sink);
+    dsm_config_clear(&daemon->config);
+    free(daemon->state_dir);
+    if (daemon->pid_written)
+        unlink(daemon->options.pid);
+}
+
+int main(int argc, char *argv[])
+{
+    static struct daemon daemon = { .capture = { .fd = -1 }, .keylog = { .fd = -1 }, .ready = -1 };
+    char why[800];
+    int result = EXIT_SUCCESS;
+
+    dsm_inherited_note();
+    if (dsm_options_parse(&daemon.options, argc, argv, DSM_WHY(why)) != DSM_OK) {
+        complain(NULL, why);
+        return EXIT_USAGE;
+    }
+    switch (daemon.options.action) {
+    case DSM_ACTION_HELP:
+        dsm_options_print_help();
+        break;
+    case DSM_ACTION_VERSION:
+        printf("swdsm %s, %s\n", dsm_program_version(), dsm_crypto_library_version());
+        break;
+    case DSM_ACTION_PRINT_CAPABILITIES:
+        dsm_options_print_capabilities();
+        break;
+    case DSM_ACTION_SERVE:
+        result = serve(&daemon);
+        close_daemon(&daemon);
+        break;
+    }
+    return result;
+}

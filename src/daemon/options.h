@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The command line: one table that parsing, --help and --print-capabilities read. */
+#ifndef DSM_DAEMON_OPTIONS_H
+#define DSM_DAEMON_OPTIONS_H
+
+#include "base/log.h"
+#include "describe/description.h"
+#include "server/address.h"
+#include "base/why.h"
+
+enum dsm_action {
+    DSM_ACTION_SERVE,
+    DSM_ACTION_HELP,
+    DSM_ACTION_VERSION,
+    DSM_ACTION_PRINT_CAPABILITIES,
+};
+
+/* A list that the user gave, in place of what the description says. */
+struct dsm_chosen {
+    bool given;
+    uint32_t bits;
+};
+
+/* What becomes of a system call that is not on the list (sandbox.h). */
+enum dsm_seccomp_action {
+    DSM_SECCOMP_KILL,
+    DSM_SECCOMP_LOG,
+    DSM_SECCOMP_NONE,
+};
+
+struct dsm_options {
+    enum dsm_action action;
+    const char *config; /* paths, as in argv */
+    const char *preset;
+    const char *port; /* a number, checked */
+    const char *ip;
+    const char *listen[DSM_LISTENERS_MAX];
+    size_t listen_count;
+    const char *tdisp_report;
+    const char *identity;
+    const char *state_dir;
+    const char *capture;
+    const char *keylog;
+    const char *pid;
+    bool no_device;  /* --preset none */
+    bool background; /* --daemon */
+    bool realtime;
+    enum dsm_seccomp_action seccomp;
+    bool has_control;
+    struct dsm_address control;
+    bool strict;
+    const struct dsm_binding *transport; /* NULL: as described */
+    struct dsm_chosen heartbeat;         /* seconds */
+    enum dsm_log_level log_level;
+    char log_file[4096]; /* "" for standard error */
+    struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;
+};
+
+typedef enum dsm_error (*dsm_option_parse)(struct dsm_options *options, const char *value, struct dsm_why why);
+
+struct dsm_option {
+    const char *name;     /* without its dashes */
+    const char *argument; /* NULL: takes none */
+    const char *help;     /* NULL: one of spdm-emu's words, accepted for those who come from there, and not shown */
+    dsm_option_parse parse;
+};
+
+/* The i-th option; NULL past the last. */
+const struct dsm_option *dsm_option_at(size_t i);
+
+/* DSM_ERR_CONFIG with the option and the reason in why. */
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[],
+                                 struct dsm_why why) DSM_MUST_CHECK;
+/* Puts what was chosen in place of what the descriptions say. */
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
+                                 struct dsm_why why) DSM_MUST_CHECK;
+
+void dsm_options_print_help(void);
+void dsm_options_print_capabilities(void);
+
+/* A sanitizer's own threads and traces need what the daemon does not. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define DSM_SECCOMP_DEFAULT DSM_SECCOMP_NONE
+#else
+#define DSM_SECCOMP_DEFAULT DSM_SECCOMP_KILL
+#endif
+
+#define DSM_PORT_DEFAULT "2323"
+#define DSM_IP_DEFAULT "127.0.0.1"
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the command line says in place of the descriptions. */
+#include "describe/names.h"
+#include "daemon/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECURED_VERSION_BASE 0x10u
+
+static enum dsm_error set_listener(struct dsm_device_description *device, const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        return DSM_ERR_NO_MEMORY;
+    device->listen[device->listen_count++] = copy;
+    return DSM_OK;
+}
+
+static void clear_listeners(struct dsm_device_description *device)
+{
+    while (device->listen_count > 0)
+        free(device->listen[--device->listen_count]);
+}
+
+static enum dsm_error set_port(const struct dsm_options *options, struct dsm_device_description *device)
+{
+    const char *ip = options->ip ? options->ip : DSM_IP_DEFAULT;
+    bool bare_v6 = strchr(ip, ':') && ip[0] != '[';
+    char text[128];
+
+    snprintf(text, sizeof(text), "tcp:%s%s%s:%s", bare_v6 ? "[" : "", ip, bare_v6 ? "]" : "",
+             options->port ? options->port : DSM_PORT_DEFAULT);
+    clear_listeners(device);
+    return set_listener(device, text);
+}
+
+static enum dsm_error refuse_listeners(const struct dsm_options *options, const struct dsm_config *config,
+                                       struct dsm_why why)
+{
+    const char *option = options->listen_count > 0 ? "listen" : options->port ? "port" : "ip";
+
+    return dsm_why_say(why, "--%s: %zu devices are described, so each needs its own \"listen\" in %s", option,
+                       config->device_count, options->config);
+}
+
+static enum dsm_error refuse_gap(const char *option, struct dsm_why why)
+{
+    return dsm_why_say(why, "--%s: must be a run of versions without a gap", option);
+}
+
+static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
+{
+    bool chosen = options->port || options->ip || options->listen_count > 0;
+    struct dsm_device_description *only = &config->devices[0];
+
+    if (chosen && config->device_count > 1)
+        return refuse_listeners(options, config, why);
+    if (options->listen_count > 0) {
+        clear_listeners(only);
+        for (size_t i = 0; i < options->listen_count; i++)
+            DSM_TRY(set_listener(only, options->listen[i]));
+        return DSM_OK;
+    }
+    if (chosen || (config->device_count == 1 && only->listen_count == 0))
+        return set_port(options, only);
+    return DSM_OK;
+}
+
+static enum dsm_error apply_versions(const struct dsm_options *options, struct dsm_device_settings *settings,
+                                     struct dsm_why why)
+{
+    uint8_t lowest, highest;
+
+    if (options->spdm_versions.given) {
+        if (!dsm_bits_range(options->spdm_versions.bits, &lowest, &highest))
+            return refuse_gap("spdm-versions", why);
+        settings->version_min = (uint8_t)(DSM_SPDM_10 + lowest);
+        settings->version_max = (uint8_t)(DSM_SPDM_10 + highest);
+    }
+    if (options->secured_versions.given) {
+        if (!dsm_bits_range(options->secured_versions.bits, &lowest, &highest))
+            return refuse_gap("secured-versions", why);
+        settings->secured_version_min = (uint16_t)((SECURED_VERSION_BASE + lowest) << 8);
+        settings->secured_version_max = (uint16_t)((SECURED_VERSION_BASE + highest) << 8);
+    }
+    return DSM_OK;
+}
+
+static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device,
+                                     struct dsm_why why)
+{
+    struct dsm_device_settings *settings = &device->settings;
+
+    if (options->hash.given)
+        settings->hash_mask = options->hash.bits;
+    if (options->measurement_hash.given)
+        settings->measurement_hash_mask = options->measurement_hash.bits;
+    if (options->asym.given)
+        settings->asym_mask = options->asym.bits;
+    if (options->dhe.given)
+        settings->dhe_mask = (uint16_t)options->dhe.bits;
+    if (options->aead.given)
+        settings->aead_mask = (uint16_t)options->aead.bits;
+    if (options->capabilities.given)
+        settings->capabilities = options->capabilities.bits;
+    if (options->heartbeat.given)
+        settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
+    device->asym_chosen |= options->asym.given;
+    settings->strict |= options->strict;
+    if (options->transport)
+        device->binding = options->transport;
+    return apply_versions(options, settings, why);
+}
+
+static enum dsm_error apply_tdisp_report(const struct dsm_options *options, struct dsm_config *config,
+                                         struct dsm_why why)
+{
+    struct dsm_describe_error error;
+    char text[700];
+
+    if (!options->tdisp_report)
+        return DSM_OK;
+    if (config->device_count != 1 || config->devices[0].tdi_count != 1)
+        return dsm_why_say(why, "--tdisp-report: needs one device with one TDI; where there are others, a TDI takes "
+                                "\"spdm_emu_report\" in --config");
+    if (dsm_spdm_emu_report_load(options->tdisp_report, &config->devices[0].tdis[0], &error) == DSM_OK)
+        return DSM_OK;
+    dsm_describe_error_text(&error, text, sizeof(text));
+    return dsm_why_say(why, "--tdisp-report: %s: %s", options->tdisp_report, text);
+}
+
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
+{
+    if (config->device_count > 0)
+        DSM_TRY(apply_listeners(options, config, why));
+    for (size_t i = 0; i < config->device_count; i++)
+        DSM_TRY(apply_settings(options, &config->devices[i], why));
+    return apply_tdisp_report(options, config, why);
+}

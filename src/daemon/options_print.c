@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* --help and --print-capabilities, both from the tables that do the work. */
+#include "base/program_version.h"
+#include "crypto/crypto.h"
+#include "describe/names.h"
+#include "daemon/options.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define OPTION_WIDTH 28
+
+void dsm_options_print_help(void)
+{
+    const struct dsm_option *option;
+    char left[64];
+
+    printf("Usage: swdsm [OPTION...]\n"
+           "The security manager (DSM) of emulated PCIe devices: SPDM and TDISP over the DOE socket that QEMU "
+           "speaks.\n\n");
+    for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++) {
+        if (!option->help)
+            continue;
+        snprintf(left, sizeof(left), "--%s%s%s", option->name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
+        printf("  %-*s %s\n", OPTION_WIDTH, left, option->help);
+    }
+    printf("\nThose who come from spdm-emu: docs/spdm-emu-options.md\n");
+}
+
+static json_t *names_array(const struct dsm_names *names)
+{
+    json_t *array = json_array();
+    struct dsm_name row;
+
+    for (size_t i = 0; names->at(i, &row); i++)
+        json_array_append_new(array, json_string(row.name));
+    return array;
+}
+
+static json_t *algorithms(void)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "hash", names_array(&dsm_hash_names), "measurement_hash",
+                     names_array(&dsm_measurement_hash_names), "asym", names_array(&dsm_asym_names), "dhe",
+                     names_array(&dsm_dhe_names), "aead", names_array(&dsm_aead_names));
+}
+
+static json_t *features(void)
+{
+    json_t *array = json_array();
+    const struct dsm_option *option;
+
+    for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++)
+        if (option->help)
+            json_array_append_new(array, json_sprintf("cmdarg-%s", option->name));
+    return array;
+}
+
+static json_t *presets(void)
+{
+    json_t *array = json_array();
+    const struct dsm_preset *preset;
+
+    for (size_t i = 0; (preset = dsm_preset_at(i)) != NULL; i++)
+        json_array_append_new(array, json_string(preset->name));
+    return array;
+}
+
+void dsm_options_print_capabilities(void)
+{
+    json_t *all = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "type", "swdsm", "version",
+                            dsm_program_version(), "crypto", dsm_crypto_library_version(), "features", features(),
+                            "presets", presets(), "spdm_versions", names_array(&dsm_spdm_version_names),
+                            "secured_versions", names_array(&dsm_secured_version_names), "algorithms", algorithms());
+    char *text = all ? json_dumps(all, JSON_INDENT(2)) : NULL;
+
+    if (text)
+        puts(text);
+    free(text);
+    json_decref(all);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where identities come from: the user's PEM files, a folder that keeps what was made once, or made for as long as the
+ * daemon lives. All made leaves stand under one root.
+ *
+ *     DIR/root.pem                        the root certificate, to be pinned by verifiers
+ *     DIR/root.key.pem, intermediate.key.pem, issuer.chain.pem
+ *     DIR/devices/NAME/ALGORITHM.key.pem, ALGORITHM.chain.pem
+ */
+#ifndef DSM_STORE_IDENTITY_STORE_H
+#define DSM_STORE_IDENTITY_STORE_H
+
+#include "describe/description.h"
+#include "base/why.h"
+
+struct dsm_identity_store;
+
+/* folder NULL: nothing is kept. why: for people. */
+enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
+                                       struct dsm_identity_store **out, struct dsm_why why) DSM_MUST_CHECK;
+void dsm_identity_store_close(struct dsm_identity_store *store);
+
+/* Gives a device what its description asks for. why names the file where one is at fault. */
+enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
+                                          const struct dsm_device_description *description, struct dsm_device *device,
+                                          struct dsm_why why) DSM_MUST_CHECK;
+
+/* The path of the root certificate that made identities stand under; NULL where it is nowhere. */
+const char *dsm_identity_store_root_path(const struct dsm_identity_store *store);
+
+#define DSM_ROOT_DIGEST_TEXT_LEN (2u * 48u + 1u)
+/* SHA-384 of the root that the device's slot 0 shows, in hexadecimal. */
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device,
+                                        char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
+/* Does slot 0 stand under the store's own root, not the user's? */
+bool dsm_identity_store_made(const struct dsm_identity_store *store, const struct dsm_device *device);
+
+#endif

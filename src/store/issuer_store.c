@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "store/issuer_store.h"
+
+#include "store/store_file.h"
+#include "store/user_identity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SUBJECT "swdsm"
+#define ALGORITHM "ECDSA_P384" /* of root and intermediate, whatever the leaves sign with */
+
+/* What the issuers' files are called. */
+struct paths {
+    char *root;
+    char *root_key;
+    char *intermediate_key;
+    char *chain;
+};
+
+static void free_paths(struct paths *paths)
+{
+    free(paths->root);
+    free(paths->root_key);
+    free(paths->intermediate_key);
+    free(paths->chain);
+}
+
+static enum dsm_error make_paths(const char *folder, struct paths *paths)
+{
+    paths->root = dsm_identity_path(folder, NULL, "root", ".pem");
+    paths->root_key = dsm_identity_path(folder, NULL, "root", ".key.pem");
+    paths->intermediate_key = dsm_identity_path(folder, NULL, "intermediate", ".key.pem");
+    paths->chain = dsm_identity_path(folder, NULL, "issuer", ".chain.pem");
+    if (paths->root && paths->root_key && paths->intermediate_key && paths->chain)
+        return DSM_OK;
+    free_paths(paths);
+    return DSM_ERR_NO_MEMORY;
+}
+
+static struct dsm_bytes chain_of(const struct dsm_issuer_store *store)
+{
+    return dsm_bytes(store->issuer.chain.der, store->issuer.chain.n);
+}
+
+/* The chain is written last: where it is, all is. */
+static enum dsm_error keep(const struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+{
+    struct dsm_bytes root;
+
+    DSM_TRY(dsm_certificates_at(chain_of(store), 0, &root));
+    DSM_TRY(dsm_identity_keep_key(paths->root_key, store->issuer.root_key, why));
+    DSM_TRY(dsm_identity_keep_key(paths->intermediate_key, store->issuer.intermediate_key, why));
+    DSM_TRY(dsm_identity_keep_certificates(paths->root, root, why));
+    return dsm_identity_keep_certificates(paths->chain, chain_of(store), why);
+}
+
+static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_why why)
+{
+    enum dsm_error error = dsm_issuer_make(store->crypto, dsm_asym_algorithm_by_name(ALGORITHM),
+                                           dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), SUBJECT, &store->issuer);
+
+    return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", "root", dsm_error_text(error));
+}
+
+/* Verifiers pin root.pem by the path that the start-up line shows. */
+static enum dsm_error check_root(const struct dsm_issuer_store *store, const char *path, struct dsm_bytes root,
+                                 struct dsm_why why)
+{
+    struct dsm_certificates kept;
+    bool same;
+
+    DSM_TRY(dsm_pem_chain_read(store->crypto, path, &kept, why));
+    same = kept.n == root.n && memcmp(kept.der, root.p, root.n) == 0;
+    dsm_certificates_free(&kept);
+    return same ? DSM_OK : dsm_why_say(why, "%s: %s", path, "is not the first certificate of issuer.chain.pem");
+}
+
+/* Signatures are verified together with the first leaf that is read. */
+static enum dsm_error check(const struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+{
+    struct dsm_bytes root;
+
+    if (dsm_certificates_at(chain_of(store), 0, &root) != DSM_OK ||
+        !dsm_certificates_match_key(root, store->issuer.root_key))
+        return dsm_why_say(why, "%s: %s", paths->chain, "does not begin with the certificate of root.key.pem");
+    if (!dsm_certificates_match_key(chain_of(store), store->issuer.intermediate_key))
+        return dsm_why_say(why, "%s: %s", paths->chain, "does not end with the certificate of intermediate.key.pem");
+    return check_root(store, paths->root, root, why);
+}
+
+static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+{
+    dsm_identity_warn_of_mode(paths->root_key, store->log);
+    dsm_identity_warn_of_mode(paths->intermediate_key, store->log);
+    DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, why));
+    DSM_TRY(dsm_pem_pair_read(store->crypto, paths->intermediate_key, paths->chain, &store->issuer.intermediate_key,
+                              &store->issuer.chain, why));
+    return check(store, paths, why);
+}
+
+static enum dsm_error read_or_make(struct dsm_issuer_store *store, struct dsm_why why)
+{
+    struct paths paths;
+    enum dsm_error error;
+
+    DSM_TRY(make_paths(store->folder, &paths));
+    if (dsm_store_exists(paths.chain)) {
+        error = read_kept(store, &paths, why);
+    } else {
+        error = make(store, why);
+        if (error == DSM_OK)
+            error = keep(store, &paths, why);
+    }
+    free_paths(&paths);
+    return error;
+}
+
+enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_why why)
+{
+    enum dsm_error error;
+
+    if (store->ready)
+        return DSM_OK;
+    error = store->folder ? read_or_make(store, why) : make(store, why);
+    store->ready = error == DSM_OK;
+    if (error != DSM_OK)
+        dsm_issuer_clear(&store->issuer);
+    return error;
+}
+
+bool dsm_issuer_store_issued(const struct dsm_issuer_store *store, struct dsm_bytes chain)
+{
+    struct dsm_bytes issuer = chain_of(store);
+
+    return store->ready && chain.n > issuer.n && memcmp(chain.p, issuer.p, issuer.n) == 0;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "store/store_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FOLDER_MODE 0700
+#define FILE_MODE 0600
+
+enum dsm_error dsm_store_folder(const char *path)
+{
+    struct stat status;
+
+    if (mkdir(path, FOLDER_MODE) == 0)
+        return DSM_OK;
+    if (errno != EEXIST)
+        return DSM_ERR_IO;
+    if (stat(path, &status) != 0)
+        return DSM_ERR_IO;
+    errno = ENOTDIR;
+    return S_ISDIR(status.st_mode) ? DSM_OK : DSM_ERR_IO;
+}
+
+static bool write_all(int fd, struct dsm_bytes bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t put = write(fd, bytes.p, bytes.n);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        bytes = dsm_bytes(bytes.p + put, bytes.n - (size_t)put);
+    }
+    return true;
+}
+
+static enum dsm_error write_new(const char *path, struct dsm_bytes bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    bool written;
+
+    if (fd < 0)
+        return DSM_ERR_IO;
+    written = fchmod(fd, FILE_MODE) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    close(fd);
+    return written ? DSM_OK : DSM_ERR_IO;
+}
+
+/* A rename is on the disk once its folder is. */
+static enum dsm_error sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool synced = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    free(folder);
+    return synced ? DSM_OK : DSM_ERR_IO;
+}
+
+enum dsm_error dsm_store_write(const char *path, struct dsm_bytes bytes)
+{
+    char *temporary;
+    enum dsm_error error;
+
+    if (asprintf(&temporary, "%s.new", path) < 0)
+        return DSM_ERR_NO_MEMORY;
+    error = write_new(temporary, bytes);
+    if (error == DSM_OK && rename(temporary, path) != 0)
+        error = DSM_ERR_IO;
+    if (error == DSM_OK)
+        error = sync_folder(path);
+    free(temporary);
+    return error;
+}
+
+bool dsm_store_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+enum dsm_error dsm_store_lock(const char *folder, int *fd)
+{
+    char *path;
+
+    if (asprintf(&path, "%s/.lock", folder) < 0)
+        return DSM_ERR_NO_MEMORY;
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    free(path);
+    if (*fd < 0)
+        return DSM_ERR_IO;
+    while (flock(*fd, LOCK_EX) != 0)
+        if (errno != EINTR) {
+            close(*fd);
+            return DSM_ERR_IO;
+        }
+    return DSM_OK;
+}
+
+void dsm_store_unlock(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}

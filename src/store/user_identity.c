@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "store/user_identity.h"
+
+#include "base/secret.h"
+#include "describe/description.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum dsm_error read_pem(const char *path, uint8_t **pem, size_t *n, struct dsm_why why)
+{
+    enum dsm_error error = dsm_file_read(path, DSM_PEM_MAX, pem, n);
+
+    if (error == DSM_ERR_IO)
+        return dsm_why_say(why, "%s: %s", path, strerror(errno));
+    return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", path, dsm_error_text(error));
+}
+
+enum dsm_error dsm_pem_key_read(const struct dsm_crypto *crypto, const char *path, struct dsm_private_key **key,
+                                struct dsm_why why)
+{
+    enum dsm_error error;
+    uint8_t *pem;
+    size_t n;
+
+    DSM_TRY(read_pem(path, &pem, &n, why));
+    error = dsm_private_key_from_pem(crypto, dsm_bytes(pem, n), key);
+    dsm_wipe(pem, n);
+    free(pem);
+    return error == DSM_OK ? DSM_OK
+                           : dsm_why_say(why, "%s: %s", path, "holds no private key in PEM without a passphrase");
+}
+
+enum dsm_error dsm_pem_chain_read(const struct dsm_crypto *crypto, const char *path, struct dsm_certificates *chain,
+                                  struct dsm_why why)
+{
+    struct dsm_reason reason = { "" };
+    enum dsm_error error;
+    uint8_t *pem;
+    size_t n;
+
+    DSM_TRY(read_pem(path, &pem, &n, why));
+    error = dsm_certificates_from_pem(crypto, dsm_bytes(pem, n), chain, &reason);
+    free(pem);
+    return error == DSM_OK
+               ? DSM_OK
+               : dsm_why_say(why, "%s: %s", path, reason.text[0] ? reason.text : "holds no certificates in PEM");
+}
+
+enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
+                                 struct dsm_private_key **key, struct dsm_certificates *chain, struct dsm_why why)
+{
+    DSM_TRY(dsm_pem_key_read(crypto, key_path, key, why));
+    if (dsm_pem_chain_read(crypto, chain_path, chain, why) != DSM_OK) {
+        dsm_private_key_destroy(*key);
+        *key = NULL;
+        return DSM_ERR_CONFIG;
+    }
+    return DSM_OK;
+}
+
+static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
+{
+    const struct dsm_asym_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
+        if ((algorithm->bit & asym_mask) && dsm_private_key_fits(key, algorithm))
+            return true;
+    return false;
+}
+
+static enum dsm_error check(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
+                            uint32_t asym_mask, const struct dsm_private_key *key, const struct dsm_certificates *chain,
+                            struct dsm_why why)
+{
+    struct dsm_public_key *leaf = NULL;
+    struct dsm_reason reason = { "" };
+    enum dsm_error error;
+
+    if (!is_offered(key, asym_mask))
+        return dsm_why_say(why, "%s: %s", key_path,
+                           "fits none of the signature algorithms that are offered (algorithms.asym, --asym)");
+    if (!dsm_certificates_match_key(dsm_bytes(chain->der, chain->n), key))
+        return dsm_why_say(why, "%s: %s", key_path,
+                           "is not the key of the last certificate in the chain (root first, leaf last)");
+    error = dsm_certificates_verify(crypto, dsm_bytes(chain->der, chain->n), dsm_bytes(NULL, 0), &leaf, &reason);
+    dsm_public_key_destroy(leaf);
+    if (error != DSM_OK)
+        return dsm_why_say(why, "%s: %s", chain_path, reason.text[0] ? reason.text : "does not verify");
+    return DSM_OK;
+}
+
+enum dsm_error dsm_user_identity_load(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
+                                      uint32_t asym_mask, struct dsm_credential **out, struct dsm_why why)
+{
+    struct dsm_private_key *key = NULL;
+    struct dsm_certificates chain = { 0 };
+    enum dsm_error error;
+
+    DSM_TRY(dsm_pem_pair_read(crypto, key_path, chain_path, &key, &chain, why));
+    error = check(crypto, key_path, chain_path, asym_mask, key, &chain, why);
+    if (error == DSM_OK)
+        error = dsm_credential_create(key, chain, out);
+    if (error != DSM_OK) {
+        dsm_private_key_destroy(key);
+        dsm_certificates_free(&chain);
+    }
+    return error;
+}
