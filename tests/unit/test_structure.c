@@ -12,6 +12,7 @@ static const struct {
     const char *below;
 } rooms[] = {
     { "base", "" },
+    { "options", "base" },
     { "wire", "base" },
     { "crypto", "base wire" },
     { "spdm", "base wire crypto" },
@@ -24,9 +25,9 @@ static const struct {
     { "store", "base wire crypto spdm device describe" },
     { "server", "base wire crypto spdm device pcisig responder describe store" },
     { "control", "base wire crypto spdm device pcisig responder describe store server" },
-    { "daemon", "base wire crypto spdm device pcisig responder describe store server control" },
+    { "daemon", "base options wire crypto spdm device pcisig responder describe store server control" },
     { "client", "" },
-    { "cli", "base wire crypto spdm device requester describe client" },
+    { "cli", "base options wire crypto spdm device requester describe client" },
 };
 
 /* Headers that only some rooms may use. The core does no I/O, has no clock and no thread. */

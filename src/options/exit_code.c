@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "options/exit_code.h"
+
+#include <stddef.h>
+
+const char *dsm_exit_code_text(int code)
+{
+    switch (code) {
+#define X(name, number, text)                                                                                          \
+    case number:                                                                                                       \
+        return text;
+        DSM_EXIT_CODES(X)
+#undef X
+    default:
+        return NULL;
+    }
+}
+
+void dsm_exit_code_print(FILE *out, const enum dsm_exit_code *codes, size_t count)
+{
+    fprintf(out, "\nExit codes:\n");
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "  %d  %s\n", (int)codes[i], dsm_exit_code_text((int)codes[i]));
+}
