@@ -14,6 +14,7 @@
 #include "requester/tdisp.h"
 #include "requester/transport.h"
 #include "responder/connection.h"
+#include "device/default_device.h"
 #include "wire/challenge.h"
 #include "wire/doe.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_events.h"
+#include "device/tdi_transitions.h"
 
 #include "control/control_show.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_show.h"
+#include "device/function.h"
 
 #include <stdio.h>
 

@@ -2,6 +2,7 @@
 /* From a description to a device model. What the device itself refuses is reported with the path it was described at.
  */
 #include "describe/description.h"
+#include "device/device_tdis.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device object: its name, listeners, PCI ids and identity; the other parts have files of their own. */
 #include "describe/fields.h"
+#include "device/device_settings.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -245,7 +245,7 @@ static enum dsm_error add_tdi(const struct dsm_json *at, struct dsm_device_descr
 
     if (description->tdi_count == DSM_TDIS_MAX)
         return dsm_json_fail(at, "a device has at most %u TDIs", DSM_TDIS_MAX);
-    if (dsm_tdi_check(tdi, why, sizeof(why)) != DSM_OK)
+    if (dsm_tdi_description_check(tdi, why, sizeof(why)) != DSM_OK)
         return dsm_json_fail(at, "%s", why);
     for (size_t i = 0; i < description->tdi_count; i++)
         DSM_TRY(check_clash(at, tdi, &description->tdis[i]));

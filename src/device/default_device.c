@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is served when nothing is described: a device like QEMU's nvme, whose BAR layout it has. */
-#include "device/device.h"
+#include "device/default_device.h"
+#include "device/device_tdis.h"
 
 /* QEMU's nvme: registers and doorbells in 8 KiB, then a page each for the table of 65 vectors and the PBA */
 #define BAR0_LEN 0x4000u

@@ -2,7 +2,7 @@
 /* Can this device be served at all? One table of what has to hold, each with the words that tell a person. */
 #include <stdio.h>
 
-#include "device/device.h"
+#include "device/device_check.h"
 #include "spdm/capability_rules.h"
 
 #define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)

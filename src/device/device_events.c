@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where TDIs move: by request, and by what happens to the device (PCIe 11.4). */
+#include "device/device_events.h"
+#include "device/tdi_transitions.h"
+
 #include <assert.h>
 
-#include "device/device.h"
+#include "device/function.h"
 
 #define FUNCTION_MASK 0x07u
-#define DEVICE_FUNCTION_MASK 0xFFu
 
 static void leave_state(struct dsm_tdi *tdi)
 {
@@ -123,17 +125,6 @@ void dsm_device_conventional_reset(struct dsm_device *device)
     dsm_ide_wipe(&device->ide);
 }
 
-static bool is_vf_of(const struct dsm_tdi *tdi, uint32_t function_id)
-{
-    const struct dsm_tdi_description *description = &tdi->description;
-
-    if (!description->is_vf)
-        return false;
-    if (description->auto_id)
-        return ((description->parent_function_id ^ function_id) & DEVICE_FUNCTION_MASK) == 0;
-    return dsm_function_same(description->parent_function_id, function_id);
-}
-
 /* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
 static bool is_function_0(const struct dsm_device *device, uint32_t function_id)
 {
@@ -168,7 +159,8 @@ static bool is_reset_with(const struct dsm_device *device, const struct dsm_tdi 
 {
     bool lone = device->tdi_count == 1;
 
-    return (lone && tdi->description.auto_id) || dsm_tdi_matches(tdi, function_id, lone) || is_vf_of(tdi, function_id);
+    return (lone && tdi->description.auto_id) || dsm_tdi_matches(tdi, function_id, lone) ||
+           dsm_config_function_is_pf_of(tdi, function_id);
 }
 
 /* 11.4.9: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */

@@ -6,6 +6,9 @@
 #define KEYS_OF_SET 6u /* two directions of three sub-streams */
 #define KEYS_OF_SET_MASK 0x3Fu
 
+#define STATUS_STATE 0x0000000Fu /* of a stream's status register */
+#define STATUS_SECURE 0x00000002u
+
 enum dsm_error dsm_ide_configure(struct dsm_ide *ide, enum dsm_ide_policy policy, const struct dsm_ide_port *ports,
                                  size_t port_count, size_t stream_max)
 {
@@ -212,4 +215,22 @@ enum dsm_ide_result dsm_ide_key_set_stop(struct dsm_ide *ide, const struct dsm_i
     result = was_secure && !stream->secure ? DSM_IDE_NOT_SECURE_ANY_MORE : DSM_IDE_DONE;
     drop_if_unused(ide, stream);
     return result;
+}
+
+/* 7.9.26.4.2, 7.9.26.5.3: Secure or Insecure where the stream is enabled, zeros where it is not. */
+uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw)
+{
+    const struct dsm_ide_port *port = &ide->ports[port_index];
+    const struct dsm_ide_stream *stream;
+    struct dsm_ide_register where;
+    uint32_t value;
+
+    if (!dsm_ide_port_locate(port, dw, &where))
+        return 0;
+    value = port->registers[dw];
+    if (!where.is_status)
+        return value;
+    stream = dsm_ide_find(ide, port_index, DSM_IDE_STREAM_ID(where.control));
+    value &= ~STATUS_STATE;
+    return (where.control & DSM_IDE_STREAM_ENABLE) && stream && stream->secure ? value | STATUS_SECURE : value;
 }

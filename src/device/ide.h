@@ -7,8 +7,8 @@
 #define DSM_DEVICE_IDE_H
 
 #include "base/error.h"
+#include "device/ide_port.h"
 #include "wire/ide_km.h"
-#include "wire/limits.h"
 
 enum dsm_ide_policy {
     DSM_IDE_OPTIONAL, /* LOCK without a keyed stream is a finding */
@@ -16,24 +16,16 @@ enum dsm_ide_policy {
     DSM_IDE_NONE,     /* the device has no IDE: IDE_KM is not answered with ports */
 };
 
-struct dsm_ide_port {
-    uint8_t dev_func_num;
-    uint8_t bus_num;
-    uint8_t segment;
-    size_t register_dw_count;
-    uint32_t registers[DSM_IDE_REGISTERS_MAX]; /* from the IDE capability register on, as QUERY_RESP shows them */
-};
-
 /*
- * One bit a key: key_set * 6 + direction * 3 + sub_stream, 12 in all. Of the two keys of one direction and sub-stream at
- * most one goes: K_SET_GO of the other set is the switch of a key refresh (PCIe 6.33.3), which ends the old key.
+ * One bit a key: key_set * 6 + direction * 3 + sub_stream, 12 in all. Of the two keys of one direction and sub-stream
+ * at most one goes: K_SET_GO of the other set is the switch of a key refresh (PCIe 6.33.3), which ends the old key.
  */
 struct dsm_ide_stream {
     uint8_t stream_id;
     uint8_t port_index;
     uint16_t programmed;
     uint16_t going;
-    bool secure;         /* every sub-stream goes in both directions, whichever set each goes on */
+    bool secure; /* every sub-stream goes in both directions, whichever set each goes on */
 };
 
 struct dsm_ide {
@@ -43,7 +35,7 @@ struct dsm_ide {
     struct dsm_ide_stream *streams; /* room for stream_max, allocated with the device */
     size_t stream_count;
     size_t stream_max;
-    uint32_t session_id;  /* that has programmed keys and is open; 0 for none: IDE_KM from another is discarded */
+    uint32_t session_id; /* that has programmed keys and is open; 0 for none: IDE_KM from another is discarded */
 };
 
 /* What became of a K_SET_GO or K_SET_STOP; its answer has no field to tell. */
@@ -51,7 +43,7 @@ enum dsm_ide_result {
     DSM_IDE_DONE,
     DSM_IDE_NO_SUCH_PORT,
     DSM_IDE_NO_SUCH_SUB_STREAM,
-    DSM_IDE_NOT_PROGRAMMED,   /* nothing was there to go or to stop: nothing has changed */
+    DSM_IDE_NOT_PROGRAMMED,      /* nothing was there to go or to stop: nothing has changed */
     DSM_IDE_NOT_SECURE_ANY_MORE, /* done, and with it a secure stream has become insecure */
 };
 
@@ -60,24 +52,6 @@ enum dsm_error dsm_ide_configure(struct dsm_ide *ide, enum dsm_ide_policy policy
                                  size_t port_count, size_t stream_max) DSM_MUST_CHECK;
 void dsm_ide_clear(struct dsm_ide *ide);
 
-/* Fills a port's registers with an IDE capability (PCIe 7.9.26, without the extended capability header) for so many Link
- * IDE streams (0 to 8), Selective IDE streams (0 to 255) and address association blocks each (0 to 15), AES-GCM-256
- * alone, nothing enabled. DSM_ERR_LIMIT if they are too many for DSM_IDE_REGISTERS_MAX. */
-enum dsm_error dsm_ide_port_make_registers(struct dsm_ide_port *port, unsigned link_streams, unsigned selective_streams,
-                                           unsigned address_blocks) DSM_MUST_CHECK;
-/* The streams that a port's capability has room for; SIZE_MAX when the port shows no registers. */
-size_t dsm_ide_port_streams(const struct dsm_ide_port *port);
-
-/* What a register of a port's capability is for. */
-struct dsm_ide_register {
-    uint32_t writable; /* its bits that software sets; 0 for status and capability registers */
-    bool is_control;   /* it is a stream's control register, which holds the Stream ID */
-    bool is_status;    /* it is a stream's status register */
-    bool is_selective; /* it belongs to a Selective IDE stream */
-    uint32_t control;  /* the control register of the stream that it belongs to */
-};
-/* dw: counted from the IDE capability register. False for a register that the port does not show. */
-bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_ide_register *out);
 /* As the guest reads it and QUERY_RESP shows it: a stream's status tells of its keys. */
 uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw);
 
@@ -88,9 +62,10 @@ enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide
 enum dsm_ide_result dsm_ide_key_set_stop(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
 
 struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id);
-struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide, uint8_t stream_id); /* on any port; a secure one first */
+struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide,
+                                           uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
 void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id); /* on all ports; its keys are gone */
-void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone, and whose they were */
+void dsm_ide_wipe(struct dsm_ide *ide);                             /* all streams gone, and whose they were */
 
 #endif

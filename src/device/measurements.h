@@ -9,11 +9,11 @@
 #define DSM_MEASUREMENT_HASHES 6u
 
 struct dsm_measurement {
-    uint8_t index;      /* 1..0xFE */
-    uint8_t type;       /* enum dsm_measurement_type */
-    bool digest_only;   /* the raw value is not kept: a file's digest */
-    bool in_tcb;        /* counts for a TCB summary: by default firmware, ROM and their configuration (types 0..3) */
-    uint8_t *raw;       /* NULL with digest_only */
+    uint8_t index;    /* 1..0xFE */
+    uint8_t type;     /* enum dsm_measurement_type */
+    bool digest_only; /* the raw value is not kept: a file's digest */
+    bool in_tcb;      /* counts for a TCB summary: by default firmware, ROM and their configuration (types 0..3) */
+    uint8_t *raw;     /* NULL with digest_only */
     size_t raw_len;
     uint8_t digests[DSM_MEASUREMENT_HASHES][DSM_HASH_MAX]; /* in the order of dsm_hash_algorithm_at */
 };
@@ -31,22 +31,7 @@ enum dsm_error dsm_measurements_add(const struct dsm_crypto *crypto, struct dsm_
 bool dsm_measurements_equal(const struct dsm_measurements_set *a, const struct dsm_measurements_set *b);
 const struct dsm_measurement *dsm_measurements_find(const struct dsm_measurements_set *set, uint8_t index);
 /* The default set: ROM, firmware, hardware configuration, firmware configuration, manifest as raw, version, SVN. */
-enum dsm_error dsm_measurements_add_default(const struct dsm_crypto *crypto, struct dsm_measurements_set *set) DSM_MUST_CHECK;
-
-/* How a block is shown: the digest under hash, or the raw bit stream when hash is NULL (raw only), when raw is asked for
- * and kept, or when the type is only meaningful raw (device mode, version, SVN). */
-void dsm_measurement_value(const struct dsm_measurement *block, const struct dsm_hash_algorithm *hash, bool raw_requested,
-                           struct dsm_measurement_block_wire *out);
-/* MeasurementRecord of one block or, with index 0xFF, of all; *count tells how many. DSM_ERR_INVALID_FIELD: no such index;
- * DSM_ERR_NO_SPACE: does not fit. */
-enum dsm_error dsm_measurements_write(const struct dsm_measurements_set *set, uint8_t index,
-                                      const struct dsm_hash_algorithm *hash, bool raw_requested, struct dsm_writer *w,
-                                      uint8_t *count) DSM_MUST_CHECK;
-size_t dsm_measurements_record_len(const struct dsm_measurements_set *set, const struct dsm_hash_algorithm *hash, bool raw_requested);
-/* MeasurementSummaryHash: the digest under hash of the concatenated blocks (as shown without raw requested). summary: enum dsm_summary_type
- * TCB or ALL. With nothing to summarise the digest field is zeros (DSP0274 10.8). */
-enum dsm_error dsm_measurements_summary(const struct dsm_crypto *crypto, const struct dsm_measurements_set *set, uint8_t summary,
-                                        const struct dsm_hash_algorithm *hash,
-                                        const struct dsm_hash_algorithm *measurement_hash, uint8_t *out) DSM_MUST_CHECK;
+enum dsm_error dsm_measurements_add_default(const struct dsm_crypto *crypto,
+                                            struct dsm_measurements_set *set) DSM_MUST_CHECK;
 
 #endif

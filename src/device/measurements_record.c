@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* How measurement blocks are shown: one, all, and in the summary hash. */
-#include "device/measurements.h"
+#include "device/measurements_record.h"
 #include "wire/challenge.h"
 
 /*

@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device/tdi.h"
 
-#include <stdio.h>
+#include "device/function.h"
+
 #include <stdlib.h>
 
 #define REPORT_WITHOUT_INFO_LEN (20u + 16u * DSM_TDI_RANGES_MAX) /* table 11-15 */
-#define DEVICE_FUNCTION_MASK 0xFFu
-
-bool dsm_function_same(uint32_t a, uint32_t b)
-{
-    if (DSM_FUNCTION_REQUESTER_ID(a) != DSM_FUNCTION_REQUESTER_ID(b))
-        return false;
-    return (a & b & DSM_FUNCTION_SEGMENT_VALID) == 0 || DSM_FUNCTION_SEGMENT(a) == DSM_FUNCTION_SEGMENT(b);
-}
-
-struct dsm_function_text dsm_function_text(uint32_t function_id)
-{
-    struct dsm_function_text out;
-    unsigned id = DSM_FUNCTION_REQUESTER_ID(function_id);
-    char *p = out.text;
-
-    if (function_id & DSM_FUNCTION_SEGMENT_VALID)
-        p += snprintf(p, sizeof(out.text), "%04x:", (unsigned)DSM_FUNCTION_SEGMENT(function_id));
-    snprintf(p, sizeof(out.text) - (size_t)(p - out.text), "%02x:%02x.%x", id >> 8, (id >> 3) & 0x1Fu, id & 7u);
-    return out;
-}
-
-static bool same_device_function(uint32_t a, uint32_t b)
-{
-    return ((a ^ b) & DEVICE_FUNCTION_MASK) == 0;
-}
 
 /* PCIe 11.2: an InterfaceID is bound from LOCK on; before, an auto TDI is open in bus and segment. */
 bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone)
@@ -38,14 +14,7 @@ bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone)
         return dsm_function_same(tdi->bound_function_id, function_id);
     if (!tdi->description.auto_id)
         return dsm_function_same(tdi->description.function_id, function_id);
-    return lone || same_device_function(tdi->description.function_id, function_id);
-}
-
-bool dsm_tdi_descriptions_clash(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
-{
-    if (a->auto_id || b->auto_id)
-        return same_device_function(a->function_id, b->function_id);
-    return dsm_function_same(a->function_id, b->function_id);
+    return lone || dsm_function_same_device(tdi->description.function_id, function_id);
 }
 
 static bool bytes_copy(uint8_t **to, const uint8_t *from, size_t n)
@@ -87,7 +56,7 @@ enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_descri
     size_t report_size = report_room(description);
     uint8_t *info, *report;
 
-    DSM_TRY(dsm_tdi_check(description, why, why_size));
+    DSM_TRY(dsm_tdi_description_check(description, why, why_size));
     if (!bytes_copy(&info, description->device_specific_info, description->device_specific_info_len))
         return DSM_ERR_NO_MEMORY;
     report = malloc(report_size);

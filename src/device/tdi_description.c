@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "device/tdi.h"
+#include "device/function.h"
+#include "device/tdi_description.h"
+#include "wire/tdisp.h"
 
 #define INTERFACE_INFO_DEFINED                                                                                         \
     (DSM_INTERFACE_NO_UPDATE_AFTER_LOCK | DSM_INTERFACE_DMA_WITHOUT_PASID | DSM_INTERFACE_DMA_WITH_PASID |             \
@@ -92,7 +94,7 @@ static enum dsm_error check_ids(const struct dsm_tdi_description *description, c
     return DSM_OK;
 }
 
-enum dsm_error dsm_tdi_check(const struct dsm_tdi_description *description, char *why, size_t why_size)
+enum dsm_error dsm_tdi_description_check(const struct dsm_tdi_description *description, char *why, size_t why_size)
 {
     DSM_TRY(check_ids(description, why, why_size));
     if (description->interface_info & ~INTERFACE_INFO_DEFINED)
@@ -145,4 +147,11 @@ bool dsm_tdi_description_equal(const struct dsm_tdi_description *a, const struct
            same_area(&a->msix_pba, &b->msix_pba) &&
            dsm_bytes_equal(dsm_bytes(a->device_specific_info, a->device_specific_info_len),
                            dsm_bytes(b->device_specific_info, b->device_specific_info_len));
+}
+
+bool dsm_tdi_descriptions_clash(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
+{
+    if (a->auto_id || b->auto_id)
+        return dsm_function_same_device(a->function_id, b->function_id);
+    return dsm_function_same(a->function_id, b->function_id);
 }

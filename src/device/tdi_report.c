@@ -3,7 +3,7 @@
  * The TDI report that LOCK snapshots (PCIe 11.3.11, table 11-15): the BARs in ascending order, each cut where its
  * attributes change, shown at their addresses plus MMIO_REPORTING_OFFSET.
  */
-#include "device/tdi.h"
+#include "device/tdi_report.h"
 
 #define BAR_RANGES_MAX (sizeof(((struct dsm_bar *)0)->ranges) / sizeof(struct dsm_bar_range))
 

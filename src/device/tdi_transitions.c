@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The TDI state machine (PCIe 11.2, figure 11-5) as the one table that the code runs on. */
-#include "device/tdi.h"
+#include "device/tdi_transitions.h"
+
+#include "wire/tdisp.h"
 
 #define UNLOCKED DSM_TDI_CONFIG_UNLOCKED
 #define LOCKED DSM_TDI_CONFIG_LOCKED

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "device/tdi_transitions.h"
 #include "embed/embed.h"
 
 #ifndef SWDSM_VERSION

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "device/device_check.h"
+#include "device/device_tdis.h"
 #include "embed/embed.h"
 
 #define WHY_LEN 200u

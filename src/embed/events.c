@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "device/device_config.h"
+#include "device/device_events.h"
+#include "device/function.h"
 #include "embed/embed.h"
 
 #define WHY_LEN 200u

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* DOE discovery (PCIe 6.30.1.1): which data objects the mailbox takes, one index a request. */
+#include "device/device_finding.h"
 #include "pcisig/pci.h"
 #include "wire/doe.h"
 

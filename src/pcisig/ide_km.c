@@ -12,6 +12,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "device/device_events.h"
+#include "device/device_finding.h"
 #include "pcisig/pci.h"
 #include "pcisig/pci_internal.h"
 

@@ -10,6 +10,9 @@
  *   6. state      INVALID_INTERFACE_STATE
  *   7. fields     what the handler says; findings of a strict device are INVALID_REQUEST
  */
+#include "device/device_events.h"
+#include "device/tdi_transitions.h"
+#include "device/device_finding.h"
 #include "pcisig/pci_internal.h"
 #include "wire/algorithms.h"
 
@@ -177,7 +180,8 @@ enum dsm_error dsm_tdisp_drain_failed(struct dsm_device *device, const struct ds
     x.header = (struct dsm_tdisp_header){ .type = drain->request, .function_id = drain->function_id };
     if (tdi->generation == drain->generation)
         dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DRAIN);
-    return dsm_tdisp_error_respond(&x, dsm_tdisp_refuse(&x, DSM_TDISP_UNSPECIFIED, "transactions were not drained in time"));
+    return dsm_tdisp_error_respond(
+        &x, dsm_tdisp_refuse(&x, DSM_TDISP_UNSPECIFIED, "transactions were not drained in time"));
 }
 
 /* A message without room for a header is answered all the same (ours), with function id 0: it names no other. */

@@ -5,6 +5,11 @@
  * can.
  */
 #include "crypto/crypto.h"
+#include "device/device_config.h"
+#include "device/tdi_transitions.h"
+#include "device/device_events.h"
+#include "device/device_finding.h"
+#include "device/tdi_report.h"
 #include "pcisig/pci_internal.h"
 
 /* Everything that commit needs. */

@@ -7,6 +7,8 @@
  * dsm_answer_error (reply.c).
  */
 #include "responder/connection.h"
+#include "device/device_events.h"
+#include "device/device_finding.h"
 
 #include <stdlib.h>
 
@@ -71,8 +73,8 @@ static enum dsm_error handle(struct dsm_connection *connection)
     DSM_TRY(dsm_spdm_header_decode(connection->message, &connection->header));
     if (connection->message.n > DSM_REQUEST_MAX)
         return DSM_ERR_REQUEST_TOO_LARGE;
-    connection->params = dsm_negotiated_params(&connection->negotiated,
-                                               connection->session ? 0 : connection->binding->record.pad_max);
+    connection->params =
+        dsm_negotiated_params(&connection->negotiated, connection->session ? 0 : connection->binding->record.pad_max);
     DSM_TRY(dsm_gate(connection, &row));
     if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
         return dsm_answer_not_ready(connection);

@@ -16,6 +16,7 @@
 #ifndef DSM_RESPONDER_CONNECTION_H
 #define DSM_RESPONDER_CONNECTION_H
 
+#include "device/config/registers.h"
 #include "device/device.h"
 #include "wire/binding.h"
 

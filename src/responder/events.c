@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What happens to a function, with its effect on sessions: the device knows of TDIs and IDE streams alone. */
+#include "device/device_config.h"
+#include "device/device_events.h"
 #include "responder/context.h"
 
 /* 6.31.3, 6.31.4: no response. The sessions live on, though the one that waits for it may be of little use then. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What handlers share. */
 #include "responder/handlers.h"
+#include "device/device_finding.h"
+#include "device/measurements_record.h"
 
 #include "responder/session.h"
 #include "wire/challenge.h"

@@ -6,6 +6,7 @@
 #include "wire/key_exchange.h"
 
 #include "crypto/dhe.h"
+#include "device/device_finding.h"
 #include "responder/handlers.h"
 #include "responder/session.h"
 #include "wire/opaque.h"

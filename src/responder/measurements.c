@@ -2,6 +2,8 @@
 /* GET_MEASUREMENTS (DSP0274 10.11): the device's blocks, signed over L1/L2 when asked. */
 #include "wire/measurements.h"
 
+#include "device/device_finding.h"
+#include "device/measurements_record.h"
 #include "responder/handlers.h"
 
 /* Header, NumberOfBlocks, MeasurementRecordLength, Nonce, OpaqueDataLength */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/session.h"
+#include "device/device_events.h"
+#include "device/device_finding.h"
 
 struct dsm_session *dsm_session_find(struct dsm_connection *connection, uint32_t session_id)
 {

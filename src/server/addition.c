@@ -5,6 +5,7 @@
  * take every thread that signs; and it is served from the loop again, where its place may be gone by then.
  */
 #include "server/addition.h"
+#include "device/device_check.h"
 
 #include "server/hosted_device.h"
 #include "server/server.h"

@@ -4,6 +4,12 @@
  * fail in the last step is memory.
  */
 #include "server/device_commands.h"
+#include "device/device_check.h"
+#include "device/tdi_transitions.h"
+#include "device/device_tdis.h"
+#include "device/device_events.h"
+#include "device/device_config.h"
+#include "device/function.h"
 
 #include "describe/description.h"
 #include "server/server.h"
@@ -119,7 +125,7 @@ static enum dsm_error plan_tdis(struct plan *plan)
         DSM_TRY(choose_target(plan, i));
         if (plan->target[i] == NEW_TDI && ++total > DSM_TDIS_MAX)
             return refuse_tdi(plan, i, "a device has at most 256 TDIs");
-        if (dsm_tdi_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)
+        if (dsm_tdi_description_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)
             return refuse_tdi(plan, i, why);
     }
     for (size_t i = 0; i < plan->description->tdi_count; i++)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server/emulator_frames.h"
+#include "device/device_config.h"
+#include "device/function.h"
 
 #include "server/device_commands.h"
 #include "server/server.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server/state_page.h"
+#include "device/device_config.h"
 
 #include "swdsm/swdsm-client.h"
 

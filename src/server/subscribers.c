@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server/subscribers.h"
+#include "device/tdi_transitions.h"
 
 #include <stdio.h>
 

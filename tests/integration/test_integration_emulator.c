@@ -2,7 +2,7 @@
 /* swdsm's own frames: who may say what, descriptions and events at run time, and what they do to TDIs. */
 #include "harness_emulator.h"
 
-#include "device/tdi.h"
+#include "device/tdi_transitions.h"
 #include "requester/ide_km.h"
 #include "wire/doe.h"
 #include "wire/spdm.h"

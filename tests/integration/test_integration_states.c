@@ -2,7 +2,7 @@
 /* The states of TDIs, told by frames and by the page: in which order, to whom, and what waits for whom. */
 #include "harness_emulator.h"
 
-#include "device/tdi.h"
+#include "device/tdi_transitions.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -11,7 +11,7 @@
 
 struct source_line {
     const char *room; /* the folder under src/ */
-    const char *path; /* src/<room>/<file> */
+    const char *path; /* src/<room>/<file>, or in a folder of the room */
     const char *text; /* without its line feed */
     int number;       /* from 1; 0 once after a file's last line, with an empty text */
 };
@@ -43,23 +43,31 @@ static inline bool is_source_name(const char *name)
     return dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0);
 }
 
-static inline void visit_room(const char *room, source_visitor visit, void *context)
+/* folder: src/<room>, or one inside it */
+static inline void visit_folder(const char *room, const char *folder, source_visitor visit, void *context)
 {
-    char folder[600], full[4096], path[1200];
+    char full[4096], path[1200];
     struct dirent *entry;
-    DIR *dir;
+    DIR *dir = opendir(TEST_SOURCE(folder, full));
 
-    snprintf(folder, sizeof(folder), "src/%s", room);
-    dir = opendir(TEST_SOURCE(folder, full));
     if (!dir)
         return;
     while ((entry = readdir(dir))) {
-        if (!is_source_name(entry->d_name))
-            continue;
-        snprintf(path, sizeof(path), "src/%s/%s", room, entry->d_name);
-        visit_file(room, path, visit, context);
+        snprintf(path, sizeof(path), "%.600s/%.500s", folder, entry->d_name);
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+            visit_folder(room, path, visit, context);
+        else if (is_source_name(entry->d_name))
+            visit_file(room, path, visit, context);
     }
     closedir(dir);
+}
+
+static inline void visit_room(const char *room, source_visitor visit, void *context)
+{
+    char folder[600];
+
+    snprintf(folder, sizeof(folder), "src/%s", room);
+    visit_folder(room, folder, visit, context);
 }
 
 /* Every .c and .h file of every room. */

@@ -3,9 +3,9 @@
 #ifndef DSM_TESTS_UNIT_CONFIG_FIXTURE_H
 #define DSM_TESTS_UNIT_CONFIG_FIXTURE_H
 
+#include "device/device_config.h"
+#include "device/device_tdis.h"
 #include "device_fixture.h"
-
-#include "device/config_space.h"
 
 #define VF_ID 0x0380u /* bus 3, device 16, function 0 */
 #define STREAM 7u

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "life_cycle_text.h"
 
-#include "device/config_registers.h"
+#include "device/config/registers.h"
+#include "device/tdi_transitions.h"
 #include "device/tdi.h"
 
 #define STATES 4u
@@ -87,7 +88,7 @@ static const struct life_cycle_part parts[] = {
     { "<!-- diagram: made from src/device/tdi_transitions.c -->", "<!-- end of diagram -->", write_diagram },
     { "<!-- transitions: made from src/device/tdi_transitions.c -->", "<!-- end of transitions -->",
       write_transitions },
-    { "<!-- registers: made from src/device/config_registers.c -->", "<!-- end of registers -->", write_registers },
+    { "<!-- registers: made from src/device/config/registers.c -->", "<!-- end of registers -->", write_registers },
 };
 
 const struct life_cycle_part *life_cycle_part_at(size_t i)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder_harness.h"
+#include "device/default_device.h"
+#include "device/device_check.h"
 
 #define SEED 0x5D5Du
 

@@ -4,6 +4,7 @@
 #define DSM_TESTS_UNIT_TDISP_FIXTURE_H
 
 #include "device_fixture.h"
+#include "device/device_events.h"
 
 #include "pcisig/pci.h"
 

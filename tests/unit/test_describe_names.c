@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Functions, lists of names and presets. */
 #include "support/test.h"
+#include "device/default_device.h"
 
 #include "describe/description.h"
 #include "describe/function_id.h"

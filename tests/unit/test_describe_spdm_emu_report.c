@@ -2,6 +2,7 @@
 /* spdm-emu's tdisp_device_interface_report.json: the report that LOCK makes is the file's, and what no report can be is
  * refused with path, value and reason. */
 #include "support/folder.h"
+#include "device/tdi_report.h"
 #include "support/test.h"
 
 #include "describe/description.h"

@@ -2,6 +2,9 @@
 /* Layouts and accesses that are refused; bus numbers; and IDE registers, whose meaning the port's own registers tell.
  */
 #include "config_fixture.h"
+#include "device/device_config.h"
+#include "device/tdi_transitions.h"
+#include "device/device_tdis.h"
 
 #define MOVED_BUS 0x0500u
 #define MOVED_PF (MOVED_BUS | (PF_ID & 0xFF))

@@ -3,6 +3,10 @@
  * does not. Offsets and bits stand here as the specification has them, not as the table under test. */
 #include "config_fixture.h"
 
+#include "device/config/registers.h"
+#include "device/tdi_transitions.h"
+#include "device/device_config.h"
+#include "device/function.h"
 #include "device/tdi.h"
 
 #define FUNCTION_TDI 1u

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_fixture.h"
+#include "device/device_tdis.h"
+#include "device/device_events.h"
+#include "device/function.h"
+#include "device/tdi_transitions.h"
 
 static char why[200];
 

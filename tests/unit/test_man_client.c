@@ -2,7 +2,8 @@
 /* The man pages of protocol and client library against the header, the symbol map and the tables of the code. */
 #include "support/test.h"
 
-#include "device/tdi.h"
+#include "device/tdi_transitions.h"
+#include "wire/tdisp.h"
 #include "swdsm/swdsm-client.h"
 #include "wire/emulator.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_fixture.h"
+#include "device/device_events.h"
+#include "device/tdi_transitions.h"
 
 #include "pcisig/pci.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Every TDISP request in every state, the order of checks, and the requests that are not LOCK. */
 #include "tdisp_fixture.h"
+#include "device/device_tdis.h"
 
 #define U DSM_TDI_CONFIG_UNLOCKED
 #define L DSM_TDI_CONFIG_LOCKED

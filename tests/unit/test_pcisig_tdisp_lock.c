@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What LOCK_INTERFACE_REQUEST asks for, in each of its fields, and what it leaves behind. */
 #include "tdisp_fixture.h"
+#include "device/device_tdis.h"
+#include "device/device_config.h"
 
 static struct dsm_tdi *tdi(void)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is too large, what nobody knows, and objects that are no message at all. */
 #include "responder_harness.h"
+#include "device/measurements_record.h"
 
 static void check_still_serving(struct harness *h)
 {

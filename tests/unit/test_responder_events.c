@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Function level resets, as events and as configuration writes, and the sessions they end. */
 #include "responder_harness.h"
+#include "device/device_config.h"
 
 #define FUNCTION_0 0x0300u
 #define FUNCTION_1 0x0301u

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder_harness.h"
+#include "device/measurements_record.h"
 
 #define SIGNED DSM_MEASUREMENTS_SIGNATURE_REQUESTED
 #define RAW DSM_MEASUREMENTS_RAW_REQUESTED

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What happens while work runs on another thread, and what a new beginning does to the device. */
 #include "responder_harness.h"
+#include "device/device_events.h"
 
 #include "responder/handlers.h"
 

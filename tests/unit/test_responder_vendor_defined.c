@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder_harness.h"
+#include "device/device_tdis.h"
 
 #include "wire/ide_km.h"
 

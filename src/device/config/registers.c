@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device/config_registers.h"
+#include "device/config/registers.h"
 
 #include "wire/tdisp.h"
 

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Writes to a function's IDE extended capability (PCIe 7.9.26): which stream they touch, and what QUERY_RESP shows
  * then. */
-#include "device/config_internal.h"
+#include "device/config/ide_streams.h"
 
 #define FIRST_REGISTER 4u /* behind the extended capability header, where QUERY_RESP begins */
 #define DEVICE_FUNCTION_MASK 0xFFu
-#define STREAM_ID(control) ((uint8_t)((control) >> 24))
-#define STREAM_ENABLE 0x00000001u
 #define STREAM_TC 0x00380000u
 #define STREAM_DEFAULT 0x00400000u
 #define IDE_CAPABILITY 0x0030u
 
 /* The port that this function's capability describes; NULL when none is, or none with registers. */
-static struct dsm_ide_port *find_port(const struct dsm_device *device, uint32_t function_id)
+static struct dsm_ide_port *find_port(const struct dsm_config_view *view, uint32_t function_id)
 {
-    const struct dsm_ide *ide = &device->ide;
+    const struct dsm_ide *ide = view->ide;
 
     for (size_t i = 0; i < ide->port_count; i++)
         if (ide->ports[i].register_dw_count > 0 &&
@@ -32,67 +30,69 @@ static bool is_bound(const struct dsm_tdi *tdi, uint8_t stream_id)
  * when the layout is told. */
 static uint8_t stream_before(const struct dsm_ide_register *where, const struct dsm_config_write *write)
 {
-    return STREAM_ID((where->control & ~write->valid) | write->old);
+    return DSM_IDE_STREAM_ID((where->control & ~write->valid) | write->old);
 }
 
 /*
  * The TDIs that trusted in the stream when they were locked. Where nothing tells which stream a register belongs to, it
  * might be any (ours).
  */
-bool dsm_config_breaks_stream(struct dsm_device *device, const struct dsm_config_function *function,
-                              const struct dsm_tdi *tdi, size_t at, const struct dsm_config_write *write)
+bool dsm_config_ide_streams_breaks(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                   const struct dsm_tdi *tdi, size_t at, const struct dsm_config_write *write)
 {
-    const struct dsm_ide_port *port = find_port(device, function->function_id);
+    const struct dsm_ide_port *port = find_port(view, function->function_id);
     struct dsm_ide_register where;
 
     if (!port || !dsm_ide_port_locate(port, (at - FIRST_REGISTER) / 4, &where))
         return tdi->stream_secure;
     if (((write->old ^ write->now) & where.writable) == 0)
         return false;
-    if (where.is_control && (is_bound(tdi, STREAM_ID((where.control & ~write->valid) | write->now)) ||
+    if (where.is_control && (is_bound(tdi, DSM_IDE_STREAM_ID((where.control & ~write->valid) | write->now)) ||
                              is_bound(tdi, stream_before(&where, write))))
         return true;
-    return is_bound(tdi, STREAM_ID(where.control));
+    return is_bound(tdi, DSM_IDE_STREAM_ID(where.control));
 }
 
 /* PCIe 7.9.26.4.1, 7.9.26.5.2: clearing Enable makes the stream insecure at once. */
-static void end_disabled_stream(struct dsm_device *device, const struct dsm_ide_register *where,
-                                const struct dsm_config_write *write)
+bool dsm_config_ide_streams_ends(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                 size_t at, const struct dsm_config_write *write, uint8_t *stream_id)
 {
-    uint8_t stream_id = stream_before(where, write);
+    const struct dsm_ide_port *port = find_port(view, function->function_id);
+    struct dsm_ide_register where;
 
-    if (where->is_control && (write->old & ~write->now & STREAM_ENABLE) && dsm_ide_find_stream(&device->ide, stream_id))
-        dsm_device_stream_insecure(device, stream_id);
+    if (!port || !dsm_ide_port_locate(port, (at - FIRST_REGISTER) / 4, &where) || !where.is_control)
+        return false;
+    *stream_id = stream_before(&where, write);
+    return (write->old & ~write->now & DSM_IDE_STREAM_ENABLE) && dsm_ide_find_stream(view->ide, *stream_id);
 }
 
-void dsm_config_keep_ide(struct dsm_device *device, const struct dsm_config_function *function, size_t at,
-                         const struct dsm_config_write *write)
+void dsm_config_ide_streams_keep(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                 size_t at, const struct dsm_config_write *write)
 {
-    struct dsm_ide_port *port = find_port(device, function->function_id);
+    struct dsm_ide_port *port = find_port(view, function->function_id);
     size_t dw = (at - FIRST_REGISTER) / 4;
     struct dsm_ide_register where;
     uint32_t bits;
 
     if (!port || !dsm_ide_port_locate(port, dw, &where))
         return;
-    end_disabled_stream(device, &where, write);
     bits = where.writable & write->valid;
     port->registers[dw] = (port->registers[dw] & ~bits) | (write->now & bits);
 }
 
-void dsm_config_forget_ide(struct dsm_device *device)
+void dsm_config_ide_streams_clear(const struct dsm_config_view *view)
 {
     struct dsm_ide_register where;
 
-    for (size_t i = 0; i < device->ide.port_count; i++)
-        for (size_t dw = 0; dsm_ide_port_locate(&device->ide.ports[i], dw, &where); dw++)
-            device->ide.ports[i].registers[dw] &= ~where.writable;
+    for (size_t i = 0; i < view->ide->port_count; i++)
+        for (size_t dw = 0; dsm_ide_port_locate(&view->ide->ports[i], dw, &where); dw++)
+            view->ide->ports[i].registers[dw] &= ~where.writable;
 }
 
 /* 6.33.3: QUERY_RESP names the port's function as the guest sees it. */
-void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id)
+void dsm_config_ide_streams_keep_bus(const struct dsm_config_view *view, uint32_t function_id)
 {
-    struct dsm_ide *ide = &device->ide;
+    struct dsm_ide *ide = view->ide;
 
     for (size_t i = 0; i < ide->port_count; i++)
         if (ide->ports[i].dev_func_num == (function_id & DEVICE_FUNCTION_MASK))
@@ -100,14 +100,14 @@ void dsm_config_keep_bus(struct dsm_device *device, uint32_t function_id)
 }
 
 /* Has an emulator told where the port's registers lie, so that what the guest makes of them is known? */
-static bool is_followed(const struct dsm_device *device, const struct dsm_ide_port *port)
+static bool is_followed(const struct dsm_config_view *view, const struct dsm_ide_port *port)
 {
-    for (size_t i = 0; i < device->config.count; i++) {
-        const struct dsm_config_function *function = &device->config.functions[i];
+    for (size_t i = 0; i < view->space->count; i++) {
+        const struct dsm_config_function *function = &view->space->functions[i];
 
         for (size_t k = 0; k < function->capability_count; k++)
             if (function->capabilities[k].extended && function->capabilities[k].id == IDE_CAPABILITY &&
-                find_port(device, function->function_id) == port)
+                find_port(view, function->function_id) == port)
                 return true;
     }
     return false;
@@ -120,18 +120,18 @@ static bool is_default(const struct dsm_ide_register *where, uint8_t stream_id)
         return false;
     if (where->is_selective)
         return where->control & STREAM_DEFAULT;
-    return (where->control & STREAM_ENABLE) && STREAM_ID(where->control) == stream_id;
+    return (where->control & DSM_IDE_STREAM_ENABLE) && DSM_IDE_STREAM_ID(where->control) == stream_id;
 }
 
 /* An endpoint's port is the first (6.33.3). */
-const char *dsm_device_default_stream_fault(const struct dsm_device *device, uint8_t stream_id)
+const char *dsm_config_ide_streams_default_fault(const struct dsm_config_view *view, uint8_t stream_id)
 {
-    const struct dsm_ide_port *port = device->ide.ports;
+    const struct dsm_ide_port *port = view->ide->ports;
     uint32_t control[2] = { 0 }; /* of the default stream: Link, Selective */
     size_t count[2] = { 0 };
     struct dsm_ide_register where;
 
-    if (device->ide.port_count == 0 || !is_followed(device, port))
+    if (view->ide->port_count == 0 || !is_followed(view, port))
         return NULL;
     for (size_t dw = 0; dsm_ide_port_locate(port, dw, &where); dw++)
         if (is_default(&where, stream_id)) {
@@ -142,7 +142,7 @@ const char *dsm_device_default_stream_fault(const struct dsm_device *device, uin
         return "several IDE streams are configured as the default stream";
     if (count[0] + count[1] == 0)
         return "no IDE stream is configured as the default stream";
-    if (STREAM_ID(control[count[1]]) != stream_id)
+    if (DSM_IDE_STREAM_ID(control[count[1]]) != stream_id)
         return "another IDE stream is configured as the default stream";
     return control[count[1]] & STREAM_TC ? "the default IDE stream is for another TC than TC0" : NULL;
 }

@@ -4,7 +4,9 @@
  * (PCIe 7.5.1.2.1): that is no address, so the one before stays until the next write. While sizing, memory space is
  * off, so nobody looks.
  */
-#include "device/config_internal.h"
+#include "device/config/bars.h"
+
+#include "device/function.h"
 
 #define TYPE_MASK 0x6u
 #define TYPE_64 0x4u
@@ -63,24 +65,24 @@ static uint32_t bits_of(const struct dsm_bar *bars, uint8_t bars_64, unsigned in
     return find_bar(bars, bars_64, index, &bar) && bar != index ? ONES : ~FLAGS_MASK;
 }
 
-uint32_t dsm_config_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
-                             unsigned index)
+uint32_t dsm_config_bars_bits(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                              unsigned index)
 {
-    for (size_t i = 0; i < device->tdi_count; i++)
-        if (dsm_config_hosts(device, &device->tdis[i], function->function_id))
-            return bits_of(device->tdis[i].description.bars, function->bars_64, index);
+    for (size_t i = 0; i < view->tdi_count; i++)
+        if (dsm_config_function_hosts(view, &view->tdis[i], function->function_id))
+            return bits_of(view->tdis[i].description.bars, function->bars_64, index);
     return ~FLAGS_MASK;
 }
 
-void dsm_config_keep_bar(struct dsm_device *device, struct dsm_config_function *function, unsigned index,
-                         const struct dsm_config_write *write)
+void dsm_config_bars_keep(const struct dsm_config_view *view, struct dsm_config_function *function, unsigned index,
+                          const struct dsm_config_write *write)
 {
-    for (size_t i = 0; i < device->tdi_count; i++) {
-        struct dsm_bar *bars = device->tdis[i].description.bars;
+    for (size_t i = 0; i < view->tdi_count; i++) {
+        struct dsm_bar *bars = view->tdis[i].description.bars;
         struct address address;
         unsigned bar;
 
-        if (!dsm_config_hosts(device, &device->tdis[i], function->function_id))
+        if (!dsm_config_function_hosts(view, &view->tdis[i], function->function_id))
             continue;
         if (bars[index].present)
             learn_type(&function->bars_64, index, write);
@@ -97,52 +99,52 @@ void dsm_config_keep_bar(struct dsm_device *device, struct dsm_config_function *
 
 /* VFs lie one behind the other in a VF BAR (PCIe 9.2.1.1.1). All VFs of a PF are described as TDIs, or none (ours): a
  * VF's number is how many come before it. */
-static uint64_t vf_number(const struct dsm_device *device, const struct dsm_tdi *vf, uint32_t pf)
+static uint64_t vf_number(const struct dsm_config_view *view, const struct dsm_tdi *vf, uint32_t pf)
 {
     uint64_t number = 0;
 
-    for (size_t i = 0; i < device->tdi_count; i++)
-        number += dsm_config_is_pf_of(&device->tdis[i], pf) &&
-                  DSM_FUNCTION_REQUESTER_ID(device->tdis[i].description.function_id) <
+    for (size_t i = 0; i < view->tdi_count; i++)
+        number += dsm_config_function_is_pf_of(&view->tdis[i], pf) &&
+                  DSM_FUNCTION_REQUESTER_ID(view->tdis[i].description.function_id) <
                       DSM_FUNCTION_REQUESTER_ID(vf->description.function_id);
     return number;
 }
 
-static void place_vfs(struct dsm_device *device, const struct dsm_config_function *function, unsigned bar)
+static void place_vfs(const struct dsm_config_view *view, const struct dsm_config_function *function, unsigned bar)
 {
-    for (size_t i = 0; i < device->tdi_count; i++) {
-        struct dsm_tdi *tdi = &device->tdis[i];
+    for (size_t i = 0; i < view->tdi_count; i++) {
+        struct dsm_tdi *tdi = &view->tdis[i];
         struct dsm_bar *vf_bar = &tdi->description.bars[bar];
 
-        if (!vf_bar->present || !dsm_config_is_pf_of(tdi, function->function_id))
+        if (!vf_bar->present || !dsm_config_function_is_pf_of(tdi, function->function_id))
             continue;
         vf_bar->at_zero = false;
         vf_bar->address = function->vf_bars[bar] == 0
                               ? 0
-                              : function->vf_bars[bar] + vf_number(device, tdi, function->function_id) * vf_bar->len;
+                              : function->vf_bars[bar] + vf_number(view, tdi, function->function_id) * vf_bar->len;
     }
 }
 
-static const struct dsm_tdi *first_vf(const struct dsm_device *device, uint32_t pf)
+static const struct dsm_tdi *first_vf(const struct dsm_config_view *view, uint32_t pf)
 {
-    for (size_t i = 0; i < device->tdi_count; i++)
-        if (dsm_config_is_pf_of(&device->tdis[i], pf))
-            return &device->tdis[i];
+    for (size_t i = 0; i < view->tdi_count; i++)
+        if (dsm_config_function_is_pf_of(&view->tdis[i], pf))
+            return &view->tdis[i];
     return NULL;
 }
 
-uint32_t dsm_config_vf_bar_bits(const struct dsm_device *device, const struct dsm_config_function *function,
-                                unsigned index)
+uint32_t dsm_config_bars_vf_bits(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                 unsigned index)
 {
-    const struct dsm_tdi *vf = first_vf(device, function->function_id);
+    const struct dsm_tdi *vf = first_vf(view, function->function_id);
 
     return vf ? bits_of(vf->description.bars, function->vf_bars_64, index) : ~FLAGS_MASK;
 }
 
-void dsm_config_keep_vf_bar(struct dsm_device *device, struct dsm_config_function *function, unsigned index,
-                            const struct dsm_config_write *write)
+void dsm_config_bars_keep_vf(const struct dsm_config_view *view, struct dsm_config_function *function, unsigned index,
+                             const struct dsm_config_write *write)
 {
-    const struct dsm_tdi *vf = first_vf(device, function->function_id);
+    const struct dsm_tdi *vf = first_vf(view, function->function_id);
     struct address address;
     unsigned bar;
 
@@ -156,25 +158,25 @@ void dsm_config_keep_vf_bar(struct dsm_device *device, struct dsm_config_functio
     if (!merge(&address, bar != index, write))
         return;
     function->vf_bars[bar] = address.value;
-    place_vfs(device, function, bar);
+    place_vfs(view, function, bar);
 }
 
 /* Where the guest has put the TDI's BAR; 0 where it has not, or nobody told. */
-static uint64_t programmed(const struct dsm_device *device, const struct dsm_tdi *tdi, unsigned bar)
+static uint64_t programmed(const struct dsm_config_view *view, const struct dsm_tdi *tdi, unsigned bar)
 {
-    for (size_t i = 0; i < device->config.count; i++) {
-        const struct dsm_config_function *function = &device->config.functions[i];
+    for (size_t i = 0; i < view->space->count; i++) {
+        const struct dsm_config_function *function = &view->space->functions[i];
 
-        if (dsm_config_hosts(device, tdi, function->function_id) && (function->bars_kept & 1u << bar))
+        if (dsm_config_function_hosts(view, tdi, function->function_id) && (function->bars_kept & 1u << bar))
             return tdi->description.bars[bar].address;
-        if (dsm_config_is_pf_of(tdi, function->function_id) && function->vf_bars[bar] != 0)
+        if (dsm_config_function_is_pf_of(tdi, function->function_id) && function->vf_bars[bar] != 0)
             return function->vf_bars[bar] +
-                   vf_number(device, tdi, function->function_id) * tdi->description.bars[bar].len;
+                   vf_number(view, tdi, function->function_id) * tdi->description.bars[bar].len;
     }
     return 0;
 }
 
-void dsm_config_fill_bars(const struct dsm_device *device, const struct dsm_tdi *tdi,
+void dsm_config_bars_fill(const struct dsm_config_view *view, const struct dsm_tdi *tdi,
                           struct dsm_tdi_description *description)
 {
     for (unsigned bar = 0; bar < DSM_CONFIG_BARS_MAX; bar++) {
@@ -183,20 +185,20 @@ void dsm_config_fill_bars(const struct dsm_device *device, const struct dsm_tdi 
 
         if (described->present && described->address == 0 && !described->at_zero && known->present &&
             described->len == known->len)
-            described->address = programmed(device, tdi, bar);
+            described->address = programmed(view, tdi, bar);
     }
 }
 
-void dsm_config_forget_bars(struct dsm_device *device, struct dsm_config_function *function)
+void dsm_config_bars_clear(const struct dsm_config_view *view, struct dsm_config_function *function)
 {
     for (unsigned bar = 0; bar < DSM_CONFIG_BARS_MAX; bar++) {
-        for (size_t i = 0; (function->bars_kept & 1u << bar) && i < device->tdi_count; i++)
-            if (dsm_config_hosts(device, &device->tdis[i], function->function_id))
-                device->tdis[i].description.bars[bar].address = 0;
+        for (size_t i = 0; (function->bars_kept & 1u << bar) && i < view->tdi_count; i++)
+            if (dsm_config_function_hosts(view, &view->tdis[i], function->function_id))
+                view->tdis[i].description.bars[bar].address = 0;
         if (function->vf_bars[bar] == 0)
             continue;
         function->vf_bars[bar] = 0;
-        place_vfs(device, function, bar);
+        place_vfs(view, function, bar);
     }
     function->bars_kept = 0;
 }

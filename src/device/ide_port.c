@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The IDE extended capability of a port as QUERY_RESP shows it (PCIe 7.9.26). */
-#include "device/ide.h"
+#include "device/ide_port.h"
+
+#include <string.h>
 
 /* IDE Capability register */
 #define CAP_LINK_STREAMS 0x00000001u
@@ -67,10 +69,6 @@ size_t dsm_ide_port_streams(const struct dsm_ide_port *port)
 /* Bits that software sets (PCIe 7.9.26.3 and on) */
 #define CONTROL_WRITABLE 0x00000004u /* Flow-Through IDE Stream Enabled */
 #define STREAM_CONTROL_WRITABLE 0xFF7FFFFDu
-#define STREAM_ENABLE 0x00000001u
-#define STREAM_ID(control) ((uint8_t)((control) >> 24))
-#define STATUS_STATE 0x0000000Fu
-#define STATUS_SECURE 0x00000002u
 #define STREAM_CONTROL_TEE_LIMITED 0x00800000u /* where CAP_TEE_LIMITED says so */
 #define RID_1_WRITABLE 0x00FFFF00u
 #define RID_2_WRITABLE 0xFFFFFF01u
@@ -138,19 +136,4 @@ bool dsm_ide_port_locate(const struct dsm_ide_port *port, size_t dw, struct dsm_
     out->writable = out->is_control ? STREAM_CONTROL_WRITABLE : 0;
     out->control = port->registers[out->is_control ? dw : dw - 1];
     return true;
-}
-
-/* 7.9.26.4.2, 7.9.26.5.3: Secure or Insecure where the stream is enabled, zeros where it is not. */
-uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw)
-{
-    const struct dsm_ide_port *port = &ide->ports[port_index];
-    const struct dsm_ide_stream *stream;
-    struct dsm_ide_register where;
-    uint32_t value = register_value(port, dw);
-
-    if (!dsm_ide_port_locate(port, dw, &where) || !where.is_status)
-        return value;
-    stream = dsm_ide_find(ide, port_index, STREAM_ID(where.control));
-    value &= ~STATUS_STATE;
-    return (where.control & STREAM_ENABLE) && stream && stream->secure ? value | STATUS_SECURE : value;
 }

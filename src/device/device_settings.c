@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device/device.h"
+#include "device/device_settings.h"
+
+#include "crypto/algorithm.h"
 #include "wire/algorithms.h"
+#include "wire/capabilities.h"
+#include "wire/tdisp.h"
 
 #define SECURED_VERSION_10 0x1000u
 #define SECURED_VERSION_12 0x1200u

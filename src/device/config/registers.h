@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The configuration registers that a DSM tracks while a TDI is locked, as the one table that config_space.c applies
+ * The configuration registers that a DSM tracks while a TDI is locked, as the one table that write.c applies
  * (PCIe 6.x, 11.2.6, table 11-2 "Example DSM Tracking and Handling for Architected Registers"). The table of
  * docs/tdi-life-cycle.md is made from it. What is in no row is allowed (ours).
  */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where the capabilities of a function lie: told by the emulator, and the only memory that a followed function takes.
+ */
+#ifndef DSM_DEVICE_CONFIG_LAYOUT_H
+#define DSM_DEVICE_CONFIG_LAYOUT_H
+
+#include "device/config/functions.h"
+
+/* Told again, it replaces what was. DSM_ERR_CONFIG: why (may be NULL) names the value. The function hosts a TDI or is
+ * the PF of one that does. */
+enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
+                                     const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+                                     size_t why_size) DSM_MUST_CHECK;
+void dsm_config_layout_clear(struct dsm_config_space *space);
+
+#endif

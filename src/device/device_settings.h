@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How a device behaves, and what it offers. */
+#ifndef DSM_DEVICE_DEVICE_SETTINGS_H
+#define DSM_DEVICE_DEVICE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum dsm_on_get_version {
+    DSM_GET_VERSION_CONVENTIONAL_RESET,
+    DSM_GET_VERSION_SESSION_END,
+    DSM_GET_VERSION_BY_OWNER, /* default: session-end where the owner said HELLO, else conventional-reset */
+};
+
+enum dsm_error_recovery {
+    DSM_RECOVERY_STOP,
+    DSM_RECOVERY_AUTO,
+};
+
+/* How a device behaves: plain data, fixed while the device lives unless said otherwise. */
+struct dsm_device_settings {
+    uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
+    uint32_t capabilities;            /* DSM_CAP_* offered; each version states those it knows */
+    uint8_t ct_exponent;
+    uint32_t hash_mask; /* BaseHashAlgo bits offered */
+    uint32_t asym_mask; /* BaseAsymAlgo bits offered, as far as slot 0 can sign with them */
+    uint16_t dhe_mask;
+    uint16_t aead_mask;
+    uint8_t opaque_formats;                            /* DSM_OPAQUE_FORMAT_* */
+    uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */
+    uint8_t heartbeat_period_s;                        /* 0: none */
+    uint32_t measurement_hash_mask;                    /* MeasurementHashAlgo bits; 0: follows the base hash */
+    bool strict;
+    bool not_ready_first; /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
+    enum dsm_on_get_version on_get_version;
+    enum dsm_error_recovery error_recovery;
+    bool flr0_ends_sessions;       /* against PCIe 6.31.4 */
+    uint16_t lock_flags_supported; /* DSM_LOCK_* */
+    uint8_t dev_addr_width;
+};
+
+void dsm_device_settings_default(struct dsm_device_settings *settings);
+
+#endif
