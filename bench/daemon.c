@@ -22,7 +22,7 @@ static void print_device(FILE *file, const struct bench_daemon *daemon, size_t i
             bench_daemon_address(daemon, i, address), i ? "" : ", \"tcp:127.0.0.1:0\"");
 }
 
-static bool describe_devices(const struct bench_daemon *daemon, struct cli_reason *why)
+static bool describe_devices(const struct bench_daemon *daemon, struct dsm_error_detail *detail)
 {
     char path[96];
     FILE *file;
@@ -30,22 +30,23 @@ static bool describe_devices(const struct bench_daemon *daemon, struct cli_reaso
     snprintf(path, sizeof(path), "%s/config.json", daemon->folder);
     file = fopen(path, "we");
     if (!file)
-        return cli_refuse(why, "%s: %s", path, strerror(errno));
+        return cli_refuse(detail, "%s: %s", path, strerror(errno));
     fprintf(file, "{\"devices\": [\n");
     for (size_t i = 0; i < daemon->devices; i++)
         print_device(file, daemon, i);
     fprintf(file, "]}\n");
-    return fclose(file) == 0 || cli_refuse(why, "%s: %s", path, strerror(errno));
+    return fclose(file) == 0 || cli_refuse(detail, "%s: %s", path, strerror(errno));
 }
 
-bool bench_daemon_prepare(struct bench_daemon *daemon, const char *program, size_t devices, struct cli_reason *why)
+bool bench_daemon_prepare(struct bench_daemon *daemon, const char *program, size_t devices,
+                          struct dsm_error_detail *detail)
 {
     *daemon = (struct bench_daemon){ .program = program, .devices = devices, .folder = "/tmp/swdsm-bench-XXXXXX" };
     if (!mkdtemp(daemon->folder)) {
         daemon->folder[0] = '\0';
-        return cli_refuse(why, "mkdtemp: %s", strerror(errno));
+        return cli_refuse(detail, "mkdtemp: %s", strerror(errno));
     }
-    return describe_devices(daemon, why);
+    return describe_devices(daemon, detail);
 }
 
 /* A listener and a peer a device take two descriptors. */
@@ -75,7 +76,7 @@ static void run_program(const struct bench_daemon *daemon, int out)
 }
 
 /* The start-up lines; one names the port that was chosen for device 0. */
-static bool read_lines(struct bench_daemon *daemon, FILE *out, struct cli_reason *why)
+static bool read_lines(struct bench_daemon *daemon, FILE *out, struct dsm_error_detail *detail)
 {
     char line[1024];
 
@@ -83,7 +84,7 @@ static bool read_lines(struct bench_daemon *daemon, FILE *out, struct cli_reason
         const char *port;
 
         if (!fgets(line, sizeof(line), out))
-            return cli_refuse(why, "%s did not start", daemon->program);
+            return cli_refuse(detail, "%s did not start", daemon->program);
         port = strstr(line, "tcp:127.0.0.1:");
         if (port)
             daemon->tcp_port = (unsigned)strtoul(port + strlen("tcp:127.0.0.1:"), NULL, 10);
@@ -91,7 +92,7 @@ static bool read_lines(struct bench_daemon *daemon, FILE *out, struct cli_reason
     return true;
 }
 
-bool bench_daemon_start(struct bench_daemon *daemon, struct cli_reason *why)
+bool bench_daemon_start(struct bench_daemon *daemon, struct dsm_error_detail *detail)
 {
     uint64_t begin = bench_wall_ns();
     bool is_ready;
@@ -100,12 +101,12 @@ bool bench_daemon_start(struct bench_daemon *daemon, struct cli_reason *why)
 
     allow_many_descriptors();
     if (pipe2(out, O_CLOEXEC) != 0 || (daemon->pid = fork()) < 0)
-        return cli_refuse(why, "%s", strerror(errno));
+        return cli_refuse(detail, "%s", strerror(errno));
     if (daemon->pid == 0)
         run_program(daemon, out[1]);
     close(out[1]);
     file = fdopen(out[0], "r");
-    is_ready = file && read_lines(daemon, file, why);
+    is_ready = file && read_lines(daemon, file, detail);
     daemon->ready_ns = bench_wall_ns() - begin;
     if (file)
         fclose(file);

@@ -3,7 +3,7 @@
 #ifndef DSM_BENCH_DAEMON_H
 #define DSM_BENCH_DAEMON_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,10 +20,11 @@ struct bench_daemon {
     unsigned tcp_port; /* of device 0, beside its unix socket */
 };
 
-/* Makes the folder and describes the devices. False: why tells. */
-bool bench_daemon_prepare(struct bench_daemon *daemon, const char *program, size_t devices, struct cli_reason *why);
+/* Makes the folder and describes the devices. False: detail tells. */
+bool bench_daemon_prepare(struct bench_daemon *daemon, const char *program, size_t devices,
+                          struct dsm_error_detail *detail);
 /* Returns once every device listens. Identities are kept from one start to the next. */
-bool bench_daemon_start(struct bench_daemon *daemon, struct cli_reason *why);
+bool bench_daemon_start(struct bench_daemon *daemon, struct dsm_error_detail *detail);
 void bench_daemon_stop(struct bench_daemon *daemon);
 /* Stops it and removes the folder. */
 void bench_daemon_remove(struct bench_daemon *daemon);

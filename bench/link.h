@@ -13,12 +13,12 @@ struct bench_link {
     unsigned exchanges;
 };
 
-/* False: why tells. The link must stay where it is. */
+/* False: detail tells. The link must stay where it is. */
 bool bench_link_open(const struct dsm_crypto *crypto, const char *address, const struct dsm_requester_options *options,
-                     struct bench_link *out, struct cli_reason *why);
+                     struct bench_link *out, struct dsm_error_detail *detail);
 /* The device keeps its context, and its program lives on. */
 void bench_link_close(struct bench_link *link);
 /* What went wrong last, for people. */
-void bench_link_failure(const struct bench_link *link, enum dsm_error error, struct cli_reason *why);
+void bench_link_failure(const struct bench_link *link, enum dsm_error error, struct dsm_error_detail *detail);
 
 #endif

@@ -33,7 +33,7 @@ struct run {
     bool stop;
     size_t walks; /* of all clients that ended */
     size_t failures;
-    struct cli_reason failure; /* the first */
+    struct dsm_error_detail failure; /* the first */
     pthread_mutex_t lock;
 };
 
@@ -51,49 +51,49 @@ struct figures {
     double client_cpu;
 };
 
-static bool set_clients(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_clients(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    return bench_read_count(value, CLIENTS_MAX, &((struct settings *)settings)->clients, why);
+    return bench_read_count(value, CLIENTS_MAX, &((struct settings *)settings)->clients, detail);
 }
 
-static bool set_seconds(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_seconds(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    return bench_read_count(value, 3600, &((struct settings *)settings)->seconds, why);
+    return bench_read_count(value, 3600, &((struct settings *)settings)->seconds, detail);
 }
 
-static bool set_realtime(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_realtime(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
-    (void)why;
+    (void)detail;
     ((struct settings *)settings)->realtime = true;
-    return true;
+    return DSM_OK;
 }
 
-static const struct cli_option table[] = {
+static const struct dsm_option table[] = {
     { "clients", 'n', "N", "how many clients walk at once (64)", set_clients },
     { "seconds", 't', "SECONDS", "how long each of the two runs is measured (5)", set_seconds },
     { "realtime", 'r', NULL, "start the daemon with --realtime", set_realtime },
     BENCH_COMMON_OPTIONS,
 };
 
-static void note_failure(struct run *run, const struct cli_reason *why)
+static void note_failure(struct run *run, const struct dsm_error_detail *detail)
 {
     pthread_mutex_lock(&run->lock);
     if (run->failures++ == 0)
-        run->failure = *why;
+        run->failure = *detail;
     pthread_mutex_unlock(&run->lock);
 }
 
 static void walk_on(struct run *run, struct bench_link *link)
 {
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     while (!__atomic_load_n(&run->stop, __ATOMIC_RELAXED)) {
         enum dsm_error error = bench_walk(link->requester);
 
         if (error != DSM_OK) {
-            bench_link_failure(link, error, &why);
-            note_failure(run, &why);
+            bench_link_failure(link, error, &detail);
+            note_failure(run, &detail);
             return;
         }
         __atomic_fetch_add(&run->walks, 1, __ATOMIC_RELAXED);
@@ -106,13 +106,13 @@ static void *run_client(void *context)
     struct client *client = context;
     char address[BENCH_ADDRESS_SIZE];
     struct bench_link link;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     bench_daemon_address(client->run->daemon, client->device, address);
-    if (bench_link_open(client->run->crypto, address, &options, &link, &why))
+    if (bench_link_open(client->run->crypto, address, &options, &link, &detail))
         walk_on(client->run, &link);
     else
-        note_failure(client->run, &why);
+        note_failure(client->run, &detail);
     bench_link_close(&link);
     return NULL;
 }
@@ -142,13 +142,14 @@ static void watch(struct run *run, size_t seconds, struct figures *out)
 }
 
 /* Device 0 is left to the query. */
-static bool run_clients(struct run *run, size_t count, size_t seconds, struct figures *out, struct cli_reason *why)
+static bool run_clients(struct run *run, size_t count, size_t seconds, struct figures *out,
+                        struct dsm_error_detail *detail)
 {
     struct client *clients = calloc(count, sizeof(*clients));
     size_t started = 0;
 
     if (!clients)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     run->stop = false;
     for (; started < count; started++) {
         clients[started] = (struct client){ .run = run, .device = started + 1 };
@@ -161,8 +162,8 @@ static bool run_clients(struct run *run, size_t count, size_t seconds, struct fi
         pthread_join(clients[i].thread, NULL);
     free(clients);
     if (run->failures > 0)
-        return cli_refuse(why, "%zu clients failed, the first: %.200s", run->failures, run->failure.text);
-    return started == count || cli_refuse(why, "no more threads than %zu", started);
+        return cli_refuse(detail, "%zu clients failed, the first: %.200s", run->failures, run->failure.reason);
+    return started == count || cli_refuse(detail, "no more threads than %zu", started);
 }
 
 static void print_figures(size_t clients, const struct figures *f)
@@ -191,24 +192,26 @@ static void print_query(const struct bench_query *query)
 }
 
 /* Alone in every way: a second peer, the query's, would send signatures to other threads. */
-static bool measure_one(struct run *run, const struct settings *settings, struct figures *out, struct cli_reason *why)
+static bool measure_one(struct run *run, const struct settings *settings, struct figures *out,
+                        struct dsm_error_detail *detail)
 {
-    if (!run_clients(run, 1, settings->seconds, out, why))
+    if (!run_clients(run, 1, settings->seconds, out, detail))
         return false;
     print_figures(1, out);
     return true;
 }
 
-static bool measure_many(struct run *run, const struct settings *settings, struct figures *out, struct cli_reason *why)
+static bool measure_many(struct run *run, const struct settings *settings, struct figures *out,
+                         struct dsm_error_detail *detail)
 {
     static struct bench_query query;
     bool is_done;
 
-    if (!bench_query_start(&query, run->daemon->tcp_port, run->daemon->pid, why))
+    if (!bench_query_start(&query, run->daemon->tcp_port, run->daemon->pid, detail))
         return false;
-    is_done = run_clients(run, settings->clients, settings->seconds, out, why);
+    is_done = run_clients(run, settings->clients, settings->seconds, out, detail);
     if (!bench_query_stop(&query))
-        return cli_refuse(why, "a query was not answered");
+        return cli_refuse(detail, "a query was not answered");
     if (!is_done)
         return false;
     print_figures(settings->clients, out);
@@ -216,29 +219,30 @@ static bool measure_many(struct run *run, const struct settings *settings, struc
     return true;
 }
 
-static bool measure(const struct settings *settings, struct run *run, struct cli_reason *why)
+static bool measure(const struct settings *settings, struct run *run, struct dsm_error_detail *detail)
 {
     struct figures one = { .walks = 0 }, many = one;
 
-    if (!measure_one(run, settings, &one, why) || !measure_many(run, settings, &many, why))
+    if (!measure_one(run, settings, &one, detail) || !measure_many(run, settings, &many, detail))
         return false;
     printf("%zu clients have %.2f times the throughput of one\n", settings->clients,
            ((double)many.walks / many.seconds) / ((double)one.walks / one.seconds));
     return true;
 }
 
-static bool run_all(const struct settings *settings, struct cli_reason *why)
+static bool run_all(const struct settings *settings, struct dsm_error_detail *detail)
 {
     struct run run = { .lock = PTHREAD_MUTEX_INITIALIZER };
     struct bench_daemon daemon = { .pid = 0 };
     struct dsm_crypto *crypto = NULL;
-    bool is_done = dsm_crypto_create(&crypto) == DSM_OK || cli_refuse(why, "the cryptographic library does not start");
+    bool is_done =
+        dsm_crypto_create(&crypto) == DSM_OK || cli_refuse(detail, "the cryptographic library does not start");
 
     run.crypto = crypto;
     run.daemon = &daemon;
-    is_done = is_done && bench_daemon_prepare(&daemon, settings->common.program, settings->clients + 1, why);
+    is_done = is_done && bench_daemon_prepare(&daemon, settings->common.program, settings->clients + 1, detail);
     daemon.realtime = settings->realtime;
-    is_done = is_done && bench_daemon_start(&daemon, why) && measure(settings, &run, why);
+    is_done = is_done && bench_daemon_start(&daemon, detail) && measure(settings, &run, detail);
     bench_daemon_remove(&daemon);
     dsm_crypto_destroy(crypto);
     return is_done;
@@ -249,13 +253,13 @@ int main(int argc, char **argv)
     struct settings settings = { .common.program = BENCH_SWDSM,
                                  .clients = CLIENTS_DEFAULT,
                                  .seconds = SECONDS_DEFAULT };
-    struct cli_reason why = { "" };
+    struct dsm_error_detail detail = { .place = "" };
     int status;
 
     if (!bench_options_parse("many-clients", table, argc, argv, &settings, &status))
         return status;
-    if (run_all(&settings, &why))
+    if (run_all(&settings, &detail))
         return EXIT_SUCCESS;
-    fprintf(stderr, "many-clients: %s\n", why.text);
+    fprintf(stderr, "many-clients: %s\n", detail.reason);
     return EXIT_FAILURE;
 }

@@ -1,30 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options.h"
 
+#include "options/command_line.h"
+#include "options/option_help.h"
+#include "options/option_value.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool bench_read_version(const char *value, struct dsm_requester_options *out, struct cli_reason *why)
+enum dsm_error bench_read_version(const char *value, struct dsm_requester_options *out, struct dsm_error_detail *detail)
 {
     for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_13; version++)
         if (strcmp(value, dsm_spdm_version_text(version)) == 0) {
             out->version = version;
-            return true;
+            return DSM_OK;
         }
-    return cli_refuse(why, "expected 1.0, 1.1, 1.2 or 1.3");
+    dsm_error_detail_set(detail, "is no version of SPDM");
+    return dsm_error_detail_accept(detail, "1.0, 1.1, 1.2, 1.3");
 }
 
 /* One algorithm, as a benchmark has no use for a choice. */
 #define READER(kind)                                                                                                   \
-    bool bench_read_##kind(const char *value, struct dsm_requester_options *out, struct cli_reason *why)               \
+    enum dsm_error bench_read_##kind(const char *value, struct dsm_requester_options *out,                             \
+                                     struct dsm_error_detail *detail)                                                  \
     {                                                                                                                  \
         const struct dsm_##kind##_algorithm *row = dsm_##kind##_algorithm_by_name(value);                              \
                                                                                                                        \
         if (!row)                                                                                                      \
-            return cli_refuse(why, "is no algorithm of this kind; swtsm --help has the names");                        \
+            return dsm_error_detail_set(detail, "is no algorithm of this kind; swtsm --help has the names");           \
         out->kind##_mask = row->bit;                                                                                   \
-        return true;                                                                                                   \
+        return DSM_OK;                                                                                                 \
     }
 
 READER(hash)
@@ -32,44 +38,45 @@ READER(asym)
 READER(dhe)
 READER(aead)
 
-bool bench_read_count(const char *value, size_t max, size_t *out, struct cli_reason *why)
+enum dsm_error bench_read_count(const char *value, size_t max, size_t *out, struct dsm_error_detail *detail)
 {
-    unsigned long long n;
+    uint64_t n;
 
-    if (!cli_number(value, max, &n) || n == 0)
-        return cli_refuse(why, "expected a number from 1 to %zu", max);
+    DSM_TRY(dsm_option_value_number(value, 1, max, &n, detail));
     *out = (size_t)n;
-    return true;
+    return DSM_OK;
 }
 
-bool bench_set_program(void *settings, const char *value, struct cli_reason *why)
+enum dsm_error bench_set_program(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    (void)why;
+    (void)detail;
     ((struct bench_common *)settings)->program = value;
-    return true;
+    return DSM_OK;
 }
 
-bool bench_set_help(void *settings, const char *value, struct cli_reason *why)
+enum dsm_error bench_set_help(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
-    (void)why;
+    (void)detail;
     ((struct bench_common *)settings)->help = true;
-    return true;
+    return DSM_OK;
 }
 
-bool bench_options_parse(const char *name, const struct cli_option *table, int argc, char **argv, void *settings,
+bool bench_options_parse(const char *name, const struct dsm_option *table, int argc, char **argv, void *settings,
                          int *status)
 {
-    struct cli_reason why = { "" };
-    int rest;
+    struct dsm_error_detail detail;
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+    int words = 0;
+    bool is_read = dsm_command_line_parse(table, argc, argv, settings, &words, &detail) == DSM_OK;
 
-    *status = EXIT_SUCCESS;
-    if (cli_options_parse(table, argc, argv, settings, &rest, &why) && !((struct bench_common *)settings)->help)
+    if (is_read && words > 0)
+        is_read = dsm_error_detail_set(&detail, "unexpected word %s", argv[1]) == DSM_OK;
+    *status = is_read ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (is_read && !((struct bench_common *)settings)->help)
         return true;
-    if (why.text[0]) {
-        fprintf(stderr, "%s: %s\n", name, why.text);
-        *status = EXIT_FAILURE;
-    }
-    cli_options_print(table);
+    if (!is_read)
+        fprintf(stderr, "%s: %s\n", name, dsm_error_detail_text(&detail, text, sizeof(text)));
+    dsm_option_help_print(stdout, table);
     return false;
 }

@@ -101,7 +101,7 @@ static void *ask_on(void *context)
     return NULL;
 }
 
-bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, struct cli_reason *why)
+bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, struct dsm_error_detail *detail)
 {
     int stamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE, on = 1;
     char address[64];
@@ -110,7 +110,7 @@ bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, stru
     query->count = 0;
     query->pid = pid;
     snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", port);
-    query->fd = cli_connect(address, TIMEOUT_MS, why);
+    query->fd = cli_connect(address, TIMEOUT_MS, detail);
     if (query->fd < 0)
         return false;
     setsockopt(query->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -118,7 +118,7 @@ bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, stru
         pthread_create(&query->thread, NULL, ask_on, query) == 0)
         return true;
     close(query->fd);
-    return cli_refuse(why, "no time stamps, or no thread");
+    return cli_refuse(detail, "no time stamps, or no thread");
 }
 
 bool bench_query_stop(struct bench_query *query)

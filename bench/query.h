@@ -8,7 +8,7 @@
 #ifndef DSM_BENCH_QUERY_H
 #define DSM_BENCH_QUERY_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #include <pthread.h>
 #include <stdint.h>
@@ -28,7 +28,7 @@ struct bench_query {
 };
 
 /* Begins to ask in a thread of its own. The port is of 127.0.0.1, pid the daemon's. */
-bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, struct cli_reason *why);
+bool bench_query_start(struct bench_query *query, unsigned port, pid_t pid, struct dsm_error_detail *detail);
 /* Ends it; the times are sorted then. False when a reply was missing or wrong. */
 bool bench_query_stop(struct bench_query *query);
 

@@ -22,22 +22,22 @@ static bool is_wanted(const struct bench_settings *settings, const char *name)
     return !settings->only;
 }
 
-static bool open_target(struct bench_target *target, struct dsm_crypto **crypto, struct cli_reason *why)
+static bool open_target(struct bench_target *target, struct dsm_crypto **crypto, struct dsm_error_detail *detail)
 {
     const struct bench_settings *settings = target->settings;
     enum dsm_error error;
     uint64_t ns;
 
     if (settings->pid && !bench_process_cpu_ns(settings->pid, &ns))
-        return cli_refuse(why, "the CPU time of process %d cannot be read", (int)settings->pid);
+        return cli_refuse(detail, "the CPU time of process %d cannot be read", (int)settings->pid);
     if (dsm_crypto_create(crypto) != DSM_OK)
-        return cli_refuse(why, "the cryptographic library does not start");
+        return cli_refuse(detail, "the cryptographic library does not start");
     target->crypto = *crypto;
-    if (!bench_link_open(*crypto, settings->connect, &settings->requester, &target->link, why))
+    if (!bench_link_open(*crypto, settings->connect, &settings->requester, &target->link, detail))
         return false;
     error = dsm_requester_vca(target->link.requester);
     if (error != DSM_OK)
-        bench_link_failure(&target->link, error, why);
+        bench_link_failure(&target->link, error, detail);
     return error == DSM_OK;
 }
 
@@ -55,7 +55,7 @@ static int measure_all(struct bench_target *target)
         if (!is_wanted(target->settings, o->name))
             continue;
         bench_measure(target, o, &results[count]);
-        failed += results[count].failure.text[0] != '\0';
+        failed += results[count].failure.reason[0] != '\0';
         bench_report_row(target->settings, &results[count++]);
     }
     if (target->settings->json)
@@ -68,13 +68,13 @@ int main(int argc, char **argv)
     struct bench_settings settings;
     struct bench_target target = { .settings = &settings, .query_fd = -1 };
     struct dsm_crypto *crypto = NULL;
-    struct cli_reason why = { "" };
+    struct dsm_error_detail detail = { .place = "" };
     int exit_code;
 
     if (!bench_settings_read(argc, argv, &settings, &exit_code))
         return exit_code;
-    if (!open_target(&target, &crypto, &why)) {
-        fprintf(stderr, "responder: %s: %s\n", settings.connect, why.text);
+    if (!open_target(&target, &crypto, &detail)) {
+        fprintf(stderr, "responder: %s: %s\n", settings.connect, detail.reason);
         exit_code = EXIT_FAILURE;
     } else {
         exit_code = measure_all(&target) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

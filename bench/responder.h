@@ -52,7 +52,7 @@ bool bench_is_operation(const char *name, size_t n);
 
 struct bench_result {
     const struct bench_operation *operation;
-    struct cli_reason failure; /* empty: all went well */
+    struct dsm_error_detail failure; /* empty: all went well */
     size_t n;
     double exchanges;      /* one operation's */
     double away_median_us; /* from requests sent to responses read */

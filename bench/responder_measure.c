@@ -111,18 +111,18 @@ static void sum_up(const struct bench_target *target, const struct bench_operati
 }
 
 /* Opens the link anew where an operation has closed it. */
-static bool has_link(struct bench_target *target, struct cli_reason *why)
+static bool has_link(struct bench_target *target, struct dsm_error_detail *detail)
 {
-    return target->link.requester ||
-           bench_link_open(target->crypto, target->settings->connect, &target->settings->requester, &target->link, why);
+    return target->link.requester || bench_link_open(target->crypto, target->settings->connect,
+                                                     &target->settings->requester, &target->link, detail);
 }
 
-static void explain(const struct bench_target *target, enum dsm_error error, struct cli_reason *why)
+static void explain(const struct bench_target *target, enum dsm_error error, struct dsm_error_detail *detail)
 {
     if (target->link.requester)
-        bench_link_failure(&target->link, error, why);
+        bench_link_failure(&target->link, error, detail);
     else
-        cli_refuse(why, "%s", dsm_error_text(error));
+        cli_refuse(detail, "%s", dsm_error_text(error));
 }
 
 void bench_measure(struct bench_target *target, const struct bench_operation *operation, struct bench_result *out)
@@ -140,7 +140,7 @@ void bench_measure(struct bench_target *target, const struct bench_operation *op
             sum_up(target, operation, &samples, out);
         else
             explain(target, error, &out->failure);
-    } else if (!out->failure.text[0]) {
+    } else if (!out->failure.reason[0]) {
         cli_refuse(&out->failure, "%s", dsm_error_text(error));
     }
     free(samples.away);

@@ -67,10 +67,10 @@ static enum dsm_error state(struct bench_target *target)
 /* The emulator's query has a connection of its own, beside which the other one stays: not every responder takes two. */
 static enum dsm_error open_query(struct bench_target *target)
 {
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     bench_link_close(&target->link);
-    target->query_fd = cli_connect(target->settings->connect, QUERY_TIMEOUT_MS, &why);
+    target->query_fd = cli_connect(target->settings->connect, QUERY_TIMEOUT_MS, &detail);
     return target->query_fd < 0 ? DSM_ERR_IO : DSM_OK;
 }
 

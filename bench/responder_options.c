@@ -2,6 +2,8 @@
 #include "responder.h"
 
 #include "options.h"
+#include "options/command_line.h"
+#include "options/option_help.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,60 +12,59 @@
 #define COUNT_DEFAULT 200u
 #define COUNT_MAX 1000000u
 
-static bool set_help(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_help(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
-    (void)why;
+    (void)detail;
     ((struct bench_settings *)settings)->help = true;
-    return true;
+    return DSM_OK;
 }
 
-static bool set_json(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_json(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
-    (void)why;
+    (void)detail;
     ((struct bench_settings *)settings)->json = true;
-    return true;
+    return DSM_OK;
 }
 
-static bool set_connect(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_connect(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     ((struct bench_settings *)settings)->connect = value;
-    return cli_socket_address_check(value, why);
+    return cli_socket_address_check(value, detail) ? DSM_OK : DSM_ERR_CONFIG;
 }
 
-static bool set_n(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_n(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    return bench_read_count(value, COUNT_MAX, &((struct bench_settings *)settings)->n, why);
+    return bench_read_count(value, COUNT_MAX, &((struct bench_settings *)settings)->n, detail);
 }
 
-static bool set_pid(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_pid(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     size_t pid;
 
-    if (!bench_read_count(value, 1u << 30, &pid, why))
-        return false;
+    DSM_TRY(bench_read_count(value, 1u << 30, &pid, detail));
     ((struct bench_settings *)settings)->pid = (pid_t)pid;
-    return true;
+    return DSM_OK;
 }
 
-static bool set_only(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_only(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     ((struct bench_settings *)settings)->only = value;
     for (const char *p = value; *p; p += p[0] == ',') {
         size_t n = strcspn(p, ",");
 
         if (!bench_is_operation(p, n))
-            return cli_refuse(why, "%.*s is no operation; --help lists them", (int)n, p);
+            return dsm_error_detail_set(detail, "%.*s is no operation; --help lists them", (int)n, p);
         p += n;
     }
-    return true;
+    return DSM_OK;
 }
 
 #define REQUESTER_OPTION(kind)                                                                                         \
-    static bool set_##kind(void *settings, const char *value, struct cli_reason *why)                                  \
+    static enum dsm_error set_##kind(void *settings, const char *value, struct dsm_error_detail *detail)               \
     {                                                                                                                  \
-        return bench_read_##kind(value, &((struct bench_settings *)settings)->requester, why);                         \
+        return bench_read_##kind(value, &((struct bench_settings *)settings)->requester, detail);                      \
     }
 
 REQUESTER_OPTION(version)
@@ -72,7 +73,7 @@ REQUESTER_OPTION(asym)
 REQUESTER_OPTION(dhe)
 REQUESTER_OPTION(aead)
 
-static const struct cli_option table[] = {
+static const struct dsm_option table[] = {
     { "connect", 'c', "ADDRESS", "the responder's socket: tcp:HOST:PORT or unix:PATH", set_connect },
     { "count", 'n', "N", "how often each operation is done (200)", set_n },
     { "pid", 'p', "PID", "the responder's process, whose CPU time is read", set_pid },
@@ -84,32 +85,41 @@ static const struct cli_option table[] = {
     { "aead", 0, "NAME", "offer only this cipher, as AES_256_GCM", set_aead },
     { "json", 'j', NULL, "print one JSON document instead of a table", set_json },
     { "help", 'h', NULL, "print this", set_help },
-    { NULL, 0, NULL, NULL, NULL },
+    DSM_OPTIONS_END,
 };
 
 static void print_help(void)
 {
     printf("Usage: responder --connect ADDRESS [OPTION...]\n"
            "Measures any SPDM responder on a PCI_DOE socket: swdsm, spdm_responder_emu --trans PCI_DOE, ...\n\n");
-    cli_options_print(table);
+    dsm_option_help_print(stdout, table);
     printf("\nOperations:\n");
     for (const struct bench_operation *o = bench_operations; o->name; o++)
         printf("  %-10s %s\n", o->name, o->help);
 }
 
+static enum dsm_error read_command_line(int argc, char **argv, struct bench_settings *out,
+                                        struct dsm_error_detail *detail)
+{
+    int words;
+
+    DSM_TRY(dsm_command_line_parse(table, argc, argv, out, &words, detail));
+    if (words > 0)
+        return dsm_error_detail_set(detail, "unexpected word %s", argv[1]);
+    if (!out->help && !out->connect)
+        return dsm_error_detail_set(detail, "--connect is missing");
+    return DSM_OK;
+}
+
 bool bench_settings_read(int argc, char **argv, struct bench_settings *out, int *exit_code)
 {
-    struct cli_reason why = { "" };
-    int rest = argc;
+    struct dsm_error_detail detail;
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
 
     *out = (struct bench_settings){ .n = COUNT_DEFAULT };
     *exit_code = EXIT_FAILURE;
-    if (cli_options_parse(table, argc, argv, out, &rest, &why) && !out->help && rest != argc)
-        cli_refuse(&why, "%.200s is no option", argv[rest]);
-    else if (!why.text[0] && !out->help && !out->connect)
-        cli_refuse(&why, "--connect is missing");
-    if (why.text[0]) {
-        fprintf(stderr, "responder: %s\nTry 'responder --help'.\n", why.text);
+    if (read_command_line(argc, argv, out, &detail) != DSM_OK) {
+        fprintf(stderr, "responder: %s\nTry 'responder --help'.\n", dsm_error_detail_text(&detail, text, sizeof(text)));
         return false;
     }
     if (!out->help)

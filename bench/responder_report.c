@@ -32,8 +32,8 @@ void bench_report_row(const struct bench_settings *settings, const struct bench_
 {
     if (settings->json)
         return;
-    if (result->failure.text[0]) {
-        printf("%-10s failed: %s\n", result->operation->name, result->failure.text);
+    if (result->failure.reason[0]) {
+        printf("%-10s failed: %s\n", result->operation->name, result->failure.reason);
         return;
     }
     printf("%-10s %6zu %9.1f | %10.1f %10.1f %10.1f |", result->operation->name, result->n, result->exchanges,
@@ -50,8 +50,8 @@ static json_t *describe(const struct bench_result *result)
 {
     json_t *row = json_pack("{s:s}", "name", result->operation->name);
 
-    if (result->failure.text[0]) {
-        json_object_set_new(row, "failure", json_string(result->failure.text));
+    if (result->failure.reason[0]) {
+        json_object_set_new(row, "failure", json_string(result->failure.reason));
         return row;
     }
     json_object_set_new(row, "runs", json_integer((json_int_t)result->n));

@@ -19,7 +19,7 @@
 #define DEADLINE_MS 5000
 #define BAR_ADDRESS 0xfe000000u
 
-static const struct cli_option table[] = {
+static const struct dsm_option table[] = {
     BENCH_COMMON_OPTIONS,
 };
 
@@ -67,7 +67,7 @@ static void measure_readers(const struct swdsm_tdi *tdi)
     }
 }
 
-static bool measure_query(struct swdsm_client *client, struct cli_reason *why)
+static bool measure_query(struct swdsm_client *client, struct dsm_error_detail *detail)
 {
     static uint64_t ns[QUERIES];
     enum swdsm_tdi_state state;
@@ -76,7 +76,7 @@ static bool measure_query(struct swdsm_client *client, struct cli_reason *why)
         uint64_t begin = bench_wall_ns();
 
         if (swdsm_client_query(client, 0, &state, DEADLINE_MS) != 0)
-            return cli_refuse(why, "%.200s", swdsm_client_error(client));
+            return cli_refuse(detail, "%.200s", swdsm_client_error(client));
         ns[i] = bench_wall_ns() - begin;
     }
     bench_sort(ns, QUERIES);
@@ -99,7 +99,7 @@ static bool has_page(void)
     return is_found;
 }
 
-static bool measure(const struct bench_daemon *daemon, struct cli_reason *why)
+static bool measure(const struct bench_daemon *daemon, struct dsm_error_detail *detail)
 {
     static const struct swdsm_mmio_range ranges[] = {
         { .address = BAR_ADDRESS + 0x2000, .len = 0x1000, .msix = true },
@@ -107,7 +107,7 @@ static bool measure(const struct bench_daemon *daemon, struct cli_reason *why)
         { .address = BAR_ADDRESS, .len = 0x1000, .non_tee_mem = true },
     };
     struct swdsm_client_options options = {
-        .size = sizeof(options), .name = "state-page", .error = why->text, .error_size = sizeof(why->text)
+        .size = sizeof(options), .name = "state-page", .error = detail->reason, .error_size = sizeof(detail->reason)
     };
     struct swdsm_client *client;
     char address[BENCH_ADDRESS_SIZE];
@@ -117,10 +117,10 @@ static bool measure(const struct bench_daemon *daemon, struct cli_reason *why)
         return false;
     printf("readers over %s:\n", has_page() ? "the daemon's state page" : "STATE frames, since there is no page");
     is_done = swdsm_client_set_ranges(client, 0, ranges, sizeof(ranges) / sizeof(ranges[0])) == 0 ||
-              cli_refuse(why, "%.200s", swdsm_client_error(client));
+              cli_refuse(detail, "%.200s", swdsm_client_error(client));
     if (is_done)
         measure_readers(swdsm_client_tdi(client, 0));
-    is_done = is_done && measure_query(client, why);
+    is_done = is_done && measure_query(client, detail);
     swdsm_client_close(client);
     return is_done;
 }
@@ -129,16 +129,16 @@ int main(int argc, char **argv)
 {
     struct bench_common settings = { .program = BENCH_SWDSM };
     struct bench_daemon daemon = { .pid = 0 };
-    struct cli_reason why = { "" };
+    struct dsm_error_detail detail = { .place = "" };
     bool is_done;
     int status;
 
     if (!bench_options_parse("state-page", table, argc, argv, &settings, &status))
         return status;
-    is_done = bench_daemon_prepare(&daemon, settings.program, 1, &why) && bench_daemon_start(&daemon, &why) &&
-              measure(&daemon, &why);
+    is_done = bench_daemon_prepare(&daemon, settings.program, 1, &detail) && bench_daemon_start(&daemon, &detail) &&
+              measure(&daemon, &detail);
     bench_daemon_remove(&daemon);
     if (!is_done)
-        fprintf(stderr, "state-page: %s\n", why.text);
+        fprintf(stderr, "state-page: %s\n", detail.reason);
     return is_done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

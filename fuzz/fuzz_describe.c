@@ -95,7 +95,7 @@ static const struct dsm_crypto *shared_crypto(void)
 /* A device's name and its TDIs at least are as its description has them. */
 static void check_build(const struct dsm_device_description *description)
 {
-    struct dsm_describe_error error = { .reason = "" };
+    struct dsm_error_detail error = { .reason = "" };
     struct dsm_device *device = NULL;
 
     if (dsm_description_build(description, shared_crypto(), NULL, "device", &device, &error) != DSM_OK) {
@@ -109,7 +109,7 @@ static void check_build(const struct dsm_device_description *description)
 
 static void check_text(const char *text, size_t n)
 {
-    struct dsm_describe_error error = { .reason = "" };
+    struct dsm_error_detail error = { .reason = "" };
     struct dsm_config config = { .devices = NULL };
 
     if (dsm_config_parse(text, n, dsm_json_no_files, &config, &error) != DSM_OK) {

@@ -5,11 +5,11 @@
 _swtsm()
 {
     local word=${COMP_WORDS[COMP_CWORD]}
-    local options="--connect --device --nvme --timeout --transport --no-hello --goodbye --version --hash --asym --dhe
+    local options="--connect --device --nvme --timeout --transport --no-hello --goodbye --spdm-version --hash --asym --dhe
         --aead --handshake --slot --root --no-digests --certificate-portion --measurements --raw
         --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
         --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --json
-        --verbose --program-version --help"
+        --verbose --version --help"
 
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

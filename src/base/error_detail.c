@@ -86,6 +86,13 @@ enum dsm_error dsm_error_detail_within(struct dsm_error_detail *detail, const ch
     return DSM_ERR_CONFIG;
 }
 
+enum dsm_error dsm_error_detail_complete(struct dsm_error_detail *detail, enum dsm_error error)
+{
+    if (error != DSM_OK && detail && !detail->reason[0])
+        append(detail->reason, sizeof(detail->reason), dsm_error_text(error));
+    return error;
+}
+
 char *dsm_error_detail_text(const struct dsm_error_detail *detail, char *text, size_t size)
 {
     const struct dsm_error_detail *d = detail;

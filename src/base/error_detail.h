@@ -41,6 +41,9 @@ enum dsm_error dsm_error_detail_cite(struct dsm_error_detail *detail, const char
 /* Puts the place of which the place so far is a part in front: "--identity: /x/root.key.pem". */
 enum dsm_error dsm_error_detail_within(struct dsm_error_detail *detail, const char *place);
 
+/* For an error that was handed up without words: its own text becomes the reason. Returns the error. */
+enum dsm_error dsm_error_detail_complete(struct dsm_error_detail *detail, enum dsm_error error);
+
 /* "place: value: reason; accepted: ... (clause)". Returns text. */
 char *dsm_error_detail_text(const struct dsm_error_detail *detail, char *text, size_t size);
 

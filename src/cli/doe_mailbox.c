@@ -67,7 +67,8 @@ static enum dsm_error get_status(struct cli_doe_mailbox *m, uint32_t *status)
 }
 
 /* Until one of the bits `until` is set, or (where there are none) all of `clear` are clear. */
-static enum dsm_error wait_for(struct cli_doe_mailbox *m, uint32_t until, uint32_t clear, unsigned timeout_ms, uint32_t *status)
+static enum dsm_error wait_for(struct cli_doe_mailbox *m, uint32_t until, uint32_t clear, unsigned timeout_ms,
+                               uint32_t *status)
 {
     uint64_t end = m->space->now_us(m->space->context) + (uint64_t)timeout_ms * 1000;
     uint64_t pause = POLL_FIRST_US;
@@ -182,7 +183,7 @@ enum dsm_error cli_doe_exchange(struct cli_doe_mailbox *m, struct dsm_bytes obje
     uint32_t status;
     enum dsm_error error;
 
-    m->fault.text[0] = '\0';
+    m->fault.reason[0] = '\0';
     if (object.n < DSM_DOE_HEADER_LEN || object.n % DW != 0)
         return fail(m, DSM_ERR_INTERNAL, "an object has whole double words");
     DSM_TRY(make_idle(m));

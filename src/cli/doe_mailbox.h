@@ -6,17 +6,17 @@
 #include "base/error.h"
 #include "base/writer.h"
 #include "cli/config_space.h"
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 /* PCIe 6.30.2: a response comes, and an abort is done, within a second. */
 #define CLI_DOE_TIMEOUT_MS 1000u
 
 struct cli_doe_mailbox {
     const struct cli_config_space *space;
-    uint16_t base;    /* offset of the capability */
-    uint8_t version;  /* of the capability */
+    uint16_t base;   /* offset of the capability */
+    uint8_t version; /* of the capability */
     unsigned timeout_ms;
-    struct cli_reason fault; /* why the last call failed, for a person */
+    struct dsm_error_detail fault; /* why the last call failed, for a person */
 };
 
 #define CLI_DOE_FEATURES_MAX 256u /* as many as an index can count */
@@ -35,9 +35,9 @@ struct cli_doe_features {
 bool cli_doe_mailbox_next(const struct cli_config_space *space, struct cli_doe_mailbox *mailbox);
 
 /*
- * Writes an object (whole double words with its header) and reads the one that answers it. Whatever an earlier user left behind
- * is aborted first. Nothing within the timeout: DSM_OK and nothing written, as from a device that gives no response.
- * DSM_ERR_BUSY: the mailbox stays busy, abort included. DSM_ERR_IO: it reports an error, or breaks a rule.
+ * Writes an object (whole double words with its header) and reads the one that answers it. Whatever an earlier user
+ * left behind is aborted first. Nothing within the timeout: DSM_OK and nothing written, as from a device that gives no
+ * response. DSM_ERR_BUSY: the mailbox stays busy, abort included. DSM_ERR_IO: it reports an error, or breaks a rule.
  * DSM_ERR_NO_SPACE: the response is larger than the room for it.
  */
 enum dsm_error cli_doe_exchange(struct cli_doe_mailbox *mailbox, struct dsm_bytes object,

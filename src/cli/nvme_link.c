@@ -26,7 +26,8 @@ struct nvme_link {
 };
 
 /* CDW10: SECP 31:24, SPSP 23:8; CDW11: the length. */
-static enum dsm_error command(struct nvme_link *l, uint8_t opcode, enum dsm_storage_operation operation, size_t n, struct cli_reason *why)
+static enum dsm_error command(struct nvme_link *l, uint8_t opcode, enum dsm_storage_operation operation, size_t n,
+                              struct dsm_error_detail *detail)
 {
     struct nvme_admin_cmd cmd = {
         .opcode = opcode,
@@ -42,33 +43,34 @@ static enum dsm_error command(struct nvme_link *l, uint8_t opcode, enum dsm_stor
     if (status == 0)
         return DSM_OK;
     if (status < 0)
-        cli_refuse(why, "%s, operation %u: %s", name, operation, strerror(errno));
+        cli_refuse(detail, "%s, operation %u: %s", name, operation, strerror(errno));
     else
-        cli_refuse(why, "%s, operation %u: the drive answers with status 0x%04x", name, operation, (unsigned)status);
+        cli_refuse(detail, "%s, operation %u: the drive answers with status 0x%04x", name, operation, (unsigned)status);
     return DSM_ERR_IO;
 }
 
-static enum dsm_error receive(struct nvme_link *l, enum dsm_storage_operation operation, size_t n, struct cli_reason *why)
+static enum dsm_error receive(struct nvme_link *l, enum dsm_storage_operation operation, size_t n,
+                              struct dsm_error_detail *detail)
 {
     memset(l->data, 0, n);
-    return command(l, SECURITY_RECEIVE, operation, n, why);
+    return command(l, SECURITY_RECEIVE, operation, n, detail);
 }
 
 /* A Security Receive does not tell how much came: Pending Info does. */
 static enum dsm_error fetch(struct nvme_link *l, enum dsm_storage_operation operation, struct dsm_writer *response)
 {
-    struct cli_reason *why = &l->link->fault;
+    struct dsm_error_detail *detail = &l->link->fault;
     struct dsm_storage_pending_info info;
 
-    DSM_TRY(receive(l, DSM_STORAGE_PENDING_INFO, DSM_STORAGE_PENDING_INFO_LEN, why));
+    DSM_TRY(receive(l, DSM_STORAGE_PENDING_INFO, DSM_STORAGE_PENDING_INFO_LEN, detail));
     if (dsm_storage_pending_info_decode(dsm_bytes(l->data, DSM_STORAGE_PENDING_INFO_LEN), &info) != DSM_OK ||
         info.response_length > sizeof(l->data)) {
-        cli_refuse(why, "Pending Info is none (DSP0286)");
+        cli_refuse(detail, "Pending Info is none (DSP0286)");
         return DSM_ERR_IO;
     }
     if (!info.pending || info.response_length == 0)
         return DSM_OK;
-    DSM_TRY(receive(l, operation, info.response_length, why));
+    DSM_TRY(receive(l, operation, info.response_length, detail));
     dsm_write_u8(response, (uint8_t)operation);
     if (operation == DSM_STORAGE_MESSAGE)
         dsm_write_zeros(response, DSM_STORAGE_RECORD_RESERVED_LEN);
@@ -82,7 +84,7 @@ static enum dsm_error exchange(void *context, struct dsm_bytes object, struct ds
     enum dsm_storage_operation operation = (enum dsm_storage_operation)object.p[0];
     size_t skip = operation == DSM_STORAGE_MESSAGE ? DSM_STORAGE_OBJECT_HEADER_LEN : 1;
 
-    l->link->fault.text[0] = '\0';
+    l->link->fault.reason[0] = '\0';
     if (object.n <= skip || object.n - skip > sizeof(l->data))
         return DSM_ERR_NO_SPACE;
     memcpy(l->data, object.p + skip, object.n - skip);
@@ -109,17 +111,17 @@ static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
     link->context = NULL;
 }
 
-static bool discover(struct nvme_link *l, struct cli_nvme_found *found, struct cli_reason *why)
+static bool discover(struct nvme_link *l, struct cli_nvme_found *found, struct dsm_error_detail *detail)
 {
     struct dsm_storage_discovery discovery;
     const unsigned needed = 1u << DSM_STORAGE_PENDING_INFO | 1u << DSM_STORAGE_MESSAGE;
 
-    if (receive(l, DSM_STORAGE_DISCOVERY, DSM_STORAGE_DISCOVERY_LEN, why) != DSM_OK)
+    if (receive(l, DSM_STORAGE_DISCOVERY, DSM_STORAGE_DISCOVERY_LEN, detail) != DSM_OK)
         return false;
     if (dsm_storage_discovery_decode(dsm_bytes(l->data, DSM_STORAGE_DISCOVERY_LEN), &discovery) != DSM_OK)
-        return cli_refuse(why, "what it answers to discovery is no SPDM over storage (DSP0286)");
+        return cli_refuse(detail, "what it answers to discovery is no SPDM over storage (DSP0286)");
     if ((discovery.operations & needed) != needed)
-        return cli_refuse(why, "it offers the operations 0x%02x: SPDM needs 0x%02x", discovery.operations, needed);
+        return cli_refuse(detail, "it offers the operations 0x%02x: SPDM needs 0x%02x", discovery.operations, needed);
     found->binding_version = discovery.binding_version;
     found->connections = discovery.connections + 1u;
     found->has_sessions = (discovery.operations & 1u << DSM_STORAGE_SECURED_MESSAGE) != 0;
@@ -127,23 +129,25 @@ static bool discover(struct nvme_link *l, struct cli_nvme_found *found, struct c
 }
 
 bool cli_nvme_open(const char *path, unsigned timeout_ms, struct cli_link *link, struct cli_nvme_found *found,
-                   struct cli_reason *why)
+                   struct dsm_error_detail *detail)
 {
     struct nvme_link *l = aligned_alloc(4096, (sizeof(*l) + 4095) / 4096 * 4096);
-    struct cli_reason reason = { .text = "" };
 
     if (!l)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     l->timeout_ms = timeout_ms ? timeout_ms : TIMEOUT_MS;
     l->link = link;
     l->fd = open(path, O_RDWR | O_CLOEXEC);
     if (l->fd < 0) {
         free(l);
-        return cli_refuse(why, "%.200s: %s", path, strerror(errno));
+        return cli_refuse(detail, "%.200s: %s", path, strerror(errno));
     }
-    *link = (struct cli_link){ .transport = { l, exchange, wait_us, &dsm_binding_nvme }, .close = close_link, .context = l };
-    if (discover(l, found, &reason))
+    *link = (struct cli_link){ .transport = { l, exchange, wait_us, &dsm_binding_nvme },
+                               .close = close_link,
+                               .context = l };
+    if (discover(l, found, detail))
         return true;
     close_link(link, CLI_GOODBYE_NONE);
-    return cli_refuse(why, "%.80s: %.160s", path, reason.text);
+    (void)dsm_error_detail_within(detail, path);
+    return false;
 }

@@ -44,7 +44,8 @@ bool cli_bdf_parse(const char *text, struct cli_bdf *out)
 
 const char *cli_bdf_text(const struct cli_bdf *bdf, char text[CLI_BDF_TEXT_LEN])
 {
-    snprintf(text, CLI_BDF_TEXT_LEN, "%04x:%02x:%02x.%x", bdf->segment, bdf->bus, bdf->device & 0x1Fu, bdf->function & 7u);
+    snprintf(text, CLI_BDF_TEXT_LEN, "%04x:%02x:%02x.%x", bdf->segment, bdf->bus, bdf->device & 0x1Fu,
+             bdf->function & 7u);
     return text;
 }
 
@@ -93,14 +94,15 @@ static void sleep_us(void *context, uint64_t us)
         ;
 }
 
-bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space, struct cli_reason *why)
+bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space,
+                  struct dsm_error_detail *detail)
 {
     struct sysfs_function *f = calloc(1, sizeof(*f));
     char text[CLI_BDF_TEXT_LEN], path[512];
     uint32_t value;
 
     if (!f)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     *space = (struct cli_config_space){ f, read_config, write_config, now_us, sleep_us };
     snprintf(path, sizeof(path), "%s/%s/config", root, cli_bdf_text(bdf, text));
     f->fd = open(path, O_RDWR | O_CLOEXEC);
@@ -108,13 +110,13 @@ bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config
         int error = errno;
 
         free(f);
-        return error == ENOENT ? cli_refuse(why, "there is no PCI device %s", text)
-                               : cli_refuse(why, "%.200s: %s", path, strerror(error));
+        return error == ENOENT ? cli_refuse(detail, "there is no PCI device %s", text)
+                               : cli_refuse(detail, "%.200s: %s", path, strerror(error));
     }
     if (read_config(f, 0x40, &value))
         return true;
     cli_pci_close(space);
-    return cli_refuse(why, "%s: only 64 bytes of configuration space can be read; only root sees the rest", text);
+    return cli_refuse(detail, "%s: only 64 bytes of configuration space can be read; only root sees the rest", text);
 }
 
 void cli_pci_close(struct cli_config_space *space)
@@ -126,14 +128,14 @@ void cli_pci_close(struct cli_config_space *space)
     space->context = NULL;
 }
 
-bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct cli_reason *why)
+bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct dsm_error_detail *detail)
 {
     struct dirent **names;
     int n = scandir(root, &names, NULL, alphasort);
 
     *count = 0;
     if (n < 0)
-        return cli_refuse(why, "%.200s: %s", root, strerror(errno));
+        return cli_refuse(detail, "%.200s: %s", root, strerror(errno));
     *list = calloc((size_t)n + 1, sizeof(**list));
     for (int i = 0; i < n; i++) {
         if (*list && cli_bdf_parse(names[i]->d_name, &(*list)[*count]))
@@ -141,5 +143,5 @@ bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct
         free(names[i]);
     }
     free(names);
-    return *list || cli_refuse(why, "out of memory");
+    return *list || cli_refuse(detail, "out of memory");
 }

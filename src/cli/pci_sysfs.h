@@ -4,7 +4,7 @@
 #define DSM_CLI_PCI_SYSFS_H
 
 #include "cli/config_space.h"
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #define CLI_PCI_DEVICES "/sys/bus/pci/devices"
 
@@ -23,11 +23,12 @@ const char *cli_bdf_text(const struct cli_bdf *bdf, char text[CLI_BDF_TEXT_LEN])
 /* TDISP's FunctionID of it: the segment is stated only where it is not 0, as host TSMs do. */
 uint32_t cli_bdf_function_id(const struct cli_bdf *bdf);
 
-/* Fills in a config space over <root>/<BDF>/config. False: why tells. Close it in the end. */
-bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space, struct cli_reason *why);
+/* Fills in a config space over <root>/<BDF>/config. False: detail tells. Close it in the end. */
+bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space,
+                  struct dsm_error_detail *detail);
 void cli_pci_close(struct cli_config_space *space);
 
-/* All functions under root in order. The list is the caller's to free. False: why tells. */
-bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct cli_reason *why);
+/* All functions under root in order. The list is the caller's to free. False: detail tells. */
+bool cli_pci_list(const char *root, struct cli_bdf **list, size_t *count, struct dsm_error_detail *detail);
 
 #endif

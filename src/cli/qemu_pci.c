@@ -23,7 +23,8 @@ static json_t *find_in(json_t *devices, const char *id)
     json_t *device, *found;
     size_t i;
 
-    json_array_foreach(devices, i, device) {
+    json_array_foreach(devices, i, device)
+    {
         if (has_id(device, id))
             return device;
         found = find_in(json_object_get(json_object_get(device, "pci_bridge"), "devices"), id);
@@ -38,7 +39,8 @@ json_t *qemu_pci_find(json_t *buses, const char *id)
     json_t *bus, *found;
     size_t i;
 
-    json_array_foreach(buses, i, bus) {
+    json_array_foreach(buses, i, bus)
+    {
         found = find_in(json_object_get(bus, "devices"), id);
         if (found)
             return found;
@@ -75,7 +77,8 @@ static json_t *region_of(json_t *device, int bar)
     json_t *region;
     size_t i;
 
-    json_array_foreach(json_object_get(device, "regions"), i, region) {
+    json_array_foreach(json_object_get(device, "regions"), i, region)
+    {
         const char *type = json_string_value(json_object_get(region, "type"));
 
         if (integer(region, "bar") == bar && type && strcmp(type, "memory") == 0)
@@ -94,18 +97,19 @@ static json_t *address_of(json_t *region)
     return json_string(text);
 }
 
-bool qemu_pci_apply_bars(json_t *device, json_t *description, struct cli_reason *why)
+bool qemu_pci_apply_bars(json_t *device, json_t *description, struct dsm_error_detail *detail)
 {
     json_t *bars = json_object_get(json_array_get(json_object_get(description, "tdis"), 0), "bars");
     json_t *bar, *region;
     size_t i;
 
     if (json_array_size(bars) == 0)
-        return cli_refuse(why, "the description has no BARs: tdis[0].bars");
-    json_array_foreach(bars, i, bar) {
+        return cli_refuse(detail, "the description has no BARs: tdis[0].bars");
+    json_array_foreach(bars, i, bar)
+    {
         region = region_of(device, integer(bar, "index"));
         if (!region)
-            return cli_refuse(why, "the description has BAR %d, which QEMU's device has not", integer(bar, "index"));
+            return cli_refuse(detail, "the description has BAR %d, which QEMU's device has not", integer(bar, "index"));
         json_object_set(bar, "size", json_object_get(region, "size"));
         json_object_set_new(bar, "address", address_of(region));
     }

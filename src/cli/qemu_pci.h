@@ -3,7 +3,7 @@
 #ifndef DSM_CLI_QEMU_PCI_H
 #define DSM_CLI_QEMU_PCI_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -19,8 +19,8 @@ const char *qemu_pci_preset(json_t *device);
 
 /*
  * Puts size and address of the device's memory BARs into those that the first of description's "tdis" has. One that the
- * guest has not programmed (yet) gets the address 0. False: why tells.
+ * guest has not programmed (yet) gets the address 0. False: detail tells.
  */
-bool qemu_pci_apply_bars(json_t *device, json_t *description, struct cli_reason *why);
+bool qemu_pci_apply_bars(json_t *device, json_t *description, struct dsm_error_detail *detail);
 
 #endif

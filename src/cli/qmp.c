@@ -17,7 +17,7 @@ struct cli_qmp {
     unsigned timeout_ms;
     json_t *events; /* that came while a return value was waited for */
     bool is_closed;
-    size_t len;     /* bytes in line, from 0 on */
+    size_t len; /* bytes in line, from 0 on */
     char line[LINE_MAX_LEN];
 };
 
@@ -93,13 +93,13 @@ static bool send_command(struct cli_qmp *qmp, const char *command, json_t *argum
     return is_sent;
 }
 
-static json_t *refuse(struct cli_reason *why, const char *command, const char *text)
+static json_t *refuse(struct dsm_error_detail *detail, const char *command, const char *text)
 {
-    cli_refuse(why, "%.64s: %.160s", command, text);
+    cli_refuse(detail, "%.64s: %.160s", command, text);
     return NULL;
 }
 
-static json_t *take_answer(json_t *message, const char *command, struct cli_reason *why)
+static json_t *take_answer(json_t *message, const char *command, struct dsm_error_detail *detail)
 {
     json_t *error = json_object_get(message, "error");
     json_t *value = json_incref(json_object_get(message, "return"));
@@ -107,28 +107,28 @@ static json_t *take_answer(json_t *message, const char *command, struct cli_reas
     if (error) {
         const char *text = json_string_value(json_object_get(error, "desc"));
 
-        value = refuse(why, command, text ? text : "refused");
+        value = refuse(detail, command, text ? text : "refused");
     }
     json_decref(message);
     return value;
 }
 
-json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct cli_reason *why)
+json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct dsm_error_detail *detail)
 {
     json_t *message;
 
     if (!send_command(qmp, command, arguments)) {
         qmp->is_closed = true;
-        return refuse(why, command, "cannot be sent: the other side is gone");
+        return refuse(detail, command, "cannot be sent: the other side is gone");
     }
     while ((message = next_message(qmp, (int)qmp->timeout_ms)) != NULL) {
         if (json_object_get(message, "return") || json_object_get(message, "error"))
-            return take_answer(message, command, why);
+            return take_answer(message, command, detail);
         if (json_object_get(message, "event"))
             json_array_append(qmp->events, message);
         json_decref(message);
     }
-    return refuse(why, command, qmp->is_closed ? "the other side is gone" : "no answer in time");
+    return refuse(detail, command, qmp->is_closed ? "the other side is gone" : "no answer in time");
 }
 
 bool cli_qmp_is_closed(const struct cli_qmp *qmp)
@@ -153,48 +153,48 @@ json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed)
     return message;
 }
 
-static bool connect_to(struct cli_qmp *qmp, const char *path, struct cli_reason *why)
+static bool connect_to(struct cli_qmp *qmp, const char *path, struct dsm_error_detail *detail)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
 
     if (strlen(path) >= sizeof(address.sun_path))
-        return cli_refuse(why, "%.200s: longer than the path of a socket can be", path);
+        return cli_refuse(detail, "%.200s: longer than the path of a socket can be", path);
     memcpy(address.sun_path, path, strlen(path));
     qmp->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (qmp->fd < 0 || connect(qmp->fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-        return cli_refuse(why, "%.160s: %s", path, strerror(errno));
+        return cli_refuse(detail, "%.160s: %s", path, strerror(errno));
     return true;
 }
 
 /* The greeting comes first, and nothing else is a command before qmp_capabilities. */
-static bool begin(struct cli_qmp *qmp, const char *path, struct cli_reason *why)
+static bool begin(struct cli_qmp *qmp, const char *path, struct dsm_error_detail *detail)
 {
     json_t *greeting, *answer;
     bool is_qmp;
 
-    if (!connect_to(qmp, path, why))
+    if (!connect_to(qmp, path, detail))
         return false;
     greeting = next_message(qmp, (int)qmp->timeout_ms);
     is_qmp = greeting && json_object_get(greeting, "QMP");
     json_decref(greeting);
     if (!is_qmp)
-        return cli_refuse(why, "%.160s: no QMP greeting (does another client hold it?)", path);
-    answer = cli_qmp_execute(qmp, "qmp_capabilities", NULL, why);
+        return cli_refuse(detail, "%.160s: no QMP greeting (does another client hold it?)", path);
+    answer = cli_qmp_execute(qmp, "qmp_capabilities", NULL, detail);
     json_decref(answer);
     return answer != NULL;
 }
 
-bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct cli_reason *why)
+bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct dsm_error_detail *detail)
 {
     struct cli_qmp *qmp = calloc(1, sizeof(*qmp));
 
     *out = NULL;
     if (!qmp)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     qmp->fd = -1;
     qmp->timeout_ms = timeout_ms;
     qmp->events = json_array();
-    if (!begin(qmp, path, why)) {
+    if (!begin(qmp, path, detail)) {
         cli_qmp_close(qmp);
         return false;
     }

@@ -3,18 +3,18 @@
 #ifndef DSM_CLI_QMP_H
 #define DSM_CLI_QMP_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #include <jansson.h>
 
 struct cli_qmp;
 
-/* Connects, reads the greeting and leaves negotiation mode. timeout_ms: of each wait. False: why tells. */
-bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct cli_reason *why);
+/* Connects, reads the greeting and leaves negotiation mode. timeout_ms: of each wait. False: detail tells. */
+bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct dsm_error_detail *detail);
 void cli_qmp_close(struct cli_qmp *qmp);
 
-/* arguments (may be NULL) are taken over. The command's return value, the caller's; NULL: why tells. */
-json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct cli_reason *why);
+/* arguments (may be NULL) are taken over. The command's return value, the caller's; NULL: detail tells. */
+json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct dsm_error_detail *detail);
 
 /*
  * The next event, the caller's: one that came before a return value, or what comes within wait_ms (negative: for ever).

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool cli_file_read(const char *path, struct cli_file *out, struct cli_reason *why)
+bool cli_file_read(const char *path, struct cli_file *out, struct dsm_error_detail *detail)
 {
     FILE *file = fopen(path, "rb");
     bool is_whole;
 
     *out = (struct cli_file){ .bytes = NULL };
     if (!file)
-        return cli_refuse(why, "%s: %s", path, strerror(errno));
+        return cli_refuse(detail, "%s: %s", path, strerror(errno));
     out->bytes = malloc(CLI_FILE_MAX);
     if (out->bytes)
         out->n = fread(out->bytes, 1, CLI_FILE_MAX, file);
@@ -23,5 +23,5 @@ bool cli_file_read(const char *path, struct cli_file *out, struct cli_reason *wh
         return true;
     free(out->bytes);
     out->bytes = NULL;
-    return cli_refuse(why, "%s: cannot be read, or has more than %u bytes", path, CLI_FILE_MAX);
+    return cli_refuse(detail, "%s: cannot be read, or has more than %u bytes", path, CLI_FILE_MAX);
 }

@@ -2,7 +2,7 @@
 #ifndef DSM_CLI_READ_FILE_H
 #define DSM_CLI_READ_FILE_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 #include <stdint.h>
 
@@ -14,6 +14,6 @@ struct cli_file {
 };
 
 /* A whole regular file of at most CLI_FILE_MAX bytes. */
-bool cli_file_read(const char *path, struct cli_file *out, struct cli_reason *why);
+bool cli_file_read(const char *path, struct cli_file *out, struct dsm_error_detail *detail);
 
 #endif

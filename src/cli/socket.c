@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/socket.h"
 
+#include "options/option_value.h"
+
 #include "cli/link.h"
 
 #include <errno.h>
@@ -19,49 +21,49 @@ struct tcp_address {
     char port[16];
 };
 
-static bool split_tcp(const char *address, struct tcp_address *out, struct cli_reason *why)
+static bool split_tcp(const char *address, struct tcp_address *out, struct dsm_error_detail *detail)
 {
     const char *host = address + strlen("tcp:");
     const char *colon = strrchr(host, ':');
-    unsigned long long port;
+    uint64_t port;
     size_t n;
 
-    if (!colon || colon == host || !cli_number(colon + 1, 65535, &port) || port == 0)
-        return cli_refuse(why, "expected tcp:HOST:PORT, as tcp:127.0.0.1:2323");
+    if (!colon || colon == host || dsm_option_value_number(colon + 1, 1, 65535, &port, NULL) != DSM_OK)
+        return cli_refuse(detail, "expected tcp:HOST:PORT, as tcp:127.0.0.1:2323");
     n = (size_t)(colon - host);
     if (host[0] == '[' && host[n - 1] == ']') {
         host++;
         n -= 2;
     }
     if (n == 0 || n >= sizeof(out->host))
-        return cli_refuse(why, "the host's name is empty or too long");
+        return cli_refuse(detail, "the host's name is empty or too long");
     memcpy(out->host, host, n);
     out->host[n] = '\0';
     snprintf(out->port, sizeof(out->port), "%u", (unsigned)(uint16_t)port);
     return true;
 }
 
-static bool split_unix(const char *address, struct sockaddr_un *out, struct cli_reason *why)
+static bool split_unix(const char *address, struct sockaddr_un *out, struct dsm_error_detail *detail)
 {
     const char *path = address + strlen("unix:");
 
     *out = (struct sockaddr_un){ .sun_family = AF_UNIX };
     if (path[0] == '\0' || strlen(path) >= sizeof(out->sun_path))
-        return cli_refuse(why, "a socket's path has 1 to %zu characters", sizeof(out->sun_path) - 1);
+        return cli_refuse(detail, "a socket's path has 1 to %zu characters", sizeof(out->sun_path) - 1);
     memcpy(out->sun_path, path, strlen(path));
     return true;
 }
 
-bool cli_socket_address_check(const char *address, struct cli_reason *why)
+bool cli_socket_address_check(const char *address, struct dsm_error_detail *detail)
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
 
     if (strncmp(address, "tcp:", 4) == 0)
-        return split_tcp(address, &tcp, why);
+        return split_tcp(address, &tcp, detail);
     if (strncmp(address, "unix:", 5) == 0)
-        return split_unix(address, &un, why);
-    return cli_refuse(why, "expected tcp:HOST:PORT or unix:PATH");
+        return split_unix(address, &un, detail);
+    return cli_refuse(detail, "expected tcp:HOST:PORT or unix:PATH");
 }
 
 /* Waits for events; 0 when the time is up. */
@@ -108,42 +110,42 @@ static int open_and_connect(const struct sockaddr *address, socklen_t len, unsig
     return -error;
 }
 
-static int connect_tcp(const struct tcp_address *tcp, unsigned timeout_ms, struct cli_reason *why)
+static int connect_tcp(const struct tcp_address *tcp, unsigned timeout_ms, struct dsm_error_detail *detail)
 {
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list;
     int fd = -EADDRNOTAVAIL, one = 1;
     int error = getaddrinfo(tcp->host, tcp->port, &hints, &list);
 
     if (error != 0) {
-        cli_refuse(why, "%s: %s", tcp->host, gai_strerror(error));
+        cli_refuse(detail, "%s: %s", tcp->host, gai_strerror(error));
         return -1;
     }
     for (const struct addrinfo *a = list; a && fd < 0; a = a->ai_next)
         fd = open_and_connect(a->ai_addr, a->ai_addrlen, timeout_ms);
     freeaddrinfo(list);
     if (fd < 0) {
-        cli_refuse(why, "%s port %s: %s", tcp->host, tcp->port, strerror(-fd));
+        cli_refuse(detail, "%s port %s: %s", tcp->host, tcp->port, strerror(-fd));
         return -1;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     return fd;
 }
 
-int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why)
+int cli_connect(const char *address, unsigned timeout_ms, struct dsm_error_detail *detail)
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
     int fd;
 
-    if (!cli_socket_address_check(address, why))
+    if (!cli_socket_address_check(address, detail))
         return -1;
     if (strncmp(address, "tcp:", 4) == 0)
-        return split_tcp(address, &tcp, why) ? connect_tcp(&tcp, timeout_ms, why) : -1;
-    if (!split_unix(address, &un, why))
+        return split_tcp(address, &tcp, detail) ? connect_tcp(&tcp, timeout_ms, detail) : -1;
+    if (!split_unix(address, &un, detail))
         return -1;
     fd = open_and_connect((const struct sockaddr *)&un, sizeof(un), timeout_ms);
     if (fd < 0)
-        cli_refuse(why, "%s: %s", un.sun_path, strerror(-fd));
+        cli_refuse(detail, "%s: %s", un.sun_path, strerror(-fd));
     return fd < 0 ? -1 : fd;
 }
 

@@ -5,10 +5,10 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "cli/option_table.h"
+#include "cli/refuse.h"
 
 /* "tcp:HOST:PORT" (HOST may stand in brackets) or "unix:PATH". Returns the descriptor, or -1 and why. */
-int cli_connect(const char *address, unsigned timeout_ms, struct cli_reason *why);
+int cli_connect(const char *address, unsigned timeout_ms, struct dsm_error_detail *detail);
 
 /* All of it, in one write as far as the kernel takes it. */
 enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms) DSM_MUST_CHECK;

@@ -66,7 +66,7 @@ static void wait_us(void *context, uint64_t us)
         ;
 }
 
-static bool greet(struct socket_link *s, struct cli_reason *why)
+static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
 {
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));
@@ -75,10 +75,10 @@ static bool greet(struct socket_link *s, struct cli_reason *why)
     if (error == DSM_OK)
         error = receive_frame(s, DSM_COMMAND_TEST, &w);
     if (error != DSM_OK)
-        return cli_refuse(why, "connected, but the greeting is not answered: %s (--no-hello leaves it out)",
+        return cli_refuse(detail, "connected, but the greeting is not answered: %s (--no-hello leaves it out)",
                           dsm_error_text(error));
     if (!dsm_bytes_equal(dsm_written(&w), dsm_bytes(server_hello, sizeof(server_hello))))
-        return cli_refuse(why, "connected, but the greeting is not answered with \"%s\"", server_hello);
+        return cli_refuse(detail, "connected, but the greeting is not answered with \"%s\"", server_hello);
     return true;
 }
 
@@ -105,22 +105,22 @@ static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
     link->context = NULL;
 }
 
-bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct cli_reason *why)
+bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct dsm_error_detail *detail)
 {
     const struct dsm_binding *binding = options->binding ? options->binding : &dsm_binding_doe;
     struct socket_link *s = calloc(1, sizeof(*s));
 
     if (!s)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     s->timeout_ms = options->timeout_ms;
     s->transport = (uint32_t)binding->transport;
-    s->fd = cli_connect(options->address, options->timeout_ms, why);
+    s->fd = cli_connect(options->address, options->timeout_ms, detail);
     if (s->fd < 0) {
         free(s);
         return false;
     }
     *link = (struct cli_link){ .transport = { s, exchange, wait_us, binding }, .close = close_link, .context = s };
-    if (!options->hello || greet(s, why))
+    if (!options->hello || greet(s, detail))
         return true;
     close_link(link, CLI_GOODBYE_NONE);
     return false;

@@ -2,13 +2,20 @@
 /* swdsmctl: looks at a running swdsm and tells it what to do, over its control socket. */
 #include "cli/swdsmctl.h"
 
+#include "base/program_version.h"
+#include "options/command_line.h"
+#include "options/nearest_word.h"
+#include "options/option_help.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int usage(const char *problem, const char *word)
+static int usage(const struct dsm_error_detail *detail)
 {
-    fprintf(stderr, "swdsmctl: %s%s\nTry 'swdsmctl --help'.\n", problem, word);
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+
+    fprintf(stderr, "swdsmctl: %s\nTry 'swdsmctl --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
     return SWDSMCTL_EXIT_USAGE;
 }
 
@@ -20,10 +27,10 @@ static void print_help(void)
            "Looks at a running swdsm and tells it what to do, over its control socket.\n\nVerbs:\n");
     for (const struct swdsmctl_verb *verb = swdsmctl_verb_table; verb->name; verb++) {
         snprintf(left, sizeof(left), "%s %s", verb->name, verb->words_text);
-        printf("  %-38s %s\n", left, verb->help);
+        dsm_option_help_row(stdout, left, verb->help);
     }
     printf("\nOptions:\n");
-    cli_options_print(swdsmctl_option_table);
+    dsm_option_help_print(stdout, swdsmctl_option_table);
     printf("\nExit codes:\n"
            "  0  done\n"
            "  1  usage: a verb, word, option or file is wrong\n"
@@ -32,12 +39,17 @@ static void print_help(void)
            "  5  the daemon refused\n");
 }
 
-static const struct swdsmctl_verb *find_verb(const char *name)
+static enum dsm_error find_verb(const char *name, const struct swdsmctl_verb **out, struct dsm_error_detail *detail)
 {
-    for (const struct swdsmctl_verb *verb = swdsmctl_verb_table; verb->name; verb++)
-        if (strcmp(verb->name, name) == 0)
-            return verb;
-    return NULL;
+    struct dsm_nearest_word nearest;
+
+    dsm_nearest_word_begin(&nearest, name, strlen(name));
+    for (*out = swdsmctl_verb_table; (*out)->name; ++*out) {
+        if (strcmp((*out)->name, name) == 0)
+            return DSM_OK;
+        dsm_nearest_word_offer(&nearest, (*out)->name);
+    }
+    return dsm_nearest_word_refuse(&nearest, "verb", "", detail);
 }
 
 static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, json_t *result)
@@ -56,13 +68,13 @@ static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, j
 
 static enum swdsmctl_exit run(struct swdsmctl *ctl, const struct swdsmctl_verb *verb, int count, char **words)
 {
-    struct cli_reason why = { .text = "" };
-    json_t *arguments = verb->command ? swdsmctl_arguments(verb, count, words, &why) : NULL;
+    struct dsm_error_detail detail = { .reason = "" };
+    json_t *arguments = verb->command ? swdsmctl_arguments(verb, count, words, &detail) : NULL;
     json_t *result = NULL;
     enum swdsmctl_exit status;
 
     if (verb->command && !arguments)
-        return usage("", why.text);
+        return usage(&detail);
     status = swdsmctl_connect(ctl);
     if (status != SWDSMCTL_EXIT_OK) {
         json_decref(arguments);
@@ -77,39 +89,54 @@ static enum swdsmctl_exit run(struct swdsmctl *ctl, const struct swdsmctl_verb *
     return status;
 }
 
-static int check_and_run(struct swdsmctl *ctl, int count, char **words)
+/* words[0..count - 1]: what stands on the command line beside options. */
+static enum dsm_error check_words(int count, char **words, const struct swdsmctl_verb **verb,
+                                  struct dsm_error_detail *detail)
 {
-    const struct swdsmctl_verb *verb = find_verb(words[0]);
-    int status;
+    if (count == 0)
+        return dsm_error_detail_set(detail, "a verb is missing");
+    DSM_TRY(find_verb(words[0], verb, detail));
+    if ((size_t)count - 1 < (*verb)->words_min)
+        return dsm_error_detail_set(detail, "a word is missing: %s %s", (*verb)->name, (*verb)->words_text);
+    if ((size_t)count - 1 > swdsmctl_words_max(*verb))
+        return dsm_error_detail_set(detail, "unexpected word %s", words[swdsmctl_words_max(*verb) + 1]);
+    return DSM_OK;
+}
 
-    if (!verb)
-        return usage("--help shows the verbs, and none is ", words[0]);
-    if ((size_t)count - 1 < verb->words_min)
-        return usage("a word is missing: ", verb->words_text);
-    if ((size_t)count - 1 > swdsmctl_words_max(verb))
-        return usage("unexpected word ", words[swdsmctl_words_max(verb) + 1]);
-    status = run(ctl, verb, count - 1, words + 1);
-    swdsmctl_disconnect(ctl);
-    return status;
+static enum dsm_error check_control(const struct swdsmctl_settings *settings, struct dsm_error_detail *detail)
+{
+    if (strncmp(settings->control, "unix:", strlen("unix:")) == 0)
+        return DSM_OK; /* of the environment: an option is checked */
+    dsm_error_detail_set_at(detail, "$" SWDSMCTL_CONTROL_VARIABLE, "is no address of a control socket");
+    dsm_error_detail_quote(detail, settings->control);
+    return dsm_error_detail_accept(detail, "unix:PATH");
+}
+
+static int show_itself(const struct swdsmctl_settings *settings)
+{
+    if (settings->help)
+        print_help();
+    else
+        printf("swdsmctl %s\n", dsm_program_version());
+    return SWDSMCTL_EXIT_OK;
 }
 
 int main(int argc, char **argv)
 {
     struct swdsmctl ctl = { .fd = -1 };
-    struct cli_reason why;
-    int rest;
+    const struct swdsmctl_verb *verb;
+    struct dsm_error_detail detail;
+    int count, status;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     swdsmctl_settings_defaults(&ctl.settings);
-    if (!cli_options_parse(swdsmctl_option_table, argc, argv, &ctl.settings, &rest, &why))
-        return usage("", why.text);
-    if (ctl.settings.help)
-        return print_help(), SWDSMCTL_EXIT_OK;
-    if (ctl.settings.show_version)
-        return printf("swdsmctl %s\n", SWDSM_VERSION), SWDSMCTL_EXIT_OK;
-    if (strncmp(ctl.settings.control, "unix:", strlen("unix:")) != 0) /* of the environment: an option is checked */
-        return usage("$" SWDSMCTL_CONTROL_VARIABLE ": expected unix:PATH, not ", ctl.settings.control);
-    if (rest >= argc)
-        return usage("", "a verb is missing");
-    return check_and_run(&ctl, argc - rest, argv + rest);
+    if (dsm_command_line_parse(swdsmctl_option_table, argc, argv, &ctl.settings, &count, &detail) != DSM_OK)
+        return usage(&detail);
+    if (ctl.settings.help || ctl.settings.show_version)
+        return show_itself(&ctl.settings);
+    if (check_control(&ctl.settings, &detail) != DSM_OK || check_words(count, argv + 1, &verb, &detail) != DSM_OK)
+        return usage(&detail);
+    status = run(&ctl, verb, count - 1, argv + 2);
+    swdsmctl_disconnect(&ctl);
+    return status;
 }

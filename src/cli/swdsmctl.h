@@ -4,14 +4,11 @@
 #ifndef DSM_CLI_SWDSMCTL_H
 #define DSM_CLI_SWDSMCTL_H
 
-#include "cli/option_table.h"
+#include "cli/refuse.h"
+#include "options/option.h"
 
 #include <jansson.h>
 #include <stdint.h>
-
-#ifndef SWDSM_VERSION
-#define SWDSM_VERSION "unknown"
-#endif
 
 #define SWDSMCTL_CONTROL_DEFAULT "unix:/run/swdsm/control.sock"
 #define SWDSMCTL_CONTROL_VARIABLE "SWDSM_CONTROL"
@@ -36,7 +33,7 @@ struct swdsmctl_settings {
     const char *description;  /* ... a file, where no preset fits ... */
     bool once;                /* ... and no following */
 };
-extern const struct cli_option swdsmctl_option_table[];
+extern const struct dsm_option swdsmctl_option_table[];
 void swdsmctl_settings_defaults(struct swdsmctl_settings *settings);
 
 /* The conversation with the daemon; all that fails has said why on standard error. */
@@ -88,7 +85,7 @@ extern const struct swdsmctl_verb swdsmctl_verb_table[]; /* ends with a nameless
 size_t swdsmctl_words_max(const struct swdsmctl_verb *verb);
 
 /* The words as the command's arguments; NULL with a reason. */
-json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct cli_reason *why);
+json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct dsm_error_detail *detail);
 
 /* An array of objects as a table for people; an object as one line a member. */
 void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);

@@ -2,68 +2,71 @@
 /* Words of the command line to arguments of a command. */
 #include "cli/swdsmctl.h"
 
+#include "options/option_value.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static json_t *read_json(const char *file, struct cli_reason *why)
+static json_t *read_json(const char *file, struct dsm_error_detail *detail)
 {
     json_error_t error;
     json_t *value = strcmp(file, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
                                            : json_load_file(file, JSON_REJECT_DUPLICATES, &error);
 
     if (!value && error.line < 0)
-        cli_refuse(why, "%s", error.text);
+        cli_refuse(detail, "%s", error.text);
     else if (!value)
-        cli_refuse(why, "%s: line %d, column %d: %s", file, error.line, error.column, error.text);
+        cli_refuse(detail, "%s: line %d, column %d: %s", file, error.line, error.column, error.text);
     return value;
 }
 
-static json_t *absolute(const char *path, struct cli_reason *why)
+static json_t *absolute(const char *path, struct dsm_error_detail *detail)
 {
     char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
     json_t *value = folder ? json_sprintf("%s/%s", folder, path) : json_string(path);
 
     free(folder);
     if (!value)
-        cli_refuse(why, "%s: a path has to be UTF-8", path);
+        cli_refuse(detail, "%s: a path has to be UTF-8", path);
     return value;
 }
 
-static json_t *text(const char *word, struct cli_reason *why)
+static json_t *text(const char *word, struct dsm_error_detail *detail)
 {
     json_t *value = json_string(word);
 
     if (!value)
-        cli_refuse(why, "a word is no UTF-8");
+        cli_refuse(detail, "a word is no UTF-8");
     return value;
 }
 
-static json_t *function(const char *word, struct cli_reason *why)
+static json_t *function(const char *word, struct dsm_error_detail *detail)
 {
-    unsigned long long number;
+    uint64_t number;
 
-    return cli_number(word, UINT32_MAX, &number) ? json_integer((json_int_t)number) : text(word, why);
+    return dsm_option_value_number(word, 0, UINT32_MAX, &number, NULL) == DSM_OK ? json_integer((json_int_t)number)
+                                                                                 : text(word, detail);
 }
 
 /* What comes behind an event: a stream's number where the event is about a stream, else a function. */
-static json_t *event_argument(const char *event, const char *word, const char **name, struct cli_reason *why)
+static json_t *event_argument(const char *event, const char *word, const char **name, struct dsm_error_detail *detail)
 {
-    unsigned long long number;
+    uint64_t number;
 
     if (strcmp(event, "ide-stream-failure") != 0) {
         *name = "function";
-        return function(word, why);
+        return function(word, detail);
     }
     *name = "stream";
-    if (cli_number(word, 255, &number))
+    if (dsm_option_value_number(word, 0, UINT8_MAX, &number, NULL) == DSM_OK)
         return json_integer((json_int_t)number);
-    cli_refuse(why, "a stream is a number of at most 255");
+    cli_refuse(detail, "a stream is a number of at most 255");
     return NULL;
 }
 
-json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct cli_reason *why)
+json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct dsm_error_detail *detail)
 {
     json_t *arguments = json_object();
 
@@ -73,19 +76,19 @@ json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **w
 
         switch (verb->words[i].kind) {
         case SWDSMCTL_WORD_TEXT:
-            value = text(words[i], why);
+            value = text(words[i], detail);
             break;
         case SWDSMCTL_WORD_JSON_FILE:
-            value = read_json(words[i], why);
+            value = read_json(words[i], detail);
             break;
         case SWDSMCTL_WORD_FUNCTION:
-            value = function(words[i], why);
+            value = function(words[i], detail);
             break;
         case SWDSMCTL_WORD_PATH:
-            value = absolute(words[i], why);
+            value = absolute(words[i], detail);
             break;
         case SWDSMCTL_WORD_EVENT:
-            value = event_argument(words[i - 1], words[i], &name, why);
+            value = event_argument(words[i - 1], words[i], &name, detail);
             break;
         }
         if (!value || json_object_set_new(arguments, name, value) != 0) {

@@ -170,12 +170,13 @@ static enum swdsmctl_exit greet(struct swdsmctl *ctl)
 
 enum swdsmctl_exit swdsmctl_connect(struct swdsmctl *ctl)
 {
-    struct cli_reason why = { .text = "" };
+    struct dsm_error_detail detail = { .reason = "" };
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
 
     ctl->events = json_array();
-    ctl->fd = cli_connect(ctl->settings.control, ctl->settings.timeout_ms, &why);
+    ctl->fd = cli_connect(ctl->settings.control, ctl->settings.timeout_ms, &detail);
     if (ctl->fd < 0) {
-        fprintf(stderr, "swdsmctl: cannot connect: %s\n", why.text);
+        fprintf(stderr, "swdsmctl: cannot connect: %s\n", dsm_error_detail_text(&detail, text, sizeof(text)));
         return SWDSMCTL_EXIT_CONNECT;
     }
     return greet(ctl);

@@ -2,10 +2,15 @@
 /* The options of swdsmctl as one table. */
 #include "cli/swdsmctl.h"
 
+#include "options/option_value.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define TIMEOUT_MS_DEFAULT 10000u
+#define TIMEOUT_MS_MIN 1u
+#define TIMEOUT_MS_MAX 3600000u
+#define EVENTS_MAX 1000000000u
 
 void swdsmctl_settings_defaults(struct swdsmctl_settings *s)
 {
@@ -18,12 +23,12 @@ void swdsmctl_settings_defaults(struct swdsmctl_settings *s)
 }
 
 #define FLAG(field)                                                                                                    \
-    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    static enum dsm_error set_##field(void *settings, const char *value, struct dsm_error_detail *detail)              \
     {                                                                                                                  \
         (void)value;                                                                                                   \
-        (void)why;                                                                                                     \
+        (void)detail;                                                                                                  \
         ((struct swdsmctl_settings *)settings)->field = true;                                                          \
-        return true;                                                                                                   \
+        return DSM_OK;                                                                                                 \
     }
 
 FLAG(help)
@@ -32,46 +37,47 @@ FLAG(json)
 FLAG(once)
 
 #define TEXT(field)                                                                                                    \
-    static bool set_##field(void *settings, const char *value, struct cli_reason *why)                                 \
+    static enum dsm_error set_##field(void *settings, const char *value, struct dsm_error_detail *detail)              \
     {                                                                                                                  \
-        (void)why;                                                                                                     \
+        (void)detail;                                                                                                  \
         ((struct swdsmctl_settings *)settings)->field = value;                                                         \
-        return true;                                                                                                   \
+        return DSM_OK;                                                                                                 \
     }
 
 TEXT(qmp)
 TEXT(qemu_device)
 TEXT(description)
 
-static bool set_control(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_control(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     ((struct swdsmctl_settings *)settings)->control = value;
-    return strncmp(value, "unix:", 5) == 0 || cli_refuse(why, "expected unix:PATH");
+    if (strncmp(value, "unix:", 5) == 0)
+        return DSM_OK;
+    dsm_error_detail_set(detail, "is no address of a control socket");
+    return dsm_error_detail_accept(detail, "unix:PATH");
 }
 
-static bool set_timeout(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_timeout(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    unsigned long long seconds;
+    uint32_t ms;
 
-    if (!cli_number(value, 3600, &seconds) || seconds == 0)
-        return cli_refuse(why, "expected 1 to 3600 seconds");
-    ((struct swdsmctl_settings *)settings)->timeout_ms = (unsigned)seconds * 1000;
-    return true;
+    DSM_TRY(dsm_option_value_seconds(value, TIMEOUT_MS_MIN, TIMEOUT_MS_MAX, &ms, detail));
+    ((struct swdsmctl_settings *)settings)->timeout_ms = ms;
+    return DSM_OK;
 }
 
-static bool set_count(void *settings, const char *value, struct cli_reason *why)
+static enum dsm_error set_count(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    unsigned long long count;
+    uint64_t count;
 
-    if (!cli_number(value, 1000000000, &count) || count == 0)
-        return cli_refuse(why, "expected a number of events");
+    DSM_TRY(dsm_option_value_number(value, 1, EVENTS_MAX, &count, detail));
     ((struct swdsmctl_settings *)settings)->count = count;
-    return true;
+    return DSM_OK;
 }
 
-const struct cli_option swdsmctl_option_table[] = {
+const struct dsm_option swdsmctl_option_table[] = {
     { "control", 'c', "unix:PATH",
-      "the daemon's control socket ($" SWDSMCTL_CONTROL_VARIABLE ", else\n" SWDSMCTL_CONTROL_DEFAULT ")", set_control },
+      "the daemon's control socket ($" SWDSMCTL_CONTROL_VARIABLE ", else " SWDSMCTL_CONTROL_DEFAULT ")", set_control },
     { "json", 'j', NULL, "print what the daemon says as JSON", set_json },
     { "timeout", 't', "SECONDS", "how long to wait for an answer (10)", set_timeout },
     { "count", 'n', "N", "watch: end after so many events", set_count },
@@ -81,5 +87,5 @@ const struct cli_option swdsmctl_option_table[] = {
     { "once", 0, NULL, "sync-qemu: end when the BARs are programmed and described", set_once },
     { "version", 'V', NULL, "print this program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
-    { NULL, 0, NULL, NULL, NULL },
+    DSM_OPTIONS_END,
 };

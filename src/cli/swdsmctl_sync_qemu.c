@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * sync-qemu: keeps a device's description as QEMU has its device, for QEMUs that tell the daemon nothing themselves. QMP has no
- * event for a BAR that the guest programs, so it is asked again and again; a reset of the machine is an event.
+ * sync-qemu: keeps a device's description as QEMU has its device, for QEMUs that tell the daemon nothing themselves.
+ * QMP has no event for a BAR that the guest programs, so it is asked again and again; a reset of the machine is an
+ * event.
  */
 #include "cli/qemu_pci.h"
 #include "cli/qmp.h"
@@ -18,12 +19,14 @@ struct sync {
     struct cli_qmp *qmp;
     const char *device; /* the daemon's name of it */
     json_t *description;
-    json_t *described;  /* what the daemon was told last; NULL: nothing yet */
+    json_t *described; /* what the daemon was told last; NULL: nothing yet */
 };
 
-static enum swdsmctl_exit fail(enum swdsmctl_exit status, const struct cli_reason *why)
+static enum swdsmctl_exit fail(enum swdsmctl_exit status, const struct dsm_error_detail *detail)
 {
-    fprintf(stderr, "swdsmctl: sync-qemu: %s\n", why->text);
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+
+    fprintf(stderr, "swdsmctl: sync-qemu: %s\n", dsm_error_detail_text(detail, text, sizeof(text)));
     return status;
 }
 
@@ -43,20 +46,20 @@ static json_t *preset_description(json_t *qemu_device)
     return description;
 }
 
-static json_t *file_description(const char *file, struct cli_reason *why)
+static json_t *file_description(const char *file, struct dsm_error_detail *detail)
 {
     json_error_t error;
     json_t *description = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
 
     if (!description)
-        cli_refuse(why, "%.100s: line %d: %.100s", file, error.line, error.text);
+        cli_refuse(detail, "%.100s: line %d: %.100s", file, error.line, error.text);
     return description;
 }
 
 /* Where swdsm serves one device only, that is it. */
 static enum swdsmctl_exit name_device(struct sync *s, json_t **devices)
 {
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     enum swdsmctl_exit status = swdsmctl_call(s->ctl, "query-devices", NULL, devices);
 
     if (status != SWDSMCTL_EXIT_OK || s->device)
@@ -65,8 +68,8 @@ static enum swdsmctl_exit name_device(struct sync *s, json_t **devices)
         s->device = json_string_value(json_object_get(json_array_get(*devices, 0), "device"));
     if (s->device)
         return SWDSMCTL_EXIT_OK;
-    cli_refuse(&why, "swdsm serves %zu devices: name one", json_array_size(*devices));
-    return fail(SWDSMCTL_EXIT_USAGE, &why);
+    cli_refuse(&detail, "swdsm serves %zu devices: name one", json_array_size(*devices));
+    return fail(SWDSMCTL_EXIT_USAGE, &detail);
 }
 
 static void print_bars(const struct sync *s)
@@ -102,31 +105,33 @@ static bool is_programmed(const json_t *description)
     json_t *bar;
     size_t i;
 
-    json_array_foreach(bars, i, bar)
-        if (strcmp(json_string_value(json_object_get(bar, "address")), "0x0") == 0)
-            return false;
+    json_array_foreach(bars, i,
+                       bar) if (strcmp(json_string_value(json_object_get(bar, "address")), "0x0") == 0) return false;
     return true;
 }
 
-/* Looks at QEMU's device, and describes it where it is not as described. A device that is unplugged keeps its description. */
+/* Looks at QEMU's device, and describes it where it is not as described. A device that is unplugged keeps its
+ * description. */
 static enum swdsmctl_exit look(struct sync *s)
 {
     const struct swdsmctl_settings *settings = &s->ctl->settings;
-    struct cli_reason why = { .text = "" };
-    json_t *buses = cli_qmp_execute(s->qmp, "query-pci", NULL, &why);
+    struct dsm_error_detail detail = { .reason = "" };
+    json_t *buses = cli_qmp_execute(s->qmp, "query-pci", NULL, &detail);
     json_t *device = qemu_pci_find(buses, settings->qemu_device);
     enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
 
     if (!buses && s->described && cli_qmp_is_closed(s->qmp))
         return status; /* QEMU ended before it answered */
     if (device && !s->description) {
-        cli_refuse(&why, "no preset is like QEMU's device %.60s: describe it with --description FILE", settings->qemu_device);
-        s->description = settings->description ? file_description(settings->description, &why) : preset_description(device);
+        cli_refuse(&detail, "no preset is like QEMU's device %.60s: describe it with --description FILE",
+                   settings->qemu_device);
+        s->description =
+            settings->description ? file_description(settings->description, &detail) : preset_description(device);
     } else if (buses && !device && !s->described) {
-        cli_refuse(&why, "QEMU has no PCI device with the id %.60s", settings->qemu_device);
+        cli_refuse(&detail, "QEMU has no PCI device with the id %.60s", settings->qemu_device);
     }
-    if (!buses || !s->description || (device && !qemu_pci_apply_bars(device, s->description, &why)))
-        status = fail(SWDSMCTL_EXIT_PROTOCOL, &why);
+    if (!buses || !s->description || (device && !qemu_pci_apply_bars(device, s->description, &detail)))
+        status = fail(SWDSMCTL_EXIT_PROTOCOL, &detail);
     else if (device && !json_equal(s->description, s->described))
         status = describe(s);
     json_decref(buses);
@@ -172,16 +177,16 @@ enum swdsmctl_exit swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **wo
 {
     struct sync s = { .ctl = ctl, .device = count > 0 ? words[0] : NULL };
     json_t *devices = NULL;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     enum swdsmctl_exit status;
 
     if (!ctl->settings.qmp || !ctl->settings.qemu_device) {
-        cli_refuse(&why, "--qmp PATH and --device ID have to be given");
-        return fail(SWDSMCTL_EXIT_USAGE, &why);
+        cli_refuse(&detail, "--qmp PATH and --device ID have to be given");
+        return fail(SWDSMCTL_EXIT_USAGE, &detail);
     }
     status = name_device(&s, &devices);
-    if (status == SWDSMCTL_EXIT_OK && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &why))
-        status = fail(SWDSMCTL_EXIT_CONNECT, &why);
+    if (status == SWDSMCTL_EXIT_OK && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &detail))
+        status = fail(SWDSMCTL_EXIT_CONNECT, &detail);
     if (status == SWDSMCTL_EXIT_OK)
         status = look(&s);
     if (status == SWDSMCTL_EXIT_OK)

@@ -2,6 +2,11 @@
 /* swtsm: the TSM side of a device's security, as a command. */
 #include "cli/swtsm.h"
 
+#include "base/program_version.h"
+#include "options/command_line.h"
+#include "options/nearest_word.h"
+#include "options/option_help.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -20,9 +25,9 @@ void swtsm_print_help(void)
            "       swtsm list\n"
            "Plays a TSM: attests a TEE-I/O device over SPDM and drives a TDI with TDISP.\n\nVerbs:\n");
     for (const struct swtsm_verb *verb = swtsm_verb_table; verb->name; verb++)
-        printf("  %-10s %s\n", verb->name, verb->help);
+        dsm_option_help_row(stdout, verb->name, verb->help);
     printf("\nOptions:\n");
-    cli_options_print(swtsm_option_table);
+    dsm_option_help_print(stdout, swtsm_option_table);
     printf("\nExit codes:\n"
            "  0  every step succeeded and verified\n"
            "  1  usage: a verb, option or file is wrong; or this program failed by itself\n"
@@ -33,13 +38,12 @@ void swtsm_print_help(void)
 }
 
 /* Programs get a document for this error, too. */
-static int usage(bool json, const char *problem, const char *word)
+static int usage(bool json, const struct dsm_error_detail *detail)
 {
-    char text[512];
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
     struct cli_output output;
 
-    snprintf(text, sizeof(text), "%s%s", problem, word);
-    fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", text);
+    fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
     cli_output_begin(&output, json);
     swtsm_output_usage(&output, text);
     cli_output_end(&output);
@@ -55,43 +59,83 @@ static bool wants_json(int argc, char **argv)
     return false;
 }
 
-static const struct swtsm_verb *find_verb(const char *name)
+static enum dsm_error find_verb(const char *name, const struct swtsm_verb **out, struct dsm_error_detail *detail)
 {
-    for (const struct swtsm_verb *verb = swtsm_verb_table; verb->name; verb++)
-        if (strcmp(verb->name, name) == 0)
-            return verb;
-    return NULL;
+    struct dsm_nearest_word nearest;
+
+    dsm_nearest_word_begin(&nearest, name, strlen(name));
+    for (*out = swtsm_verb_table; (*out)->name; ++*out) {
+        if (strcmp((*out)->name, name) == 0)
+            return DSM_OK;
+        dsm_nearest_word_offer(&nearest, (*out)->name);
+    }
+    return dsm_nearest_word_refuse(&nearest, "verb", "", detail);
+}
+
+static enum dsm_error check_link_options(const struct swtsm_settings *s, const struct swtsm_verb *verb,
+                                         struct dsm_error_detail *detail)
+{
+    if (s->device && s->binding)
+        return dsm_error_detail_set_at(detail, "--transport", "is of --connect: a mailbox speaks DOE");
+    if (s->nvme && s->binding)
+        return dsm_error_detail_set_at(detail, "--transport", "is of --connect: --nvme speaks storage commands");
+    if (!verb->is_local && !!s->connect + !!s->device + !!s->nvme != 1)
+        return dsm_error_detail_set(
+            detail, "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");
+    return DSM_OK;
+}
+
+/* words[0..count - 1]: what stands on the command line beside options. */
+static enum dsm_error check_words(const struct swtsm_settings *settings, int count, char **words,
+                                  const struct swtsm_verb **verb, struct dsm_error_detail *detail)
+{
+    if (count == 0)
+        return dsm_error_detail_set(detail, "a verb is missing: attest, walk or list");
+    DSM_TRY(find_verb(words[0], verb, detail));
+    if (count > 1)
+        return dsm_error_detail_set(detail, "unexpected word %s", words[1]);
+    return check_link_options(settings, *verb, detail);
+}
+
+/* Before there was --spdm-version, its value stood behind --version. */
+static bool is_spdm_version_asked(const struct swtsm_settings *settings, int count, char **words)
+{
+    for (int i = 0; i < count; i++)
+        if (settings->show_version && words[i][0] == '1' && words[i][1] == '.')
+            return true;
+    return false;
+}
+
+static int show(const struct swtsm_settings *settings)
+{
+    if (settings->help)
+        swtsm_print_help();
+    else
+        printf("swtsm %s, %s\n", dsm_program_version(), dsm_crypto_library_version());
+    return SWTSM_EXIT_OK;
 }
 
 int main(int argc, char **argv)
 {
     struct swtsm_settings settings;
     const struct swtsm_verb *verb;
-    struct cli_reason why;
-    int rest;
+    struct dsm_error_detail detail;
+    int count;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     swtsm_settings_defaults(&settings);
-    if (!cli_options_parse(swtsm_option_table, argc, argv, &settings, &rest, &why))
-        return usage(wants_json(argc, argv), "", why.text);
-    if (settings.help)
-        return swtsm_print_help(), SWTSM_EXIT_OK;
-    if (settings.show_version)
-        return printf("swtsm %s, %s\n", SWDSM_VERSION, dsm_crypto_library_version()), SWTSM_EXIT_OK;
-    if (rest >= argc)
-        return usage(settings.json, "", "a verb is missing: attest, walk or list");
-    verb = find_verb(argv[rest]);
-    if (!verb)
-        return usage(settings.json, "--help shows the verbs, and none is ", argv[rest]);
-    if (rest + 1 < argc)
-        return usage(settings.json, "unexpected word ", argv[rest + 1]);
-    if (settings.device && settings.binding)
-        return usage(settings.json, "", "--transport is of --connect: a mailbox speaks DOE");
-    if (settings.nvme && settings.binding)
-        return usage(settings.json, "", "--nvme speaks storage commands: --transport is for --connect");
-    if (!verb->is_local && !!settings.connect + !!settings.device + !!settings.nvme != 1)
-        return usage(settings.json, "",
-                     "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");
+    if (dsm_command_line_parse(swtsm_option_table, argc, argv, &settings, &count, &detail) != DSM_OK)
+        return usage(wants_json(argc, argv), &detail);
+    if (is_spdm_version_asked(&settings, count, argv + 1)) {
+        dsm_error_detail_set_at(&detail, "--version", "is this program's; the SPDM version is --spdm-version");
+        return usage(settings.json, &detail);
+    }
+    if (settings.help || settings.show_version)
+        return show(&settings);
+    if (settings.used_old_version)
+        fprintf(stderr, "swtsm: -V is --spdm-version now, and will go in the next release\n");
+    if (check_words(&settings, count, argv + 1, &verb, &detail) != DSM_OK)
+        return usage(settings.json, &detail);
     if (settings.nvme)
         settings.binding = &dsm_binding_nvme;
     return swtsm_run(&settings, verb);

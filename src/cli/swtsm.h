@@ -5,12 +5,9 @@
 
 #include "cli/link.h"
 #include "cli/output.h"
+#include "options/option.h"
 #include "requester/requester.h"
 #include "wire/challenge.h"
-
-#ifndef SWDSM_VERSION
-#define SWDSM_VERSION "unknown"
-#endif
 
 enum swtsm_exit {
     SWTSM_EXIT_OK = 0,
@@ -37,6 +34,7 @@ enum swtsm_choice {
 struct swtsm_settings {
     bool help;
     bool show_version;
+    bool used_old_version; /* -V where --spdm-version is meant */
     bool json;
     bool verbose;
     const char *connect; /* a socket, or ... */
@@ -84,7 +82,7 @@ struct swtsm {
     uint8_t summary[DSM_HASH_MAX];
 };
 
-extern const struct cli_option swtsm_option_table[];
+extern const struct dsm_option swtsm_option_table[];
 void swtsm_settings_defaults(struct swtsm_settings *settings);
 
 struct swtsm_verb {

@@ -43,8 +43,8 @@ static json_t *show_mailbox(struct swtsm *t, struct cli_doe_mailbox *m)
 
     if (cli_doe_discover(m, &features) == DSM_OK)
         return show_features(t, m, &features);
-    cli_detail(&t->output, "%s", m->fault.text);
-    return json_pack("{s:i, s:o}", "offset", m->base, "fault", cli_json_text(m->fault.text));
+    cli_detail(&t->output, "%s", m->fault.reason);
+    return json_pack("{s:i, s:o}", "offset", m->base, "fault", cli_json_text(m->fault.reason));
 }
 
 /* What is worth a line: nothing about functions that have none of it. */
@@ -74,18 +74,18 @@ static json_t *show_function(struct swtsm *t, const struct cli_config_space *spa
     while (cli_doe_mailbox_next(space, &m))
         json_array_append_new(mailboxes, show_mailbox(t, &m));
     return json_pack("{s:s, s:i, s:i, s:i, s:b, s:b, s:o}", "function", name, "vendor_id", (int)(ids & 0xFFFFu),
-                     "device_id", (int)(ids >> 16), "class", (int)(class_and_revision >> 8), "tee_io", tee_io, "ide", ide,
-                     "doe", mailboxes);
+                     "device_id", (int)(ids >> 16), "class", (int)(class_and_revision >> 8), "tee_io", tee_io, "ide",
+                     ide, "doe", mailboxes);
 }
 
 static void look_at(struct swtsm *t, const struct cli_bdf *bdf, json_t *shown)
 {
     struct cli_config_space space;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     char name[CLI_BDF_TEXT_LEN];
 
-    if (!cli_pci_open(CLI_PCI_DEVICES, bdf, &space, &why)) {
-        cli_note(&t->output, cli_bdf_text(bdf, name), why.text);
+    if (!cli_pci_open(CLI_PCI_DEVICES, bdf, &space, &detail)) {
+        cli_note(&t->output, cli_bdf_text(bdf, name), detail.reason);
         return;
     }
     if (is_of_interest(&space))
@@ -96,14 +96,14 @@ static void look_at(struct swtsm *t, const struct cli_bdf *bdf, json_t *shown)
 enum dsm_error swtsm_list(struct swtsm *t)
 {
     json_t *shown = json_array();
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     struct cli_bdf *list;
     size_t count;
 
     cli_output_set(&t->output, "functions", shown);
     dsm_requester_step(t->requester, "list");
-    if (!cli_pci_list(CLI_PCI_DEVICES, &list, &count, &why))
-        return dsm_fail_transport(t->requester, DSM_ERR_IO, "%s", why.text);
+    if (!cli_pci_list(CLI_PCI_DEVICES, &list, &count, &detail))
+        return dsm_fail_transport(t->requester, DSM_ERR_IO, "%s", detail.reason);
     for (size_t i = 0; i < count; i++)
         look_at(t, &list[i], shown);
     free(list);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One run of a verb: root and link opened, the requester made, what happened told, all closed. */
+#include "base/program_version.h"
 #include "cli/pci_sysfs.h"
 #include "cli/read_file.h"
 #include "cli/swtsm.h"
@@ -69,7 +70,7 @@ static void observe_note(void *context, const char *step, const char *text)
     cli_note(&t->output, step, text);
 }
 
-static bool read_root(struct swtsm *t, struct cli_reason *why)
+static bool read_root(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct dsm_reason reason = { .text = "" };
     struct cli_file file;
@@ -77,30 +78,30 @@ static bool read_root(struct swtsm *t, struct cli_reason *why)
 
     if (!t->settings->root_path)
         return true;
-    if (!cli_file_read(t->settings->root_path, &file, why))
+    if (!cli_file_read(t->settings->root_path, &file, detail))
         return false;
     if (file.n > 0 && file.bytes[0] == 0x30) { /* DER: a SEQUENCE */
         t->root = (struct dsm_certificates){ file.bytes, file.n };
         return true;
     }
     if (dsm_certificates_from_pem(t->crypto, dsm_bytes(file.bytes, file.n), &t->root, &reason) != DSM_OK)
-        is_read = cli_refuse(why, "%s: no certificate in PEM or DER: %.120s", t->settings->root_path, reason.text);
+        is_read = cli_refuse(detail, "%s: no certificate in PEM or DER: %.120s", t->settings->root_path, reason.text);
     free(file.bytes);
     return is_read;
 }
 
 /* Several certificates in the file: the first is the root. */
-static bool keep_first(struct swtsm *t, struct dsm_bytes *root, struct cli_reason *why)
+static bool keep_first(struct swtsm *t, struct dsm_bytes *root, struct dsm_error_detail *detail)
 {
     *root = dsm_bytes(NULL, 0);
     if (!t->settings->root_path)
         return true;
     if (dsm_certificates_at(dsm_bytes(t->root.der, t->root.n), 0, root) != DSM_OK)
-        return cli_refuse(why, "%s: no certificate in it", t->settings->root_path);
+        return cli_refuse(detail, "%s: no certificate in it", t->settings->root_path);
     return true;
 }
 
-static bool prepare(struct swtsm *t, struct cli_reason *why)
+static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct dsm_requester_options options = t->settings->requester;
     struct dsm_doe_transport transport = {
@@ -111,11 +112,11 @@ static bool prepare(struct swtsm *t, struct cli_reason *why)
     };
 
     if (dsm_crypto_create(&t->crypto) != DSM_OK)
-        return cli_refuse(why, "the cryptographic library does not start");
-    if (!read_root(t, why) || !keep_first(t, &options.root, why))
+        return cli_refuse(detail, "the cryptographic library does not start");
+    if (!read_root(t, detail) || !keep_first(t, &options.root, detail))
         return false;
     if (dsm_requester_create(t->crypto, &transport, &options, &t->requester) != DSM_OK)
-        return cli_refuse(why, "out of memory");
+        return cli_refuse(detail, "out of memory");
     t->requester->observer = (struct dsm_requester_observer){
         .context = t,
         .message = t->settings->verbose ? trace_message : NULL,
@@ -136,8 +137,8 @@ static void report_failure(struct swtsm *t, enum dsm_error error)
     fflush(stdout);
     fprintf(stderr, "swtsm: %s failed: %s%s%s%s\n", f->step, f->text, f->rule[0] ? " [" : "", f->rule,
             f->rule[0] ? "]" : "");
-    if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.text[0])
-        fprintf(stderr, "swtsm: %s\n", t->link.fault.text);
+    if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.reason[0])
+        fprintf(stderr, "swtsm: %s\n", t->link.fault.reason);
     cli_output_set(&t->output, "failure",
                    json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:I, s:i}", "step", f->step, "kind",
                              dsm_failure_kind_name(f->kind), "error", dsm_error_name(f->error), "rule", f->rule, "text",
@@ -170,7 +171,7 @@ static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
     return code;
 }
 
-static bool open_socket(struct swtsm *t, struct cli_reason *why)
+static bool open_socket(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct cli_socket_options options = {
         .address = t->settings->connect,
@@ -181,17 +182,17 @@ static bool open_socket(struct swtsm *t, struct cli_reason *why)
 
     if (options.timeout_ms == 0)
         options.timeout_ms = SOCKET_TIMEOUT_MS;
-    return cli_socket_open(&options, &t->link, why);
+    return cli_socket_open(&options, &t->link, detail);
 }
 
 /* The device's own address is the TDI's, unless another was asked for. */
-static bool open_mailbox(struct swtsm *t, struct cli_reason *why)
+static bool open_mailbox(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct cli_mailbox_options options = { .device = t->settings->device, .timeout_ms = t->settings->timeout_ms };
     char name[CLI_BDF_TEXT_LEN];
     struct cli_bdf bdf;
 
-    if (!cli_mailbox_open(&options, &t->link, &bdf, why))
+    if (!cli_mailbox_open(&options, &t->link, &bdf, detail))
         return false;
     if (!t->settings->has_function_id)
         t->settings->function_id = cli_bdf_function_id(&bdf);
@@ -200,11 +201,11 @@ static bool open_mailbox(struct swtsm *t, struct cli_reason *why)
     return true;
 }
 
-static bool open_nvme(struct swtsm *t, struct cli_reason *why)
+static bool open_nvme(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct cli_nvme_found found;
 
-    if (!cli_nvme_open(t->settings->nvme, t->settings->timeout_ms, &t->link, &found, why))
+    if (!cli_nvme_open(t->settings->nvme, t->settings->timeout_ms, &t->link, &found, detail))
         return false;
     cli_step(&t->output, "device", "%s, over NVMe Security Send and Receive: DSP0286 %u.%u, %u connection%s%s",
              t->settings->nvme, found.binding_version >> 12, (found.binding_version >> 8) & 0xFu, found.connections,
@@ -213,25 +214,25 @@ static bool open_nvme(struct swtsm *t, struct cli_reason *why)
     return true;
 }
 
-static bool open_link(struct swtsm *t, struct cli_reason *why)
+static bool open_link(struct swtsm *t, struct dsm_error_detail *detail)
 {
     if (t->settings->nvme)
-        return open_nvme(t, why);
-    return t->settings->device ? open_mailbox(t, why) : open_socket(t, why);
+        return open_nvme(t, detail);
+    return t->settings->device ? open_mailbox(t, detail) : open_socket(t, detail);
 }
 
 static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
 {
-    struct cli_reason why;
+    struct dsm_error_detail detail;
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
     enum swtsm_exit code;
 
     if (verb->is_local)
         return run_verb(t, verb);
-    if (!open_link(t, &why)) {
-        fprintf(stderr, "swtsm: cannot connect: %s\n", why.text);
-        cli_output_set(
-            &t->output, "failure",
-            json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text", cli_json_text(why.text)));
+    if (!open_link(t, &detail)) {
+        fprintf(stderr, "swtsm: cannot connect: %s\n", dsm_error_detail_text(&detail, text, sizeof(text)));
+        cli_output_set(&t->output, "failure",
+                       json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text", cli_json_text(text)));
         return SWTSM_EXIT_CONNECT;
     }
     code = run_verb(t, verb);
@@ -243,7 +244,7 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
 
 static void output_end(struct cli_output *output, enum swtsm_exit code)
 {
-    cli_output_set(output, "program", json_string("swtsm " SWDSM_VERSION));
+    cli_output_set(output, "program", json_sprintf("swtsm %s", dsm_program_version()));
     cli_output_set(output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
     cli_output_set(output, "exit_code", json_integer(code));
 }
@@ -258,16 +259,17 @@ void swtsm_output_usage(struct cli_output *output, const char *text)
 enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
 {
     struct swtsm t = { .settings = settings };
-    struct cli_reason why;
+    struct dsm_error_detail detail;
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
     enum swtsm_exit code = SWTSM_EXIT_USAGE;
 
     cli_output_begin(&t.output, settings->json);
     cli_output_set(&t.output, "verb", json_string(verb->name));
     if (settings->connect)
         cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
-    if (!prepare(&t, &why)) {
-        fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", why.text);
-        swtsm_output_usage(&t.output, why.text);
+    if (!prepare(&t, &detail)) {
+        fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(&detail, text, sizeof(text)));
+        swtsm_output_usage(&t.output, text);
     } else {
         code = connect_and_run(&t, verb);
         output_end(&t.output, code);

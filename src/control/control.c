@@ -135,7 +135,7 @@ static int listen_here(struct dsm_control *control)
 }
 
 enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_address *address, struct dsm_control **out,
-                                struct dsm_why why)
+                                struct dsm_error_detail *detail)
 {
     struct dsm_control *control = calloc(1, sizeof(*control));
     char text[DSM_ADDRESS_TEXT_LEN];
@@ -152,7 +152,7 @@ enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_addr
     dsm_server_watch(server, &control->watcher); /* from now on its end closes what is open */
     if (result == 0)
         return DSM_OK;
-    return dsm_why_say(why, "%s: %s", dsm_address_text(address, text), uv_strerror(result));
+    return dsm_error_detail_set_at(detail, dsm_address_text(address, text), "%s", uv_strerror(result));
 }
 
 void dsm_control_free(struct dsm_control *control)

@@ -7,15 +7,15 @@
 #define DSM_CONTROL_CONTROL_H
 
 #include "base/log.h"
-#include "server/address.h"
 #include "control/control_client.h"
+#include "server/address.h"
 #include "server/server.h"
 
 struct dsm_control;
 
 /* Listens, and watches the server from now on; its end ends the control socket, too. It is freed after the server. */
 enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_address *address, struct dsm_control **out,
-                                struct dsm_why why) DSM_MUST_CHECK;
+                                struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_control_free(struct dsm_control *control);
 
 struct dsm_server *dsm_control_server(const struct dsm_control *control);

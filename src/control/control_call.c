@@ -75,7 +75,7 @@ const char *dsm_control_string(const struct dsm_control_call *call, const char *
 
 uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name, uint64_t fallback)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_json at = { .value = json_object_get(call->arguments, name), .error = &error };
     uint64_t value;
 
@@ -84,7 +84,7 @@ uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name,
 
 bool dsm_control_function(const struct dsm_control_call *call, const char *name, uint32_t *function_id)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_json at = { .value = json_object_get(call->arguments, name), .error = &error };
     struct dsm_function_name function;
 
@@ -192,11 +192,11 @@ static enum dsm_error negotiate(struct dsm_control_call *call)
 
 static enum dsm_error run(struct dsm_control_call *call, const struct dsm_control_command *command)
 {
-    struct dsm_describe_error error = { .path = "" };
+    struct dsm_error_detail error = { .place = "" };
     struct dsm_json at = { .value = call->arguments, .error = &error };
 
     if (check_arguments(&at, command) != DSM_OK) {
-        dsm_describe_error_text(&error, call->why, sizeof(call->why));
+        dsm_error_detail_text(&error, call->why, sizeof(call->why));
         return DSM_ERR_CONFIG;
     }
     if (command->run)

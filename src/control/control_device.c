@@ -9,9 +9,9 @@
 
 #define FOLDER "."
 
-static enum dsm_error refuse_description(struct dsm_control_call *call, const struct dsm_describe_error *error)
+static enum dsm_error refuse_with(struct dsm_control_call *call, const struct dsm_error_detail *error)
 {
-    dsm_describe_error_text(error, call->why, sizeof(call->why));
+    dsm_error_detail_text(error, call->why, sizeof(call->why));
     return DSM_ERR_CONFIG;
 }
 
@@ -20,7 +20,7 @@ static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
 
     if (addition->result != DSM_OK)
-        return refuse_description(call, &addition->error);
+        return refuse_with(call, &addition->error);
     DSM_TRY(dsm_identity_root_digest(addition->hosted->device, digest));
     call->result = json_pack("{s:s, s:o, s:s}", "device", addition->hosted->device->name, "listen",
                              dsm_control_show_listeners(addition->hosted), "root-sha384", digest);
@@ -44,7 +44,7 @@ static void on_added(struct dsm_addition *addition)
 
 /* A place whose path begins with the argument's name, as for the other arguments. */
 static struct dsm_json description_at(const struct dsm_control_call *call, struct dsm_json *root,
-                                      struct dsm_describe_error *error)
+                                      struct dsm_error_detail *error)
 {
     struct dsm_json at;
 
@@ -57,7 +57,7 @@ static struct dsm_json description_at(const struct dsm_control_call *call, struc
 enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
 {
     struct device_add *add = calloc(1, sizeof(*add));
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_json root, at = description_at(call, &root, &error);
     enum dsm_error result = add ? dsm_device_description_read(&at, &add->addition.description) : DSM_ERR_NO_MEMORY;
 
@@ -67,7 +67,7 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     if (result != DSM_OK) {
         free(add);
-        return result == DSM_ERR_NO_MEMORY ? result : refuse_description(call, &error);
+        return result == DSM_ERR_NO_MEMORY ? result : refuse_with(call, &error);
     }
     add->addition.path = "description";
     add->addition.done = on_added;
@@ -87,11 +87,11 @@ enum dsm_error dsm_control_device_del(struct dsm_control_call *call)
 enum dsm_error dsm_control_device_describe(struct dsm_control_call *call)
 {
     struct dsm_hosted_device *hosted = NULL;
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_json root, at = description_at(call, &root, &error);
 
     DSM_TRY(dsm_control_device(call, &hosted));
-    return dsm_hosted_device_describe(hosted, &at) == DSM_OK ? DSM_OK : refuse_description(call, &error);
+    return dsm_hosted_device_describe(hosted, &at) == DSM_OK ? DSM_OK : refuse_with(call, &error);
 }
 
 /* What each event needs beside the device. */
@@ -130,6 +130,7 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     uint64_t stream = dsm_control_uint(call, "stream", 0);
     struct dsm_emulator_event event = { .argument = stream > UINT32_MAX ? UINT32_MAX : (uint32_t)stream };
     struct dsm_hosted_device *hosted = NULL;
+    struct dsm_error_detail error = { .place = "" };
     size_t i = 0;
 
     DSM_TRY(dsm_control_device(call, &hosted));
@@ -138,8 +139,8 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     DSM_TRY(check_event_argument(call, word, events[i].argument));
     event.kind = events[i].kind;
     (void)dsm_control_function(call, "function", &event.function_id);
-    if (dsm_hosted_device_event(hosted, &event, DSM_WHY(call->why)) != DSM_EMULATOR_OK)
-        return DSM_ERR_CONFIG;
+    if (dsm_hosted_device_event(hosted, &event, &error) != DSM_EMULATOR_OK)
+        return refuse_with(call, &error);
     dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "%s, by the control socket", word);
     return DSM_OK;
 }

@@ -25,31 +25,34 @@ static struct dsm_device_description *find(struct dsm_config *config, const char
     return config->device_count == 1 ? &config->devices[0] : NULL;
 }
 
-static enum dsm_error give_control(struct dsm_options *options, unsigned fd, struct dsm_why why)
+static enum dsm_error give_control(struct dsm_options *options, unsigned fd, struct dsm_error_detail *detail)
 {
     if (options->has_control)
-        return dsm_why_say(why, "the service manager has passed a control socket: leave out --control");
+        return dsm_error_detail_set(detail, "the service manager has passed a control socket: leave out --control");
     options->has_control = true;
     options->control = (struct dsm_address){ .kind = DSM_ADDRESS_FD, .fd = (int)fd };
     return DSM_OK;
 }
 
 static enum dsm_error give(struct dsm_options *options, struct dsm_config *config, unsigned fd, const char *name,
-                           struct dsm_why why)
+                           struct dsm_error_detail *detail)
 {
     struct dsm_device_description *device = find(config, name);
 
     if (strcmp(name, CONTROL) == 0)
-        return give_control(options, fd, why);
+        return give_control(options, fd, detail);
     if (!device)
-        return dsm_why_say(why,
-                           "socket fd:%u of the service manager is named \"%s\" (FileDescriptorName=), but there "
-                           "is no such device, nor only one",
-                           fd, name);
+        return dsm_error_detail_set(
+            detail,
+            "socket fd:%u of the service manager is named \"%s\" (FileDescriptorName=), but there "
+            "is no such device, nor only one",
+            fd, name);
     if (options->port || options->ip || options->listen_count > 0)
-        return dsm_why_say(why, "the service manager has passed a socket: leave out --listen, --port and --ip");
+        return dsm_error_detail_set(detail,
+                                    "the service manager has passed a socket: leave out --listen, --port and --ip");
     if (device->listen_count == DSM_LISTENERS_MAX)
-        return dsm_why_say(why, "device \"%s\" has more than %u listeners", device->name, DSM_LISTENERS_MAX);
+        return dsm_error_detail_set(detail, "device \"%s\" has more than %u listeners", device->name,
+                                    DSM_LISTENERS_MAX);
     if (asprintf(&device->listen[device->listen_count], "fd:%u", fd) < 0)
         return DSM_ERR_NO_MEMORY;
     device->listen_count++;
@@ -57,17 +60,18 @@ static enum dsm_error give(struct dsm_options *options, struct dsm_config *confi
 }
 
 static enum dsm_error give_all(struct dsm_options *options, struct dsm_config *config, unsigned count, char *names,
-                               struct dsm_why why)
+                               struct dsm_error_detail *detail)
 {
     for (unsigned i = 0; i < count; i++) {
         const char *name = names ? strsep(&names, ":") : NULL;
 
-        DSM_TRY(give(options, config, FIRST_FD + i, name ? name : "unknown", why));
+        DSM_TRY(give(options, config, FIRST_FD + i, name ? name : "unknown", detail));
     }
     return DSM_OK;
 }
 
-enum dsm_error dsm_activation_apply(struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
+enum dsm_error dsm_activation_apply(struct dsm_options *options, struct dsm_config *config,
+                                    struct dsm_error_detail *detail)
 {
     unsigned long count = number("LISTEN_FDS");
     bool ours = number("LISTEN_PID") == (unsigned long)getpid();
@@ -79,9 +83,9 @@ enum dsm_error dsm_activation_apply(struct dsm_options *options, struct dsm_conf
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");
     if (ours && count > FDS_MAX)
-        error = dsm_why_say(why, "LISTEN_FDS: more than %u sockets", FDS_MAX);
+        error = dsm_error_detail_set(detail, "LISTEN_FDS: more than %u sockets", FDS_MAX);
     else if (ours)
-        error = give_all(options, config, (unsigned)count, names, why);
+        error = give_all(options, config, (unsigned)count, names, detail);
     free(names);
     return error;
 }

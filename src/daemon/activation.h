@@ -11,6 +11,6 @@
 /* Gives the sockets of $LISTEN_FDS to whom they belong, in place of the default address. The variables are gone then.
  */
 enum dsm_error dsm_activation_apply(struct dsm_options *options, struct dsm_config *config,
-                                    struct dsm_why why) DSM_MUST_CHECK;
+                                    struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsm: from the command line to a running server, and back out in the reverse order. */
 #include "base/program_version.h"
-#include "daemon/activation.h"
 #include "control/control.h"
+#include "daemon/activation.h"
 #include "daemon/daemonize.h"
-#include "server/hosted_device.h"
-#include "server/inherited.h"
 #include "daemon/io_rings.h"
 #include "daemon/log_sink.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/realtime.h"
 #include "daemon/sandbox.h"
+#include "server/hosted_device.h"
+#include "server/inherited.h"
 #include "server/server.h"
 
 #include <errno.h>
@@ -51,42 +51,40 @@ static int complain_of_file(const char *option, const char *path)
     return EXIT_FAILURE;
 }
 
-static int complain_described(const char *file, const struct dsm_describe_error *error)
+/* subject: what of; NULL where the detail itself says it. */
+static int complain_detail(const char *subject, const struct dsm_error_detail *detail)
 {
-    char text[800];
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
 
-    dsm_describe_error_text(error, text, sizeof(text));
-    return complain(file, text);
+    return complain(subject, dsm_error_detail_text(detail, text, sizeof(text)));
 }
 
 static int load_preset(struct daemon *daemon)
 {
     const char *name = daemon->options.preset ? daemon->options.preset : DSM_PRESET_DEFAULT;
-    struct dsm_describe_error error = { "", "", "" };
+    struct dsm_error_detail error = { .place = "" };
 
     daemon->config.devices = calloc(1, sizeof(*daemon->config.devices));
     if (!daemon->config.devices)
         return complain(NULL, strerror(ENOMEM));
     daemon->config.device_count = 1;
     if (dsm_preset_read(name, &daemon->config.devices[0], &error) != DSM_OK)
-        return complain_described(name, &error);
+        return complain_detail(name, &error);
     return EXIT_SUCCESS;
 }
 
 static int load_devices(struct daemon *daemon)
 {
-    struct dsm_describe_error error = { "", "", "" };
-    char why[700];
+    struct dsm_error_detail detail = { .place = "" };
     int result = EXIT_SUCCESS;
 
     if (!daemon->options.config)
         result = daemon->options.no_device ? EXIT_SUCCESS : load_preset(daemon);
-    else if (dsm_config_load(daemon->options.config, &daemon->config, &error) != DSM_OK)
-        result = complain_described(daemon->options.config, &error);
-    if (result == EXIT_SUCCESS && dsm_activation_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
-        result = complain(NULL, why);
-    if (result == EXIT_SUCCESS && dsm_options_apply(&daemon->options, &daemon->config, DSM_WHY(why)) != DSM_OK)
-        result = complain(NULL, why);
+    else if (dsm_config_load(daemon->options.config, &daemon->config, &detail) != DSM_OK)
+        result = complain_detail(daemon->options.config, &detail);
+    if (result == EXIT_SUCCESS && (dsm_activation_apply(&daemon->options, &daemon->config, &detail) != DSM_OK ||
+                                   dsm_options_apply(&daemon->options, &daemon->config, &detail) != DSM_OK))
+        result = complain_detail(NULL, &detail);
     return result;
 }
 
@@ -128,15 +126,15 @@ static int open_files(struct daemon *daemon)
 static int create_server(struct daemon *daemon)
 {
     struct dsm_server_parts parts;
-    char why[400] = "";
+    struct dsm_error_detail detail = { .place = "" };
 
     if (daemon->options.seccomp != DSM_SECCOMP_NONE)
         dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return complain(NULL, "OpenSSL cannot be used");
     if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
-                                DSM_WHY(why)) != DSM_OK)
-        return complain("--identity", why);
+                                &detail) != DSM_OK)
+        return complain_detail("--identity", &detail);
     parts = (struct dsm_server_parts){
         .crypto = daemon->crypto,
         .log = &daemon->sink.log,
@@ -150,19 +148,16 @@ static int create_server(struct daemon *daemon)
 
 static int complain_added(const struct daemon *daemon, const struct dsm_addition *addition)
 {
-    const struct dsm_describe_error *error = &addition->error;
+    const struct dsm_error_detail *error = &addition->error;
     const char *config = daemon->options.config;
-    char text[800];
 
     if (addition->listener_in_use && !config)
         fprintf(stderr, "swdsm: %s; choose another with %s\n", error->reason,
                 daemon->options.listen_count > 0 ? "--listen" : "--port (--port 0 picks a free one)");
     else if (addition->listener_in_use)
-        fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->path, config);
-    else {
-        dsm_describe_error_text(error, text, sizeof(text));
-        complain(config, text);
-    }
+        fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->place, config);
+    else
+        complain_detail(config, error);
     return EXIT_FAILURE;
 }
 
@@ -185,29 +180,29 @@ static int add_devices(struct daemon *daemon)
 
 static int open_control(struct daemon *daemon)
 {
-    char why[400] = "out of memory";
+    struct dsm_error_detail detail = { .reason = "out of memory" };
 
     if (!daemon->options.has_control ||
-        dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, DSM_WHY(why)) == DSM_OK)
+        dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, &detail) == DSM_OK)
         return EXIT_SUCCESS;
-    return complain("--control", why);
+    return complain_detail("--control", &detail);
 }
 
 static int take_priority(struct daemon *daemon)
 {
-    char why[300] = "";
+    struct dsm_error_detail detail = { .place = "" };
 
-    if (!daemon->options.realtime || dsm_realtime_enter(DSM_WHY(why)) == DSM_OK)
+    if (!daemon->options.realtime || dsm_realtime_enter(&detail) == DSM_OK)
         return EXIT_SUCCESS;
-    return complain("--realtime", why);
+    return complain_detail("--realtime", &detail);
 }
 
 static int enter_sandbox(struct daemon *daemon)
 {
-    char why[300] = "out of memory";
+    struct dsm_error_detail detail = { .reason = "out of memory" };
 
-    return dsm_sandbox_enter(daemon->options.seccomp, DSM_WHY(why)) == DSM_OK ? EXIT_SUCCESS
-                                                                              : complain("--seccomp", why);
+    return dsm_sandbox_enter(daemon->options.seccomp, &detail) == DSM_OK ? EXIT_SUCCESS
+                                                                         : complain_detail("--seccomp", &detail);
 }
 
 static int go_to_background(struct daemon *daemon)
@@ -300,12 +295,12 @@ static void close_daemon(struct daemon *daemon)
 int main(int argc, char *argv[])
 {
     static struct daemon daemon = { .capture = { .fd = -1 }, .keylog = { .fd = -1 }, .ready = -1 };
-    char why[800];
+    struct dsm_error_detail detail = { .place = "" };
     int result = EXIT_SUCCESS;
 
     dsm_inherited_note();
-    if (dsm_options_parse(&daemon.options, argc, argv, DSM_WHY(why)) != DSM_OK) {
-        complain(NULL, why);
+    if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {
+        complain_detail(NULL, &detail);
         return EXIT_USAGE;
     }
     switch (daemon.options.action) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The command line: one table that parsing, --help and --print-capabilities read. */
+/* The command line of swdsm. */
 #ifndef DSM_DAEMON_OPTIONS_H
 #define DSM_DAEMON_OPTIONS_H
 
 #include "base/log.h"
 #include "describe/description.h"
+#include "options/option.h"
 #include "server/address.h"
-#include "base/why.h"
 
 enum dsm_action {
     DSM_ACTION_SERVE,
@@ -56,24 +56,14 @@ struct dsm_options {
     struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;
 };
 
-typedef enum dsm_error (*dsm_option_parse)(struct dsm_options *options, const char *value, struct dsm_why why);
+extern const struct dsm_option dsm_options_table[];
 
-struct dsm_option {
-    const char *name;     /* without its dashes */
-    const char *argument; /* NULL: takes none */
-    const char *help;     /* NULL: one of spdm-emu's words, accepted for those who come from there, and not shown */
-    dsm_option_parse parse;
-};
-
-/* The i-th option; NULL past the last. */
-const struct dsm_option *dsm_option_at(size_t i);
-
-/* DSM_ERR_CONFIG with the option and the reason in why. */
-enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *const argv[],
-                                 struct dsm_why why) DSM_MUST_CHECK;
+/* DSM_ERR_CONFIG with the option and the reason in detail. */
+enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *argv[],
+                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* Puts what was chosen in place of what the descriptions say. */
 enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
-                                 struct dsm_why why) DSM_MUST_CHECK;
+                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 void dsm_options_print_help(void);
 void dsm_options_print_capabilities(void);

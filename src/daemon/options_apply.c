@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the command line says in place of the descriptions. */
-#include "describe/names.h"
 #include "daemon/options.h"
+#include "describe/names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,26 +38,27 @@ static enum dsm_error set_port(const struct dsm_options *options, struct dsm_dev
 }
 
 static enum dsm_error refuse_listeners(const struct dsm_options *options, const struct dsm_config *config,
-                                       struct dsm_why why)
+                                       struct dsm_error_detail *detail)
 {
-    const char *option = options->listen_count > 0 ? "listen" : options->port ? "port" : "ip";
+    const char *option = options->listen_count > 0 ? "--listen" : options->port ? "--port" : "--ip";
 
-    return dsm_why_say(why, "--%s: %zu devices are described, so each needs its own \"listen\" in %s", option,
-                       config->device_count, options->config);
+    return dsm_error_detail_set_at(detail, option, "%zu devices are described, so each needs its own \"listen\" in %s",
+                                   config->device_count, options->config);
 }
 
-static enum dsm_error refuse_gap(const char *option, struct dsm_why why)
+static enum dsm_error refuse_gap(const char *option, struct dsm_error_detail *detail)
 {
-    return dsm_why_say(why, "--%s: must be a run of versions without a gap", option);
+    return dsm_error_detail_set_at(detail, option, "must be a run of versions without a gap");
 }
 
-static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
+static enum dsm_error apply_listeners(const struct dsm_options *options, struct dsm_config *config,
+                                      struct dsm_error_detail *detail)
 {
     bool chosen = options->port || options->ip || options->listen_count > 0;
     struct dsm_device_description *only = &config->devices[0];
 
     if (chosen && config->device_count > 1)
-        return refuse_listeners(options, config, why);
+        return refuse_listeners(options, config, detail);
     if (options->listen_count > 0) {
         clear_listeners(only);
         for (size_t i = 0; i < options->listen_count; i++)
@@ -70,19 +71,19 @@ static enum dsm_error apply_listeners(const struct dsm_options *options, struct 
 }
 
 static enum dsm_error apply_versions(const struct dsm_options *options, struct dsm_device_settings *settings,
-                                     struct dsm_why why)
+                                     struct dsm_error_detail *detail)
 {
     uint8_t lowest, highest;
 
     if (options->spdm_versions.given) {
         if (!dsm_bits_range(options->spdm_versions.bits, &lowest, &highest))
-            return refuse_gap("spdm-versions", why);
+            return refuse_gap("--spdm-versions", detail);
         settings->version_min = (uint8_t)(DSM_SPDM_10 + lowest);
         settings->version_max = (uint8_t)(DSM_SPDM_10 + highest);
     }
     if (options->secured_versions.given) {
         if (!dsm_bits_range(options->secured_versions.bits, &lowest, &highest))
-            return refuse_gap("secured-versions", why);
+            return refuse_gap("--secured-versions", detail);
         settings->secured_version_min = (uint16_t)((SECURED_VERSION_BASE + lowest) << 8);
         settings->secured_version_max = (uint16_t)((SECURED_VERSION_BASE + highest) << 8);
     }
@@ -90,7 +91,7 @@ static enum dsm_error apply_versions(const struct dsm_options *options, struct d
 }
 
 static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device,
-                                     struct dsm_why why)
+                                     struct dsm_error_detail *detail)
 {
     struct dsm_device_settings *settings = &device->settings;
 
@@ -112,31 +113,30 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     settings->strict |= options->strict;
     if (options->transport)
         device->binding = options->transport;
-    return apply_versions(options, settings, why);
+    return apply_versions(options, settings, detail);
 }
 
 static enum dsm_error apply_tdisp_report(const struct dsm_options *options, struct dsm_config *config,
-                                         struct dsm_why why)
+                                         struct dsm_error_detail *detail)
 {
-    struct dsm_describe_error error;
-    char text[700];
-
     if (!options->tdisp_report)
         return DSM_OK;
     if (config->device_count != 1 || config->devices[0].tdi_count != 1)
-        return dsm_why_say(why, "--tdisp-report: needs one device with one TDI; where there are others, a TDI takes "
-                                "\"spdm_emu_report\" in --config");
-    if (dsm_spdm_emu_report_load(options->tdisp_report, &config->devices[0].tdis[0], &error) == DSM_OK)
+        return dsm_error_detail_set_at(detail, "--tdisp-report",
+                                       "needs one device with one TDI; where there are others, a TDI takes "
+                                       "\"spdm_emu_report\" in --config");
+    if (dsm_spdm_emu_report_load(options->tdisp_report, &config->devices[0].tdis[0], detail) == DSM_OK)
         return DSM_OK;
-    dsm_describe_error_text(&error, text, sizeof(text));
-    return dsm_why_say(why, "--tdisp-report: %s: %s", options->tdisp_report, text);
+    dsm_error_detail_within(detail, options->tdisp_report);
+    return dsm_error_detail_within(detail, "--tdisp-report");
 }
 
-enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config, struct dsm_why why)
+enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
+                                 struct dsm_error_detail *detail)
 {
     if (config->device_count > 0)
-        DSM_TRY(apply_listeners(options, config, why));
+        DSM_TRY(apply_listeners(options, config, detail));
     for (size_t i = 0; i < config->device_count; i++)
-        DSM_TRY(apply_settings(options, &config->devices[i], why));
-    return apply_tdisp_report(options, config, why);
+        DSM_TRY(apply_settings(options, &config->devices[i], detail));
+    return apply_tdisp_report(options, config, detail);
 }

@@ -2,30 +2,20 @@
 /* --help and --print-capabilities, both from the tables that do the work. */
 #include "base/program_version.h"
 #include "crypto/crypto.h"
-#include "describe/names.h"
 #include "daemon/options.h"
+#include "describe/names.h"
+#include "options/option_help.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define OPTION_WIDTH 28
-
 void dsm_options_print_help(void)
 {
-    const struct dsm_option *option;
-    char left[64];
-
     printf("Usage: swdsm [OPTION...]\n"
-           "The security manager (DSM) of emulated PCIe devices: SPDM and TDISP over the DOE socket that QEMU "
+           "The security manager (DSM) of emulated PCIe devices: SPDM and TDISP over the\nDOE socket that QEMU "
            "speaks.\n\n");
-    for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++) {
-        if (!option->help)
-            continue;
-        snprintf(left, sizeof(left), "--%s%s%s", option->name, option->argument ? " " : "",
-                 option->argument ? option->argument : "");
-        printf("  %-*s %s\n", OPTION_WIDTH, left, option->help);
-    }
+    dsm_option_help_print(stdout, dsm_options_table);
     printf("\nThose who come from spdm-emu: docs/spdm-emu-options.md\n");
 }
 
@@ -49,9 +39,8 @@ static json_t *algorithms(void)
 static json_t *features(void)
 {
     json_t *array = json_array();
-    const struct dsm_option *option;
 
-    for (size_t i = 0; (option = dsm_option_at(i)) != NULL; i++)
+    for (const struct dsm_option *option = dsm_options_table; option->name; option++)
         if (option->help)
             json_array_append_new(array, json_sprintf("cmdarg-%s", option->name));
     return array;

@@ -9,12 +9,13 @@
 #include <sched.h>
 #include <string.h>
 
-enum dsm_error dsm_realtime_enter(struct dsm_why why)
+enum dsm_error dsm_realtime_enter(struct dsm_error_detail *detail)
 {
     const struct sched_param least = { .sched_priority = sched_get_priority_min(SCHED_RR) };
 
     if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &least) == 0)
         return DSM_OK;
-    return dsm_why_say(why, "%s; it takes CAP_SYS_NICE or a limit of %d (ulimit -r %d, systemd: LimitRTPRIO=%d)",
-                       strerror(errno), least.sched_priority, least.sched_priority, least.sched_priority);
+    return dsm_error_detail_set(detail,
+                                "%s; it takes CAP_SYS_NICE or a limit of %d (ulimit -r %d, systemd: LimitRTPRIO=%d)",
+                                strerror(errno), least.sched_priority, least.sched_priority, least.sched_priority);
 }

@@ -165,7 +165,7 @@ static int load(scmp_filter_ctx filter)
     return result == 0 ? seccomp_load(filter) : result;
 }
 
-enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_why why)
+enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_error_detail *detail)
 {
     scmp_filter_ctx filter;
     int result;
@@ -178,7 +178,7 @@ enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_why 
     result = load(filter);
     seccomp_release(filter);
     if (result != 0)
-        return dsm_why_say(why, "the filter cannot be installed: %s; --seccomp action=none does without",
-                           strerror(-result));
+        return dsm_error_detail_set(detail, "the filter cannot be installed: %s; --seccomp action=none does without",
+                                    strerror(-result));
     return DSM_OK;
 }

@@ -15,6 +15,6 @@
 #include "daemon/options.h"
 
 /* For all threads, and for good. */
-enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_why why) DSM_MUST_CHECK;
+enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

@@ -9,20 +9,20 @@
 
 #define STREAMS_DEFAULT 4u
 
-static enum dsm_error refuse(struct dsm_describe_error *error, enum dsm_error cause, const char *path, const char *part,
+static enum dsm_error refuse(struct dsm_error_detail *error, enum dsm_error cause, const char *path, const char *part,
                              size_t index, const char *why)
 {
     memset(error, 0, sizeof(*error));
     if (part)
-        snprintf(error->path, sizeof(error->path), "%s%s%s[%zu]", path, path[0] ? "." : "", part, index);
+        snprintf(error->place, sizeof(error->place), "%s%s%s[%zu]", path, path[0] ? "." : "", part, index);
     else
-        snprintf(error->path, sizeof(error->path), "%s", path);
+        snprintf(error->place, sizeof(error->place), "%s", path);
     snprintf(error->reason, sizeof(error->reason), "%s", why && why[0] ? why : dsm_error_text(cause));
     return DSM_ERR_CONFIG;
 }
 
 static enum dsm_error add_measurements(struct dsm_device *device, const struct dsm_device_description *description,
-                                       const char *path, struct dsm_describe_error *error)
+                                       const char *path, struct dsm_error_detail *error)
 {
     enum dsm_error result;
 
@@ -40,7 +40,7 @@ static enum dsm_error add_measurements(struct dsm_device *device, const struct d
 }
 
 static enum dsm_error add_tdis(struct dsm_device *device, const struct dsm_device_description *description,
-                               const char *path, struct dsm_describe_error *error)
+                               const char *path, struct dsm_error_detail *error)
 {
     char why[256] = "";
 
@@ -64,7 +64,7 @@ static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_descri
 }
 
 static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description,
-                           const char *path, struct dsm_describe_error *error)
+                           const char *path, struct dsm_error_detail *error)
 {
     device->settings = description->settings;
     device->ids = description->ids;
@@ -75,7 +75,7 @@ static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_de
 
 enum dsm_error dsm_description_build(const struct dsm_device_description *description, const struct dsm_crypto *crypto,
                                      const struct dsm_log *log, const char *path, struct dsm_device **out,
-                                     struct dsm_describe_error *error)
+                                     struct dsm_error_detail *error)
 {
     enum dsm_error result;
 

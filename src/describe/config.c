@@ -100,7 +100,7 @@ static const struct dsm_json_field fields[] = {
 const struct dsm_json_object dsm_config_object = { "config", fields, DSM_FIELD_COUNT(fields) };
 
 enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, struct dsm_config *config,
-                                struct dsm_describe_error *error)
+                                struct dsm_error_detail *error)
 {
     struct dsm_json at = { .folder = folder, .error = error };
     json_error_t syntax;
@@ -130,7 +130,7 @@ static char *folder_of(const char *file)
     return slash ? strndup(file, (size_t)(slash - file) + (slash == file)) : strdup(".");
 }
 
-enum dsm_error dsm_config_load(const char *file, struct dsm_config *config, struct dsm_describe_error *error)
+enum dsm_error dsm_config_load(const char *file, struct dsm_config *config, struct dsm_error_detail *error)
 {
     char *folder = folder_of(file);
     uint8_t *text = NULL;

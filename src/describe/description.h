@@ -66,9 +66,9 @@ void dsm_config_clear(struct dsm_config *config);
 /* Reads a configuration: {"devices": [...]}. folder: what file names in it are relative to. On failure config is empty.
  */
 enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, struct dsm_config *config,
-                                struct dsm_describe_error *error) DSM_MUST_CHECK;
+                                struct dsm_error_detail *error) DSM_MUST_CHECK;
 enum dsm_error dsm_config_load(const char *file, struct dsm_config *config,
-                               struct dsm_describe_error *error) DSM_MUST_CHECK;
+                               struct dsm_error_detail *error) DSM_MUST_CHECK;
 
 /* Reads one device object. */
 enum dsm_error dsm_device_description_read(const struct dsm_json *at,
@@ -86,17 +86,18 @@ struct dsm_preset {
 };
 const struct dsm_preset *dsm_preset_at(size_t i);
 enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out,
-                               struct dsm_describe_error *error) DSM_MUST_CHECK;
+                               struct dsm_error_detail *error) DSM_MUST_CHECK;
 #define DSM_PRESET_DEFAULT "qemu-nvme"
 
 /* Builds the device model, all but its identity. path: where the description stood, for errors ("devices[0]"). */
 enum dsm_error dsm_description_build(const struct dsm_device_description *description, const struct dsm_crypto *crypto,
                                      const struct dsm_log *log, const char *path, struct dsm_device **out,
-                                     struct dsm_describe_error *error) DSM_MUST_CHECK;
+                                     struct dsm_error_detail *error) DSM_MUST_CHECK;
 
-/* Describes all that a TDI's report shows as spdm-emu's tdisp_device_interface_report.json does. On failure tdi stays. */
+/* Describes all that a TDI's report shows as spdm-emu's tdisp_device_interface_report.json does. On failure tdi stays.
+ */
 enum dsm_error dsm_spdm_emu_report_load(const char *file, struct dsm_tdi_description *tdi,
-                                        struct dsm_describe_error *error) DSM_MUST_CHECK;
+                                        struct dsm_error_detail *error) DSM_MUST_CHECK;
 
 /* The whole of a file; DSM_ERR_IO with errno set, DSM_ERR_LIMIT when it is larger than max. A NUL follows the bytes. */
 enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size_t *n) DSM_MUST_CHECK;

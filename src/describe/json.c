@@ -10,12 +10,6 @@
 
 const char dsm_json_no_files[] = "";
 
-void dsm_describe_error_text(const struct dsm_describe_error *error, char *text, size_t size)
-{
-    snprintf(text, size, "%s%s%s%s%s", error->path, error->path[0] ? ": " : "", error->value,
-             error->value[0] ? ": " : "", error->reason);
-}
-
 static void path_of(const struct dsm_json *at, char *path, size_t size)
 {
     size_t used;
@@ -50,11 +44,11 @@ enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...)
 {
     va_list arguments;
 
-    path_of(at, at->error->path, sizeof(at->error->path));
-    show_value(at, at->error->value, sizeof(at->error->value));
     va_start(arguments, format);
-    vsnprintf(at->error->reason, sizeof(at->error->reason), format, arguments);
+    (void)dsm_error_detail_vset(at->error, format, arguments);
     va_end(arguments);
+    path_of(at, at->error->place, sizeof(at->error->place));
+    show_value(at, at->error->value, sizeof(at->error->value));
     return DSM_ERR_CONFIG;
 }
 

@@ -6,21 +6,12 @@
 #ifndef DSM_DESCRIBE_JSON_H
 #define DSM_DESCRIBE_JSON_H
 
-#include "base/error.h"
+#include "base/error_detail.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct dsm_describe_error {
-    char path[160];   /* "devices[0].tdis[1].function"; "" for the whole text */
-    char value[80];   /* the value as JSON, cut short; "" where there is none */
-    char reason[400]; /* what is wrong, and what would be accepted */
-};
-
-/* "path: value: reason" for people */
-void dsm_describe_error_text(const struct dsm_describe_error *error, char *text, size_t size);
 
 struct dsm_json {
     json_t *value;
@@ -28,12 +19,12 @@ struct dsm_json {
     const char *key;               /* NULL: an element of an array */
     size_t index;
     const char *folder; /* that files are named relative to, or dsm_json_no_files */
-    struct dsm_describe_error *error;
+    struct dsm_error_detail *error;
 };
 /* A folder that says: whoever wrote this must not have files read. */
 extern const char dsm_json_no_files[];
 
-/* Fills the error; always returns DSM_ERR_CONFIG. */
+/* Fills the error with path, value and reason; always returns DSM_ERR_CONFIG. */
 enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...) DSM_MUST_CHECK
     __attribute__((format(printf, 2, 3)));
 

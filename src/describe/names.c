@@ -128,10 +128,10 @@ const char *dsm_names_text(const struct dsm_names *names, char *text, size_t siz
     return text;
 }
 
-enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits, char *why,
-                               size_t why_size)
+enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits,
+                               struct dsm_error_detail *detail)
 {
-    char known[512];
+    char known[sizeof(detail->accepted)];
     uint32_t bit;
 
     *bits = 0;
@@ -139,9 +139,8 @@ enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, 
         size_t n = strcspn(p, ",|");
 
         if (!dsm_names_find(names, p, n, &bit)) {
-            snprintf(why, why_size, "\"%.*s\" is no %s; accepted: %s", (int)n, p, names->what,
-                     dsm_names_text(names, known, sizeof(known)));
-            return DSM_ERR_CONFIG;
+            dsm_error_detail_set(detail, "\"%.*s\" is no %s", (int)n, p, names->what);
+            return dsm_error_detail_accept(detail, "%s", dsm_names_text(names, known, sizeof(known)));
         }
         *bits |= bit;
         p += n;

@@ -30,9 +30,9 @@ extern const struct dsm_names dsm_interface_info_names;
 bool dsm_names_find(const struct dsm_names *names, const char *name, size_t n, uint32_t *bit);
 /* "SHA_256, SHA_384, ..." */
 const char *dsm_names_text(const struct dsm_names *names, char *text, size_t size);
-/* "a,b,c"; DSM_ERR_CONFIG with the reason in why. */
-enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits, char *why,
-                               size_t why_size) DSM_MUST_CHECK;
+/* "a,b,c" */
+enum dsm_error dsm_names_parse(const struct dsm_names *names, const char *list, uint32_t *bits,
+                               struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* ["a", "b", "c"], at least one unless empty_allowed. */
 enum dsm_error dsm_names_read(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed,
                               uint32_t *bits) DSM_MUST_CHECK;

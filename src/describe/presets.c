@@ -48,7 +48,7 @@ const struct dsm_preset *dsm_preset_at(size_t i)
     return i < sizeof(presets) / sizeof(presets[0]) ? &presets[i] : NULL;
 }
 
-enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_describe_error *error)
+enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_error_detail *error)
 {
     struct dsm_json at = { .error = error };
     enum dsm_error result;

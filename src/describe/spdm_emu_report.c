@@ -313,7 +313,7 @@ enum dsm_error dsm_read_spdm_emu_report(const struct dsm_json *at, struct dsm_td
 }
 
 enum dsm_error dsm_spdm_emu_report_load(const char *file, struct dsm_tdi_description *tdi,
-                                        struct dsm_describe_error *error)
+                                        struct dsm_error_detail *error)
 {
     struct dsm_json place = { .folder = dsm_json_no_files, .error = error };
     struct dsm_json root = place;

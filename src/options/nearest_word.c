@@ -53,3 +53,15 @@ void dsm_nearest_word_offer(struct dsm_nearest_word *nearest, const char *word)
     nearest->best = word;
     nearest->distance = d;
 }
+
+enum dsm_error dsm_nearest_word_refuse(const struct dsm_nearest_word *nearest, const char *kind, const char *dashes,
+                                       struct dsm_error_detail *detail)
+{
+    int n = (int)nearest->typed_len;
+
+    if (!nearest->best)
+        return dsm_error_detail_set(detail, "unknown %s %s%.*s; --help lists those that there are", kind, dashes, n,
+                                    nearest->typed);
+    return dsm_error_detail_set(detail, "unknown %s %s%.*s; did you mean %s%s?", kind, dashes, n, nearest->typed,
+                                dashes, nearest->best);
+}

@@ -3,7 +3,7 @@
 #ifndef DSM_OPTIONS_NEAREST_WORD_H
 #define DSM_OPTIONS_NEAREST_WORD_H
 
-#include <stddef.h>
+#include "base/error_detail.h"
 
 struct dsm_nearest_word {
     const char *typed;
@@ -15,5 +15,8 @@ struct dsm_nearest_word {
 void dsm_nearest_word_begin(struct dsm_nearest_word *nearest, const char *typed, size_t n);
 /* word is kept, if it is the nearest. */
 void dsm_nearest_word_offer(struct dsm_nearest_word *nearest, const char *word);
+/* "unknown verb wlak; did you mean walk?" kind: "verb", "option"; dashes: what stands in front of each word. */
+enum dsm_error dsm_nearest_word_refuse(const struct dsm_nearest_word *nearest, const char *kind, const char *dashes,
+                                       struct dsm_error_detail *detail);
 
 #endif

@@ -43,10 +43,7 @@ static void refuse_unknown(const struct dsm_option *table, const char *name, siz
     dsm_nearest_word_begin(&nearest, name, n);
     for (const struct dsm_option *row = table; row->name; row++)
         dsm_nearest_word_offer(&nearest, row->name);
-    if (nearest.best)
-        (void)dsm_error_detail_set(detail, "unknown option --%.*s; did you mean --%s?", (int)n, name, nearest.best);
-    else
-        (void)dsm_error_detail_set(detail, "unknown option --%.*s; --help lists those that there are", (int)n, name);
+    (void)dsm_nearest_word_refuse(&nearest, "option", "--", detail);
 }
 
 const struct dsm_option *dsm_option_match_long(const struct dsm_option *table, const char *name, size_t n,

@@ -13,39 +13,56 @@
 #include <stdio.h>
 #include <string.h>
 
-/* value: the member's text; NULL where it is none. */
-static enum dsm_error refuse(struct dsm_addition *addition, const char *part, const char *value, const char *reason)
+/* Names the member that the refusal is of; "": the whole description. */
+static enum dsm_error refuse_at(struct dsm_addition *addition, const char *member)
 {
-    struct dsm_describe_error *error = &addition->error;
     const char *path = addition->path;
+    char place[100];
 
-    memset(error, 0, sizeof(*error));
-    snprintf(error->path, sizeof(error->path), "%s%s%s", path, path[0] && part[0] ? "." : "", part);
-    if (value)
-        snprintf(error->value, sizeof(error->value), "\"%.70s\"", value);
-    snprintf(error->reason, sizeof(error->reason), "%s", reason);
-    return DSM_ERR_CONFIG;
+    snprintf(place, sizeof(place), "%s%s%s", path, path[0] && member[0] ? "." : "", member);
+    return dsm_error_detail_within(&addition->error, place);
+}
+
+static enum dsm_error refuse(struct dsm_addition *addition, const char *reason)
+{
+    dsm_error_detail_set(&addition->error, "%s", reason);
+    return refuse_at(addition, "");
+}
+
+static enum dsm_error open_listener(struct dsm_addition *addition, struct dsm_hosted_device *hosted, const char *text)
+{
+    struct dsm_address address;
+    struct dsm_error_detail *detail = &addition->error;
+    enum dsm_error result = dsm_address_parse(text, &address, detail);
+
+    if (result == DSM_OK)
+        result = dsm_listener_open(hosted, dsm_server_loop(addition->server), &address, detail);
+    addition->listener_in_use = result == DSM_ERR_LIMIT;
+    if (result == DSM_OK)
+        return DSM_OK;
+    (void)dsm_error_detail_complete(detail, result);
+    dsm_error_detail_quote(detail, text);
+    return refuse_at(addition, "listen");
 }
 
 static enum dsm_error open_listeners(struct dsm_addition *addition, struct dsm_hosted_device *hosted)
 {
     const struct dsm_device_description *description = &addition->description;
-    uv_loop_t *loop = dsm_server_loop(addition->server);
-    char why[320] = "";
 
-    if (description->listen_count == 0)
-        return refuse(addition, "listen", NULL, "is missing: nothing could connect to the device");
-    for (size_t i = 0; i < description->listen_count; i++) {
-        struct dsm_address address;
-        enum dsm_error result = dsm_address_parse(description->listen[i], &address, DSM_WHY(why));
-
-        if (result == DSM_OK)
-            result = dsm_listener_open(hosted, loop, &address, DSM_WHY(why));
-        addition->listener_in_use = result == DSM_ERR_LIMIT;
-        if (result != DSM_OK)
-            return refuse(addition, "listen", description->listen[i], why[0] ? why : dsm_error_text(result));
+    if (description->listen_count == 0) {
+        dsm_error_detail_set(&addition->error, "is missing: nothing could connect to the device");
+        return refuse_at(addition, "listen");
     }
+    for (size_t i = 0; i < description->listen_count; i++)
+        DSM_TRY(open_listener(addition, hosted, description->listen[i]));
     return DSM_OK;
+}
+
+static enum dsm_error refuse_name(struct dsm_addition *addition)
+{
+    dsm_error_detail_set(&addition->error, "is taken by another device");
+    dsm_error_detail_quote(&addition->error, addition->description.name);
+    return refuse_at(addition, "name");
 }
 
 static enum dsm_error check_place(struct dsm_addition *addition)
@@ -53,11 +70,11 @@ static enum dsm_error check_place(struct dsm_addition *addition)
     struct dsm_server *server = addition->server;
 
     if (dsm_server_is_stopping(server))
-        return refuse(addition, "", NULL, "the daemon is ending");
+        return refuse(addition, "the daemon is ending");
     if (dsm_server_find(server, addition->description.name))
-        return refuse(addition, "name", addition->description.name, "is taken by another device");
+        return refuse_name(addition);
     if (dsm_server_device_count(server) >= DSM_DESCRIBED_DEVICES_MAX)
-        return refuse(addition, "", NULL, "there are as many devices as there may be");
+        return refuse(addition, "there are as many devices as there may be");
     return DSM_OK;
 }
 
@@ -66,16 +83,18 @@ static enum dsm_error build_device(struct dsm_addition *addition)
 {
     const struct dsm_server_parts *parts = dsm_server_parts(addition->server);
     const struct dsm_device_description *description = &addition->description;
-    char why[320] = "";
     enum dsm_error result = dsm_description_build(description, parts->crypto, parts->log, addition->path,
                                                   &addition->device, &addition->error);
 
     if (result != DSM_OK)
         return result;
-    result = dsm_identity_store_provide(parts->identities, description, addition->device, DSM_WHY(why));
+    result = dsm_identity_store_provide(parts->identities, description, addition->device, &addition->error);
     if (result == DSM_OK)
-        result = dsm_device_check(addition->device, why, sizeof(why));
-    return result == DSM_OK ? DSM_OK : refuse(addition, "", NULL, why[0] ? why : dsm_error_text(result));
+        result = dsm_device_check(addition->device, addition->error.reason, sizeof(addition->error.reason));
+    if (result == DSM_OK)
+        return DSM_OK;
+    (void)dsm_error_detail_complete(&addition->error, result);
+    return refuse_at(addition, "");
 }
 
 static void warn_of_capture(struct dsm_server *server, const struct dsm_hosted_device *hosted)
@@ -96,11 +115,11 @@ static enum dsm_error serve(struct dsm_addition *addition, struct dsm_hosted_dev
     enum dsm_error result = dsm_hosted_device_create(server, addition->device, addition->description.binding, hosted);
 
     if (result != DSM_OK)
-        return refuse(addition, "", NULL, dsm_error_text(result));
+        return refuse(addition, dsm_error_text(result));
     addition->device = NULL;
     result = open_listeners(addition, *hosted);
     if (result == DSM_OK && dsm_server_keep(server, *hosted) != DSM_OK)
-        result = refuse(addition, "", NULL, dsm_error_text(DSM_ERR_NO_MEMORY));
+        result = refuse(addition, dsm_error_text(DSM_ERR_NO_MEMORY));
     if (result != DSM_OK)
         dsm_hosted_device_stop(*hosted); /* frees itself when the loop runs */
     return result;

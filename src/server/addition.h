@@ -18,7 +18,7 @@ struct dsm_addition {
     /* The outcome. */
     enum dsm_error result;
     struct dsm_hosted_device *hosted; /* NULL where result is not DSM_OK; then error tells */
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     bool listener_in_use; /* the failure is an address that is taken */
     /* Of addition.c. */
     struct dsm_server *server;

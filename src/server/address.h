@@ -4,7 +4,7 @@
 #define DSM_SERVER_ADDRESS_H
 
 #include "base/error.h"
-#include "base/why.h"
+#include "base/error_detail.h"
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -30,8 +30,9 @@ struct dsm_address {
     int fd;        /* inherited */
 };
 
-/* DSM_ERR_CONFIG with the reason in why. Addresses are numbers: nothing is looked up. */
-enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_why why) DSM_MUST_CHECK;
+/* DSM_ERR_CONFIG with the reason in detail. Addresses are numbers: nothing is looked up. */
+enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out,
+                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* "tcp:127.0.0.1:2323", "tcp:[::1]:2323", "unix:/run/x" */
 const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN]);
 void dsm_address_set_port(struct dsm_address *address, uint16_t port);

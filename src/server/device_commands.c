@@ -234,7 +234,7 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
 }
 
 enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted, struct dsm_bytes text,
-                                               struct dsm_describe_error *error)
+                                               struct dsm_error_detail *error)
 {
     struct dsm_json at = { .folder = dsm_json_no_files, .error = error };
     json_error_t syntax;
@@ -242,36 +242,35 @@ enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted,
 
     memset(error, 0, sizeof(*error));
     at.value = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &syntax);
-    if (!at.value) {
-        snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column,
-                 syntax.text);
-        return DSM_ERR_CONFIG;
-    }
+    if (!at.value)
+        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
     result = dsm_hosted_device_describe(hosted, &at);
     json_decref(at.value);
     return result;
 }
 
-static enum dsm_emulator_status no_such_tdi(uint32_t function_id, struct dsm_why why)
+static enum dsm_emulator_status no_such_tdi(uint32_t function_id, struct dsm_error_detail *detail)
 {
-    (void)!dsm_why_say(why, "no TDI answers to function %s", dsm_function_text(function_id).text);
+    dsm_error_detail_set(detail, "no TDI answers to function %s", dsm_function_text(function_id).text);
     return DSM_EMULATOR_NO_SUCH_TDI;
 }
 
 static enum dsm_emulator_status on_configuration(struct dsm_hosted_device *hosted,
-                                                 const struct dsm_emulator_event *event, struct dsm_why why)
+                                                 const struct dsm_emulator_event *event,
+                                                 struct dsm_error_detail *detail)
 {
     if (!dsm_device_find_tdi(hosted->device, event->function_id))
-        return no_such_tdi(event->function_id, why);
+        return no_such_tdi(event->function_id, detail);
     dsm_device_configuration_changed(hosted->device, event->function_id);
     return DSM_EMULATOR_OK;
 }
 
 static enum dsm_emulator_status on_stream_failure(struct dsm_hosted_device *hosted,
-                                                  const struct dsm_emulator_event *event, struct dsm_why why)
+                                                  const struct dsm_emulator_event *event,
+                                                  struct dsm_error_detail *detail)
 {
     if (event->argument > UINT8_MAX) {
-        (void)!dsm_why_say(why, "stream %u: a stream id is 0 to 255", (unsigned)event->argument);
+        dsm_error_detail_set(detail, "stream %u: a stream id is 0 to 255", (unsigned)event->argument);
         return DSM_EMULATOR_INVALID;
     }
     dsm_device_stream_insecure(hosted->device, (uint8_t)event->argument);
@@ -280,20 +279,20 @@ static enum dsm_emulator_status on_stream_failure(struct dsm_hosted_device *host
 
 /* PCIe 11.2: ERROR may be left once the data is cleared, where the device is set to recover by itself. */
 static enum dsm_emulator_status on_data_cleared(struct dsm_hosted_device *hosted,
-                                                const struct dsm_emulator_event *event, struct dsm_why why)
+                                                const struct dsm_emulator_event *event, struct dsm_error_detail *detail)
 {
     struct dsm_device *device = hosted->device;
     struct dsm_tdi *tdi = dsm_device_find_tdi(device, event->function_id);
 
     if (!tdi)
-        return no_such_tdi(event->function_id, why);
+        return no_such_tdi(event->function_id, detail);
     if (tdi->state == DSM_TDI_ERROR && device->settings.error_recovery == DSM_RECOVERY_AUTO)
         dsm_device_move_tdi(device, tdi, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_RECOVERY);
     return DSM_EMULATOR_OK;
 }
 
 static enum dsm_emulator_status happen(struct dsm_hosted_device *hosted, const struct dsm_emulator_event *event,
-                                       struct dsm_why why)
+                                       struct dsm_error_detail *detail)
 {
     switch ((enum dsm_emulator_event_kind)event->kind) {
     case DSM_EMULATOR_EVENT_FLR: /* a function without a TDI can be reset as well: a PF of VFs, or function 0 */
@@ -304,29 +303,30 @@ static enum dsm_emulator_status happen(struct dsm_hosted_device *hosted, const s
         dsm_device_config_reset(hosted->device);
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE:
-        return on_configuration(hosted, event, why);
+        return on_configuration(hosted, event, detail);
     case DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE:
-        return on_stream_failure(hosted, event, why);
+        return on_stream_failure(hosted, event, detail);
     case DSM_EMULATOR_EVENT_SURPRISE_REMOVAL:
         dsm_connection_removed(hosted->connection);
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_DATA_CLEARED:
-        return on_data_cleared(hosted, event, why);
+        return on_data_cleared(hosted, event, detail);
     }
-    (void)!dsm_why_say(why, "there is no event of kind %u", (unsigned)event->kind);
+    dsm_error_detail_set(detail, "there is no event of kind %u", (unsigned)event->kind);
     return DSM_EMULATOR_INVALID;
 }
 
 enum dsm_emulator_status dsm_hosted_device_event(struct dsm_hosted_device *hosted,
-                                                 const struct dsm_emulator_event *event, struct dsm_why why)
+                                                 const struct dsm_emulator_event *event,
+                                                 struct dsm_error_detail *detail)
 {
     enum dsm_emulator_status status;
 
     if (event->function_id & ~DSM_FUNCTION_DEFINED) {
-        (void)!dsm_why_say(why, "function id 0x%08x has undefined bits", (unsigned)event->function_id);
+        dsm_error_detail_set(detail, "function id 0x%08x has undefined bits", (unsigned)event->function_id);
         return DSM_EMULATOR_INVALID;
     }
-    status = happen(hosted, event, why);
+    status = happen(hosted, event, detail);
     dsm_hosted_device_update_timer(hosted);
     return status;
 }

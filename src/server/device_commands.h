@@ -14,12 +14,12 @@
 enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, const struct dsm_json *at) DSM_MUST_CHECK;
 /* The same from an emulator's JSON text, in which no file can be named. */
 enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted, struct dsm_bytes text,
-                                               struct dsm_describe_error *error) DSM_MUST_CHECK;
+                                               struct dsm_error_detail *error) DSM_MUST_CHECK;
 
 /* Something has happened to the device: its effect on TDIs, IDE streams and sessions (docs/tdi-life-cycle.md). why: for
  * people, where the status is not OK. */
 enum dsm_emulator_status dsm_hosted_device_event(struct dsm_hosted_device *hosted,
                                                  const struct dsm_emulator_event *event,
-                                                 struct dsm_why why) DSM_MUST_CHECK;
+                                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

@@ -136,20 +136,24 @@ static enum dsm_emulator_status on_hello(struct exchange *x)
 
 static enum dsm_emulator_status on_describe(struct exchange *x)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
 
     if (dsm_hosted_device_describe_text(x->hosted, x->payload, &error) == DSM_OK)
         return DSM_EMULATOR_OK;
-    dsm_describe_error_text(&error, x->text, sizeof(x->text));
+    dsm_error_detail_text(&error, x->text, sizeof(x->text));
     return said(x, DSM_EMULATOR_INVALID);
 }
 
 static enum dsm_emulator_status on_event(struct exchange *x)
 {
+    struct dsm_error_detail detail = { .reason = "" };
+    enum dsm_emulator_status status;
     struct dsm_emulator_event event;
 
     DECODE(x, event, &event);
-    return said(x, dsm_hosted_device_event(x->hosted, &event, DSM_WHY(x->text)));
+    status = dsm_hosted_device_event(x->hosted, &event, &detail);
+    dsm_error_detail_text(&detail, x->text, sizeof(x->text));
+    return said(x, status);
 }
 
 static enum dsm_emulator_status on_config_layout(struct exchange *x)

@@ -99,17 +99,17 @@ void dsm_listener_close_all(struct dsm_listener *listener)
     }
 }
 
-static enum dsm_error explain(const struct dsm_address *address, int result, struct dsm_why why)
+static enum dsm_error explain(const struct dsm_address *address, int result, struct dsm_error_detail *detail)
 {
     char text[DSM_ADDRESS_TEXT_LEN];
 
     dsm_address_text(address, text);
     if (result == UV_EADDRINUSE && address->kind == DSM_ADDRESS_TCP)
-        snprintf(why.text, why.size, "port %u is in use (%s)", dsm_address_port(address), text);
+        dsm_error_detail_set(detail, "port %u is in use (%s)", dsm_address_port(address), text);
     else if (result == UV_EADDRINUSE)
-        snprintf(why.text, why.size, "%s is in use", text);
+        dsm_error_detail_set(detail, "%s is in use", text);
     else
-        snprintf(why.text, why.size, "%s cannot be listened on: %s", text, uv_strerror(result));
+        dsm_error_detail_set(detail, "%s cannot be listened on: %s", text, uv_strerror(result));
     return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
 }
 
@@ -119,18 +119,18 @@ static bool is_tcp(const struct dsm_address *address)
            (address->kind == DSM_ADDRESS_FD && dsm_inherited_domain(address->fd) != AF_UNIX);
 }
 
-static enum dsm_error check_inherited(const struct dsm_address *address, struct dsm_why why)
+static enum dsm_error check_inherited(const struct dsm_address *address, struct dsm_error_detail *detail)
 {
     int domain = address->kind == DSM_ADDRESS_FD ? dsm_inherited_domain(address->fd) : AF_UNIX;
 
     if (domain == AF_UNIX || domain == AF_INET || domain == AF_INET6)
         return DSM_OK;
-    return dsm_why_say(why, "fd:%d is no listening stream socket that the daemon was started with, or is taken",
-                       address->fd);
+    return dsm_error_detail_set(
+        detail, "fd:%d is no listening stream socket that the daemon was started with, or is taken", address->fd);
 }
 
 enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *loop, const struct dsm_address *address,
-                                 struct dsm_why why)
+                                 struct dsm_error_detail *detail)
 {
     struct dsm_listener *listener = calloc(1, sizeof(*listener));
     struct dsm_listener **last = &hosted->listeners;
@@ -138,7 +138,7 @@ enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *lo
 
     if (!listener)
         return DSM_ERR_NO_MEMORY;
-    if (check_inherited(address, why) != DSM_OK) {
+    if (check_inherited(address, detail) != DSM_OK) {
         free(listener);
         return DSM_ERR_IO;
     }
@@ -147,7 +147,7 @@ enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *lo
     result = is_tcp(address) ? open_tcp(listener, loop) : open_unix(listener, loop);
     if (result != 0) {
         dsm_listener_close_all(listener);
-        return explain(address, result, why);
+        return explain(address, result, detail);
     }
     while (*last)
         last = &(*last)->next;

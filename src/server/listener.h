@@ -3,8 +3,8 @@
 #ifndef DSM_SERVER_LISTENER_H
 #define DSM_SERVER_LISTENER_H
 
+#include "base/error_detail.h"
 #include "server/address.h"
-#include "base/why.h"
 
 #include <uv.h>
 
@@ -26,7 +26,7 @@ struct dsm_listener {
 /* Adds a listener to the device. why: for people, without the option to change. DSM_ERR_LIMIT: the address is in use.
  */
 enum dsm_error dsm_listener_open(struct dsm_hosted_device *hosted, uv_loop_t *loop, const struct dsm_address *address,
-                                 struct dsm_why why) DSM_MUST_CHECK;
+                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* Closes them and removes their unix sockets; they free themselves when the loop runs. */
 void dsm_listener_close_all(struct dsm_listener *listener);
 

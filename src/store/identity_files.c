@@ -22,24 +22,24 @@ char *dsm_identity_path(const char *folder, const char *device, const char *name
     return n < 0 ? NULL : path;
 }
 
-enum dsm_error dsm_identity_make_folder(const char *folder, const char *device, struct dsm_why why)
+enum dsm_error dsm_identity_make_folder(const char *folder, const char *device, struct dsm_error_detail *detail)
 {
     char *devices = dsm_identity_path(folder, NULL, "devices", "");
     char *own = dsm_identity_path(folder, device, "", "");
     enum dsm_error error = devices && own ? DSM_OK : DSM_ERR_NO_MEMORY;
 
     if (error == DSM_OK && (dsm_store_folder(devices) != DSM_OK || dsm_store_folder(own) != DSM_OK))
-        error = dsm_why_say(why, "%s: %s", own, strerror(errno));
+        error = dsm_error_detail_set_at(detail, own, "%s", strerror(errno));
     free(devices);
     free(own);
     return error;
 }
 
-static enum dsm_error told(enum dsm_error error, const char *path, struct dsm_why why)
+static enum dsm_error told(enum dsm_error error, const char *path, struct dsm_error_detail *detail)
 {
     if (error == DSM_OK || !path)
         return error;
-    return dsm_why_say(why, "%s: %s", path, error == DSM_ERR_IO ? strerror(errno) : dsm_error_text(error));
+    return dsm_error_detail_set_at(detail, path, "%s", error == DSM_ERR_IO ? strerror(errno) : dsm_error_text(error));
 }
 
 static enum dsm_error write_key(const char *path, const struct dsm_private_key *key)
@@ -54,9 +54,10 @@ static enum dsm_error write_key(const char *path, const struct dsm_private_key *
     return error;
 }
 
-enum dsm_error dsm_identity_keep_key(const char *path, const struct dsm_private_key *key, struct dsm_why why)
+enum dsm_error dsm_identity_keep_key(const char *path, const struct dsm_private_key *key,
+                                     struct dsm_error_detail *detail)
 {
-    return told(path ? write_key(path, key) : DSM_ERR_NO_MEMORY, path, why);
+    return told(path ? write_key(path, key) : DSM_ERR_NO_MEMORY, path, detail);
 }
 
 static enum dsm_error write_certificates(const char *path, struct dsm_bytes der)
@@ -71,9 +72,9 @@ static enum dsm_error write_certificates(const char *path, struct dsm_bytes der)
     return error;
 }
 
-enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der, struct dsm_why why)
+enum dsm_error dsm_identity_keep_certificates(const char *path, struct dsm_bytes der, struct dsm_error_detail *detail)
 {
-    return told(path ? write_certificates(path, der) : DSM_ERR_NO_MEMORY, path, why);
+    return told(path ? write_certificates(path, der) : DSM_ERR_NO_MEMORY, path, detail);
 }
 
 void dsm_identity_warn_of_mode(const char *path, const struct dsm_log *log)

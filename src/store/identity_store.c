@@ -22,7 +22,7 @@ struct dsm_identity_store {
 };
 
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, struct dsm_why why)
+                                       struct dsm_identity_store **out, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = calloc(1, sizeof(*store));
     enum dsm_error error;
@@ -41,7 +41,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     store->issuer.folder = store->folder;
     if (store->root_path && dsm_store_folder(folder) == DSM_OK)
         return DSM_OK;
-    error = dsm_why_say(why, "%s: %s", folder, strerror(errno));
+    error = dsm_error_detail_set_at(detail, folder, "%s", strerror(errno));
     dsm_identity_store_close(store);
     *out = NULL;
     return error;
@@ -79,14 +79,14 @@ static struct dsm_bytes chain_of(const struct leaf *leaf)
 }
 
 /* The chain is written last: where both are, they belong together. */
-static enum dsm_error keep_leaf(const struct leaf *leaf, struct dsm_why why)
+static enum dsm_error keep_leaf(const struct leaf *leaf, struct dsm_error_detail *detail)
 {
-    DSM_TRY(dsm_identity_make_folder(leaf->store->folder, leaf->device->name, why));
-    DSM_TRY(dsm_identity_keep_key(leaf->key_path, leaf->key, why));
-    return dsm_identity_keep_certificates(leaf->chain_path, chain_of(leaf), why);
+    DSM_TRY(dsm_identity_make_folder(leaf->store->folder, leaf->device->name, detail));
+    DSM_TRY(dsm_identity_keep_key(leaf->key_path, leaf->key, detail));
+    return dsm_identity_keep_certificates(leaf->chain_path, chain_of(leaf), detail);
 }
 
-static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_why why)
+static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = leaf->store;
     enum dsm_error error;
@@ -98,8 +98,8 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_why why)
                           dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), leaf->device->name, &leaf->device->ids,
                           &leaf->key, &leaf->chain);
     if (error != DSM_OK)
-        return dsm_why_say(why, "%s: %s", leaf->algorithm->name, dsm_error_text(error));
-    return store->folder ? keep_leaf(leaf, why) : DSM_OK;
+        return dsm_error_detail_set_at(detail, leaf->algorithm->name, "%s", dsm_error_text(error));
+    return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
 }
 
 /* Does the kept leaf name the device as it is described now? */
@@ -125,7 +125,7 @@ static void forget_leaf(struct leaf *leaf)
     leaf->key = NULL;
 }
 
-static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_why why)
+static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_public_key *key = NULL;
     struct dsm_reason reason = { "" };
@@ -133,59 +133,60 @@ static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_why why)
     if (leaf->store->verified)
         return DSM_OK;
     if (dsm_certificates_verify(leaf->store->crypto, chain_of(leaf), dsm_bytes(NULL, 0), &key, &reason) != DSM_OK)
-        return dsm_why_say(why, "%s: %s", leaf->chain_path, reason.text[0] ? reason.text : "does not verify");
+        return dsm_error_detail_set_at(detail, leaf->chain_path, "%s",
+                                       reason.text[0] ? reason.text : "does not verify");
     dsm_public_key_destroy(key);
     leaf->store->verified = true;
     return DSM_OK;
 }
 
-static enum dsm_error check_leaf(const struct leaf *leaf, struct dsm_why why)
+static enum dsm_error check_leaf(const struct leaf *leaf, struct dsm_error_detail *detail)
 {
     if (!dsm_private_key_fits(leaf->key, leaf->algorithm))
-        return dsm_why_say(why, "%s: %s", leaf->key_path, "does not hold a key for its algorithm");
+        return dsm_error_detail_set_at(detail, leaf->key_path, "%s", "does not hold a key for its algorithm");
     if (!dsm_certificates_match_key(chain_of(leaf), leaf->key))
-        return dsm_why_say(why, "%s: %s", leaf->key_path,
-                           "is not the key of the chain beside it; remove both to have new ones made");
+        return dsm_error_detail_set_at(detail, leaf->key_path, "%s",
+                                       "is not the key of the chain beside it; remove both to have new ones made");
     if (!dsm_issuer_store_issued(&leaf->store->issuer, chain_of(leaf)))
-        return dsm_why_say(why, "%s: %s", leaf->chain_path,
-                           "does not stand under this folder's root; remove it to have a new one made");
-    return verify_once(leaf, why);
+        return dsm_error_detail_set_at(detail, leaf->chain_path, "%s",
+                                       "does not stand under this folder's root; remove it to have a new one made");
+    return verify_once(leaf, detail);
 }
 
-static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_why why)
+static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     dsm_identity_warn_of_mode(leaf->key_path, leaf->store->log);
-    DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, why));
-    DSM_TRY(check_leaf(leaf, why));
+    DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, detail));
+    DSM_TRY(check_leaf(leaf, detail));
     if (names_device(leaf))
         return DSM_OK;
     dsm_log(leaf->store->log, DSM_LOG_WARNING, leaf->device->name,
             "is described with other PCI ids than its certificate names: a new one is made under the same root");
     forget_leaf(leaf);
-    return make_leaf(leaf, why);
+    return make_leaf(leaf, detail);
 }
 
-static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_why why)
+static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = leaf->store;
 
     if (!store->folder)
-        return make_leaf(leaf, why);
+        return make_leaf(leaf, detail);
     leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->name, ".key.pem");
     leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)
         return DSM_ERR_NO_MEMORY;
     if (dsm_store_exists(leaf->key_path) && dsm_store_exists(leaf->chain_path))
-        return read_leaf(leaf, why);
-    return make_leaf(leaf, why);
+        return read_leaf(leaf, detail);
+    return make_leaf(leaf, detail);
 }
 
 static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_device *device,
-                               const struct dsm_asym_algorithm *algorithm, struct dsm_why why)
+                               const struct dsm_asym_algorithm *algorithm, struct dsm_error_detail *detail)
 {
     struct leaf leaf = { .store = store, .device = device, .algorithm = algorithm };
     struct dsm_credential *credential = NULL;
-    enum dsm_error error = obtain_leaf(&leaf, why);
+    enum dsm_error error = obtain_leaf(&leaf, detail);
 
     free(leaf.key_path);
     free(leaf.chain_path);
@@ -203,19 +204,19 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
 
 /* One credential an algorithm; an RSA key serves both of its schemes. */
 static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_device *device, uint32_t mask,
-                               struct dsm_why why)
+                               struct dsm_error_detail *detail)
 {
     const struct dsm_asym_algorithm *algorithm;
 
-    DSM_TRY(dsm_issuer_store_need(&store->issuer, why));
+    DSM_TRY(dsm_issuer_store_need(&store->issuer, detail));
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
         if ((mask & algorithm->bit) && !dsm_identity_find(&device->identity, 0, algorithm))
-            DSM_TRY(add_leaf(store, device, algorithm, why));
+            DSM_TRY(add_leaf(store, device, algorithm, detail));
     return DSM_OK;
 }
 
 static enum dsm_error add_users(struct dsm_identity_store *store, const struct dsm_device_description *description,
-                                struct dsm_device *device, struct dsm_why why)
+                                struct dsm_device *device, struct dsm_error_detail *detail)
 {
     for (size_t i = 0; i < description->identity_count; i++) {
         const struct dsm_described_identity *identity = &description->identities[i];
@@ -223,11 +224,11 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
         enum dsm_error error;
 
         DSM_TRY(dsm_user_identity_load(store->crypto, identity->key, identity->chain, description->settings.asym_mask,
-                                       &credential, why));
+                                       &credential, detail));
         error = dsm_identity_add(&device->identity, identity->slot, credential);
         if (error != DSM_OK) {
             dsm_credential_unref(credential);
-            return dsm_why_say(why, "%s: %s", identity->key, "there is no room in its slot");
+            return dsm_error_detail_set_at(detail, identity->key, "%s", "there is no room in its slot");
         }
     }
     return DSM_OK;
@@ -235,19 +236,19 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
 
 enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
-                                          struct dsm_why why)
+                                          struct dsm_error_detail *detail)
 {
     uint32_t mask =
         description->asym_chosen ? description->settings.asym_mask : dsm_asym_algorithm_by_name(LEAF_ALGORITHM)->bit;
     enum dsm_error error;
     int lock = -1;
 
-    DSM_TRY(add_users(store, description, device, why));
+    DSM_TRY(add_users(store, description, device, detail));
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;
     if (store->folder && dsm_store_lock(store->folder, &lock) != DSM_OK)
-        return dsm_why_say(why, "%s: %s", store->folder, strerror(errno));
-    error = add_made(store, device, mask, why);
+        return dsm_error_detail_set_at(detail, store->folder, "%s", strerror(errno));
+    error = add_made(store, device, mask, detail);
     dsm_store_unlock(lock);
     return error;
 }

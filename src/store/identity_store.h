@@ -10,20 +10,20 @@
 #ifndef DSM_STORE_IDENTITY_STORE_H
 #define DSM_STORE_IDENTITY_STORE_H
 
+#include "base/error_detail.h"
 #include "describe/description.h"
-#include "base/why.h"
 
 struct dsm_identity_store;
 
 /* folder NULL: nothing is kept. why: for people. */
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, struct dsm_why why) DSM_MUST_CHECK;
+                                       struct dsm_identity_store **out, struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_identity_store_close(struct dsm_identity_store *store);
 
 /* Gives a device what its description asks for. why names the file where one is at fault. */
 enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
-                                          struct dsm_why why) DSM_MUST_CHECK;
+                                          struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 /* The path of the root certificate that made identities stand under; NULL where it is nowhere. */
 const char *dsm_identity_store_root_path(const struct dsm_identity_store *store);

@@ -44,85 +44,91 @@ static struct dsm_bytes chain_of(const struct dsm_issuer_store *store)
 }
 
 /* The chain is written last: where it is, all is. */
-static enum dsm_error keep(const struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+static enum dsm_error keep(const struct dsm_issuer_store *store, const struct paths *paths,
+                           struct dsm_error_detail *detail)
 {
     struct dsm_bytes root;
 
     DSM_TRY(dsm_certificates_at(chain_of(store), 0, &root));
-    DSM_TRY(dsm_identity_keep_key(paths->root_key, store->issuer.root_key, why));
-    DSM_TRY(dsm_identity_keep_key(paths->intermediate_key, store->issuer.intermediate_key, why));
-    DSM_TRY(dsm_identity_keep_certificates(paths->root, root, why));
-    return dsm_identity_keep_certificates(paths->chain, chain_of(store), why);
+    DSM_TRY(dsm_identity_keep_key(paths->root_key, store->issuer.root_key, detail));
+    DSM_TRY(dsm_identity_keep_key(paths->intermediate_key, store->issuer.intermediate_key, detail));
+    DSM_TRY(dsm_identity_keep_certificates(paths->root, root, detail));
+    return dsm_identity_keep_certificates(paths->chain, chain_of(store), detail);
 }
 
-static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_why why)
+static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
 {
     enum dsm_error error = dsm_issuer_make(store->crypto, dsm_asym_algorithm_by_name(ALGORITHM),
                                            dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), SUBJECT, &store->issuer);
 
-    return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", "root", dsm_error_text(error));
+    return error == DSM_OK ? DSM_OK : dsm_error_detail_set(detail, "%s: %s", "root", dsm_error_text(error));
 }
 
 /* Verifiers pin root.pem by the path that the start-up line shows. */
 static enum dsm_error check_root(const struct dsm_issuer_store *store, const char *path, struct dsm_bytes root,
-                                 struct dsm_why why)
+                                 struct dsm_error_detail *detail)
 {
     struct dsm_certificates kept;
     bool same;
 
-    DSM_TRY(dsm_pem_chain_read(store->crypto, path, &kept, why));
+    DSM_TRY(dsm_pem_chain_read(store->crypto, path, &kept, detail));
     same = kept.n == root.n && memcmp(kept.der, root.p, root.n) == 0;
     dsm_certificates_free(&kept);
-    return same ? DSM_OK : dsm_why_say(why, "%s: %s", path, "is not the first certificate of issuer.chain.pem");
+    return same ? DSM_OK
+                : dsm_error_detail_set_at(detail, path, "%s", "is not the first certificate of issuer.chain.pem");
 }
 
 /* Signatures are verified together with the first leaf that is read. */
-static enum dsm_error check(const struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+static enum dsm_error check(const struct dsm_issuer_store *store, const struct paths *paths,
+                            struct dsm_error_detail *detail)
 {
     struct dsm_bytes root;
 
     if (dsm_certificates_at(chain_of(store), 0, &root) != DSM_OK ||
         !dsm_certificates_match_key(root, store->issuer.root_key))
-        return dsm_why_say(why, "%s: %s", paths->chain, "does not begin with the certificate of root.key.pem");
+        return dsm_error_detail_set_at(detail, paths->chain, "%s",
+                                       "does not begin with the certificate of root.key.pem");
     if (!dsm_certificates_match_key(chain_of(store), store->issuer.intermediate_key))
-        return dsm_why_say(why, "%s: %s", paths->chain, "does not end with the certificate of intermediate.key.pem");
-    return check_root(store, paths->root, root, why);
+        return dsm_error_detail_set_at(detail, paths->chain, "%s",
+                                       "does not end with the certificate of intermediate.key.pem");
+    return check_root(store, paths->root, root, detail);
 }
 
-static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths, struct dsm_why why)
+static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths,
+                                struct dsm_error_detail *detail)
 {
     dsm_identity_warn_of_mode(paths->root_key, store->log);
     dsm_identity_warn_of_mode(paths->intermediate_key, store->log);
-    DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, why));
+    DSM_TRY(dsm_pem_key_read(store->crypto, paths->root_key, &store->issuer.root_key, detail));
     DSM_TRY(dsm_pem_pair_read(store->crypto, paths->intermediate_key, paths->chain, &store->issuer.intermediate_key,
-                              &store->issuer.chain, why));
-    return check(store, paths, why);
+                              &store->issuer.chain, detail));
+    return check(store, paths, detail);
 }
 
-static enum dsm_error read_or_make(struct dsm_issuer_store *store, struct dsm_why why)
+static enum dsm_error read_or_make(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
 {
     struct paths paths;
     enum dsm_error error;
 
     DSM_TRY(make_paths(store->folder, &paths));
     if (dsm_store_exists(paths.chain)) {
-        error = read_kept(store, &paths, why);
+        error = read_kept(store, &paths, detail);
     } else {
-        error = make(store, why);
+        error = make(store, detail);
         if (error == DSM_OK)
-            error = keep(store, &paths, why);
+            error = keep(store, &paths, detail);
     }
     free_paths(&paths);
     return error;
 }
 
-enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_why why)
+enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
 {
     enum dsm_error error;
 
     if (store->ready)
         return DSM_OK;
-    error = store->folder ? read_or_make(store, why) : make(store, why);
+    error = store->folder ? read_or_make(store, detail) : make(store, detail);
     store->ready = error == DSM_OK;
     if (error != DSM_OK)
         dsm_issuer_clear(&store->issuer);

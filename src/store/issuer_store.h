@@ -15,7 +15,7 @@ struct dsm_issuer_store {
     bool ready;
 };
 
-enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_why why) DSM_MUST_CHECK;
+enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* Does a chain begin with root and intermediate? */
 bool dsm_issuer_store_issued(const struct dsm_issuer_store *store, struct dsm_bytes chain);
 

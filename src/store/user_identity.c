@@ -9,51 +9,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum dsm_error read_pem(const char *path, uint8_t **pem, size_t *n, struct dsm_why why)
+static enum dsm_error read_pem(const char *path, uint8_t **pem, size_t *n, struct dsm_error_detail *detail)
 {
     enum dsm_error error = dsm_file_read(path, DSM_PEM_MAX, pem, n);
 
     if (error == DSM_ERR_IO)
-        return dsm_why_say(why, "%s: %s", path, strerror(errno));
-    return error == DSM_OK ? DSM_OK : dsm_why_say(why, "%s: %s", path, dsm_error_text(error));
+        return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
+    return error == DSM_OK ? DSM_OK : dsm_error_detail_set_at(detail, path, "%s", dsm_error_text(error));
 }
 
 enum dsm_error dsm_pem_key_read(const struct dsm_crypto *crypto, const char *path, struct dsm_private_key **key,
-                                struct dsm_why why)
+                                struct dsm_error_detail *detail)
 {
     enum dsm_error error;
     uint8_t *pem;
     size_t n;
 
-    DSM_TRY(read_pem(path, &pem, &n, why));
+    DSM_TRY(read_pem(path, &pem, &n, detail));
     error = dsm_private_key_from_pem(crypto, dsm_bytes(pem, n), key);
     dsm_wipe(pem, n);
     free(pem);
-    return error == DSM_OK ? DSM_OK
-                           : dsm_why_say(why, "%s: %s", path, "holds no private key in PEM without a passphrase");
+    return error == DSM_OK
+               ? DSM_OK
+               : dsm_error_detail_set_at(detail, path, "%s", "holds no private key in PEM without a passphrase");
 }
 
 enum dsm_error dsm_pem_chain_read(const struct dsm_crypto *crypto, const char *path, struct dsm_certificates *chain,
-                                  struct dsm_why why)
+                                  struct dsm_error_detail *detail)
 {
     struct dsm_reason reason = { "" };
     enum dsm_error error;
     uint8_t *pem;
     size_t n;
 
-    DSM_TRY(read_pem(path, &pem, &n, why));
+    DSM_TRY(read_pem(path, &pem, &n, detail));
     error = dsm_certificates_from_pem(crypto, dsm_bytes(pem, n), chain, &reason);
     free(pem);
-    return error == DSM_OK
-               ? DSM_OK
-               : dsm_why_say(why, "%s: %s", path, reason.text[0] ? reason.text : "holds no certificates in PEM");
+    return error == DSM_OK ? DSM_OK
+                           : dsm_error_detail_set_at(detail, path, "%s",
+                                                     reason.text[0] ? reason.text : "holds no certificates in PEM");
 }
 
 enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
-                                 struct dsm_private_key **key, struct dsm_certificates *chain, struct dsm_why why)
+                                 struct dsm_private_key **key, struct dsm_certificates *chain,
+                                 struct dsm_error_detail *detail)
 {
-    DSM_TRY(dsm_pem_key_read(crypto, key_path, key, why));
-    if (dsm_pem_chain_read(crypto, chain_path, chain, why) != DSM_OK) {
+    DSM_TRY(dsm_pem_key_read(crypto, key_path, key, detail));
+    if (dsm_pem_chain_read(crypto, chain_path, chain, detail) != DSM_OK) {
         dsm_private_key_destroy(*key);
         *key = NULL;
         return DSM_ERR_CONFIG;
@@ -73,34 +75,34 @@ static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
 
 static enum dsm_error check(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
                             uint32_t asym_mask, const struct dsm_private_key *key, const struct dsm_certificates *chain,
-                            struct dsm_why why)
+                            struct dsm_error_detail *detail)
 {
     struct dsm_public_key *leaf = NULL;
     struct dsm_reason reason = { "" };
     enum dsm_error error;
 
     if (!is_offered(key, asym_mask))
-        return dsm_why_say(why, "%s: %s", key_path,
-                           "fits none of the signature algorithms that are offered (algorithms.asym, --asym)");
+        return dsm_error_detail_set_at(
+            detail, key_path, "%s", "fits none of the signature algorithms that are offered (algorithms.asym, --asym)");
     if (!dsm_certificates_match_key(dsm_bytes(chain->der, chain->n), key))
-        return dsm_why_say(why, "%s: %s", key_path,
-                           "is not the key of the last certificate in the chain (root first, leaf last)");
+        return dsm_error_detail_set_at(detail, key_path, "%s",
+                                       "is not the key of the last certificate in the chain (root first, leaf last)");
     error = dsm_certificates_verify(crypto, dsm_bytes(chain->der, chain->n), dsm_bytes(NULL, 0), &leaf, &reason);
     dsm_public_key_destroy(leaf);
     if (error != DSM_OK)
-        return dsm_why_say(why, "%s: %s", chain_path, reason.text[0] ? reason.text : "does not verify");
+        return dsm_error_detail_set_at(detail, chain_path, "%s", reason.text[0] ? reason.text : "does not verify");
     return DSM_OK;
 }
 
 enum dsm_error dsm_user_identity_load(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
-                                      uint32_t asym_mask, struct dsm_credential **out, struct dsm_why why)
+                                      uint32_t asym_mask, struct dsm_credential **out, struct dsm_error_detail *detail)
 {
     struct dsm_private_key *key = NULL;
     struct dsm_certificates chain = { 0 };
     enum dsm_error error;
 
-    DSM_TRY(dsm_pem_pair_read(crypto, key_path, chain_path, &key, &chain, why));
-    error = check(crypto, key_path, chain_path, asym_mask, key, &chain, why);
+    DSM_TRY(dsm_pem_pair_read(crypto, key_path, chain_path, &key, &chain, detail));
+    error = check(crypto, key_path, chain_path, asym_mask, key, &chain, detail);
     if (error == DSM_OK)
         error = dsm_credential_create(key, chain, out);
     if (error != DSM_OK) {

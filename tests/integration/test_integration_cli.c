@@ -23,7 +23,7 @@ static void expect_refusal(const char *const *options, int status, const char *t
 static void test_unknown_options_are_named(void **state)
 {
     (void)state;
-    expect_refusal(OPTIONS("--bogus"), 2, "swdsm: unknown option \"--bogus\"; --help lists");
+    expect_refusal(OPTIONS("--bogus"), 2, "swdsm: unknown option --bogus; --help lists");
     expect_refusal(OPTIONS("--port"), 2, "--port needs a value");
 }
 

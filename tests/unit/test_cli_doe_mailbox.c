@@ -46,9 +46,9 @@ static void assert_fails(enum dsm_error expected, const char *text)
     struct dsm_bytes response;
     enum dsm_error error = exchange_in(64, sizeof(answer), &response);
 
-    if (error != expected || !strstr(mailbox.fault.text, text))
+    if (error != expected || !strstr(mailbox.fault.reason, text))
         fail_msg("expected %s and \"%s\", came %s and \"%s\"", dsm_error_name(expected), text, dsm_error_name(error),
-                 mailbox.fault.text);
+                 mailbox.fault.reason);
 }
 
 static void assert_works(void)

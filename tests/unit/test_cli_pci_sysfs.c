@@ -31,7 +31,8 @@ static void test_addresses_are_read_with_and_without_segment(void **state)
 
 static void test_what_is_no_address_is_refused(void **state)
 {
-    static const char *const wrong[] = { "", "auto", "0000:00:20.0", "00:03.8", "00:03", "0000:00:03.0x", "00:03.0 ", "3.0" };
+    static const char *const wrong[] = { "",      "auto",          "0000:00:20.0", "00:03.8",
+                                         "00:03", "0000:00:03.0x", "00:03.0 ",     "3.0" };
     struct cli_bdf bdf;
 
     (void)state;
@@ -88,28 +89,28 @@ static int remove_root(void **state)
 static void test_all_functions_are_listed_in_order(void **state)
 {
     struct cli_bdf *list;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     size_t count;
     char text[CLI_BDF_TEXT_LEN];
 
     (void)state;
-    assert_true(cli_pci_list(root, &list, &count, &why));
+    assert_true(cli_pci_list(root, &list, &count, &detail));
     assert_int_equal(count, 3);
     assert_string_equal(cli_bdf_text(&list[0], text), "0000:00:01.0");
     assert_string_equal(cli_bdf_text(&list[2], text), "0001:00:00.0");
     free(list);
-    assert_false(cli_pci_list("/nonexistent", &list, &count, &why));
+    assert_false(cli_pci_list("/nonexistent", &list, &count, &detail));
 }
 
 static void test_registers_are_read_and_written(void **state)
 {
     struct cli_bdf bdf = { 0, 0, 3, 0 };
     struct cli_config_space space;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     uint32_t value;
 
     (void)state;
-    assert_true(cli_pci_open(root, &bdf, &space, &why));
+    assert_true(cli_pci_open(root, &bdf, &space, &detail));
     assert_true(space.read(space.context, 0, &value));
     assert_int_equal(value, 0x00101b36);
     assert_true(space.write(space.context, 0xFFC, 0x12345678));
@@ -123,22 +124,22 @@ static void test_a_space_that_is_cut_names_root(void **state)
 {
     struct cli_bdf bdf = { 0, 0, 1, 0 };
     struct cli_config_space space;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_false(cli_pci_open(root, &bdf, &space, &why));
-    assert_non_null(strstr(why.text, "only root"));
+    assert_false(cli_pci_open(root, &bdf, &space, &detail));
+    assert_non_null(strstr(detail.reason, "only root"));
 }
 
 static void test_a_function_that_is_not_there_is_named(void **state)
 {
     struct cli_bdf bdf = { 0, 7, 7, 7 };
     struct cli_config_space space;
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_false(cli_pci_open(root, &bdf, &space, &why));
-    assert_string_equal(why.text, "there is no PCI device 0000:07:07.7");
+    assert_false(cli_pci_open(root, &bdf, &space, &detail));
+    assert_string_equal(detail.reason, "there is no PCI device 0000:07:07.7");
 }
 
 int main(void)

@@ -8,12 +8,14 @@
 /* What QEMU 10.0 says of a q35 machine with an NVMe drive behind a root port, cut to what is looked at. */
 static const char query_pci[] =
     "[{\"bus\": 0, \"devices\": ["
-    "{\"bus\": 0, \"qdev_id\": \"\", \"slot\": 0, \"function\": 0, \"id\": {\"device\": 10688, \"vendor\": 32902}, \"regions\": []},"
+    "{\"bus\": 0, \"qdev_id\": \"\", \"slot\": 0, \"function\": 0, \"id\": {\"device\": 10688, \"vendor\": 32902}, "
+    "\"regions\": []},"
     "{\"bus\": 0, \"qdev_id\": \"rp0\", \"slot\": 1, \"function\": 0, \"id\": {\"device\": 12, \"vendor\": 6966},"
     " \"regions\": [{\"bar\": 0, \"size\": 4096, \"address\": 4269801472, \"type\": \"memory\"}],"
     " \"pci_bridge\": {\"bus\": {\"secondary\": 1}, \"devices\": ["
     "{\"bus\": 1, \"qdev_id\": \"ssd\", \"slot\": 2, \"function\": 1, \"id\": {\"device\": 16, \"vendor\": 6966},"
-    " \"regions\": [{\"bar\": 0, \"size\": 32768, \"address\": 4267704320, \"type\": \"memory\", \"mem_type_64\": true}]}]}},"
+    " \"regions\": [{\"bar\": 0, \"size\": 32768, \"address\": 4267704320, \"type\": \"memory\", \"mem_type_64\": "
+    "true}]}]}},"
     "{\"bus\": 0, \"qdev_id\": \"ahci\", \"slot\": 31, \"function\": 2, \"id\": {\"device\": 10530, \"vendor\": 32902},"
     " \"regions\": [{\"bar\": 4, \"size\": 32, \"address\": 49216, \"type\": \"io\"},"
     " {\"bar\": 5, \"size\": 4096, \"address\": -1, \"type\": \"memory\"}]}]}]";
@@ -70,10 +72,10 @@ static void assert_bar(json_t *description, json_int_t size, const char *address
 static void test_bars_take_size_and_address_from_qemu(void **state)
 {
     json_t *description = json_pack("{s:[{s:[{s:i, s:s}]}]}", "tdis", "bars", "index", 0, "size", "0x4000");
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ssd"), description, &why));
+    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ssd"), description, &detail));
     assert_bar(description, 32768, "0xfe600000");
     json_decref(description);
 }
@@ -81,10 +83,10 @@ static void test_bars_take_size_and_address_from_qemu(void **state)
 static void test_a_bar_that_decodes_nowhere_has_address_zero(void **state)
 {
     json_t *description = json_pack("{s:[{s:[{s:i}]}]}", "tdis", "bars", "index", 5);
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), description, &why));
+    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), description, &detail));
     assert_bar(description, 4096, "0x0");
     json_decref(description);
 }
@@ -93,13 +95,13 @@ static void test_a_bar_that_qemu_does_not_have_is_refused(void **state)
 {
     json_t *io = json_pack("{s:[{s:[{s:i}]}]}", "tdis", "bars", "index", 4);
     json_t *none = json_pack("{s:[{}]}", "tdis");
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), io, &why));
-    assert_non_null(strstr(why.text, "BAR 4"));
-    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), none, &why));
-    assert_non_null(strstr(why.text, "no BARs"));
+    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), io, &detail));
+    assert_non_null(strstr(detail.reason, "BAR 4"));
+    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), none, &detail));
+    assert_non_null(strstr(detail.reason, "no BARs"));
     json_decref(io);
     json_decref(none);
 }

@@ -41,14 +41,14 @@ static void start(const char *const *lines)
     close(listener);
 }
 
-static struct cli_qmp *open_to(const char *const *lines, struct cli_reason *why)
+static struct cli_qmp *open_to(const char *const *lines, struct dsm_error_detail *detail)
 {
     struct cli_qmp *qmp;
     char socket_path[64];
 
     start(lines);
     snprintf(socket_path, sizeof(socket_path), "%s/s", path);
-    return cli_qmp_open(socket_path, 2000, &qmp, why) ? qmp : NULL;
+    return cli_qmp_open(socket_path, 2000, &qmp, detail) ? qmp : NULL;
 }
 
 static void finish(struct cli_qmp *qmp)
@@ -63,13 +63,13 @@ static void finish(struct cli_qmp *qmp)
 static void test_a_command_yields_its_return_value(void **state)
 {
     static const char *const lines[] = { GREETING, DONE, "{\"return\": [1, 2]}\r\n", NULL };
-    struct cli_reason why;
-    struct cli_qmp *qmp = open_to(lines, &why);
+    struct dsm_error_detail detail;
+    struct cli_qmp *qmp = open_to(lines, &detail);
     json_t *value;
 
     (void)state;
     assert_non_null(qmp);
-    value = cli_qmp_execute(qmp, "query-pci", NULL, &why);
+    value = cli_qmp_execute(qmp, "query-pci", NULL, &detail);
     assert_int_equal(json_array_size(value), 2);
     json_decref(value);
     finish(qmp);
@@ -77,28 +77,30 @@ static void test_a_command_yields_its_return_value(void **state)
 
 static void test_an_error_is_told_in_its_words(void **state)
 {
-    static const char *const lines[] = { GREETING, DONE, "{\"error\": {\"class\": \"X\", \"desc\": \"no such device\"}}\n", NULL };
-    struct cli_reason why;
-    struct cli_qmp *qmp = open_to(lines, &why);
+    static const char *const lines[] = { GREETING, DONE,
+                                         "{\"error\": {\"class\": \"X\", \"desc\": \"no such device\"}}\n", NULL };
+    struct dsm_error_detail detail;
+    struct cli_qmp *qmp = open_to(lines, &detail);
 
     (void)state;
     assert_non_null(qmp);
-    assert_null(cli_qmp_execute(qmp, "device_del", json_pack("{s:s}", "id", "x"), &why));
-    assert_string_equal(why.text, "device_del: no such device");
+    assert_null(cli_qmp_execute(qmp, "device_del", json_pack("{s:s}", "id", "x"), &detail));
+    assert_string_equal(detail.reason, "device_del: no such device");
     finish(qmp);
 }
 
 static void test_events_before_a_return_value_are_kept(void **state)
 {
-    static const char *const lines[] = { GREETING, DONE, "{\"event\": \"RESET\"}\n{\"event\": \"RESUME\"}\n" DONE, NULL };
-    struct cli_reason why;
-    struct cli_qmp *qmp = open_to(lines, &why);
+    static const char *const lines[] = { GREETING, DONE, "{\"event\": \"RESET\"}\n{\"event\": \"RESUME\"}\n" DONE,
+                                         NULL };
+    struct dsm_error_detail detail;
+    struct cli_qmp *qmp = open_to(lines, &detail);
     static const char *const expected[] = { "RESET", "RESUME" };
     bool is_closed;
 
     (void)state;
     assert_non_null(qmp);
-    json_decref(cli_qmp_execute(qmp, "query-pci", NULL, &why));
+    json_decref(cli_qmp_execute(qmp, "query-pci", NULL, &detail));
     for (int i = 0; i < 2; i++) {
         json_t *event = cli_qmp_event(qmp, 1000, &is_closed);
 
@@ -114,37 +116,37 @@ static void test_events_before_a_return_value_are_kept(void **state)
 static void test_another_greeting_is_refused(void **state)
 {
     static const char *const lines[] = { "SSH-2.0\r\n", NULL };
-    struct cli_reason why;
+    struct dsm_error_detail detail;
 
     (void)state;
-    assert_null(open_to(lines, &why));
-    assert_non_null(strstr(why.text, "no QMP greeting"));
+    assert_null(open_to(lines, &detail));
+    assert_non_null(strstr(detail.reason, "no QMP greeting"));
     finish(NULL);
 }
 
 static void test_a_server_that_goes_is_told(void **state)
 {
     static const char *const lines[] = { GREETING, DONE, NULL };
-    struct cli_reason why;
-    struct cli_qmp *qmp = open_to(lines, &why);
+    struct dsm_error_detail detail;
+    struct cli_qmp *qmp = open_to(lines, &detail);
 
     (void)state;
     assert_non_null(qmp);
     waitpid(server, NULL, 0);
-    assert_null(cli_qmp_execute(qmp, "query-pci", NULL, &why));
-    assert_non_null(strstr(why.text, "gone"));
+    assert_null(cli_qmp_execute(qmp, "query-pci", NULL, &detail));
+    assert_non_null(strstr(detail.reason, "gone"));
     assert_true(cli_qmp_is_closed(qmp));
     finish(qmp);
 }
 
 static void test_nobody_there_is_told(void **state)
 {
-    struct cli_reason why;
+    struct dsm_error_detail detail;
     struct cli_qmp *qmp;
 
     (void)state;
-    assert_false(cli_qmp_open("/nonexistent/qmp", 100, &qmp, &why));
-    assert_non_null(strstr(why.text, "/nonexistent/qmp"));
+    assert_false(cli_qmp_open("/nonexistent/qmp", 100, &qmp, &detail));
+    assert_non_null(strstr(detail.reason, "/nonexistent/qmp"));
 }
 
 static int make_folder(void **state)

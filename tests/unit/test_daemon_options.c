@@ -2,31 +2,35 @@
 /* The command line, and the addresses in it. */
 #include "support/test.h"
 
-#include "server/address.h"
 #include "daemon/options.h"
+#include "server/address.h"
 
 #include <string.h>
 
-static enum dsm_error parse(struct dsm_options *options, char *why, size_t why_size, int n, const char *const *words)
+static char why[DSM_ERROR_DETAIL_TEXT_LEN];
+
+static enum dsm_error parse(struct dsm_options *options, int n, const char *const *words)
 {
+    struct dsm_error_detail detail = { .place = "" };
+    enum dsm_error error;
     char *argv[16] = { (char *)(uintptr_t) "swdsm" };
 
     for (int i = 0; i < n; i++)
         argv[1 + i] = (char *)(uintptr_t)words[i];
-    return dsm_options_parse(options, 1 + n, argv, (struct dsm_why){ why, why_size });
+    error = dsm_options_parse(options, 1 + n, argv, &detail);
+    dsm_error_detail_text(&detail, why, sizeof(why));
+    return error;
 }
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__ })
-#define PARSE(options, why, ...)                                                                                       \
-    parse(options, why, sizeof(why), (int)(sizeof(WORDS(__VA_ARGS__)) / sizeof(char *)), WORDS(__VA_ARGS__))
+#define PARSE(options, ...) parse(options, (int)(sizeof(WORDS(__VA_ARGS__)) / sizeof(char *)), WORDS(__VA_ARGS__))
 
 static void test_options_are_read(void **state)
 {
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--port", "0", "--identity=dir", "--strict", "--hash", "SHA_256", "--log",
+    assert_int_equal(PARSE(&options, "--port", "0", "--identity=dir", "--strict", "--hash", "SHA_256", "--log",
                            "file=f,level=debug", "--heartbeat", "30"),
                      DSM_OK);
     assert_string_equal(options.port, "0");
@@ -42,17 +46,16 @@ static void test_options_are_read(void **state)
 static void test_the_control_socket_has_two_spellings(void **state)
 {
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--control", "unix:/x,mode=0660", "--preset", "none"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--control", "unix:/x,mode=0660", "--preset", "none"), DSM_OK);
     assert_true(options.has_control);
     assert_true(options.no_device);
     assert_int_equal(options.control.mode, 0660);
-    assert_int_equal(PARSE(&options, why, "--ctrl", "type=unixio,path=/x,mode=0660"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--ctrl", "type=unixio,path=/x,mode=0660"), DSM_OK);
     assert_string_equal(options.control.path, "/x");
     assert_int_equal(options.control.mode, 0660);
-    assert_int_equal(PARSE(&options, why, "--ctrl", "type=unixio,fd=7"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--ctrl", "type=unixio,fd=7"), DSM_OK);
     assert_int_equal(options.control.kind, DSM_ADDRESS_FD);
     assert_int_equal(options.control.fd, 7);
 }
@@ -63,12 +66,13 @@ static void test_wrong_command_lines_name_the_option(void **state)
         const char *words[3];
         const char *why;
     } rows[] = {
-        { { "--bogus" }, "unknown option \"--bogus\"; --help lists" },
-        { { "-p" }, "unknown option \"-p\"" },
-        { { "stray" }, "unknown option \"stray\"" },
-        { { "--por", "1" }, "unknown option \"--por\"" },
+        { { "--bogus" }, "unknown option --bogus; --help lists" },
+        { { "-p" }, "unknown option -p" },
+        { { "stray" }, "unexpected word \"stray\": swdsm takes options only" },
+        { { "--sec", "1" }, "option --sec is ambiguous; accepted: --secured-versions, --seccomp" },
+        { { "--prot", "1" }, "unknown option --prot; did you mean --port?" },
         { { "--port" }, "--port needs a value: N" },
-        { { "--port", "x" }, "--port: \"x\" is no port; accepted: 0 to 65535" },
+        { { "--port", "x" }, "--port: \"x\": is no port; accepted: 0 to 65535" },
         { { "--port", "65536" }, "--port: \"65536\"" },
         { { "--port", "-1" }, "--port: \"-1\"" },
         { { "--port=" }, "--port: \"\"" },
@@ -76,30 +80,31 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--listen", "udp:1" }, "--listen: \"udp:1\"" },
         { { "--control", "tcp:127.0.0.1:1" }, "--control: \"tcp:127.0.0.1:1\": the control socket is a unix socket" },
         { { "--control", "fd:2" }, "--control: \"fd:2\": the descriptor must be a number from 3 on" },
-        { { "--ctrl", "type=tcp,port=1" }, "--ctrl: \"type=tcp,port=1\"; accepted: type=unixio,path=" },
-        { { "--seccomp", "kill" }, "--seccomp: \"kill\"; accepted: action=kill, action=log, action=none" },
-        { { "--pid", "file=" }, "--pid: must name a file" },
+        { { "--ctrl", "type=tcp,port=1" },
+          "--ctrl: \"type=tcp,port=1\": is no control socket; accepted: type=unixio,path=" },
+        { { "--seccomp", "kill" },
+          "--seccomp: \"kill\": is none of the words that this option knows; accepted: action=kill, action=log, " },
+        { { "--pid", "file=" }, "--pid: \"file=\": must name a file" },
         { { "--daemon=yes" }, "--daemon takes no value" },
         { { "--preset", "none" }, "--preset: none needs --control" },
-        { { "--preset", "gpu" }, "--preset: there is no preset \"gpu\"; accepted: qemu-nvme, qemu-ahci" },
-        { { "--hash", "MD5" }, "--hash: \"MD5\" is no hash algorithm" },
-        { { "--log", "level=loud" }, "--log: level \"loud\"; accepted: error, warning, info, debug" },
-        { { "--log", "color=no" }, "--log: \"color=no\"; accepted: level=" },
-        { { "--log", "level=info," }, "--log: \"\"; accepted" },
-        { { "--identity", "" }, "--identity: must not be empty" },
-        { { "--heartbeat", "256" }, "--heartbeat: \"256\" is no heartbeat period" },
-        { { "--trans", "TCP" }, "--trans: there is no transport \"TCP\"; accepted: doe, mctp" },
-        { { "--transport", "" }, "--transport: there is no transport \"\"; accepted: doe, mctp" },
-        { { "--slot_count", "3" }, "--slot_count: \"3\"; swdsm fills slot 0 by itself" },
+        { { "--preset", "gpu" }, "--preset: \"gpu\": there is no such preset; accepted: qemu-nvme, qemu-ahci" },
+        { { "--hash", "MD5" }, "--hash: \"MD5\": \"MD5\" is no hash algorithm; accepted: SHA_384, " },
+        { { "--log", "level=loud" }, "\"loud\" is no level; accepted: error, warning, info, debug" },
+        { { "--log", "color=no" }, "--log: \"color=no\": \"color=no\" is unknown; accepted: level=" },
+        { { "--log", "level=info," }, "\"\" is unknown; accepted" },
+        { { "--identity", "" }, "--identity: \"\": must not be empty" },
+        { { "--heartbeat", "256" }, "--heartbeat: \"256\": is out of range; accepted: 0 (none) to 255 seconds" },
+        { { "--trans", "TCP" }, "--trans: \"TCP\": there is no such transport; accepted: doe, mctp" },
+        { { "--transport", "" }, "--transport: \"\": there is no such transport; accepted: doe, mctp" },
+        { { "--slot_count", "3" }, "--slot_count: \"3\": swdsm fills slot 0 by itself" },
     };
     struct dsm_options options;
-    char why[800];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         int n = rows[i].words[1] ? 2 : 1;
 
-        assert_int_equal(parse(&options, why, sizeof(why), n, rows[i].words), DSM_ERR_CONFIG);
+        assert_int_equal(parse(&options, n, rows[i].words), DSM_ERR_CONFIG);
         if (!strstr(why, rows[i].why))
             fail_msg("expected \"%s\" in \"%s\"", rows[i].why, why);
     }
@@ -108,46 +113,43 @@ static void test_wrong_command_lines_name_the_option(void **state)
 static void test_options_that_exclude_each_other_are_told(void **state)
 {
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--config", "f", "--preset", "qemu-nvme"), DSM_ERR_CONFIG);
+    assert_int_equal(PARSE(&options, "--config", "f", "--preset", "qemu-nvme"), DSM_ERR_CONFIG);
     assert_non_null(strstr(why, "--preset: has no meaning beside --config"));
-    assert_int_equal(PARSE(&options, why, "--port", "1", "--listen", "tcp:127.0.0.1:1"), DSM_ERR_CONFIG);
+    assert_int_equal(PARSE(&options, "--port", "1", "--listen", "tcp:127.0.0.1:1"), DSM_ERR_CONFIG);
     assert_non_null(strstr(why, "--port: has no meaning beside --listen"));
 }
 
 static void test_spdm_emus_words_are_understood(void **state)
 {
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--trans", "PCI_DOE", "--slot_count", "1", "--ver", "1.2,1.3", "--cap",
+    assert_int_equal(PARSE(&options, "--trans", "PCI_DOE", "--slot_count", "1", "--ver", "1.2,1.3", "--cap",
                            "CERT,CHAL", "--pcap", "f"),
                      DSM_OK);
     assert_int_equal(options.spdm_versions.bits, 0xC);
     assert_string_equal(options.capture, "f");
     assert_ptr_equal(options.transport, &dsm_binding_doe);
-    assert_int_equal(PARSE(&options, why, "--trans", "MCTP"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--trans", "MCTP"), DSM_OK);
     assert_ptr_equal(options.transport, &dsm_binding_mctp);
 }
 
 static void test_what_was_chosen_wins_over_the_description(void **state)
 {
     struct dsm_config config = { 0 };
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(
-        PARSE(&options, why, "--ver", "1.1,1.2", "--asym", "ECDSA_P256", "--ip", "::1", "--transport", "mctp"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--ver", "1.1,1.2", "--asym", "ECDSA_P256", "--ip", "::1", "--transport", "mctp"),
+                     DSM_OK);
     config.devices = calloc(1, sizeof(*config.devices));
     config.device_count = 1;
     assert_int_equal(dsm_preset_read("qemu-nvme", &config.devices[0], &error), DSM_OK);
     assert_ptr_equal(config.devices[0].binding, &dsm_binding_doe);
-    assert_int_equal(dsm_options_apply(&options, &config, DSM_WHY(why)), DSM_OK);
+    assert_int_equal(dsm_options_apply(&options, &config, &error), DSM_OK);
     assert_ptr_equal(config.devices[0].binding, &dsm_binding_mctp);
     assert_int_equal(config.devices[0].settings.version_min, DSM_SPDM_11);
     assert_int_equal(config.devices[0].settings.version_max, DSM_SPDM_12);
@@ -160,27 +162,25 @@ static void test_what_was_chosen_wins_over_the_description(void **state)
 static void test_a_gap_between_versions_is_refused(void **state)
 {
     struct dsm_config config = { 0 };
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_options options;
-    char why[800];
 
     (void)state;
-    assert_int_equal(PARSE(&options, why, "--spdm-versions", "1.0,1.2"), DSM_OK);
+    assert_int_equal(PARSE(&options, "--spdm-versions", "1.0,1.2"), DSM_OK);
     config.devices = calloc(1, sizeof(*config.devices));
     config.device_count = 1;
     assert_int_equal(dsm_preset_read("qemu-nvme", &config.devices[0], &error), DSM_OK);
-    assert_int_equal(dsm_options_apply(&options, &config, DSM_WHY(why)), DSM_ERR_CONFIG);
-    assert_non_null(strstr(why, "--spdm-versions: must be a run"));
+    assert_int_equal(dsm_options_apply(&options, &config, &error), DSM_ERR_CONFIG);
+    assert_string_equal(error.place, "--spdm-versions");
+    assert_string_equal(error.reason, "must be a run of versions without a gap");
     dsm_config_clear(&config);
 }
 
 static void test_every_option_has_a_name_of_its_own(void **state)
 {
-    const struct dsm_option *a, *b;
-
     (void)state;
-    for (size_t i = 0; (a = dsm_option_at(i)) != NULL; i++)
-        for (size_t j = 0; j < i && (b = dsm_option_at(j)) != NULL; j++)
+    for (const struct dsm_option *a = dsm_options_table; a->name; a++)
+        for (const struct dsm_option *b = dsm_options_table; b < a; b++)
             assert_string_not_equal(a->name, b->name);
 }
 
@@ -198,15 +198,15 @@ static void test_addresses_are_read_and_written(void **state)
         { "unix:x,mode=0660", "unix:x" },
     };
     struct dsm_address address;
-    char text[DSM_ADDRESS_TEXT_LEN], why[400];
+    char text[DSM_ADDRESS_TEXT_LEN];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_int_equal(dsm_address_parse(rows[i].text, &address, DSM_WHY(why)), DSM_OK);
+        assert_int_equal(dsm_address_parse(rows[i].text, &address, NULL), DSM_OK);
         assert_string_equal(dsm_address_text(&address, text), rows[i].again);
     }
     assert_int_equal(address.mode, 0660);
-    assert_int_equal(dsm_address_parse("unix:x", &address, DSM_WHY(why)), DSM_OK);
+    assert_int_equal(dsm_address_parse("unix:x", &address, NULL), DSM_OK);
     assert_int_equal(address.mode, 0600);
 }
 
@@ -229,16 +229,16 @@ static void test_wrong_addresses_are_refused(void **state)
                                          "unix:x,mode=1777",
                                          "/run/x" };
     struct dsm_address address;
-    char why[400], longest[200] = "unix:";
+    char longest[200] = "unix:";
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (dsm_address_parse(texts[i], &address, DSM_WHY(why)) != DSM_ERR_CONFIG)
+        if (dsm_address_parse(texts[i], &address, NULL) != DSM_ERR_CONFIG)
             fail_msg("\"%s\" was taken", texts[i]);
     memset(longest + 5, 'x', 108);
-    assert_int_equal(dsm_address_parse(longest, &address, DSM_WHY(why)), DSM_ERR_CONFIG);
+    assert_int_equal(dsm_address_parse(longest, &address, NULL), DSM_ERR_CONFIG);
     longest[5 + 107] = '\0';
-    assert_int_equal(dsm_address_parse(longest, &address, DSM_WHY(why)), DSM_OK);
+    assert_int_equal(dsm_address_parse(longest, &address, NULL), DSM_OK);
 }
 
 int main(void)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static enum dsm_error parse(const char *text, struct dsm_config *config, struct dsm_describe_error *error)
+static enum dsm_error parse(const char *text, struct dsm_config *config, struct dsm_error_detail *error)
 {
     return dsm_config_parse(text, strlen(text), "/nowhere", config, error);
 }
@@ -156,15 +156,15 @@ static const struct {
 
 static void test_each_wrong_text_names_path_and_reason(void **state)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
 
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         assert_int_equal(parse(wrong[i].text, &config, &error), DSM_ERR_CONFIG);
-        if (strcmp(error.path, wrong[i].path) != 0 || !strstr(error.reason, wrong[i].reason))
+        if (strcmp(error.place, wrong[i].path) != 0 || !strstr(error.reason, wrong[i].reason))
             print_message("# %s\n", wrong[i].text);
-        assert_string_equal(error.path, wrong[i].path);
+        assert_string_equal(error.place, wrong[i].path);
         if (!strstr(error.reason, wrong[i].reason))
             fail_msg("expected \"%s\" in \"%s\"", wrong[i].reason, error.reason);
         assert_int_equal(config.device_count, 0);
@@ -174,19 +174,19 @@ static void test_each_wrong_text_names_path_and_reason(void **state)
 
 static void test_an_error_shows_path_value_and_reason(void **state)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
     char text[700];
 
     (void)state;
     assert_int_equal(parse(BAR("\"size\": 12288"), &config, &error), DSM_ERR_CONFIG);
-    dsm_describe_error_text(&error, text, sizeof(text));
+    dsm_error_detail_text(&error, text, sizeof(text));
     assert_string_equal(text, "devices[0].tdis[0].bars[0].size: 12288: must be a power of two, as BARs are");
 }
 
 static void test_a_long_value_is_cut_short(void **state)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
     char text[1000];
 
@@ -214,7 +214,7 @@ static void test_a_device_is_read_whole(void **state)
         "\"ide\": { \"policy\": \"required\", \"streams\": 3, \"ports\": [ { \"bus\": 9, \"registers\": [ 7 ] } ] },"
         "\"settings\": { \"spdm_versions\": [ \"1.2\", \"1.1\" ], \"algorithms\": { \"asym\": [ \"ecdsa_p256\" ] },"
         "  \"error_recovery\": \"auto\", \"strict\": true }");
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
     const struct dsm_device_description *device;
 
@@ -259,7 +259,7 @@ static void test_virtual_functions_follow_by_offset_and_stride(void **state)
     static const char text[] =
         DEVICE("\"tdis\": [ { \"function\": \"01:00.0\", \"vfs\": { \"count\": 3, \"offset\": 4, \"stride\": 2,"
                " \"bars\": [ { \"index\": 0, \"size\": 4096, \"address\": 65536 } ] } } ]");
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
 
     (void)state;
@@ -280,7 +280,7 @@ static void test_keys_take_the_place_of_the_presets(void **state)
 {
     static const char text[] =
         DEVICE("\"settings\": { \"ct_exponent\": 9 }, \"preset\": \"qemu-ahci\", \"pci\": { \"revision\": 7 }");
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
 
     (void)state;
@@ -295,7 +295,7 @@ static void test_keys_take_the_place_of_the_presets(void **state)
 
 static void test_a_missing_file_is_told(void **state)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
 
     (void)state;

@@ -53,26 +53,27 @@ static void test_what_names_no_function_is_refused(void **state)
 
 static void test_a_list_names_bits(void **state)
 {
-    char why[700];
+    struct dsm_error_detail detail;
     uint32_t bits;
 
     (void)state;
-    assert_int_equal(dsm_names_parse(&dsm_hash_names, "SHA_256,sha_384", &bits, why, sizeof(why)), DSM_OK);
+    assert_int_equal(dsm_names_parse(&dsm_hash_names, "SHA_256,sha_384", &bits, &detail), DSM_OK);
     assert_int_equal(bits, 3);
-    assert_int_equal(dsm_names_parse(&dsm_capability_names, "HANDSHAKE_IN_CLEAR", &bits, why, sizeof(why)), DSM_OK);
+    assert_int_equal(dsm_names_parse(&dsm_capability_names, "HANDSHAKE_IN_CLEAR", &bits, &detail), DSM_OK);
     assert_int_equal(bits, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
 }
 
 static void test_a_wrong_name_is_told_with_the_right_ones(void **state)
 {
     static const char *const lists[] = { "", "SHA_384,", ",SHA_384", "SHA_38", "SHA_384 ", "MD5" };
-    char why[700];
+    struct dsm_error_detail detail;
     uint32_t bits;
 
     (void)state;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        assert_int_equal(dsm_names_parse(&dsm_hash_names, lists[i], &bits, why, sizeof(why)), DSM_ERR_CONFIG);
-        assert_non_null(strstr(why, "is no hash algorithm; accepted: SHA_384, "));
+        assert_int_equal(dsm_names_parse(&dsm_hash_names, lists[i], &bits, &detail), DSM_ERR_CONFIG);
+        assert_non_null(strstr(detail.reason, "is no hash algorithm"));
+        assert_non_null(strstr(detail.accepted, "SHA_384, "));
     }
 }
 
@@ -94,7 +95,7 @@ static void test_a_run_of_bits_has_no_gap(void **state)
 static void test_every_preset_can_be_built(void **state)
 {
     struct dsm_device_description description;
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     const struct dsm_preset *preset;
     struct dsm_device *device;
     struct dsm_crypto *crypto;
@@ -116,7 +117,7 @@ static void test_every_preset_can_be_built(void **state)
 static void test_the_default_preset_is_the_models_default_device(void **state)
 {
     struct dsm_device_description description;
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_device *built, *model;
     struct dsm_crypto *crypto;
 
@@ -147,7 +148,7 @@ static void test_what_the_device_refuses_is_told_with_its_path(void **state)
 {
     static const char text[] = "{ \"devices\": [ { \"name\": \"d\", \"tdis\": [ { \"function\": \"auto:00.1\" },"
                                " { \"function\": \"02:00.2\" } ] } ] }";
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_device *device;
     struct dsm_crypto *crypto;
     struct dsm_config config;
@@ -158,7 +159,7 @@ static void test_what_the_device_refuses_is_told_with_its_path(void **state)
     config.devices[0].tdis[1].function_id = 0x0201; /* no text is read so */
     assert_int_equal(dsm_description_build(&config.devices[0], crypto, NULL, "devices[0]", &device, &error),
                      DSM_ERR_CONFIG);
-    assert_string_equal(error.path, "devices[0].tdis[1]");
+    assert_string_equal(error.place, "devices[0].tdis[1]");
     assert_non_null(strstr(error.reason, "also named by TDI 0"));
     assert_null(device);
     dsm_config_clear(&config);

@@ -36,13 +36,13 @@ static const struct dsm_report_range whole_ranges[] = {
 
 static void load(const char *report, struct dsm_tdi *tdi)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
     char why[256] = "";
 
     write_test_file("report.json", report);
     if (dsm_config_load(write_test_file("c.json", CONFIG("\"report.json\"")), &config, &error) != DSM_OK)
-        fail_msg("%s: %s: %s", error.path, error.value, error.reason);
+        fail_msg("%s: %s: %s", error.place, error.value, error.reason);
     memset(tdi, 0, sizeof(*tdi));
     if (dsm_tdi_describe(tdi, &config.devices[0].tdis[0], why, sizeof(why)) != DSM_OK)
         fail_msg("%s", why);
@@ -174,14 +174,14 @@ static void test_wrong_values_are_refused_with_path_value_and_reason(void **stat
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct dsm_tdi_description tdi = { .lnr_control = 7 };
-        struct dsm_describe_error error;
+        struct dsm_error_detail error;
 
         assert_int_equal(dsm_spdm_emu_report_load(write_test_file("report.json", wrong[i].text), &tdi, &error),
                          DSM_ERR_CONFIG);
-        if (strcmp(error.path, wrong[i].path) != 0 || !strstr(error.reason, wrong[i].reason) ||
+        if (strcmp(error.place, wrong[i].path) != 0 || !strstr(error.reason, wrong[i].reason) ||
             strncmp(error.value, wrong[i].value, strlen(wrong[i].value)) != 0)
             fail_msg("%s: expected \"%s\": \"%s\": \"%s\"; got \"%s\": \"%s\": \"%s\"", wrong[i].text, wrong[i].path,
-                     wrong[i].value, wrong[i].reason, error.path, error.value, error.reason);
+                     wrong[i].value, wrong[i].reason, error.place, error.value, error.reason);
         assert_int_equal(tdi.lnr_control, 7);
         assert_false(tdi.bars[0].present);
     }
@@ -189,12 +189,12 @@ static void test_wrong_values_are_refused_with_path_value_and_reason(void **stat
 
 static void expect_config_error(const char *text, const char *path, const char *reason)
 {
-    struct dsm_describe_error error;
+    struct dsm_error_detail error;
     struct dsm_config config;
 
     assert_int_equal(dsm_config_load(write_test_file("c.json", text), &config, &error), DSM_ERR_CONFIG);
-    if (strcmp(error.path, path) != 0 || !strstr(error.reason, reason))
-        fail_msg("expected \"%s\": \"%s\"; got \"%s\": \"%s\"", path, reason, error.path, error.reason);
+    if (strcmp(error.place, path) != 0 || !strstr(error.reason, reason))
+        fail_msg("expected \"%s\": \"%s\"; got \"%s\": \"%s\"", path, reason, error.place, error.reason);
 }
 
 #define AT "devices[0].tdis[0].spdm_emu_report"
@@ -222,7 +222,7 @@ static void test_what_the_file_gives_is_not_given_beside_it(void **state)
 
 static void test_a_description_over_a_connection_names_no_file(void **state)
 {
-    struct dsm_describe_error error = { "", "", "" };
+    struct dsm_error_detail error = { .place = "" };
     struct dsm_device_settings settings = { 0 };
     struct dsm_device_description description;
     struct dsm_json at = { .folder = dsm_json_no_files, .error = &error };
@@ -231,7 +231,7 @@ static void test_a_description_over_a_connection_names_no_file(void **state)
     at.value = json_pack("{s:[{s:s,s:s}]}", "tdis", "function", "auto", "spdm_emu_report", "/etc/hostname");
     assert_int_equal(dsm_runtime_description_read(&at, &settings, &description), DSM_ERR_CONFIG);
     json_decref(at.value);
-    assert_string_equal(error.path, "tdis[0].spdm_emu_report");
+    assert_string_equal(error.place, "tdis[0].spdm_emu_report");
     assert_non_null(strstr(error.reason, "no file can be named here"));
 }
 
