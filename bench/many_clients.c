@@ -89,7 +89,7 @@ static void walk_on(struct run *run, struct bench_link *link)
     struct dsm_error_detail detail;
 
     while (!__atomic_load_n(&run->stop, __ATOMIC_RELAXED)) {
-        enum dsm_error error = bench_walk(link->requester);
+        enum dsm_error error = bench_walk(link);
 
         if (error != DSM_OK) {
             bench_link_failure(link, error, &detail);

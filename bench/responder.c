@@ -35,7 +35,7 @@ static bool open_target(struct bench_target *target, struct dsm_crypto **crypto,
     target->crypto = *crypto;
     if (!bench_link_open(*crypto, settings->connect, &settings->requester, &target->link, detail))
         return false;
-    error = dsm_requester_vca(target->link.requester);
+    error = bench_link_do(&target->link, dsm_vca_begin(target->link.requester));
     if (error != DSM_OK)
         bench_link_failure(&target->link, error, detail);
     return error == DSM_OK;

@@ -28,10 +28,10 @@ static enum dsm_error run_once(struct bench_target *target, const struct bench_o
 {
     uint64_t begin = bench_wall_ns();
 
-    target->link.away_ns = 0;
+    target->link.link.away_ns = 0;
     DSM_TRY(operation->run(target));
     samples->whole[samples->count] = bench_wall_ns() - begin;
-    samples->away[samples->count++] = target->link.away_ns;
+    samples->away[samples->count++] = target->link.link.away_ns;
     return DSM_OK;
 }
 
@@ -84,7 +84,7 @@ static enum dsm_error run_all(struct bench_target *target, const struct bench_op
             return DSM_ERR_CRYPTO;
     }
     DSM_TRY(operation->run(target)); /* one to warm up */
-    target->link.exchanges = 0;
+    target->link.link.exchanges = 0;
     for (size_t i = 0; i < slices; i++)
         DSM_TRY(run_slice(target, operation, n * (i + 1) / slices - n * i / slices, samples));
     return DSM_OK;
@@ -100,7 +100,7 @@ static void sum_up(const struct bench_target *target, const struct bench_operati
                    struct bench_result *out)
 {
     out->n = samples->count;
-    out->exchanges = (double)target->link.exchanges / (double)samples->count;
+    out->exchanges = (double)target->link.link.exchanges / (double)samples->count;
     out->away_median_us = median_us(samples->away, samples->count);
     out->away_p95_us = (double)bench_percentile(samples->away, samples->count, 95) / 1000;
     out->whole_median_us = median_us(samples->whole, samples->count);

@@ -4,7 +4,6 @@
 
 #include "cli/socket.h"
 #include "process.h"
-#include "requester/tdisp.h"
 #include "walk.h"
 #include "wire/frame.h"
 
@@ -17,35 +16,35 @@
 
 static enum dsm_error vca(struct bench_target *target)
 {
-    return dsm_requester_vca(target->link.requester);
+    return bench_link_do(&target->link, dsm_vca_begin(target->link.requester));
 }
 
 static enum dsm_error identify(struct bench_target *target)
 {
-    return bench_identify(target->link.requester);
+    return bench_identify(&target->link);
 }
 
 static enum dsm_error challenge(struct bench_target *target)
 {
     struct dsm_challenge_result result;
 
-    return dsm_requester_challenge(target->link.requester, 0, 0, &result);
+    return bench_link_do(&target->link, dsm_challenge_begin(target->link.requester, 0, 0, &result));
 }
 
 static enum dsm_error end_session(struct bench_target *target)
 {
-    return dsm_requester_end_session(target->link.requester);
+    return bench_link_do(&target->link, dsm_end_session_begin(target->link.requester));
 }
 
 static enum dsm_error session(struct bench_target *target)
 {
-    DSM_TRY(bench_begin_session(target->link.requester));
+    DSM_TRY(bench_begin_session(&target->link));
     return end_session(target);
 }
 
 static enum dsm_error walk(struct bench_target *target)
 {
-    return bench_walk(target->link.requester);
+    return bench_walk(&target->link);
 }
 
 static enum dsm_error begin_tdisp(struct bench_target *target)
@@ -53,15 +52,15 @@ static enum dsm_error begin_tdisp(struct bench_target *target)
     struct dsm_tdisp_version version;
 
     DSM_TRY(identify(target));
-    DSM_TRY(bench_begin_session(target->link.requester));
-    return dsm_requester_tdisp_version(target->link.requester, 0, &version);
+    DSM_TRY(bench_begin_session(&target->link));
+    return bench_link_do(&target->link, dsm_tdisp_version_begin(target->link.requester, 0, &version));
 }
 
 static enum dsm_error state(struct bench_target *target)
 {
     uint8_t tdi_state;
 
-    return dsm_requester_tdisp_state(target->link.requester, 0, &tdi_state);
+    return bench_link_do(&target->link, dsm_tdisp_state_begin(target->link.requester, 0, &tdi_state));
 }
 
 /* The emulator's query has a connection of its own, beside which the other one stays: not every responder takes two. */
@@ -86,8 +85,8 @@ static enum dsm_error query(struct bench_target *target)
     dsm_write_bytes(&w, dsm_bytes(message, sizeof(message)));
     DSM_TRY(cli_send(target->query_fd, dsm_written(&w), QUERY_TIMEOUT_MS));
     DSM_TRY(cli_receive(target->query_fd, reply, sizeof(reply), QUERY_TIMEOUT_MS));
-    target->link.away_ns += bench_wall_ns() - begin;
-    target->link.exchanges++;
+    target->link.link.away_ns += bench_wall_ns() - begin;
+    target->link.link.exchanges++;
     return DSM_OK;
 }
 

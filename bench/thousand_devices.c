@@ -68,9 +68,9 @@ static bool open_session(const struct dsm_crypto *crypto, const struct bench_dae
 
     if (!bench_link_open(crypto, bench_daemon_address(daemon, device, address), &options, link, detail))
         return false;
-    error = bench_identify(link->requester);
+    error = bench_identify(link);
     if (error == DSM_OK)
-        error = bench_begin_session(link->requester);
+        error = bench_begin_session(link);
     if (error != DSM_OK)
         bench_link_failure(link, error, detail);
     return error == DSM_OK;

@@ -9,10 +9,7 @@
 
 #include <stdlib.h>
 
-#include "requester/ide_km.h"
-#include "requester/requester.h"
-#include "requester/tdisp.h"
-#include "requester/transport.h"
+#include "requester/steps.h"
 #include "responder/connection.h"
 #include "device/default_device.h"
 #include "wire/challenge.h"
@@ -104,10 +101,12 @@ static struct dsm_bytes exchange(struct conversation *c, struct dsm_bytes object
     return c->reply_object;
 }
 
-static enum dsm_error transport_exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+/* Takes a requester's step to its end. */
+static enum dsm_error converse(struct conversation *c, enum dsm_step step)
 {
-    dsm_write_bytes(response, exchange(context, object));
-    return DSM_OK;
+    while (step == DSM_STEP_SEND)
+        step = dsm_step_take(c->requester, exchange(c, dsm_step_object(c->requester)));
+    return step == DSM_STEP_DONE ? DSM_OK : c->requester->failure.error;
 }
 
 static void begin_device(struct conversation *c, uint8_t how)
@@ -132,7 +131,6 @@ static uint8_t stage_of(uint8_t how)
 
 static void begin(struct conversation *c, uint8_t how, const struct dsm_requester_observer *observer)
 {
-    struct dsm_doe_transport transport = { .context = c, .exchange = transport_exchange };
     struct dsm_requester_options options = {
         .version = (uint8_t)(DSM_SPDM_10 + ((how >> VERSION_SHIFT) & VERSION_MASK)),
         .handshake_encrypted = (how & ENCRYPTED_HANDSHAKE) != 0,
@@ -142,17 +140,17 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
     struct dsm_key_exchange_options key_exchange = { .slot = 0 };
 
     begin_device(c, how);
-    FUZZ_CHECK(dsm_requester_create(c->crypto, &transport, &options, &c->requester) == DSM_OK);
+    FUZZ_CHECK(dsm_requester_create(c->crypto, NULL, &options, &c->requester) == DSM_OK);
     if (observer)
         c->requester->observer = *observer;
     if (stage_of(how) >= STAGE_NEGOTIATED)
-        FUZZ_CHECK(dsm_requester_vca(c->requester) == DSM_OK);
+        FUZZ_CHECK(converse(c, dsm_vca_begin(c->requester)) == DSM_OK);
     if (stage_of(how) >= STAGE_HANDSHAKE) {
-        FUZZ_CHECK(dsm_requester_get_certificate(c->requester, 0) == DSM_OK);
-        FUZZ_CHECK(dsm_requester_key_exchange(c->requester, &key_exchange) == DSM_OK);
+        FUZZ_CHECK(converse(c, dsm_get_certificate_begin(c->requester, 0)) == DSM_OK);
+        FUZZ_CHECK(converse(c, dsm_key_exchange_begin(c->requester, &key_exchange)) == DSM_OK);
     }
     if (stage_of(how) >= STAGE_SESSION)
-        FUZZ_CHECK(dsm_requester_finish(c->requester) == DSM_OK);
+        FUZZ_CHECK(converse(c, dsm_finish_begin(c->requester)) == DSM_OK);
     c->device->settings.not_ready_first = (how & NOT_READY_FIRST) != 0;
     c->device->drain = (how & DRAIN) != 0;
 }
@@ -303,26 +301,28 @@ static void record(void *context, bool sent, bool secured, struct dsm_bytes mess
     dsm_write_bytes(&recorder->w, message);
 }
 
-static void converse_in_clear(struct dsm_requester *r)
+static void converse_in_clear(struct conversation *c)
 {
+    struct dsm_requester *r = c->requester;
     struct dsm_measurements_request all = { .operation = DSM_MEASUREMENTS_ALL, .is_signed = true };
     struct dsm_challenge_result challenge;
     struct dsm_measurements measurements;
     struct dsm_key_exchange_options key_exchange = { .summary_type = DSM_SUMMARY_ALL };
 
-    FUZZ_CHECK(dsm_requester_vca(r) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_get_digests(r) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_get_certificate(r, 0) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_challenge(r, 0, DSM_SUMMARY_ALL, &challenge) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_get_measurements(r, &all, &measurements) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_vca_begin(r)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_get_digests_begin(r)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_get_certificate_begin(r, 0)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_challenge_begin(r, 0, DSM_SUMMARY_ALL, &challenge)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
     if (r->negotiated.version == DSM_SPDM_10)
         return;
-    FUZZ_CHECK(dsm_requester_key_exchange(r, &key_exchange) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_finish(r) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_key_exchange_begin(r, &key_exchange)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_finish_begin(r)) == DSM_OK);
 }
 
-static void converse_in_session(struct dsm_requester *r)
+static void converse_in_session(struct conversation *c)
 {
+    struct dsm_requester *r = c->requester;
     static const uint8_t key[DSM_IDE_KEY_LEN] = { 1 };
     static uint8_t report_bytes[DSM_REPORT_MAX];
     struct dsm_ide_key_id id = { .stream_id = 1, .port_index = 1 };
@@ -336,18 +336,18 @@ static void converse_in_session(struct dsm_requester *r)
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
     size_t n = 0;
 
-    FUZZ_CHECK(dsm_requester_heartbeat(r) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_get_measurements(r, &all, &measurements) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_ide_query(r, 1, &port) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_ide_key_prog(r, &id, key) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_ide_key_set(r, DSM_IDE_KM_K_SET_GO, &id) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_version(r, FUNCTION_ID, &version) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_capabilities(r, FUNCTION_ID, &capabilities) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_lock(r, FUNCTION_ID, &lock, nonce) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_report(r, FUNCTION_ID, 64, report_bytes, &n, &report) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_start(r, FUNCTION_ID, nonce) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_tdisp_stop(r, FUNCTION_ID) == DSM_OK);
-    FUZZ_CHECK(dsm_requester_end_session(r) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_heartbeat_begin(r)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_ide_km_query_begin(r, 1, &port)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_ide_km_key_prog_begin(r, &id, key)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_ide_km_key_set_begin(r, DSM_IDE_KM_K_SET_GO, &id)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_version_begin(r, FUNCTION_ID, &version)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_capabilities_begin(r, FUNCTION_ID, &capabilities)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_lock_begin(r, FUNCTION_ID, &lock, nonce)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_report_begin(r, FUNCTION_ID, 64, report_bytes, &n, &report)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_start_begin(r, FUNCTION_ID, nonce)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_tdisp_stop_begin(r, FUNCTION_ID)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_end_session_begin(r)) == DSM_OK);
 }
 
 static void write_events(struct dsm_writer *w)
@@ -390,9 +390,9 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     begin(c, how, &observer);
     recorder.on = true;
     if (in_session)
-        converse_in_session(c->requester);
+        converse_in_session(c);
     else
-        converse_in_clear(c->requester);
+        converse_in_clear(c);
     end(c);
     free(c);
     FUZZ_CHECK(!recorder.w.failed);

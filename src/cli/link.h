@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A way to a device that a command opened: what a requester uses, and how it is closed. */
+/* A way to a device that a command opened: one object of its transport there, one back. */
 #ifndef DSM_CLI_LINK_H
 #define DSM_CLI_LINK_H
 
 #include "cli/refuse.h"
-#include "requester/transport.h"
+#include "requester/step.h"
 
 #include <stdint.h>
 
@@ -16,11 +16,22 @@ enum cli_goodbye {
 };
 
 struct cli_link {
-    struct dsm_doe_transport transport;
-    struct dsm_error_detail fault; /* of the last exchange, where more is known than its error says; else empty */
-    void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
     void *context;
+    /*
+     * Sends one whole object and writes the whole object that answers it to answer. A device that deliberately gives
+     * none leaves answer empty, with DSM_OK. DSM_ERR_IO, DSM_ERR_TIMEOUT: the way is gone.
+     */
+    enum dsm_error (*exchange)(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer);
+    void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
+    const struct dsm_binding *binding;
+    struct dsm_error_detail fault; /* of the last exchange, where more is known than its error says; else empty */
+    unsigned exchanges;
+    uint64_t away_ns; /* between objects sent and their answers read, all together */
+    uint8_t answer[DSM_REQUESTER_OBJECT_MAX];
 };
+
+/* Takes a step to its end over the link, waiting as it asks for. The error is that of r->failure. */
+enum dsm_error cli_link_drive(struct cli_link *link, struct dsm_requester *r, enum dsm_step step) DSM_MUST_CHECK;
 
 struct cli_socket_options {
     const char *address;               /* "tcp:HOST:PORT" or "unix:PATH" */
@@ -43,7 +54,8 @@ bool cli_mailbox_open(const struct cli_mailbox_options *options, struct cli_link
                       struct dsm_error_detail *detail);
 
 /* The Security commands of an NVMe drive with SPDM in them (DSP0286), which it was asked about first. False: detail
- * tells. */
+ * tells.
+ */
 struct cli_nvme_found {
     uint16_t binding_version;
     unsigned connections;

@@ -12,23 +12,15 @@
 struct mailbox_link {
     struct cli_config_space space;
     struct cli_doe_mailbox mailbox;
-    struct cli_link *link;
 };
 
-static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
 {
-    struct mailbox_link *m = context;
-    enum dsm_error error = cli_doe_exchange(&m->mailbox, object, response);
+    struct mailbox_link *m = link->context;
+    enum dsm_error error = cli_doe_exchange(&m->mailbox, object, answer);
 
-    m->link->fault = m->mailbox.fault;
+    link->fault = m->mailbox.fault;
     return error;
-}
-
-static void wait_us(void *context, uint64_t us)
-{
-    struct mailbox_link *m = context;
-
-    m->space.sleep_us(m->space.context, us);
 }
 
 /* A mailbox has no goodbye: the function stays where it is, and so does what it keeps. */
@@ -139,7 +131,6 @@ bool cli_mailbox_open(const struct cli_mailbox_options *options, struct cli_link
         free(m);
         return false;
     }
-    m->link = link;
-    *link = (struct cli_link){ .transport = { m, exchange, wait_us }, .close = close_link, .context = m };
+    *link = (struct cli_link){ .context = m, .exchange = exchange, .close = close_link, .binding = &dsm_binding_doe };
     return true;
 }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SECURITY_SEND 0x81u
@@ -21,7 +20,6 @@
 struct nvme_link {
     int fd;
     unsigned timeout_ms;
-    struct cli_link *link;
     uint8_t data[TRANSFER_MAX] __attribute__((aligned(4096)));
 };
 
@@ -57,9 +55,9 @@ static enum dsm_error receive(struct nvme_link *l, enum dsm_storage_operation op
 }
 
 /* A Security Receive does not tell how much came: Pending Info does. */
-static enum dsm_error fetch(struct nvme_link *l, enum dsm_storage_operation operation, struct dsm_writer *response)
+static enum dsm_error fetch(struct nvme_link *l, enum dsm_storage_operation operation, struct dsm_writer *answer,
+                            struct dsm_error_detail *detail)
 {
-    struct dsm_error_detail *detail = &l->link->fault;
     struct dsm_storage_pending_info info;
 
     DSM_TRY(receive(l, DSM_STORAGE_PENDING_INFO, DSM_STORAGE_PENDING_INFO_LEN, detail));
@@ -71,34 +69,25 @@ static enum dsm_error fetch(struct nvme_link *l, enum dsm_storage_operation oper
     if (!info.pending || info.response_length == 0)
         return DSM_OK;
     DSM_TRY(receive(l, operation, info.response_length, detail));
-    dsm_write_u8(response, (uint8_t)operation);
+    dsm_write_u8(answer, (uint8_t)operation);
     if (operation == DSM_STORAGE_MESSAGE)
-        dsm_write_zeros(response, DSM_STORAGE_RECORD_RESERVED_LEN);
-    dsm_write_bytes(response, dsm_bytes(l->data, info.response_length));
-    return response->failed ? DSM_ERR_NO_SPACE : DSM_OK;
+        dsm_write_zeros(answer, DSM_STORAGE_RECORD_RESERVED_LEN);
+    dsm_write_bytes(answer, dsm_bytes(l->data, info.response_length));
+    return answer->failed ? DSM_ERR_NO_SPACE : DSM_OK;
 }
 
-static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
 {
-    struct nvme_link *l = context;
+    struct nvme_link *l = link->context;
     enum dsm_storage_operation operation = (enum dsm_storage_operation)object.p[0];
     size_t skip = operation == DSM_STORAGE_MESSAGE ? DSM_STORAGE_OBJECT_HEADER_LEN : 1;
 
-    l->link->fault.reason[0] = '\0';
+    link->fault.reason[0] = '\0';
     if (object.n <= skip || object.n - skip > sizeof(l->data))
         return DSM_ERR_NO_SPACE;
     memcpy(l->data, object.p + skip, object.n - skip);
-    DSM_TRY(command(l, SECURITY_SEND, operation, object.n - skip, &l->link->fault));
-    return fetch(l, operation, response);
-}
-
-static void wait_us(void *context, uint64_t us)
-{
-    struct timespec left = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
-
-    (void)context;
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        ;
+    DSM_TRY(command(l, SECURITY_SEND, operation, object.n - skip, &link->fault));
+    return fetch(l, operation, answer, &link->fault);
 }
 
 static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
@@ -136,15 +125,12 @@ bool cli_nvme_open(const char *path, unsigned timeout_ms, struct cli_link *link,
     if (!l)
         return cli_refuse(detail, "out of memory");
     l->timeout_ms = timeout_ms ? timeout_ms : TIMEOUT_MS;
-    l->link = link;
     l->fd = open(path, O_RDWR | O_CLOEXEC);
     if (l->fd < 0) {
         free(l);
         return cli_refuse(detail, "%.200s: %s", path, strerror(errno));
     }
-    *link = (struct cli_link){ .transport = { l, exchange, wait_us, &dsm_binding_nvme },
-                               .close = close_link,
-                               .context = l };
+    *link = (struct cli_link){ .context = l, .exchange = exchange, .close = close_link, .binding = &dsm_binding_nvme };
     if (discover(l, found, detail))
         return true;
     close_link(link, CLI_GOODBYE_NONE);

@@ -3,10 +3,8 @@
 #include "cli/socket.h"
 #include "wire/frame.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define HELLO_MAX 64u
@@ -49,21 +47,12 @@ static enum dsm_error receive_frame(const struct socket_link *s, uint32_t comman
     return cli_receive(s->fd, room, header.payload_len, s->timeout_ms);
 }
 
-static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
 {
-    struct socket_link *s = context;
+    struct socket_link *s = link->context;
 
     DSM_TRY(send_frame(s, DSM_COMMAND_NORMAL, object));
-    return receive_frame(s, DSM_COMMAND_NORMAL, response);
-}
-
-static void wait_us(void *context, uint64_t us)
-{
-    struct timespec left = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
-
-    (void)context;
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        ;
+    return receive_frame(s, DSM_COMMAND_NORMAL, answer);
 }
 
 static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
@@ -119,7 +108,7 @@ bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *
         free(s);
         return false;
     }
-    *link = (struct cli_link){ .transport = { s, exchange, wait_us, binding }, .close = close_link, .context = s };
+    *link = (struct cli_link){ .context = s, .exchange = exchange, .close = close_link, .binding = binding };
     if (!options->hello || greet(s, detail))
         return true;
     close_link(link, CLI_GOODBYE_NONE);

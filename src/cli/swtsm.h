@@ -6,7 +6,7 @@
 #include "cli/link.h"
 #include "cli/output.h"
 #include "options/option.h"
-#include "requester/requester.h"
+#include "requester/steps.h"
 #include "wire/challenge.h"
 
 enum swtsm_exit {
@@ -76,9 +76,7 @@ struct swtsm {
     struct cli_link link;
     struct dsm_requester *requester;
     struct cli_output output;
-    unsigned exchanges;
-    uint64_t exchange_us; /* all of them together */
-    bool has_summary;     /* of all blocks, from CHALLENGE_AUTH or KEY_EXCHANGE_RSP */
+    bool has_summary; /* of all blocks, from CHALLENGE_AUTH or KEY_EXCHANGE_RSP */
     uint8_t summary[DSM_HASH_MAX];
 };
 
@@ -97,6 +95,9 @@ void swtsm_print_help(void);
 void swtsm_output_usage(struct cli_output *output, const char *text);
 /* Opens what the settings name, runs the verb, closes it. */
 enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
+
+/* Takes a step to its end over the link. */
+enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step) DSM_MUST_CHECK;
 
 enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;

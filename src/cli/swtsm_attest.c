@@ -2,6 +2,8 @@
 /* attest: who the device is and what it runs, outside any session. */
 #include "cli/swtsm.h"
 
+#include "requester/fail.h"
+
 /* The slots to look at: the one asked for, else all that DIGESTS names, else 0. */
 static bool is_wanted(const struct swtsm *t, uint8_t slot)
 {
@@ -23,7 +25,7 @@ static enum dsm_error challenge(struct swtsm *t, uint8_t slot, json_t *list)
     struct dsm_challenge_result result;
     uint8_t type = swtsm_summary_type(t);
 
-    DSM_TRY(dsm_requester_challenge(t->requester, slot, type, &result));
+    DSM_TRY(swtsm_do(t, dsm_challenge_begin(t->requester, slot, type, &result)));
     swtsm_keep_summary(t, type, result.summary_hash);
     cli_step(&t->output, "CHALLENGE", "slot %u: signature verifies", slot);
     json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "slot", slot, "summary_hash",
@@ -37,7 +39,7 @@ static enum dsm_error challenges(struct swtsm *t)
 
     cli_output_set(&t->output, "challenges", list);
     if (!(t->requester->negotiated.responder_flags & DSM_CAP_CHAL)) {
-        dsm_requester_step(t->requester, "CHALLENGE");
+        dsm_requester_name_step(t->requester, "CHALLENGE");
         dsm_requester_note(t->requester, "left out: the device does not state CHAL_CAP");
         return DSM_OK;
     }
@@ -52,7 +54,7 @@ static enum dsm_error require_proof(struct swtsm *t)
 {
     if (t->requester->negotiated.responder_flags & (DSM_CAP_CHAL | DSM_CAP_MEAS_SIG))
         return DSM_OK;
-    dsm_requester_step(t->requester, "GET_CAPABILITIES");
+    dsm_requester_name_step(t->requester, "GET_CAPABILITIES");
     return dsm_fail_protocol(t->requester, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, CHAL_CAP and MEAS_CAP",
                              "the device can prove nothing: it offers neither CHALLENGE nor signed measurements");
 }

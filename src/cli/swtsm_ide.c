@@ -23,7 +23,7 @@ static enum dsm_error query(struct swtsm *t)
 {
     struct dsm_ide_km_query_resp resp;
 
-    DSM_TRY(dsm_requester_ide_query(t->requester, t->settings->port_index, &resp));
+    DSM_TRY(swtsm_do(t, dsm_ide_km_query_begin(t->requester, t->settings->port_index, &resp)));
     cli_step(&t->output, "IDE_KM QUERY", "port %u of 0 to %u, %04x:%02x:%02x.%u, %zu bytes of IDE registers",
              resp.port_index, resp.max_port_index, resp.segment, resp.bus_num, resp.dev_func_num >> 3,
              resp.dev_func_num & 7u, resp.ide_registers.n);
@@ -42,7 +42,7 @@ static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_st
     enum dsm_error error;
 
     DSM_TRY(dsm_random(t->crypto, key, sizeof(key)));
-    error = dsm_requester_ide_key_prog(t->requester, &id, key);
+    error = swtsm_do(t, dsm_ide_km_key_prog_begin(t->requester, &id, key));
     dsm_wipe(key, sizeof(key));
     DSM_TRY(error);
     cli_step(&t->output, "IDE_KM KEY_PROG", "stream %u key set %u %s %s", id.stream_id, id.key_set,
@@ -55,7 +55,7 @@ static enum dsm_error go(struct swtsm *t, uint8_t direction)
     for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
         struct dsm_ide_key_id id = key_id(t, direction, (uint8_t)i);
 
-        DSM_TRY(dsm_requester_ide_key_set(t->requester, DSM_IDE_KM_K_SET_GO, &id));
+        DSM_TRY(swtsm_do(t, dsm_ide_km_key_set_begin(t->requester, DSM_IDE_KM_K_SET_GO, &id)));
         cli_step(&t->output, "IDE_KM K_SET_GO", "stream %u key set %u %s %s", id.stream_id, id.key_set,
                  direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[i]);
     }

@@ -3,6 +3,7 @@
 #include "cli/swtsm.h"
 
 #include "spdm/capability_rules.h"
+#include "wire/doe.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static enum dsm_error discover(struct swtsm *t)
     char text[256] = "";
 
     cli_output_set(&t->output, "doe", list);
-    DSM_TRY(dsm_requester_discover(t->requester, &protocols));
+    DSM_TRY(swtsm_do(t, dsm_doe_discovery_begin(t->requester, &protocols)));
     if (protocols.count == 0) /* not over DOE */
         return DSM_OK;
     for (size_t i = 0; i < protocols.count; i++) {
@@ -44,7 +45,7 @@ static enum dsm_error version(struct swtsm *t)
     char text[128] = "";
 
     cli_output_set(&t->output, "versions", list);
-    DSM_TRY(dsm_requester_get_version(t->requester, &versions));
+    DSM_TRY(swtsm_do(t, dsm_get_version_begin(t->requester, &versions)));
     for (size_t i = 0; i < versions.entry_count; i++) {
         size_t n = strlen(text);
         char one[8];
@@ -66,7 +67,7 @@ static enum dsm_error capabilities(struct swtsm *t)
     char text[400] = "";
 
     cli_output_set(&t->output, "capabilities", list);
-    DSM_TRY(dsm_requester_get_capabilities(t->requester));
+    DSM_TRY(swtsm_do(t, dsm_get_capabilities_begin(t->requester)));
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         const char *name = n->responder_flags & bit ? dsm_capability_name(bit) : NULL;
         size_t len = strlen(text);
@@ -88,7 +89,7 @@ static enum dsm_error algorithms(struct swtsm *t)
     const struct dsm_negotiated *n = &t->requester->negotiated;
     const char *measurement_hash;
 
-    DSM_TRY(dsm_requester_negotiate_algorithms(t->requester));
+    DSM_TRY(swtsm_do(t, dsm_negotiate_algorithms_begin(t->requester)));
     measurement_hash = n->measurement_hash       ? n->measurement_hash->name
                        : n->measurement_hash_bit ? "raw or other"
                                                  : "none";
@@ -118,7 +119,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     cli_output_set(&t->output, "digests", list);
     if (t->settings->no_digests)
         return DSM_OK;
-    DSM_TRY(dsm_requester_get_digests(r));
+    DSM_TRY(swtsm_do(t, dsm_get_digests_begin(r)));
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++) {
         struct dsm_bytes digest = dsm_bytes(r->slots[i].digest, r->negotiated.hash->size);
         size_t n = strlen(text);
@@ -141,7 +142,7 @@ enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
     const struct dsm_requester_slot *s = &t->requester->slots[slot];
     json_t *list = json_object_get(t->output.root, "certificates");
 
-    DSM_TRY(dsm_requester_get_certificate(t->requester, slot));
+    DSM_TRY(swtsm_do(t, dsm_get_certificate_begin(t->requester, slot)));
     if (!list)
         cli_output_set(&t->output, "certificates", list = json_array());
     cli_step(&t->output, "GET_CERTIFICATE", "slot %u: a chain of %zu bytes verifies%s", slot, s->chain_len,

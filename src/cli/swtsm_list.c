@@ -2,6 +2,8 @@
 /* list: the PCI functions here that have a DOE mailbox, IDE or the TEE-IO bit, and what they offer. */
 #include "cli/swtsm.h"
 
+#include "requester/fail.h"
+
 #include "cli/doe_mailbox.h"
 #include "cli/pci_sysfs.h"
 #include "wire/doe.h"
@@ -101,7 +103,7 @@ enum dsm_error swtsm_list(struct swtsm *t)
     size_t count;
 
     cli_output_set(&t->output, "functions", shown);
-    dsm_requester_step(t->requester, "list");
+    dsm_requester_name_step(t->requester, "list");
     if (!cli_pci_list(CLI_PCI_DEVICES, &list, &count, &detail))
         return dsm_fail_transport(t->requester, DSM_ERR_IO, "%s", detail.reason);
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,8 @@
 /* GET_MEASUREMENTS in the ways a person can ask for: all at once, one by one, or only how many. */
 #include "cli/swtsm.h"
 
+#include "requester/fail.h"
+
 #include "wire/measurements.h"
 
 #include <string.h>
@@ -31,7 +33,7 @@ static enum dsm_error ask(struct swtsm *t, const struct dsm_measurements_request
 {
     struct dsm_measurements m;
 
-    DSM_TRY(dsm_requester_get_measurements(t->requester, request, &m));
+    DSM_TRY(swtsm_do(t, dsm_get_measurements_begin(t->requester, request, &m)));
     if (m.record.n > RECORD_MAX - c->n)
         return DSM_ERR_LIMIT;
     memcpy(c->record + c->n, m.record.p, m.record.n);
@@ -46,7 +48,7 @@ static enum dsm_error ask_count(struct swtsm *t, struct dsm_measurements_request
     struct dsm_measurements m;
 
     request.operation = DSM_MEASUREMENTS_COUNT;
-    DSM_TRY(dsm_requester_get_measurements(t->requester, &request, &m));
+    DSM_TRY(swtsm_do(t, dsm_get_measurements_begin(t->requester, &request, &m)));
     *count = m.total_blocks;
     return DSM_OK;
 }
@@ -64,7 +66,7 @@ static enum dsm_error find_indices(struct swtsm *t, struct dsm_measurements_requ
         enum dsm_error error;
 
         request.operation = (uint8_t)i;
-        error = dsm_requester_get_measurements(t->requester, &request, &m);
+        error = swtsm_do(t, dsm_get_measurements_begin(t->requester, &request, &m));
         if (error == DSM_OK)
             indices[found++] = (uint8_t)i;
         else if (error != DSM_ERR_PEER_ERROR)
@@ -149,7 +151,7 @@ enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot)
 
     if (t->settings->measure == SWTSM_MEASURE_NONE)
         return DSM_OK;
-    dsm_requester_step(t->requester, "GET_MEASUREMENTS");
+    dsm_requester_name_step(t->requester, "GET_MEASUREMENTS");
     if (!(flags & DSM_CAP_MEAS_MASK)) {
         dsm_requester_note(t->requester, "the device has no measurements (MEAS_CAP is 0)");
         return DSM_OK;

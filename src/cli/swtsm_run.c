@@ -2,12 +2,12 @@
 /* One run of a verb: root and link opened, the requester made, what happened told, all closed. */
 #include "base/program_version.h"
 #include "cli/pci_sysfs.h"
-#include "cli/read_file.h"
+#include "cli/root_certificate.h"
 #include "cli/swtsm.h"
+#include "requester/fail.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define SOCKET_TIMEOUT_MS 10000u
 
@@ -28,26 +28,9 @@ static enum swtsm_exit exit_of(enum dsm_failure_kind kind)
     return SWTSM_EXIT_USAGE;
 }
 
-/* Counts and times what passes to the real transport. */
-static enum dsm_error counted_exchange(void *context, struct dsm_bytes object, struct dsm_writer *response)
+enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step)
 {
-    struct swtsm *t = context;
-    struct timespec begin, end;
-    enum dsm_error error;
-
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    error = t->link.transport.exchange(t->link.transport.context, object, response);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    t->exchanges++;
-    t->exchange_us += (uint64_t)((end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000);
-    return error;
-}
-
-static void forward_wait(void *context, uint64_t us)
-{
-    struct swtsm *t = context;
-
-    t->link.transport.wait_us(t->link.transport.context, us);
+    return cli_link_drive(&t->link, t->requester, step);
 }
 
 /* Inside a session only what it is: keys and nonces travel there. */
@@ -70,52 +53,16 @@ static void observe_note(void *context, const char *step, const char *text)
     cli_note(&t->output, step, text);
 }
 
-static bool read_root(struct swtsm *t, struct dsm_error_detail *detail)
-{
-    struct dsm_reason reason = { .text = "" };
-    struct cli_file file;
-    bool is_read = true;
-
-    if (!t->settings->root_path)
-        return true;
-    if (!cli_file_read(t->settings->root_path, &file, detail))
-        return false;
-    if (file.n > 0 && file.bytes[0] == 0x30) { /* DER: a SEQUENCE */
-        t->root = (struct dsm_certificates){ file.bytes, file.n };
-        return true;
-    }
-    if (dsm_certificates_from_pem(t->crypto, dsm_bytes(file.bytes, file.n), &t->root, &reason) != DSM_OK)
-        is_read = cli_refuse(detail, "%s: no certificate in PEM or DER: %.120s", t->settings->root_path, reason.text);
-    free(file.bytes);
-    return is_read;
-}
-
-/* Several certificates in the file: the first is the root. */
-static bool keep_first(struct swtsm *t, struct dsm_bytes *root, struct dsm_error_detail *detail)
-{
-    *root = dsm_bytes(NULL, 0);
-    if (!t->settings->root_path)
-        return true;
-    if (dsm_certificates_at(dsm_bytes(t->root.der, t->root.n), 0, root) != DSM_OK)
-        return cli_refuse(detail, "%s: no certificate in it", t->settings->root_path);
-    return true;
-}
-
 static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct dsm_requester_options options = t->settings->requester;
-    struct dsm_doe_transport transport = {
-        .context = t,
-        .exchange = counted_exchange,
-        .wait_us = forward_wait,
-        .binding = t->settings->binding,
-    };
 
     if (dsm_crypto_create(&t->crypto) != DSM_OK)
         return cli_refuse(detail, "the cryptographic library does not start");
-    if (!read_root(t, detail) || !keep_first(t, &options.root, detail))
+    if (t->settings->root_path && !cli_root_certificate_read(t->settings->root_path, t->crypto, &t->root, detail))
         return false;
-    if (dsm_requester_create(t->crypto, &transport, &options, &t->requester) != DSM_OK)
+    options.root = dsm_bytes(t->root.der, t->root.n);
+    if (dsm_requester_create(t->crypto, t->settings->binding, &options, &t->requester) != DSM_OK)
         return cli_refuse(detail, "out of memory");
     t->requester->observer = (struct dsm_requester_observer){
         .context = t,
@@ -127,32 +74,29 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
 
 static void report_failure(struct swtsm *t, enum dsm_error error)
 {
-    struct dsm_failure *f = &t->requester->failure;
+    const struct dsm_failure *f = &t->requester->failure;
 
-    if (f->kind == DSM_FAILURE_NONE) {
-        f->kind = DSM_FAILURE_OWN;
-        f->error = error;
-        snprintf(f->text, sizeof(f->text), "%s", dsm_error_text(error));
-    }
+    (void)!dsm_fail_own(t->requester, error); /* of ours, between two steps */
     fflush(stdout);
     fprintf(stderr, "swtsm: %s failed: %s%s%s%s\n", f->step, f->text, f->rule[0] ? " [" : "", f->rule,
             f->rule[0] ? "]" : "");
     if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.reason[0])
         fprintf(stderr, "swtsm: %s\n", t->link.fault.reason);
     cli_output_set(&t->output, "failure",
-                   json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:I, s:i}", "step", f->step, "kind",
+                   json_pack("{s:s, s:s, s:s, s:s, s:o, s:b, s:i, s:I, s:i}", "step", f->step, "kind",
                              dsm_failure_kind_name(f->kind), "error", dsm_error_name(f->error), "rule", f->rule, "text",
-                             cli_json_text(f->text), "spdm_error_code", f->spdm_error_code, "tdisp_error_code",
-                             (json_int_t)f->tdisp_error_code, "kp_ack_status", f->kp_ack_status));
+                             cli_json_text(f->text), "session_ended", f->session_ended, "spdm_error_code",
+                             f->spdm_error_code, "tdisp_error_code", (json_int_t)f->tdisp_error_code, "kp_ack_status",
+                             f->kp_ack_status));
 }
 
 static void show_cost(struct swtsm *t)
 {
-    double total_ms = (double)t->exchange_us / 1000;
+    double total_ms = (double)t->link.away_ns / 1000000;
 
-    if (t->exchanges > 0)
-        cli_step(&t->output, "done", "%u exchanges in %.1f ms, %.2f ms each", t->exchanges, total_ms,
-                 total_ms / t->exchanges);
+    if (t->link.exchanges > 0)
+        cli_step(&t->output, "done", "%u exchanges in %.1f ms, %.2f ms each", t->link.exchanges, total_ms,
+                 total_ms / t->link.exchanges);
 }
 
 static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
@@ -166,8 +110,8 @@ static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
     } else {
         show_cost(t);
     }
-    cli_output_set(&t->output, "exchanges", json_integer(t->exchanges));
-    cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)t->exchange_us));
+    cli_output_set(&t->output, "exchanges", json_integer(t->link.exchanges));
+    cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)(t->link.away_ns / 1000)));
     return code;
 }
 

@@ -12,7 +12,7 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
     char hex[2 * DSM_HASH_MAX + 8];
     struct dsm_bytes summary;
 
-    DSM_TRY(dsm_requester_key_exchange(t->requester, &options));
+    DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options)));
     summary = dsm_bytes(session->summary_hash, options.summary_type ? t->requester->negotiated.hash->size : 0);
     swtsm_keep_summary(t, options.summary_type, summary);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
@@ -30,7 +30,7 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 
 static enum dsm_error finish(struct swtsm *t)
 {
-    DSM_TRY(dsm_requester_finish(t->requester));
+    DSM_TRY(swtsm_do(t, dsm_finish_begin(t->requester)));
     cli_step(&t->output, "FINISH", "the session is established%s",
              t->requester->session.in_the_clear ? ": HMAC verifies" : "");
     return DSM_OK;
@@ -38,7 +38,7 @@ static enum dsm_error finish(struct swtsm *t)
 
 static enum dsm_error heartbeat(struct swtsm *t)
 {
-    dsm_requester_step(t->requester, "HEARTBEAT");
+    dsm_requester_name_step(t->requester, "HEARTBEAT");
     if (!dsm_both_can(&t->requester->negotiated, DSM_CAP_HBEAT)) {
         dsm_requester_note(t->requester, "left out: the device does not state HBEAT_CAP");
         return DSM_OK;
@@ -47,19 +47,19 @@ static enum dsm_error heartbeat(struct swtsm *t)
         dsm_requester_note(t->requester, "left out: HeartbeatPeriod is 0, so HEARTBEAT must not be sent");
         return DSM_OK;
     }
-    DSM_TRY(dsm_requester_heartbeat(t->requester));
+    DSM_TRY(swtsm_do(t, dsm_heartbeat_begin(t->requester)));
     cli_step(&t->output, "HEARTBEAT", "acknowledged");
     return DSM_OK;
 }
 
 static enum dsm_error key_update(struct swtsm *t)
 {
-    dsm_requester_step(t->requester, "KEY_UPDATE");
+    dsm_requester_name_step(t->requester, "KEY_UPDATE");
     if (!dsm_both_can(&t->requester->negotiated, DSM_CAP_KEY_UPD)) {
         dsm_requester_note(t->requester, "left out: the device does not state KEY_UPD_CAP");
         return DSM_OK;
     }
-    DSM_TRY(dsm_requester_key_update(t->requester, (enum dsm_key_operation)t->settings->key_update));
+    DSM_TRY(swtsm_do(t, dsm_key_update_begin(t->requester, (enum dsm_key_operation)t->settings->key_update)));
     cli_step(&t->output, "KEY_UPDATE", "%s renewed and verified",
              t->settings->key_update == DSM_KEY_UPDATE_ALL_KEYS ? "both keys are" : "the request key is");
     return DSM_OK;

@@ -23,7 +23,7 @@ static enum dsm_error version(struct swtsm *t)
     json_t *list = json_array();
 
     json_object_set_new(document(t), "versions", list);
-    DSM_TRY(dsm_requester_tdisp_version(t->requester, t->settings->function_id, &version));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_version_begin(t->requester, t->settings->function_id, &version)));
     for (size_t i = 0; i < version.entries.n; i++)
         json_array_append_new(list, json_integer(version.entries.p[i]));
     cli_step(&t->output, "GET_TDISP_VERSION", "TDISP 1.0, %zu version%s offered", version.entries.n,
@@ -35,7 +35,7 @@ static enum dsm_error capabilities(struct swtsm *t, struct dsm_tdisp_capabilitie
 {
     struct dsm_bytes messages = dsm_bytes(c->req_msgs_supported, sizeof(c->req_msgs_supported));
 
-    DSM_TRY(dsm_requester_tdisp_capabilities(t->requester, t->settings->function_id, c));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_capabilities_begin(t->requester, t->settings->function_id, c)));
     cli_step(&t->output, "GET_TDISP_CAPABILITIES", "lock flags 0x%04x, address width %u, requests %u of %u",
              c->lock_interface_flags_supported, c->dev_addr_width, c->num_req_this, c->num_req_all);
     json_object_set_new(document(t), "capabilities",
@@ -48,7 +48,7 @@ static enum dsm_error capabilities(struct swtsm *t, struct dsm_tdisp_capabilitie
 
 static enum dsm_error expect(struct swtsm *t, enum dsm_tdi_state state)
 {
-    DSM_TRY(dsm_requester_tdisp_expect(t->requester, t->settings->function_id, state));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_expect_begin(t->requester, t->settings->function_id, state)));
     cli_step(&t->output, "GET_DEVICE_INTERFACE_STATE", "%s", dsm_tdi_state_name((uint8_t)state));
     json_array_append_new(json_object_get(document(t), "states"), json_string(dsm_tdi_state_name((uint8_t)state)));
     return DSM_OK;
@@ -63,7 +63,7 @@ static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities 
         .mmio_reporting_offset = t->settings->mmio_offset,
     };
 
-    DSM_TRY(dsm_requester_tdisp_lock(t->requester, t->settings->function_id, &request, nonce));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_lock_begin(t->requester, t->settings->function_id, &request, nonce)));
     cli_step(&t->output, "LOCK_INTERFACE", "flags 0x%04x, stream %u, MMIO reporting offset 0x%llx", request.flags,
              request.default_stream_id, (unsigned long long)request.mmio_reporting_offset);
     json_object_set_new(document(t), "lock",
@@ -80,8 +80,8 @@ static enum dsm_error report(struct swtsm *t)
     json_t *shown;
     size_t n;
 
-    DSM_TRY(dsm_requester_tdisp_report(t->requester, t->settings->function_id, t->settings->report_portion, buffer, &n,
-                                       &decoded));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_report_begin(t->requester, t->settings->function_id, t->settings->report_portion,
+                                               buffer, &n, &decoded)));
     cli_step(&t->output, "GET_DEVICE_INTERFACE_REPORT", "%zu bytes, %u MMIO ranges", n, decoded.range_count);
     shown = swtsm_show_report(t, &decoded);
     json_object_set_new(shown, "bytes", cli_json_hex(dsm_bytes(buffer, n)));
@@ -100,14 +100,14 @@ enum dsm_error swtsm_tdi_start(struct swtsm *t)
     DSM_TRY(lock(t, &c, nonce));
     DSM_TRY(expect(t, DSM_TDI_CONFIG_LOCKED));
     DSM_TRY(report(t));
-    DSM_TRY(dsm_requester_tdisp_start(t->requester, t->settings->function_id, nonce));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_start_begin(t->requester, t->settings->function_id, nonce)));
     cli_step(&t->output, "START_INTERFACE", "the nonce is accepted");
     return expect(t, DSM_TDI_RUN);
 }
 
 enum dsm_error swtsm_tdi_stop(struct swtsm *t)
 {
-    DSM_TRY(dsm_requester_tdisp_stop(t->requester, t->settings->function_id));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_stop_begin(t->requester, t->settings->function_id)));
     cli_step(&t->output, "STOP_INTERFACE", "stopped");
     return expect(t, DSM_TDI_CONFIG_UNLOCKED);
 }

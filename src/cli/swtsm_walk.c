@@ -11,7 +11,7 @@ static bool shall_end(const struct swtsm_settings *settings)
 
 static enum dsm_error end_session(struct swtsm *t)
 {
-    DSM_TRY(dsm_requester_end_session(t->requester));
+    DSM_TRY(swtsm_do(t, dsm_end_session_begin(t->requester)));
     cli_step(&t->output, "END_SESSION", "the session is over");
     return DSM_OK;
 }

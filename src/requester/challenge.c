@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester/challenge.h"
+
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
+#include "spdm/signing.h"
 #include "wire/challenge.h"
 
-#include "requester/exchange.h"
-#include "spdm/signing.h"
-
 #define RULE "DSP0274 CHALLENGE and CHALLENGE_AUTH, "
+
+struct challenge {
+    struct dsm_challenge request;
+    struct dsm_challenge_result *out;
+};
 
 static uint8_t provisioned_mask(const struct dsm_requester *r)
 {
@@ -49,7 +57,7 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_cha
 }
 
 /* M1 = A, B, C; C is CHALLENGE and CHALLENGE_AUTH up to its signature. */
-static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes request, struct dsm_bytes response,
+static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes response,
                              struct dsm_bytes signature)
 {
     struct dsm_signing signing = {
@@ -62,8 +70,7 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, request));
-    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, dsm_bytes(response.p, response.n - signature.n)));
+    DSM_TRY(dsm_transcript_rules_add(r, response, signature.n));
     DSM_TRY(dsm_transcript_peek_m1m2(&r->transcript, digest));
     dsm_transcript_reset_m1m2(&r->transcript);
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
@@ -73,26 +80,41 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     return error;
 }
 
-enum dsm_error dsm_requester_challenge(struct dsm_requester *r, uint8_t slot, uint8_t summary_type,
-                                       struct dsm_challenge_result *out)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_challenge request = { .slot = slot, .summary_type = summary_type };
-    struct dsm_writer w = dsm_requester_writer(r);
+    const struct challenge *step = DSM_STEP_MEMORY(r, struct challenge);
+    bool has_summary = step->request.summary_type != DSM_SUMMARY_NONE;
     struct dsm_challenge_auth auth;
-    struct dsm_bytes response;
 
-    dsm_requester_step(r, "CHALLENGE");
-    if (slot >= DSM_SLOTS_MAX || !r->slots[slot].leaf_key)
-        return DSM_ERR_INTERNAL;
-    DSM_TRY(dsm_random(r->crypto, request.nonce, sizeof(request.nonce)));
-    DSM_TRY(dsm_random(r->crypto, request.context, sizeof(request.context)));
-    DSM_TRY(dsm_challenge_encode(&params, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_CHALLENGE_AUTH, &response));
-    DSM_TRY(dsm_fail_decode(r, dsm_challenge_auth_decode(&params, summary_type != DSM_SUMMARY_NONE, &response, &auth),
+    DSM_TRY(dsm_fail_decode(r, dsm_challenge_auth_decode(&params, has_summary, &response, &auth),
                             "DSP0274 CHALLENGE_AUTH", response.n));
-    DSM_TRY(check_fields(r, &request, &auth));
-    DSM_TRY(verify(r, slot, dsm_written(&w), response, auth.signature));
-    *out = (struct dsm_challenge_result){ auth.slot_mask, auth.summary_hash, auth.opaque };
+    DSM_TRY(check_fields(r, &step->request, &auth));
+    DSM_TRY(verify(r, step->request.slot, response, auth.signature));
+    *step->out = (struct dsm_challenge_result){ auth.slot_mask, auth.summary_hash, auth.opaque };
     return DSM_OK;
+}
+
+static enum dsm_error send_request(struct dsm_requester *r)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_challenge *request = &DSM_STEP_MEMORY(r, struct challenge)->request;
+    struct dsm_writer w = dsm_requester_writer(r);
+
+    dsm_requester_name_step(r, "CHALLENGE");
+    if (request->slot >= DSM_SLOTS_MAX || !r->slots[request->slot].leaf_key)
+        return DSM_ERR_INTERNAL;
+    DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
+    DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));
+    DSM_TRY(dsm_challenge_encode(&params, request, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_CHALLENGE_AUTH, take);
+}
+
+enum dsm_step dsm_challenge_begin(struct dsm_requester *r, uint8_t slot, uint8_t summary_type,
+                                  struct dsm_challenge_result *out)
+{
+    struct challenge *step = dsm_step_prepare(r);
+
+    *step = (struct challenge){ { .slot = slot, .summary_type = summary_type }, out };
+    return dsm_step_begin(r, send_request);
 }

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum dsm_failure_kind {
@@ -20,6 +20,7 @@ enum dsm_failure_kind {
 struct dsm_failure {
     enum dsm_failure_kind kind;
     enum dsm_error error;
+    bool session_ended;      /* the step has cost the session; else all is as it was before the step */
     char step[48];           /* the request: "KEY_EXCHANGE" */
     char rule[112];          /* document and clause or field; may be empty */
     char text[320];          /* what came and what was expected */
@@ -29,27 +30,6 @@ struct dsm_failure {
     uint32_t tdisp_error_data;
     uint8_t kp_ack_status; /* of KP_ACK, else 0 */
 };
-
-struct dsm_requester;
-
-/* Begins a step: names it and forgets the failure before. */
-void dsm_requester_step(struct dsm_requester *r, const char *step);
-
-/* Each records why the current step failed and returns error, so that a caller can say `return dsm_fail_...`. */
-enum dsm_error dsm_fail_transport(struct dsm_requester *r, enum dsm_error error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format,
-                                 ...) __attribute__((format(printf, 4, 5)));
-enum dsm_error dsm_fail_verify(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* A response that its decoder refused, of n bytes. DSM_OK passes through. */
-enum dsm_error dsm_fail_decode(struct dsm_requester *r, enum dsm_error error, const char *message, size_t n);
-
-/* Something odd that is no error: told to the observer. */
-void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 const char *dsm_failure_kind_name(enum dsm_failure_kind kind);
 

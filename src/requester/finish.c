@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/finish.h"
+#include "requester/finish.h"
 
-#include "requester/exchange.h"
+#include "requester/fail.h"
 #include "requester/keys.h"
+#include "requester/round_trip.h"
+#include "wire/finish.h"
 
 #define RULE "DSP0274 FINISH and FINISH_RSP, "
 
@@ -54,31 +56,38 @@ static enum dsm_error derive(struct dsm_requester *r)
     return DSM_OK;
 }
 
-static enum dsm_error exchange(struct dsm_requester *r)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_writer w = dsm_requester_writer(r);
-    uint8_t verify_data[DSM_HASH_MAX];
     struct dsm_finish_rsp rsp;
-    struct dsm_bytes response;
 
-    DSM_TRY(encode_request(r, verify_data, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_FINISH_RSP, &response));
     DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, r->session.in_the_clear, &response, &rsp),
                             "DSP0274 FINISH_RSP", response.n));
     DSM_TRY(verify(r, response, &rsp));
     return derive(r);
 }
 
-enum dsm_error dsm_requester_finish(struct dsm_requester *r)
+static void end(struct dsm_requester *r, bool is_done)
 {
-    enum dsm_error error;
+    if (!is_done)
+        dsm_requester_session_forget(r);
+}
 
-    dsm_requester_step(r, "FINISH");
+static enum dsm_error send_request(struct dsm_requester *r)
+{
+    struct dsm_writer w = dsm_requester_writer(r);
+    uint8_t verify_data[DSM_HASH_MAX];
+
+    dsm_requester_name_step(r, "FINISH");
     if (r->session.state != DSM_SESSION_HANDSHAKE)
         return DSM_ERR_INTERNAL;
-    error = exchange(r);
-    if (error != DSM_OK)
-        dsm_requester_session_forget(r);
-    return error;
+    r->step.end = end;
+    DSM_TRY(encode_request(r, verify_data, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_FINISH_RSP, take);
+}
+
+enum dsm_step dsm_finish_begin(struct dsm_requester *r)
+{
+    (void)dsm_step_prepare(r);
+    return dsm_step_begin(r, send_request);
 }

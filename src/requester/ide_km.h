@@ -3,17 +3,17 @@
 #ifndef DSM_REQUESTER_IDE_KM_H
 #define DSM_REQUESTER_IDE_KM_H
 
-#include "requester/requester.h"
+#include "requester/step.h"
 #include "wire/ide_km.h"
 
-/* out->ide_registers is valid until the next exchange. */
-enum dsm_error dsm_requester_ide_query(struct dsm_requester *r, uint8_t port_index,
-                                       struct dsm_ide_km_query_resp *out) DSM_MUST_CHECK;
+/* out->ide_registers is valid until the next step. */
+enum dsm_step dsm_ide_km_query_begin(struct dsm_requester *r, uint8_t port_index,
+                                     struct dsm_ide_km_query_resp *out) DSM_MUST_CHECK;
 /* key: DSM_IDE_KEY_LEN bytes */
-enum dsm_error dsm_requester_ide_key_prog(struct dsm_requester *r, const struct dsm_ide_key_id *id,
-                                          const uint8_t *key) DSM_MUST_CHECK;
+enum dsm_step dsm_ide_km_key_prog_begin(struct dsm_requester *r, const struct dsm_ide_key_id *id,
+                                        const uint8_t *key) DSM_MUST_CHECK;
 /* object: DSM_IDE_KM_K_SET_GO or DSM_IDE_KM_K_SET_STOP */
-enum dsm_error dsm_requester_ide_key_set(struct dsm_requester *r, enum dsm_ide_km_object object,
-                                         const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
+enum dsm_step dsm_ide_km_key_set_begin(struct dsm_requester *r, enum dsm_ide_km_object object,
+                                       const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/key_exchange.h"
+#include "requester/key_exchange.h"
 
 #include "crypto/dhe.h"
-#include "requester/exchange.h"
+#include "requester/fail.h"
 #include "requester/keys.h"
+#include "requester/round_trip.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
+#include "wire/key_exchange.h"
 #include "wire/opaque.h"
 
 #define RULE "DSP0274 KEY_EXCHANGE and KEY_EXCHANGE_RSP, "
@@ -13,18 +15,11 @@
 /* DSP0277: what we can speak, ascending. */
 static const struct dsm_secured_versions secured_versions = { .count = 3, .versions = { 0x1000, 0x1100, 0x1200 } };
 
-static void destroy_dhe(struct dsm_dhe **dhe)
-{
-    dsm_dhe_destroy(*dhe);
-}
-#define DHE __attribute__((cleanup(destroy_dhe))) struct dsm_dhe
-
 /* What a KEY_EXCHANGE under way needs until its response is verified. */
 struct attempt {
-    const struct dsm_key_exchange_options *options;
-    const struct dsm_dhe *dhe;
+    struct dsm_key_exchange_options options;
+    struct dsm_dhe *dhe;
     uint16_t req_session_id;
-    struct dsm_bytes request;
     struct dsm_bytes response; /* cut to the message's own length */
     struct dsm_key_exchange_rsp rsp;
 };
@@ -35,23 +30,21 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *at
     uint8_t exchange_data[DSM_EXCHANGE_MAX], opaque[128];
     struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
     struct dsm_key_exchange request = {
-        .summary_type = attempt->options->summary_type,
-        .slot = attempt->options->slot,
-        .session_policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options->session_policy : 0,
+        .summary_type = attempt->options.summary_type,
+        .slot = attempt->options.slot,
+        .session_policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0,
         .exchange_data = dsm_bytes(exchange_data, params.exchange_size),
     };
 
     DSM_TRY(dsm_random(r->crypto, &attempt->req_session_id, sizeof(attempt->req_session_id)));
-    request.req_session_id = attempt->req_session_id |=
-        1; /* never 0, which DSP0274 reserves for both halves together */
+    attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
+    request.req_session_id = attempt->req_session_id;
     DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
     DSM_TRY(dsm_dhe_public(attempt->dhe, exchange_data));
     DSM_TRY(
         dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions, &opaque_writer));
     request.opaque = dsm_written(&opaque_writer);
-    DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
-    attempt->request = dsm_written(w);
-    return DSM_OK;
+    return dsm_key_exchange_encode(&params, &request, w);
 }
 
 /* DSP0277: the device selects one of the versions offered. */
@@ -92,12 +85,12 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct attempt
 /* TH up to and with KEY_EXCHANGE_RSP without Signature and ResponderVerifyData. */
 static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *attempt)
 {
-    const struct dsm_requester_slot *slot = &r->slots[attempt->options->slot];
+    const struct dsm_requester_slot *slot = &r->slots[attempt->options.slot];
     size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
 
     DSM_TRY(dsm_transcript_begin_th(&r->transcript, dsm_bytes(slot->chain_digest, r->negotiated.hash->size),
                                     &r->session.th));
-    DSM_TRY(dsm_hash_update(&r->session.th, attempt->request));
+    DSM_TRY(dsm_hash_update(&r->session.th, r->round_trip.request));
     return dsm_hash_update(&r->session.th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
 }
 
@@ -114,10 +107,10 @@ static enum dsm_error verify_signature(struct dsm_requester *r, const struct att
     enum dsm_error error;
 
     DSM_TRY(dsm_hash_peek(&r->session.th, digest));
-    error = dsm_spdm_verify(&signing, r->slots[attempt->options->slot].leaf_key, digest, attempt->rsp.signature);
+    error = dsm_spdm_verify(&signing, r->slots[attempt->options.slot].leaf_key, digest, attempt->rsp.signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
-                               attempt->options->slot);
+                               attempt->options.slot);
     DSM_TRY(error);
     return dsm_hash_update(&r->session.th, attempt->rsp.signature);
 }
@@ -169,49 +162,60 @@ static void adopt(struct dsm_requester *r, const struct attempt *attempt)
 
     session->state = DSM_SESSION_HANDSHAKE;
     session->id = attempt->req_session_id | (uint32_t)attempt->rsp.rsp_session_id << 16;
-    session->slot = attempt->options->slot;
-    session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options->session_policy : 0;
+    session->slot = attempt->options.slot;
+    session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0;
     session->heartbeat_period_s = attempt->rsp.heartbeat_period;
-    session->summary_type = attempt->options->summary_type;
+    session->summary_type = attempt->options.summary_type;
     if (attempt->rsp.summary_hash.n > 0)
         memcpy(session->summary_hash, attempt->rsp.summary_hash.p, attempt->rsp.summary_hash.n);
 }
 
-static enum dsm_error exchange(struct dsm_requester *r, struct attempt *attempt)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_writer w = dsm_requester_writer(r);
-    bool has_summary = attempt->options->summary_type != DSM_SUMMARY_NONE;
+    struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
+    bool has_summary = attempt->options.summary_type != DSM_SUMMARY_NONE;
     bool in_the_clear = dsm_both_can(&r->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
 
-    DSM_TRY(encode_request(r, attempt, &w));
-    DSM_TRY(dsm_requester_exchange(r, attempt->request, DSM_SPDM_KEY_EXCHANGE_RSP, &attempt->response));
+    attempt->response = response;
     DSM_TRY(dsm_fail_decode(
         r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response, &attempt->rsp),
-        "DSP0274 KEY_EXCHANGE_RSP", attempt->response.n));
+        "DSP0274 KEY_EXCHANGE_RSP", response.n));
     r->session.in_the_clear = in_the_clear;
     DSM_TRY(verify(r, attempt));
     adopt(r, attempt);
     return DSM_OK;
 }
 
-enum dsm_error dsm_requester_key_exchange(struct dsm_requester *r, const struct dsm_key_exchange_options *options)
+static void end(struct dsm_requester *r, bool is_done)
 {
-    struct attempt attempt = { .options = options };
-    DHE *dhe = NULL;
-    enum dsm_error error;
+    dsm_dhe_destroy(DSM_STEP_MEMORY(r, struct attempt)->dhe);
+    if (!is_done)
+        dsm_requester_session_forget(r);
+}
 
-    dsm_requester_step(r, "KEY_EXCHANGE");
+static enum dsm_error send_request(struct dsm_requester *r)
+{
+    struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
+    struct dsm_writer w = dsm_requester_writer(r);
+
+    dsm_requester_name_step(r, "KEY_EXCHANGE");
     if (!r->negotiated.dhe)
         return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, KEY_EX_CAP",
                                  "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
-    if (options->slot >= DSM_SLOTS_MAX || !r->slots[options->slot].leaf_key)
+    if (attempt->options.slot >= DSM_SLOTS_MAX || !r->slots[attempt->options.slot].leaf_key)
         return DSM_ERR_INTERNAL;
     dsm_requester_session_forget(r);
-    DSM_TRY(dsm_dhe_create(r->crypto, r->negotiated.dhe, &dhe));
-    attempt.dhe = dhe;
-    error = exchange(r, &attempt);
-    if (error != DSM_OK)
-        dsm_requester_session_forget(r);
-    return error;
+    DSM_TRY(dsm_dhe_create(r->crypto, r->negotiated.dhe, &attempt->dhe));
+    r->step.end = end;
+    DSM_TRY(encode_request(r, attempt, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_EXCHANGE_RSP, take);
+}
+
+enum dsm_step dsm_key_exchange_begin(struct dsm_requester *r, const struct dsm_key_exchange_options *options)
+{
+    struct attempt *attempt = dsm_step_prepare(r);
+
+    attempt->options = *options;
+    return dsm_step_begin(r, send_request);
 }

@@ -6,18 +6,26 @@ struct dsm_kdf dsm_requester_kdf(const struct dsm_requester *r)
     return (struct dsm_kdf){ .crypto = r->crypto, .hash = r->negotiated.hash, .version = r->negotiated.version };
 }
 
-enum dsm_error dsm_requester_set_out(struct dsm_requester *r, const struct dsm_secret *secret)
+static enum dsm_error begin_direction(struct dsm_requester *r, const struct dsm_secret *secret,
+                                      enum dsm_aead_direction direction, struct dsm_record_direction *out)
 {
     struct dsm_kdf kdf = dsm_requester_kdf(r);
 
-    return dsm_record_direction_begin(&kdf, r->negotiated.aead, secret, DSM_AEAD_SEAL,
-                                      dsm_both_can(&r->negotiated, DSM_CAP_ENCRYPT), &r->session.out);
+    return dsm_record_direction_begin(&kdf, r->negotiated.aead, secret, direction,
+                                      dsm_both_can(&r->negotiated, DSM_CAP_ENCRYPT), out);
+}
+
+enum dsm_error dsm_requester_set_out(struct dsm_requester *r, const struct dsm_secret *secret)
+{
+    return begin_direction(r, secret, DSM_AEAD_SEAL, &r->session.out);
 }
 
 enum dsm_error dsm_requester_set_in(struct dsm_requester *r, const struct dsm_secret *secret)
 {
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
+    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session.in);
+}
 
-    return dsm_record_direction_begin(&kdf, r->negotiated.aead, secret, DSM_AEAD_OPEN,
-                                      dsm_both_can(&r->negotiated, DSM_CAP_ENCRYPT), &r->session.in);
+enum dsm_error dsm_requester_set_next_in(struct dsm_requester *r, const struct dsm_secret *secret)
+{
+    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session.next_in);
 }

@@ -5,16 +5,14 @@
 
 #include "requester/requester.h"
 
-/* One object there and back. */
-enum dsm_error dsm_requester_object(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes request,
-                                    struct dsm_object *response) DSM_MUST_CHECK;
+/* Writes an object around a message; one of SPDM is sealed if the session is secured. *object is valid until the next
+ * one. */
+enum dsm_error dsm_object_write(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes message,
+                                struct dsm_bytes *object) DSM_MUST_CHECK;
 
-/* The response is of another kind than it has to be. */
-enum dsm_error dsm_requester_wrong_kind(struct dsm_requester *r, enum dsm_object_kind came,
-                                        enum dsm_object_kind expected);
-
-/* A message there and one back, sealed and opened if the session is secured. */
-enum dsm_error dsm_requester_message(struct dsm_requester *r, struct dsm_bytes request,
-                                     struct dsm_bytes *response) DSM_MUST_CHECK;
+/* The message of an object that answers one of such a kind. *message points into object or, opened, into the requester.
+ */
+enum dsm_error dsm_object_open(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes object,
+                               struct dsm_bytes *message) DSM_MUST_CHECK;
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/requester.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_doe_transport *transport,
+enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_binding *binding,
                                     const struct dsm_requester_options *options, struct dsm_requester **out)
 {
     struct dsm_requester *r = calloc(1, sizeof(*r));
@@ -12,8 +14,7 @@ enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struc
     if (!r)
         return DSM_ERR_NO_MEMORY;
     r->crypto = crypto;
-    r->transport = *transport;
-    r->binding = transport->binding ? transport->binding : &dsm_binding_doe;
+    r->binding = binding ? binding : &dsm_binding_doe;
     r->options = *options;
     r->negotiated.version = DSM_SPDM_10;
     dsm_transcript_init(crypto, &r->transcript);
@@ -25,11 +26,31 @@ void dsm_requester_destroy(struct dsm_requester *r)
 {
     if (!r)
         return;
+    dsm_requester_end_part(r, false);
     dsm_requester_session_forget(r);
     dsm_requester_slots_forget(r);
     dsm_transcript_clear(&r->transcript);
     dsm_wipe(r, sizeof(*r));
     free(r);
+}
+
+void dsm_requester_name_step(struct dsm_requester *r, const char *name)
+{
+    r->failure = (struct dsm_failure){ .kind = DSM_FAILURE_NONE };
+    snprintf(r->failure.step, sizeof(r->failure.step), "%s", name);
+}
+
+void dsm_requester_note(struct dsm_requester *r, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+
+    if (!r->observer.note)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    r->observer.note(r->observer.context, r->failure.step, text);
 }
 
 void dsm_requester_slots_forget(struct dsm_requester *r)
@@ -42,9 +63,50 @@ void dsm_requester_slots_forget(struct dsm_requester *r)
     r->supported_slots = 0;
 }
 
-enum dsm_error dsm_requester_vca(struct dsm_requester *r)
+bool dsm_requester_is_secured(const struct dsm_requester *r)
 {
-    DSM_TRY(dsm_requester_get_version(r, NULL));
-    DSM_TRY(dsm_requester_get_capabilities(r));
-    return dsm_requester_negotiate_algorithms(r);
+    const struct dsm_requester_session *session = &r->session;
+
+    return session->state == DSM_SESSION_ESTABLISHED ||
+           (session->state == DSM_SESSION_HANDSHAKE && !session->in_the_clear);
+}
+
+void dsm_requester_session_forget(struct dsm_requester *r)
+{
+    struct dsm_requester_session *session = &r->session;
+
+    dsm_hash_reset(&session->th);
+    dsm_hash_reset(&session->l1l2);
+    dsm_record_direction_reset(&session->out);
+    dsm_record_direction_reset(&session->in);
+    dsm_record_direction_reset(&session->next_in);
+    dsm_wipe(session, sizeof(*session));
+}
+
+struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r)
+{
+    /* What is in a record says its own length. */
+    return dsm_negotiated_params(&r->negotiated, dsm_requester_is_secured(r) ? 0 : r->binding->record.pad_max);
+}
+
+struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
+{
+    return dsm_writer(r->request, sizeof(r->request));
+}
+
+void dsm_requester_end_part(struct dsm_requester *r, bool is_done)
+{
+    struct dsm_step_state *step = &r->step;
+    bool had_session = r->session.state != DSM_SESSION_NONE;
+
+    if (step->end)
+        step->end(r, is_done);
+    if (!is_done && r->round_trip.is_out_of_sequence)
+        dsm_requester_session_forget(r);
+    if (!is_done && had_session && r->session.state == DSM_SESSION_NONE)
+        r->failure.session_ended = true;
+    step->end = NULL;
+    dsm_wipe(step->memory, sizeof(step->memory));
+    dsm_wipe(r->request, r->round_trip.request.n); /* it may hold an IDE key */
+    r->round_trip = (struct dsm_round_trip){ .is_under_way = false };
 }

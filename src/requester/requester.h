@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The TSM side of one connection to one device, without any I/O of its own: it hands objects to a transport and
- * verifies what comes back. Each exchange has its file and its function here or in the headers of sessions, IDE_KM and
- * TDISP; they are called in the order of the protocol, each returns DSM_OK or an error whose story is in failure.
+ * The TSM side of one connection to one device, without any I/O, like the responder. Each step of the protocol begins
+ * with a function of its exchange's file (steps.h has them all); step.h says how it goes on. What a step was about is
+ * in failure when it fails. One step at a time: to begin one abandons the one before.
  */
 #ifndef DSM_REQUESTER_REQUESTER_H
 #define DSM_REQUESTER_REQUESTER_H
@@ -10,18 +10,17 @@
 #include "crypto/certificate.h"
 #include "requester/failure.h"
 #include "requester/session.h"
-#include "requester/transport.h"
 #include "spdm/negotiated.h"
 #include "spdm/transcript.h"
-#include "wire/doe.h"
-#include "wire/measurements.h"
-#include "wire/version.h"
+#include "wire/binding.h"
+
+#include <stddef.h>
 
 /* What we can take in: DataTransferSize and MaxSPDMmsgSize from 1.2 on. The frame of QEMU's proxy is the limit. */
 #define DSM_REQUESTER_MESSAGE_MAX DSM_RESPONSE_MAX
 /* Before 1.2 a device is told no limit; a DOE object of a whole report portion still fits. */
 #define DSM_REQUESTER_OBJECT_MAX 0x10100u
-#define DSM_DOE_PROTOCOLS_MAX 16u
+#define DSM_STEP_MEMORY_MAX 2048u
 
 /* What is offered and asked for. Zero in a mask means everything that crypto/algorithm.h has. */
 struct dsm_requester_options {
@@ -57,10 +56,33 @@ struct dsm_requester_slot {
     uint8_t certificate_info;        /* 1.3 */
 };
 
+struct dsm_requester;
+
+/* A request that is out, and what takes its response (round_trip.h). */
+struct dsm_round_trip {
+    bool is_under_way;
+    enum dsm_object_kind kind;
+    struct dsm_bytes request;
+    uint8_t response_code;
+    uint8_t again[DSM_SPDM_HEADER_LEN]; /* RESPOND_IF_READY */
+    unsigned count;                     /* how often it was sent */
+    struct dsm_bytes object;            /* what is to be sent, */
+    uint64_t wait_us;                   /* after so long */
+    enum dsm_error (*take)(struct dsm_requester *r, struct dsm_bytes response);
+    /* A record is out, and none has come back: the session's sequence numbers may differ from the device's. */
+    bool is_out_of_sequence;
+};
+
+/* The part of a step that is under way (step.h). */
+struct dsm_step_state {
+    enum dsm_error (*const *next)(struct dsm_requester *r); /* the parts to come, up to NULL; NULL: none */
+    void (*end)(struct dsm_requester *r, bool is_done);     /* frees what memory holds; may be NULL */
+    _Alignas(max_align_t) uint8_t memory[DSM_STEP_MEMORY_MAX];
+};
+
 struct dsm_requester {
     const struct dsm_crypto *crypto;
-    struct dsm_doe_transport transport;
-    const struct dsm_binding *binding; /* the transport's */
+    const struct dsm_binding *binding; /* of the transport */
     struct dsm_requester_options options;
     struct dsm_requester_observer observer;
     struct dsm_negotiated negotiated;
@@ -69,64 +91,35 @@ struct dsm_requester {
     uint8_t supported_slots; /* 1.3 */
     struct dsm_requester_session session;
     struct dsm_failure failure;
+    struct dsm_step_state step;
+    struct dsm_round_trip round_trip;
     uint8_t request[DSM_REQUESTER_MESSAGE_MAX];
     uint8_t request_object[DSM_REQUESTER_OBJECT_MAX];
-    uint8_t response_object[DSM_REQUESTER_OBJECT_MAX];
-    uint8_t response_plain[DSM_REQUESTER_OBJECT_MAX];
+    uint8_t response_plain[DSM_REQUESTER_OBJECT_MAX]; /* of a record */
 };
 
-enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_doe_transport *transport,
+/* binding: of the transport; NULL: DOE */
+enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_binding *binding,
                                     const struct dsm_requester_options *options,
                                     struct dsm_requester **out) DSM_MUST_CHECK;
 void dsm_requester_destroy(struct dsm_requester *r);
+
+/* Names the step under way for what is said of it, and forgets the failure before. */
+void dsm_requester_name_step(struct dsm_requester *r, const char *name);
+/* Tells the observer something odd that is no error. */
+void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Forgets digests, chains and keys of all slots. */
 void dsm_requester_slots_forget(struct dsm_requester *r);
-
-struct dsm_doe_protocol {
-    uint16_t vendor_id;
-    uint8_t type;
-};
-struct dsm_doe_protocols {
-    size_t count;
-    struct dsm_doe_protocol list[DSM_DOE_PROTOCOLS_MAX];
-};
-/* DOE discovery (PCIe 6.30.1.1) from index 0 until the next index is 0. A device without CMA and secured CMA fails.
- * Over another transport than DOE there is nothing to ask, and out is empty. */
-enum dsm_error dsm_requester_discover(struct dsm_requester *r, struct dsm_doe_protocols *out) DSM_MUST_CHECK;
-
-/* GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS; out may be NULL. GET_VERSION ends what was before. */
-enum dsm_error dsm_requester_get_version(struct dsm_requester *r, struct dsm_version *out) DSM_MUST_CHECK;
-enum dsm_error dsm_requester_get_capabilities(struct dsm_requester *r) DSM_MUST_CHECK;
-enum dsm_error dsm_requester_negotiate_algorithms(struct dsm_requester *r) DSM_MUST_CHECK;
-/* The three in a row. */
-enum dsm_error dsm_requester_vca(struct dsm_requester *r) DSM_MUST_CHECK;
-
-enum dsm_error dsm_requester_get_digests(struct dsm_requester *r) DSM_MUST_CHECK;
-/* Reads a slot's chain and verifies it: digest, root hash, signatures up to the (pinned) root, and that the leaf's key
- * fits. */
-enum dsm_error dsm_requester_get_certificate(struct dsm_requester *r, uint8_t slot) DSM_MUST_CHECK;
-
-struct dsm_challenge_result {
-    uint8_t slot_mask;
-    struct dsm_bytes summary_hash; /* valid until the next exchange; empty: none was asked for */
-    struct dsm_bytes opaque;
-};
-/* Needs the slot's chain. summary_type: enum dsm_summary_type. */
-enum dsm_error dsm_requester_challenge(struct dsm_requester *r, uint8_t slot, uint8_t summary_type,
-                                       struct dsm_challenge_result *out) DSM_MUST_CHECK;
-
-struct dsm_measurements_request {
-    uint8_t operation; /* an index, DSM_MEASUREMENTS_COUNT or DSM_MEASUREMENTS_ALL */
-    bool is_signed;    /* the signature covers all GET_MEASUREMENTS since the last one, or since another request */
-    bool raw;          /* 1.2 */
-    uint8_t slot;      /* whose key signs */
-};
-/* In the session when there is one. out points into the requester until the next exchange. */
-enum dsm_error dsm_requester_get_measurements(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
-                                              struct dsm_measurements *out) DSM_MUST_CHECK;
-
-/* VENDOR_DEFINED of PCI-SIG, in the session: one protocol message there and back, without the protocol id. */
-enum dsm_error dsm_requester_vendor(struct dsm_requester *r, uint8_t protocol, struct dsm_bytes message,
-                                    struct dsm_bytes *response) DSM_MUST_CHECK;
+/* Messages travel in records now. */
+bool dsm_requester_is_secured(const struct dsm_requester *r);
+/* Wipes keys and forgets the session, without a message. */
+void dsm_requester_session_forget(struct dsm_requester *r);
+/* What decoders and encoders need now. */
+struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
+/* Over the request buffer, for an encoder. */
+struct dsm_writer dsm_requester_writer(struct dsm_requester *r);
+/* Frees and wipes what the part of a step that is under way holds. Not done: with the session, where it is lost. */
+void dsm_requester_end_part(struct dsm_requester *r, bool is_done);
 
 #endif

@@ -6,9 +6,6 @@
 
 #include "spdm/key_schedule.h"
 #include "spdm/record.h"
-#include "wire/key_update.h"
-
-struct dsm_requester;
 
 enum dsm_requester_session_state {
     DSM_SESSION_NONE,
@@ -33,25 +30,8 @@ struct dsm_requester_session {
     struct dsm_data_secrets data;
     struct dsm_record_direction out;
     struct dsm_record_direction in;
-    struct dsm_record_direction old_in; /* while UpdateAllKeys is under way: an ERROR still comes under it */
+    struct dsm_record_direction next_in; /* while UpdateAllKeys is under way: its ACK comes under it, an ERROR not */
+    bool opened_with_next;
 };
-
-/* Messages travel in records now. */
-bool dsm_requester_is_secured(const struct dsm_requester *r);
-/* Wipes keys and forgets the session, without a message. */
-void dsm_requester_session_forget(struct dsm_requester *r);
-
-struct dsm_key_exchange_options {
-    uint8_t slot;
-    uint8_t summary_type;   /* enum dsm_summary_type */
-    uint8_t session_policy; /* 1.2 */
-};
-enum dsm_error dsm_requester_key_exchange(struct dsm_requester *r,
-                                          const struct dsm_key_exchange_options *options) DSM_MUST_CHECK;
-enum dsm_error dsm_requester_finish(struct dsm_requester *r) DSM_MUST_CHECK;
-enum dsm_error dsm_requester_heartbeat(struct dsm_requester *r) DSM_MUST_CHECK;
-/* DSM_KEY_UPDATE_KEY or DSM_KEY_UPDATE_ALL_KEYS, then VerifyNewKey. */
-enum dsm_error dsm_requester_key_update(struct dsm_requester *r, enum dsm_key_operation operation) DSM_MUST_CHECK;
-enum dsm_error dsm_requester_end_session(struct dsm_requester *r) DSM_MUST_CHECK;
 
 #endif

@@ -205,16 +205,22 @@ static enum dsm_error exchange(void *context, struct dsm_bytes object, struct ds
     return DSM_OK;
 }
 
+enum dsm_error tsm_do(struct tsm *tsm, enum dsm_step step)
+{
+    return drive_step(&tsm->drive, tsm->r, step);
+}
+
 void tsm_open(struct tsm *tsm, struct emulator *emulator, struct swdsm_client *client)
 {
-    struct dsm_doe_transport transport = { .context = tsm, .exchange = exchange };
     struct dsm_requester_options options = { 0 };
 
     memset(tsm, 0, sizeof(*tsm));
+    tsm->drive.context = tsm;
+    tsm->drive.exchange = exchange;
     tsm->emulator = emulator;
     tsm->client = client;
     assert_int_equal(dsm_crypto_create(&tsm->crypto), DSM_OK);
-    assert_int_equal(dsm_requester_create(tsm->crypto, &transport, &options, &tsm->r), DSM_OK);
+    assert_int_equal(dsm_requester_create(tsm->crypto, NULL, &options, &tsm->r), DSM_OK);
 }
 
 void tsm_close(struct tsm *tsm)
@@ -237,19 +243,19 @@ void tsm_session(struct tsm *tsm, uint32_t function_id)
     struct dsm_key_exchange_options options = { 0 };
     struct dsm_tdisp_version version;
 
-    check(tsm, dsm_requester_vca(tsm->r));
-    check(tsm, dsm_requester_get_digests(tsm->r));
-    check(tsm, dsm_requester_get_certificate(tsm->r, 0));
-    check(tsm, dsm_requester_key_exchange(tsm->r, &options));
-    check(tsm, dsm_requester_finish(tsm->r));
-    check(tsm, dsm_requester_tdisp_version(tsm->r, function_id, &version));
+    check(tsm, tsm_do(tsm, dsm_vca_begin(tsm->r)));
+    check(tsm, tsm_do(tsm, dsm_get_digests_begin(tsm->r)));
+    check(tsm, tsm_do(tsm, dsm_get_certificate_begin(tsm->r, 0)));
+    check(tsm, tsm_do(tsm, dsm_key_exchange_begin(tsm->r, &options)));
+    check(tsm, tsm_do(tsm, dsm_finish_begin(tsm->r)));
+    check(tsm, tsm_do(tsm, dsm_tdisp_version_begin(tsm->r, function_id, &version)));
 }
 
 enum dsm_error tsm_try_lock(struct tsm *tsm, size_t i, uint32_t function_id, uint16_t flags)
 {
     struct dsm_tdisp_lock lock = { .flags = flags };
 
-    return dsm_requester_tdisp_lock(tsm->r, function_id, &lock, tsm->nonces[i]);
+    return tsm_do(tsm, dsm_tdisp_lock_begin(tsm->r, function_id, &lock, tsm->nonces[i]));
 }
 
 void tsm_lock(struct tsm *tsm, size_t i, uint32_t function_id)
@@ -259,12 +265,12 @@ void tsm_lock(struct tsm *tsm, size_t i, uint32_t function_id)
 
 void tsm_start(struct tsm *tsm, size_t i, uint32_t function_id)
 {
-    check(tsm, dsm_requester_tdisp_start(tsm->r, function_id, tsm->nonces[i]));
+    check(tsm, tsm_do(tsm, dsm_tdisp_start_begin(tsm->r, function_id, tsm->nonces[i])));
 }
 
 void tsm_stop(struct tsm *tsm, uint32_t function_id)
 {
-    check(tsm, dsm_requester_tdisp_stop(tsm->r, function_id));
+    check(tsm, tsm_do(tsm, dsm_tdisp_stop_begin(tsm->r, function_id)));
 }
 
 uint64_t tsm_report_first_page(struct tsm *tsm, uint32_t function_id)
@@ -273,7 +279,7 @@ uint64_t tsm_report_first_page(struct tsm *tsm, uint32_t function_id)
     struct dsm_report report;
     size_t n;
 
-    check(tsm, dsm_requester_tdisp_report(tsm->r, function_id, 1024, buffer, &n, &report));
+    check(tsm, tsm_do(tsm, dsm_tdisp_report_begin(tsm->r, function_id, 1024, buffer, &n, &report)));
     assert_true(report.range_count > 0);
     return report.ranges[0].first_page;
 }

@@ -8,7 +8,7 @@
 
 #include "harness.h"
 
-#include "requester/tdisp.h"
+#include "support/drive.h"
 #include "swdsm/swdsm-client.h"
 #include "wire/emulator.h"
 
@@ -59,9 +59,12 @@ struct tsm {
     struct swdsm_client *client;
     struct dsm_crypto *crypto;
     struct dsm_requester *r;
+    struct drive drive;
     uint8_t nonces[SWDSM_TDIS_MAX][DSM_TDISP_NONCE_LEN];
 };
 void tsm_open(struct tsm *tsm, struct emulator *emulator, struct swdsm_client *client);
+/* Takes a step to its end. */
+enum dsm_error tsm_do(struct tsm *tsm, enum dsm_step step);
 void tsm_close(struct tsm *tsm);
 /* From GET_VERSION to a session and GET_TDISP_VERSION; of which function is the same. */
 void tsm_session(struct tsm *tsm, uint32_t function_id);

@@ -3,7 +3,6 @@
 #include "harness_emulator.h"
 
 #include "device/tdi_transitions.h"
-#include "requester/ide_km.h"
 #include "wire/doe.h"
 #include "wire/spdm.h"
 
@@ -437,7 +436,7 @@ static void test_flr_of_function_0_ends_sessions_where_it_is_set(void **state)
     emulator_event(&owner, DSM_EMULATOR_EVENT_FLR, PF_ID, 0, DSM_EMULATOR_OK);
     emulator_describe(&owner, "{\"settings\": {\"flr0_ends_sessions\": false}}", DSM_EMULATOR_OK);
     expect_states(ERROR, ERROR, ERROR);
-    assert_int_not_equal(dsm_requester_tdisp_stop(tsm.r, PF_ID), DSM_OK);
+    assert_int_not_equal(tsm_do(&tsm, dsm_tdisp_stop_begin(tsm.r, PF_ID)), DSM_OK);
     done();
 }
 
@@ -448,7 +447,7 @@ static void test_a_conventional_reset_unlocks_and_ends_sessions(void **state)
     emulator_event(&owner, DSM_EMULATOR_EVENT_CONVENTIONAL_RESET, 0, 0, DSM_EMULATOR_OK);
     emulator_expect_move(&owner, RUN, UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET);
     expect_states(UNLOCKED, UNLOCKED, UNLOCKED);
-    assert_int_not_equal(dsm_requester_tdisp_stop(tsm.r, PF_ID), DSM_OK);
+    assert_int_not_equal(tsm_do(&tsm, dsm_tdisp_stop_begin(tsm.r, PF_ID)), DSM_OK);
     tsm_close(&tsm);
     tsm_open(&tsm, &owner, NULL);
     tsm_session(&tsm, PF_ID); /* and all may begin anew */
@@ -501,8 +500,8 @@ static void key_stream_0(void)
     for (int go = 0; go < 2; go++)
         for (unsigned i = 0; i < 6; i++) {
             struct dsm_ide_key_id id = { .sub_stream = (uint8_t)(i / 2), .direction = (uint8_t)(i % 2) };
-            enum dsm_error error = go ? dsm_requester_ide_key_set(tsm.r, DSM_IDE_KM_K_SET_GO, &id)
-                                      : dsm_requester_ide_key_prog(tsm.r, &id, key);
+            enum dsm_error error = go ? tsm_do(&tsm, dsm_ide_km_key_set_begin(tsm.r, DSM_IDE_KM_K_SET_GO, &id))
+                                      : tsm_do(&tsm, dsm_ide_km_key_prog_begin(tsm.r, &id, key));
 
             assert_int_equal(error, DSM_OK);
         }

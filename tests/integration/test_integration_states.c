@@ -347,7 +347,7 @@ static void test_a_subscriber_hears_of_each_transition(void **state)
     assert_int_equal(SWDSM_WORD_LOCK_FLAGS(told.word), SWDSM_LOCK_MSIX);
     tsm_start(&tsm, 1, SECOND);
     emulator_expect_move(&other, LOCKED, RUN, DSM_TDI_REASON_START);
-    assert_int_equal(dsm_requester_end_session(tsm.r), DSM_OK);
+    assert_int_equal(tsm_do(&tsm, dsm_end_session_begin(tsm.r)), DSM_OK);
     emulator_expect_move(&other, RUN, ERROR, DSM_TDI_REASON_SESSION_END);
 }
 
@@ -489,13 +489,13 @@ static void test_a_missed_deadline_ends_in_error(void **state)
     emulator_expect_move(&owner, LOCKED, ERROR, DSM_TDI_REASON_DRAIN);
     emulator_acknowledge(&owner, owner.states[0].token); /* too late to change anything */
     assert_int_equal(emulator_query(&owner, FIRST), ERROR);
-    tsm_expect_tdisp_error(&tsm, dsm_requester_tdisp_stop(tsm.r, FIRST), DSM_TDISP_UNSPECIFIED);
+    tsm_expect_tdisp_error(&tsm, tsm_do(&tsm, dsm_tdisp_stop_begin(tsm.r, FIRST)), DSM_TDISP_UNSPECIFIED);
     assert_int_equal(emulator_query(&owner, FIRST), ERROR);
     owner.acknowledges = true;
     tsm_stop(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
     owner.acknowledges = false;
-    tsm_expect_tdisp_error(&tsm, dsm_requester_tdisp_start(tsm.r, FIRST, tsm.nonces[0]), DSM_TDISP_UNSPECIFIED);
+    tsm_expect_tdisp_error(&tsm, tsm_do(&tsm, dsm_tdisp_start_begin(tsm.r, FIRST, tsm.nonces[0])), DSM_TDISP_UNSPECIFIED);
     assert_int_equal(emulator_query(&owner, FIRST), ERROR);
     expect_line(&process, "transactions were not drained in time");
 }

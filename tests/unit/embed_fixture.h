@@ -5,8 +5,7 @@
 
 #include "crypto_fixture.h"
 
-#include "requester/ide_km.h"
-#include "requester/tdisp.h"
+#include "support/drive.h"
 #include "swdsm/swdsm-client.h" /* both headers can be had in one program */
 #include "swdsm/swdsm.h"
 
@@ -141,12 +140,18 @@ static inline enum dsm_error exchange(void *context, struct dsm_bytes object, st
     return DSM_OK;
 }
 
+static inline enum dsm_error requester_do(enum dsm_step step)
+{
+    static struct drive drive = { .exchange = exchange };
+
+    return drive_step(&drive, requester, step);
+}
+
 static inline void connect_requester(void)
 {
-    static const struct dsm_doe_transport transport = { .exchange = exchange };
     static const struct dsm_requester_options options = { 0 };
 
-    assert_error(DSM_OK, dsm_requester_create(crypto, &transport, &options, &requester));
+    assert_error(DSM_OK, dsm_requester_create(crypto, NULL, &options, &requester));
 }
 
 static inline void check_step(enum dsm_error error, const char *file, int line)
@@ -164,26 +169,26 @@ static inline void open_session(void)
     struct dsm_key_exchange_options options = { .slot = 0 };
     struct dsm_tdisp_version version;
 
-    STEP(dsm_requester_vca(requester));
-    STEP(dsm_requester_get_digests(requester));
-    STEP(dsm_requester_get_certificate(requester, 0));
-    STEP(dsm_requester_key_exchange(requester, &options));
-    STEP(dsm_requester_finish(requester));
-    STEP(dsm_requester_tdisp_version(requester, FUNCTION_ID, &version));
+    STEP(requester_do(dsm_vca_begin(requester)));
+    STEP(requester_do(dsm_get_digests_begin(requester)));
+    STEP(requester_do(dsm_get_certificate_begin(requester, 0)));
+    STEP(requester_do(dsm_key_exchange_begin(requester, &options)));
+    STEP(requester_do(dsm_finish_begin(requester)));
+    STEP(requester_do(dsm_tdisp_version_begin(requester, FUNCTION_ID, &version)));
 }
 
 static inline void lock(uint16_t flags)
 {
     struct dsm_tdisp_lock request = { .flags = flags };
 
-    STEP(dsm_requester_tdisp_lock(requester, FUNCTION_ID, &request, nonce));
+    STEP(requester_do(dsm_tdisp_lock_begin(requester, FUNCTION_ID, &request, nonce)));
 }
 
 static inline void run(uint16_t flags)
 {
     open_session();
     lock(flags);
-    STEP(dsm_requester_tdisp_start(requester, FUNCTION_ID, nonce));
+    STEP(requester_do(dsm_tdisp_start_begin(requester, FUNCTION_ID, nonce)));
 }
 
 static inline void create(const struct swdsm_device_options *options)

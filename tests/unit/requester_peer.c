@@ -26,11 +26,6 @@ static void watch_note(void *context, const char *step, const char *text)
     peer->notes++;
 }
 
-static void count_wait(void *context, uint64_t us)
-{
-    ((struct peer *)context)->waited_us += us;
-}
-
 static bool is_targeted(const struct peer *peer)
 {
     const struct target *a = &peer->last, *b = &peer->change.target;
@@ -54,22 +49,38 @@ static void change_bytes(const struct change *change, struct log *message)
     message->n += change->append;
 }
 
-static const struct dsm_secret *response_secret(const struct peer *peer)
+static struct dsm_kdf kdf_of(const struct peer *peer)
+{
+    const struct dsm_negotiated *n = &peer->r->negotiated;
+
+    return (struct dsm_kdf){ peer->h->crypto, n->hash, n->version };
+}
+
+/* The ACK of UpdateAllKeys comes under the next key. */
+static struct dsm_secret response_secret(const struct peer *peer)
 {
     const struct dsm_requester_session *session = &peer->r->session;
+    struct dsm_kdf kdf = kdf_of(peer);
+    struct dsm_secret secret = session->data.response;
 
-    return session->state == DSM_SESSION_HANDSHAKE ? &session->handshake.response : &session->data.response;
+    if (session->state == DSM_SESSION_HANDSHAKE)
+        return session->handshake.response;
+    if (dsm_record_direction_begun(&session->next_in))
+        assert_error(DSM_OK, dsm_derive_update(&kdf, &secret));
+    return secret;
 }
 
 static void begin_direction(const struct peer *peer, enum dsm_aead_direction direction,
                             struct dsm_record_direction *out)
 {
+    const struct dsm_requester_session *session = &peer->r->session;
     const struct dsm_negotiated *n = &peer->r->negotiated;
-    struct dsm_kdf kdf = { peer->h->crypto, n->hash, n->version };
+    struct dsm_secret secret = response_secret(peer);
+    struct dsm_kdf kdf = kdf_of(peer);
 
-    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, n->aead, response_secret(peer), direction,
-                                                    dsm_both_can(n, DSM_CAP_ENCRYPT), out));
-    out->sequence = peer->r->session.in.sequence;
+    assert_error(DSM_OK,
+                 dsm_record_direction_begin(&kdf, n->aead, &secret, direction, dsm_both_can(n, DSM_CAP_ENCRYPT), out));
+    out->sequence = dsm_record_direction_begun(&session->next_in) ? session->next_in.sequence : session->in.sequence;
 }
 
 /* The record is opened and sealed again under its own sequence number: to the requester it is as good as the device's.
@@ -83,8 +94,8 @@ static void change_record(struct peer *peer, struct dsm_bytes record, struct log
     struct dsm_bytes message;
     bool has_random;
 
-    assert_error(DSM_OK, dsm_record_frame_decode(&peer->r->binding->record, record, peer->r->negotiated.aead->tag_size,
-                                                 &frame));
+    assert_error(
+        DSM_OK, dsm_record_frame_decode(&peer->r->binding->record, record, peer->r->negotiated.aead->tag_size, &frame));
     begin_direction(peer, DSM_AEAD_OPEN, &direction);
     assert_error(DSM_OK, dsm_record_open(&direction, &frame, plain.bytes, &message, &has_random));
     memmove(plain.bytes, message.p, message.n);
@@ -153,17 +164,23 @@ enum dsm_error peer_exchange(void *context, struct dsm_bytes object, struct dsm_
     return DSM_OK;
 }
 
+enum dsm_error peer_do(struct peer *peer, enum dsm_step step)
+{
+    return drive_step(&peer->drive, peer->r, step);
+}
+
 int peer_setup(void **state)
 {
     struct peer *peer = calloc(1, sizeof(*peer));
-    struct dsm_doe_transport transport = { .context = peer, .exchange = peer_exchange, .wait_us = count_wait };
     struct dsm_requester_options options = { .version = DSM_SPDM_12, .asym_mask = 0x80 }; /* P-384 */
     void *harness;
 
     assert_non_null(peer);
+    peer->drive.context = peer;
+    peer->drive.exchange = peer_exchange;
     assert_int_equal(0, harness_setup(&harness));
     peer->h = harness;
-    assert_error(DSM_OK, dsm_requester_create(peer->h->crypto, &transport, &options, &peer->r));
+    assert_error(DSM_OK, dsm_requester_create(peer->h->crypto, NULL, &options, &peer->r));
     peer->r->observer = (struct dsm_requester_observer){ peer, watch_message, watch_note };
     *state = peer;
     return 0;
@@ -171,7 +188,6 @@ int peer_setup(void **state)
 
 void peer_use_binding(struct peer *peer, const struct dsm_binding *binding)
 {
-    peer->r->transport.binding = binding;
     peer->r->binding = binding;
     harness_use_binding(peer->h, binding);
 }
@@ -200,9 +216,9 @@ static enum dsm_error program_ide(struct peer *peer)
     struct dsm_ide_km_query_resp resp;
     struct dsm_ide_key_id id = { .direction = DSM_IDE_RX };
 
-    DSM_TRY(dsm_requester_ide_query(peer->r, 0, &resp));
-    DSM_TRY(dsm_requester_ide_key_prog(peer->r, &id, key));
-    return dsm_requester_ide_key_set(peer->r, DSM_IDE_KM_K_SET_GO, &id);
+    DSM_TRY(peer_do(peer, dsm_ide_km_query_begin(peer->r, 0, &resp)));
+    DSM_TRY(peer_do(peer, dsm_ide_km_key_prog_begin(peer->r, &id, key)));
+    return peer_do(peer, dsm_ide_km_key_set_begin(peer->r, DSM_IDE_KM_K_SET_GO, &id));
 }
 
 static enum dsm_error lock(struct peer *peer, uint8_t *nonce)
@@ -211,11 +227,11 @@ static enum dsm_error lock(struct peer *peer, uint8_t *nonce)
     struct dsm_tdisp_version version;
     struct dsm_tdisp_capabilities capabilities;
 
-    DSM_TRY(dsm_requester_tdisp_version(peer->r, HARNESS_FUNCTION_ID, &version));
-    DSM_TRY(dsm_requester_tdisp_capabilities(peer->r, HARNESS_FUNCTION_ID, &capabilities));
-    DSM_TRY(dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED));
-    DSM_TRY(dsm_requester_tdisp_lock(peer->r, HARNESS_FUNCTION_ID, &request, nonce));
-    return dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_LOCKED);
+    DSM_TRY(peer_do(peer, dsm_tdisp_version_begin(peer->r, HARNESS_FUNCTION_ID, &version)));
+    DSM_TRY(peer_do(peer, dsm_tdisp_capabilities_begin(peer->r, HARNESS_FUNCTION_ID, &capabilities)));
+    DSM_TRY(peer_do(peer, dsm_tdisp_expect_begin(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED)));
+    DSM_TRY(peer_do(peer, dsm_tdisp_lock_begin(peer->r, HARNESS_FUNCTION_ID, &request, nonce)));
+    return peer_do(peer, dsm_tdisp_expect_begin(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_LOCKED));
 }
 
 static enum dsm_error run_tdi(struct peer *peer, const uint8_t *nonce)
@@ -224,16 +240,16 @@ static enum dsm_error run_tdi(struct peer *peer, const uint8_t *nonce)
     struct dsm_report report;
     size_t n;
 
-    DSM_TRY(dsm_requester_tdisp_report(peer->r, HARNESS_FUNCTION_ID, 32, buffer, &n, &report));
-    DSM_TRY(dsm_requester_tdisp_start(peer->r, HARNESS_FUNCTION_ID, nonce));
-    return dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_RUN);
+    DSM_TRY(peer_do(peer, dsm_tdisp_report_begin(peer->r, HARNESS_FUNCTION_ID, 32, buffer, &n, &report)));
+    DSM_TRY(peer_do(peer, dsm_tdisp_start_begin(peer->r, HARNESS_FUNCTION_ID, nonce)));
+    return peer_do(peer, dsm_tdisp_expect_begin(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_RUN));
 }
 
 static enum dsm_error stop_and_end(struct peer *peer)
 {
-    DSM_TRY(dsm_requester_tdisp_stop(peer->r, HARNESS_FUNCTION_ID));
-    DSM_TRY(dsm_requester_tdisp_expect(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED));
-    return dsm_requester_end_session(peer->r);
+    DSM_TRY(peer_do(peer, dsm_tdisp_stop_begin(peer->r, HARNESS_FUNCTION_ID)));
+    DSM_TRY(peer_do(peer, dsm_tdisp_expect_begin(peer->r, HARNESS_FUNCTION_ID, DSM_TDI_CONFIG_UNLOCKED)));
+    return peer_do(peer, dsm_end_session_begin(peer->r));
 }
 
 static enum dsm_error measure(struct peer *peer)
@@ -241,14 +257,14 @@ static enum dsm_error measure(struct peer *peer)
     struct dsm_measurements_request request = { .operation = DSM_MEASUREMENTS_ALL, .is_signed = true };
     struct dsm_measurements measurements;
 
-    return dsm_requester_get_measurements(peer->r, &request, &measurements);
+    return peer_do(peer, dsm_get_measurements_begin(peer->r, &request, &measurements));
 }
 
 static enum dsm_error authenticate(struct peer *peer, bool no_digests)
 {
     if (!no_digests)
-        DSM_TRY(dsm_requester_get_digests(peer->r));
-    return dsm_requester_get_certificate(peer->r, 0);
+        DSM_TRY(peer_do(peer, dsm_get_digests_begin(peer->r)));
+    return peer_do(peer, dsm_get_certificate_begin(peer->r, 0));
 }
 
 static enum dsm_error reach_session(struct peer *peer, enum stage stage)
@@ -256,9 +272,9 @@ static enum dsm_error reach_session(struct peer *peer, enum stage stage)
     struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
 
-    DSM_TRY(dsm_requester_key_exchange(peer->r, &options));
+    DSM_TRY(peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
     if (stage >= STAGE_SESSION)
-        DSM_TRY(dsm_requester_finish(peer->r));
+        DSM_TRY(peer_do(peer, dsm_finish_begin(peer->r)));
     if (stage >= STAGE_IDE) {
         DSM_TRY(program_ide(peer));
         DSM_TRY(measure(peer));
@@ -274,11 +290,11 @@ static enum dsm_error reach(struct peer *peer, enum stage stage, bool no_digests
 {
     struct dsm_challenge_result result;
 
-    DSM_TRY(dsm_requester_vca(peer->r));
+    DSM_TRY(peer_do(peer, dsm_vca_begin(peer->r)));
     if (stage >= STAGE_CERTIFICATE)
         DSM_TRY(authenticate(peer, no_digests));
     if (stage == STAGE_CHALLENGE || stage == STAGE_MEASUREMENTS)
-        DSM_TRY(dsm_requester_challenge(peer->r, 0, DSM_SUMMARY_ALL, &result));
+        DSM_TRY(peer_do(peer, dsm_challenge_begin(peer->r, 0, DSM_SUMMARY_ALL, &result)));
     if (stage == STAGE_MEASUREMENTS)
         DSM_TRY(measure(peer));
     return stage >= STAGE_KEY_EXCHANGE ? reach_session(peer, stage) : DSM_OK;

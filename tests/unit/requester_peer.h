@@ -8,8 +8,7 @@
 
 #include "responder_harness.h"
 
-#include "requester/ide_km.h"
-#include "requester/tdisp.h"
+#include "support/drive.h"
 
 /* What a change can be made on. An SPDM request code; for VENDOR_DEFINED the protocol and its message's code. */
 struct target {
@@ -54,7 +53,7 @@ struct peer {
     size_t response_len; /* of the last response to the target, before the change */
     struct target last;  /* the request on its way */
     unsigned notes;
-    uint64_t waited_us;
+    struct drive drive;
     /* Answers instead of the device if it returns true; may be NULL. */
     bool (*answer)(struct peer *peer, struct dsm_bytes request, struct log *message);
     unsigned answered;
@@ -71,6 +70,8 @@ void peer_use_binding(struct peer *peer, const struct dsm_binding *binding);
 void peer_arm(struct peer *peer, const struct change *change);
 /* One object there and back, as the transport does it. */
 enum dsm_error peer_exchange(void *context, struct dsm_bytes object, struct dsm_writer *response);
+/* Takes a step to its end. */
+enum dsm_error peer_do(struct peer *peer, enum dsm_step step);
 
 /* How far a walk goes: a failed call ends it. */
 enum stage {

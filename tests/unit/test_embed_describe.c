@@ -213,10 +213,10 @@ static void test_measurements_and_ports_are_those_described(void **state)
     assert_result(0, swdsm_device_realize(device));
     connect_requester();
     open_session();
-    STEP(dsm_requester_get_measurements(requester, &wanted, &measurements));
+    STEP(requester_do(dsm_get_measurements_begin(requester, &wanted, &measurements)));
     assert_int_equal(measurements.block_count, 1);
     assert_memory_equal(measurements.record.p + measurements.record.n - 10, "firmware 7", 10);
-    STEP(dsm_requester_ide_query(requester, 0, &query));
+    STEP(requester_do(dsm_ide_km_query_begin(requester, 0, &query)));
     assert_int_equal(query.dev_func_num, 8);
     assert_int_equal(query.bus_num, 3);
     assert_int_equal(query.max_port_index, 0);

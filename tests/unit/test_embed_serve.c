@@ -21,19 +21,19 @@ static void walk(void)
     uint8_t bytes[DSM_REPORT_MAX];
     size_t n;
 
-    STEP(dsm_requester_vca(requester));
-    STEP(dsm_requester_get_digests(requester));
-    STEP(dsm_requester_get_certificate(requester, 0));
-    STEP(dsm_requester_challenge(requester, 0, DSM_SUMMARY_ALL, &challenge));
+    STEP(requester_do(dsm_vca_begin(requester)));
+    STEP(requester_do(dsm_get_digests_begin(requester)));
+    STEP(requester_do(dsm_get_certificate_begin(requester, 0)));
+    STEP(requester_do(dsm_challenge_begin(requester, 0, DSM_SUMMARY_ALL, &challenge)));
     open_session();
     lock(0);
-    STEP(dsm_requester_tdisp_report(requester, FUNCTION_ID, 64, bytes, &n, &report));
+    STEP(requester_do(dsm_tdisp_report_begin(requester, FUNCTION_ID, 64, bytes, &n, &report)));
     assert_int_equal(report.range_count, 2);
     assert_memory_equal(report.device_specific_info.p, "info", 4);
-    STEP(dsm_requester_tdisp_start(requester, FUNCTION_ID, nonce));
-    STEP(dsm_requester_tdisp_expect(requester, FUNCTION_ID, DSM_TDI_RUN));
-    STEP(dsm_requester_tdisp_stop(requester, FUNCTION_ID));
-    STEP(dsm_requester_end_session(requester));
+    STEP(requester_do(dsm_tdisp_start_begin(requester, FUNCTION_ID, nonce)));
+    STEP(requester_do(dsm_tdisp_expect_begin(requester, FUNCTION_ID, DSM_TDI_RUN)));
+    STEP(requester_do(dsm_tdisp_stop_begin(requester, FUNCTION_ID)));
+    STEP(requester_do(dsm_end_session_begin(requester)));
 }
 
 static void test_a_requester_walks_the_device_in_whole_exchanges(void **state)
@@ -123,7 +123,7 @@ static void test_a_drain_that_fails_ends_in_error(void **state)
     make_draining();
     open_session();
     drained_in_time = false;
-    assert_error(DSM_ERR_PEER_ERROR, dsm_requester_tdisp_lock(requester, FUNCTION_ID, &request, nonce));
+    assert_error(DSM_ERR_PEER_ERROR, requester_do(dsm_tdisp_lock_begin(requester, FUNCTION_ID, &request, nonce)));
     assert_int_equal(swdsm_state_of(swdsm_device_word(device, 0)), SWDSM_ERROR);
     check_move(1, SWDSM_CONFIG_LOCKED, SWDSM_ERROR, "transactions were not drained in time");
 }
@@ -145,7 +145,7 @@ static void test_events_move_the_tdi(void **state)
         run(0);
         assert_result(0, events[i].event(device, FUNCTION_ID));
         check_move(2, SWDSM_RUN, events[i].to, events[i].reason);
-        STEP(dsm_requester_tdisp_stop(requester, FUNCTION_ID));
+        STEP(requester_do(dsm_tdisp_stop_begin(requester, FUNCTION_ID)));
     }
     told.move_count = 0;
     run(0);
@@ -163,13 +163,13 @@ static void test_get_version_is_no_reset_unless_it_is_set_so(void **state)
 
     (void)state;
     run(0);
-    STEP(dsm_requester_get_version(requester, NULL));
+    STEP(requester_do(dsm_get_version_begin(requester, NULL)));
     check_move(2, SWDSM_RUN, SWDSM_ERROR, "session ended");
     tear_down(NULL);
     options.on_get_version = SWDSM_GET_VERSION_CONVENTIONAL_RESET;
     realize(&options);
     run(0);
-    STEP(dsm_requester_get_version(requester, NULL));
+    STEP(requester_do(dsm_get_version_begin(requester, NULL)));
     check_move(2, SWDSM_RUN, SWDSM_CONFIG_UNLOCKED, "conventional reset");
 }
 
@@ -185,7 +185,7 @@ static void test_a_new_description_shows_in_the_next_report(void **state)
     assert_result(0, swdsm_device_describe_tdi(device, 0, &tdi));
     open_session();
     lock(0);
-    STEP(dsm_requester_tdisp_report(requester, FUNCTION_ID, 1024, bytes, &n, &report));
+    STEP(requester_do(dsm_tdisp_report_begin(requester, FUNCTION_ID, 1024, bytes, &n, &report)));
     assert_int_equal(report.ranges[0].first_page, 0xE0000);
     assert_result(0, swdsm_device_describe_tdi(device, 0, &tdi)); /* nothing has changed */
     assert_int_equal(told.move_count, 1);
@@ -248,8 +248,8 @@ static void test_a_stream_that_fails_breaks_the_lock_on_it(void **state)
     for (uint8_t i = 0; i < 6; i++) {
         struct dsm_ide_key_id id = { .direction = i / 3, .sub_stream = i % 3 };
 
-        STEP(dsm_requester_ide_key_prog(requester, &id, key));
-        STEP(dsm_requester_ide_key_set(requester, DSM_IDE_KM_K_SET_GO, &id));
+        STEP(requester_do(dsm_ide_km_key_prog_begin(requester, &id, key)));
+        STEP(requester_do(dsm_ide_km_key_set_begin(requester, DSM_IDE_KM_K_SET_GO, &id)));
     }
     lock(0);
     assert_int_equal(told.findings, 0);

@@ -37,7 +37,7 @@ static void walk_and_check(uint16_t flags)
     lock(flags);
     check_all_mmio(false, false, msix, "CONFIG_LOCKED");
     assert_false(swdsm_device_dma_t_bit(device, 0) || swdsm_device_msix_t_bit(device, 0));
-    STEP(dsm_requester_tdisp_start(requester, FUNCTION_ID, nonce));
+    STEP(requester_do(dsm_tdisp_start_begin(requester, FUNCTION_ID, nonce)));
     check_all_mmio(false, true, msix, "RUN");
     assert_true(swdsm_device_dma_t_bit(device, 0));
     assert_int_equal(swdsm_device_msix_t_bit(device, 0), msix);
@@ -78,7 +78,7 @@ static void test_the_word_is_the_state_pages(void **state)
     (void)state;
     assert_int_equal(word, SWDSM_WORD_VALID);
     open_session();
-    STEP(dsm_requester_tdisp_lock(requester, FUNCTION_ID, &request, nonce));
+    STEP(requester_do(dsm_tdisp_lock_begin(requester, FUNCTION_ID, &request, nonce)));
     word = swdsm_device_word(device, 0);
     assert_int_equal(SWDSM_WORD_STATE(word), SWDSM_TDI_CONFIG_LOCKED);
     assert_int_equal(SWDSM_WORD_LOCK_FLAGS(word), SWDSM_LOCK_MSIX | SWDSM_LOCK_NO_FW_UPDATE);

@@ -154,9 +154,9 @@ static void test_portions_have_to_fit_each_other(void **state)
 
     peer->r->options.certificate_portion = 100;
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
-    assert_error(DSM_OK, dsm_requester_vca(peer->r));
+    assert_error(DSM_OK, peer_do(peer, dsm_vca_begin(peer->r)));
     peer_arm(peer, &change);
-    check_failure(peer, &expected, dsm_requester_get_certificate(peer->r, 0));
+    check_failure(peer, &expected, peer_do(peer, dsm_get_certificate_begin(peer->r, 0)));
 }
 
 static void test_a_pinned_root_is_required(void **state)
@@ -271,9 +271,9 @@ static void test_a_changed_block_before_the_signed_one_is_seen(void **state)
         assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
         peer_arm(peer, &change);
         request = (struct dsm_measurements_request){ .operation = 1 };
-        assert_error(DSM_OK, dsm_requester_get_measurements(peer->r, &request, &measurements));
+        assert_error(DSM_OK, peer_do(peer, dsm_get_measurements_begin(peer->r, &request, &measurements)));
         request = (struct dsm_measurements_request){ .operation = 2, .is_signed = true };
-        check_failure(peer, &expected, dsm_requester_get_measurements(peer->r, &request, &measurements));
+        check_failure(peer, &expected, peer_do(peer, dsm_get_measurements_begin(peer->r, &request, &measurements)));
     }
 }
 
@@ -293,7 +293,7 @@ static void test_another_block_than_asked_for_is_refused(void **state)
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
     peer_arm(peer, &change);
-    check_failure(peer, &expected, dsm_requester_get_measurements(peer->r, &request, &measurements));
+    check_failure(peer, &expected, peer_do(peer, dsm_get_measurements_begin(peer->r, &request, &measurements)));
 }
 
 static void test_an_error_is_told_by_its_name(void **state)
@@ -307,7 +307,7 @@ static void test_an_error_is_told_by_its_name(void **state)
     struct peer *peer = *state;
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
-    check_failure(peer, &expected, dsm_requester_get_certificate(peer->r, 7));
+    check_failure(peer, &expected, peer_do(peer, dsm_get_certificate_begin(peer->r, 7)));
     assert_int_equal(DSM_SPDM_ERROR_INVALID_REQUEST, peer->r->failure.spdm_error_code);
     assert_non_null(strstr(peer->r->failure.text, "InvalidRequest"));
 }

@@ -31,7 +31,7 @@ static void test_there_is_nothing_to_discover(void **state)
     struct dsm_doe_protocols protocols = { .count = 7 };
     struct peer *peer = *state;
 
-    assert_error(DSM_OK, dsm_requester_discover(peer->r, &protocols));
+    assert_error(DSM_OK, peer_do(peer, dsm_doe_discovery_begin(peer->r, &protocols)));
     assert_int_equal(0, protocols.count);
 }
 

@@ -153,9 +153,9 @@ static void test_keys_are_renewed_and_the_session_lives_on(void **state)
     for (unsigned i = 0; i < 3; i++) {
         uint8_t tdi_state;
 
-        assert_error(DSM_OK, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_KEY));
-        assert_error(DSM_OK, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
-        assert_error(DSM_OK, dsm_requester_tdisp_state(peer->r, HARNESS_FUNCTION_ID, &tdi_state));
+        assert_error(DSM_OK, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_KEY)));
+        assert_error(DSM_OK, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_ALL_KEYS)));
+        assert_error(DSM_OK, peer_do(peer, dsm_tdisp_state_begin(peer->r, HARNESS_FUNCTION_ID, &tdi_state)));
     }
 }
 
@@ -174,7 +174,9 @@ static void test_key_update_ack_is_checked(void **state)
     for (size_t i = 0; i < COUNT(changes); i++) {
         assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
         peer_arm(peer, &changes[i]);
-        check_failure(peer, &expected, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
+        check_failure(peer, &expected, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_ALL_KEYS)));
+        assert_true(peer->r->failure.session_ended);
+        assert_int_equal(DSM_SESSION_NONE, peer->r->session.state);
     }
 }
 
@@ -189,8 +191,10 @@ static void test_a_refused_key_update_is_read_under_the_old_key(void **state)
 
     peer->h->device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-    check_failure(peer, &expected, dsm_requester_key_update(peer->r, DSM_KEY_UPDATE_ALL_KEYS));
+    check_failure(peer, &expected, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_ALL_KEYS)));
     assert_int_equal(DSM_SPDM_ERROR_UNSUPPORTED_REQUEST, peer->r->failure.spdm_error_code);
+    assert_false(peer->r->failure.session_ended);
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
 }
 
 static void test_heartbeat_is_acknowledged(void **state)
@@ -200,7 +204,7 @@ static void test_heartbeat_is_acknowledged(void **state)
     peer->h->device->settings.heartbeat_period_s = 5;
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
     assert_int_equal(5, peer->r->session.heartbeat_period_s);
-    assert_error(DSM_OK, dsm_requester_heartbeat(peer->r));
+    assert_error(DSM_OK, peer_do(peer, dsm_heartbeat_begin(peer->r)));
 }
 
 static void test_a_device_that_is_silent_in_clear_is_told(void **state)
@@ -213,7 +217,7 @@ static void test_a_device_that_is_silent_in_clear_is_told(void **state)
     struct dsm_tdisp_version version;
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
-    check_failure(peer, &expected, dsm_requester_tdisp_version(peer->r, HARNESS_FUNCTION_ID, &version));
+    check_failure(peer, &expected, peer_do(peer, dsm_tdisp_version_begin(peer->r, HARNESS_FUNCTION_ID, &version)));
 }
 
 int main(void)

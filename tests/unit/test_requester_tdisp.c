@@ -104,7 +104,7 @@ static void test_a_tdisp_error_is_told_by_its_name(void **state)
     struct peer *peer = *state;
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-    check_failure(peer, &expected, dsm_requester_tdisp_start(peer->r, HARNESS_FUNCTION_ID, nonce));
+    check_failure(peer, &expected, peer_do(peer, dsm_tdisp_start_begin(peer->r, HARNESS_FUNCTION_ID, nonce)));
     assert_int_equal(DSM_TDISP_INVALID_INTERFACE_STATE, peer->r->failure.tdisp_error_code);
     assert_non_null(strstr(peer->r->failure.text, dsm_tdisp_error_code_name(DSM_TDISP_INVALID_INTERFACE_STATE)));
 }
@@ -149,7 +149,7 @@ static void test_a_port_that_is_not_there_is_a_refusal(void **state)
     struct peer *peer = *state;
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-    check_failure(peer, &expected, dsm_requester_ide_key_prog(peer->r, &id, key));
+    check_failure(peer, &expected, peer_do(peer, dsm_ide_km_key_prog_begin(peer->r, &id, key)));
     assert_int_equal(DSM_KP_ACK_UNSUPPORTED_PORT_INDEX, peer->r->failure.kp_ack_status);
 }
 

@@ -9,7 +9,7 @@ static void test_discovery_finds_what_the_device_offers(void **state)
     struct peer *peer = *state;
     struct dsm_doe_protocols protocols;
 
-    assert_error(DSM_OK, dsm_requester_discover(peer->r, &protocols));
+    assert_error(DSM_OK, peer_do(peer, dsm_doe_discovery_begin(peer->r, &protocols)));
     assert_int_equal(3, protocols.count);
     assert_int_equal(DSM_DOE_SECURED_CMA, protocols.list[2].type);
 }
@@ -44,7 +44,7 @@ static void test_a_list_of_protocols_without_an_end_fails(void **state)
     struct peer *peer = *state;
 
     peer->answer = answer_endless_list;
-    check_failure(peer, &expected, dsm_requester_discover(peer->r, &protocols));
+    check_failure(peer, &expected, peer_do(peer, dsm_doe_discovery_begin(peer->r, &protocols)));
 }
 
 static void test_a_device_without_cma_fails(void **state)
@@ -57,7 +57,7 @@ static void test_a_device_without_cma_fails(void **state)
     struct peer *peer = *state;
 
     peer->answer = answer_no_cma;
-    check_failure(peer, &expected, dsm_requester_discover(peer->r, &protocols));
+    check_failure(peer, &expected, peer_do(peer, dsm_doe_discovery_begin(peer->r, &protocols)));
 }
 
 static void test_the_doe_header_is_checked(void **state)
@@ -102,7 +102,7 @@ static void test_a_transport_that_fails_is_told(void **state)
     };
     struct peer *peer = *state;
 
-    peer->r->transport.exchange = broken_exchange;
+    peer->drive.exchange = broken_exchange;
     check_failure(peer, &expected, peer_reach(peer, STAGE_VCA));
 }
 
@@ -121,11 +121,11 @@ static void test_busy_is_waited_for(void **state)
 {
     struct peer *peer = *state;
 
-    assert_error(DSM_OK, dsm_requester_vca(peer->r));
+    assert_error(DSM_OK, peer_do(peer, dsm_vca_begin(peer->r)));
     peer->answer = answer_busy;
-    assert_error(DSM_OK, dsm_requester_get_digests(peer->r));
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
     assert_int_equal(3, peer->answered);
-    assert_true(peer->waited_us > 0);
+    assert_true(peer->drive.waited_us > 0);
     assert_int_equal(DSM_FAILURE_NONE, peer->r->failure.kind);
 }
 
@@ -144,7 +144,7 @@ static void test_a_device_that_stays_busy_is_told(void **state)
     struct peer *peer = *state;
 
     peer->answer = answer_always_busy;
-    check_failure(peer, &expected, dsm_requester_vca(peer->r));
+    check_failure(peer, &expected, peer_do(peer, dsm_vca_begin(peer->r)));
     assert_int_equal(DSM_SPDM_ERROR_BUSY, peer->r->failure.spdm_error_code);
 }
 
@@ -155,7 +155,7 @@ static void test_response_not_ready_is_waited_for(void **state)
 
     peer->h->device->settings.not_ready_first = true;
     assert_error(DSM_OK, peer_reach(peer, STAGE_MEASUREMENTS));
-    assert_true(peer->waited_us > 0);
+    assert_true(peer->drive.waited_us > 0);
     assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
 }
 
@@ -180,7 +180,7 @@ static void test_response_not_ready_names_the_request(void **state)
     struct peer *peer = *state;
 
     peer->answer = answer_not_ready;
-    check_failure(peer, &expected, dsm_requester_vca(peer->r));
+    check_failure(peer, &expected, peer_do(peer, dsm_vca_begin(peer->r)));
 }
 
 static bool answer_with_reserved_error(struct peer *peer, struct dsm_bytes request, struct log *message)
@@ -202,7 +202,7 @@ static void test_an_unsupported_request_is_told_with_its_code(void **state)
     struct peer *peer = *state;
 
     peer->answer = answer_with_reserved_error;
-    check_failure(peer, &expected, dsm_requester_vca(peer->r));
+    check_failure(peer, &expected, peer_do(peer, dsm_vca_begin(peer->r)));
     assert_int_equal(0x84, peer->r->failure.spdm_error_data);
     assert_non_null(strstr(peer->r->failure.text, "UnsupportedRequest"));
 }

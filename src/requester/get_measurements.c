@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/measurements.h"
+#include "requester/get_measurements.h"
 
-#include "requester/exchange.h"
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
 #include "spdm/signing.h"
 
 #define RULE "DSP0274 GET_MEASUREMENTS and MEASUREMENTS, "
 
-static struct dsm_hash *l1l2_of(struct dsm_requester *r)
-{
-    return dsm_requester_is_secured(r) ? &r->session.l1l2 : &r->transcript.l1l2;
-}
-
-static enum dsm_error encode_request(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
-                                     struct dsm_get_measurements *request, struct dsm_writer *w)
-{
-    struct dsm_wire_params params = dsm_requester_params(r);
-
-    *request = (struct dsm_get_measurements){ .operation = wanted->operation, .slot = wanted->slot };
-    if (wanted->is_signed)
-        request->attributes |= DSM_MEASUREMENTS_SIGNATURE_REQUESTED;
-    if (wanted->raw && r->negotiated.version >= DSM_SPDM_12)
-        request->attributes |= DSM_MEASUREMENTS_RAW_REQUESTED;
-    DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
-    DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));
-    return dsm_get_measurements_encode(&params, request, w);
-}
+struct get_measurements {
+    struct dsm_measurements_request wanted;
+    struct dsm_get_measurements request;
+    struct dsm_measurements *out;
+};
 
 static enum dsm_error check_block(struct dsm_requester *r, const struct dsm_measurement_block_wire *block,
                                   uint8_t operation, uint8_t *seen)
@@ -97,8 +85,8 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_hash_peek(l1l2_of(r), digest));
-    dsm_hash_reset(l1l2_of(r));
+    DSM_TRY(dsm_hash_peek(dsm_transcript_rules_l1l2(r), digest));
+    dsm_hash_reset(dsm_transcript_rules_l1l2(r));
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature",
@@ -106,34 +94,62 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     return error;
 }
 
-static enum dsm_error get(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
-                          struct dsm_measurements *out)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_writer w = dsm_requester_writer(r);
-    struct dsm_get_measurements request;
-    struct dsm_bytes response;
+    const struct get_measurements *step = DSM_STEP_MEMORY(r, struct get_measurements);
+    const struct dsm_measurements_request *wanted = &step->wanted;
+    struct dsm_measurements *out = step->out;
 
-    DSM_TRY(encode_request(r, wanted, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_MEASUREMENTS, &response));
     DSM_TRY(dsm_fail_decode(r, dsm_measurements_decode(&params, wanted->is_signed, &response, out),
                             "DSP0274 MEASUREMENTS", response.n));
-    DSM_TRY(check_fields(r, wanted, &request, out));
-    DSM_TRY(dsm_transcript_add_l1l2(&r->transcript, l1l2_of(r), dsm_written(&w)));
-    DSM_TRY(dsm_transcript_add_l1l2(&r->transcript, l1l2_of(r), dsm_bytes(response.p, response.n - out->signature.n)));
+    DSM_TRY(check_fields(r, wanted, &step->request, out));
+    DSM_TRY(dsm_transcript_rules_add(r, response, out->signature.n));
     return wanted->is_signed ? verify(r, wanted->slot, out->signature) : DSM_OK;
 }
 
-enum dsm_error dsm_requester_get_measurements(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
-                                              struct dsm_measurements *out)
+/* As the device does it: an exchange that failed ends what was collected. */
+static void end(struct dsm_requester *r, bool is_done)
 {
-    enum dsm_error error;
+    if (!is_done)
+        dsm_hash_reset(dsm_transcript_rules_l1l2(r));
+}
 
-    dsm_requester_step(r, "GET_MEASUREMENTS");
+static enum dsm_error encode_request(struct dsm_requester *r, struct get_measurements *step, struct dsm_writer *w)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_get_measurements *request = &step->request;
+
+    *request = (struct dsm_get_measurements){ .operation = step->wanted.operation, .slot = step->wanted.slot };
+    if (step->wanted.is_signed)
+        request->attributes |= DSM_MEASUREMENTS_SIGNATURE_REQUESTED;
+    if (step->wanted.raw && r->negotiated.version >= DSM_SPDM_12)
+        request->attributes |= DSM_MEASUREMENTS_RAW_REQUESTED;
+    DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
+    DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));
+    return dsm_get_measurements_encode(&params, request, w);
+}
+
+static enum dsm_error send_request(struct dsm_requester *r)
+{
+    struct get_measurements *step = DSM_STEP_MEMORY(r, struct get_measurements);
+    const struct dsm_measurements_request *wanted = &step->wanted;
+    struct dsm_writer w = dsm_requester_writer(r);
+
+    dsm_requester_name_step(r, "GET_MEASUREMENTS");
     if (wanted->is_signed && (wanted->slot >= DSM_SLOTS_MAX || !r->slots[wanted->slot].leaf_key))
         return DSM_ERR_INTERNAL;
-    error = get(r, wanted, out);
-    if (error != DSM_OK)
-        dsm_hash_reset(l1l2_of(r)); /* as the device does: an exchange that failed ends what was collected */
-    return error;
+    r->step.end = end;
+    DSM_TRY(encode_request(r, step, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_MEASUREMENTS, take);
+}
+
+enum dsm_step dsm_get_measurements_begin(struct dsm_requester *r, const struct dsm_measurements_request *wanted,
+                                         struct dsm_measurements *out)
+{
+    struct get_measurements *step = dsm_step_prepare(r);
+
+    step->wanted = *wanted;
+    step->out = out;
+    return dsm_step_begin(r, send_request);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/capabilities.h"
+#include "requester/get_capabilities.h"
 
-#include "requester/exchange.h"
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
 #include "spdm/capability_rules.h"
+#include "wire/capabilities.h"
 
 /* A requester without a certificate of its own: no CERT, CHAL or MUT_AUTH. 1.0 has no requester flags. */
 static uint32_t our_flags(const struct dsm_requester *r)
@@ -14,7 +17,7 @@ static uint32_t our_flags(const struct dsm_requester *r)
     return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
 }
 
-static enum dsm_error check(struct dsm_requester *r, const struct dsm_capabilities *capabilities)
+static enum dsm_error capabilities_check(struct dsm_requester *r, const struct dsm_capabilities *capabilities)
 {
     const char *broken = dsm_capability_rule_broken(DSM_RESPONDER, r->negotiated.version, capabilities->flags);
 
@@ -26,9 +29,9 @@ static enum dsm_error check(struct dsm_requester *r, const struct dsm_capabiliti
     return DSM_OK;
 }
 
-static void adopt(struct dsm_requester *r, uint32_t requester_flags, const struct dsm_capabilities *capabilities)
+static void adopt(struct dsm_requester *r, const struct dsm_capabilities *capabilities)
 {
-    r->negotiated.requester_flags = requester_flags;
+    r->negotiated.requester_flags = our_flags(r);
     r->negotiated.responder_flags =
         capabilities->flags & dsm_capability_flags_defined(DSM_RESPONDER, r->negotiated.version);
     r->negotiated.ct_exponent = capabilities->ct_exponent;
@@ -36,7 +39,20 @@ static void adopt(struct dsm_requester *r, uint32_t requester_flags, const struc
     r->negotiated.peer_max_msg_size = capabilities->max_spdm_msg_size;
 }
 
-enum dsm_error dsm_requester_get_capabilities(struct dsm_requester *r)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_capabilities capabilities;
+
+    DSM_TRY(dsm_fail_decode(r, dsm_capabilities_decode(&params, &response, &capabilities), "DSP0274 CAPABILITIES",
+                            response.n));
+    DSM_TRY(capabilities_check(r, &capabilities));
+    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    adopt(r, &capabilities);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_get_capabilities_send(struct dsm_requester *r)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_capabilities request = {
@@ -45,16 +61,14 @@ enum dsm_error dsm_requester_get_capabilities(struct dsm_requester *r)
         .max_spdm_msg_size = DSM_REQUESTER_MESSAGE_MAX,
     };
     struct dsm_writer w = dsm_requester_writer(r);
-    struct dsm_capabilities capabilities;
-    struct dsm_bytes response;
 
-    dsm_requester_step(r, "GET_CAPABILITIES");
+    dsm_requester_name_step(r, "GET_CAPABILITIES");
     DSM_TRY(dsm_get_capabilities_encode(&params, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_CAPABILITIES, &response));
-    DSM_TRY(dsm_fail_decode(r, dsm_capabilities_decode(&params, &response, &capabilities), "DSP0274 CAPABILITIES",
-                            response.n));
-    DSM_TRY(check(r, &capabilities));
-    adopt(r, request.flags, &capabilities);
-    DSM_TRY(dsm_transcript_add_vca(&r->transcript, dsm_written(&w)));
-    return dsm_transcript_add_vca(&r->transcript, response);
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_CAPABILITIES, take);
+}
+
+enum dsm_step dsm_get_capabilities_begin(struct dsm_requester *r)
+{
+    (void)dsm_step_prepare(r);
+    return dsm_step_begin(r, dsm_get_capabilities_send);
 }

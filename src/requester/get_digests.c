@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester/get_digests.h"
+
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
 #include "wire/digests.h"
 
-#include "requester/exchange.h"
-
-static enum dsm_error check(struct dsm_requester *r, const struct dsm_digests *digests)
+static enum dsm_error digests_check(struct dsm_requester *r, const struct dsm_digests *digests)
 {
     if (digests->provisioned_slot_mask == 0)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 DIGESTS, ProvisionedSlotMask",
@@ -30,22 +33,31 @@ static void adopt(struct dsm_requester *r, const struct dsm_digests *digests)
     }
 }
 
-enum dsm_error dsm_requester_get_digests(struct dsm_requester *r)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_digests digests;
+
+    DSM_TRY(dsm_fail_decode(r, dsm_digests_decode(&params, &response, &digests), "DSP0274 DIGESTS", response.n));
+    DSM_TRY(digests_check(r, &digests));
+    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    adopt(r, &digests);
+    return DSM_OK;
+}
+
+static enum dsm_error send_request(struct dsm_requester *r)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_digests request = { .reserved_set = false };
     struct dsm_writer w = dsm_requester_writer(r);
-    struct dsm_digests digests;
-    struct dsm_bytes response;
 
-    dsm_requester_step(r, "GET_DIGESTS");
+    dsm_requester_name_step(r, "GET_DIGESTS");
     DSM_TRY(dsm_get_digests_encode(&params, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_DIGESTS, &response));
-    DSM_TRY(dsm_fail_decode(r, dsm_digests_decode(&params, &response, &digests), "DSP0274 DIGESTS", response.n));
-    DSM_TRY(check(r, &digests));
-    adopt(r, &digests);
-    if (dsm_requester_is_secured(r))
-        return DSM_OK;
-    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, dsm_written(&w)));
-    return dsm_transcript_add_m1m2(&r->transcript, response);
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_DIGESTS, take);
+}
+
+enum dsm_step dsm_get_digests_begin(struct dsm_requester *r)
+{
+    (void)dsm_step_prepare(r);
+    return dsm_step_begin(r, send_request);
 }

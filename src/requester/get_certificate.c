@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/certificate.h"
+#include "requester/get_certificate.h"
 
-#include "requester/exchange.h"
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
+#include "wire/certificate.h"
 
 #include <stdlib.h>
 
@@ -13,6 +16,8 @@ struct arrival {
     uint8_t *bytes;
     size_t n;
     size_t total; /* as the first portion tells; 0 before */
+    struct dsm_get_certificate request;
+    uint8_t certificate_info;
 };
 
 static uint16_t portion_asked(const struct dsm_requester *r, const struct arrival *chain)
@@ -24,61 +29,21 @@ static uint16_t portion_asked(const struct dsm_requester *r, const struct arriva
     return (uint16_t)most;
 }
 
-static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_get_certificate *request,
-                                    const struct dsm_certificate *certificate, const struct arrival *chain)
+static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_certificate *certificate,
+                                    const struct arrival *chain)
 {
     size_t total = chain->n + certificate->portion.n + certificate->remainder_length;
 
-    if (certificate->slot != request->slot)
+    if (certificate->slot != chain->request.slot)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u came instead of slot %u",
-                                 certificate->slot, request->slot);
-    if (certificate->portion.n == 0 || certificate->portion.n > request->length)
+                                 certificate->slot, chain->request.slot);
+    if (certificate->portion.n == 0 || certificate->portion.n > chain->request.length)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "PortionLength", "%zu bytes came, %u were asked for",
-                                 certificate->portion.n, request->length);
+                                 certificate->portion.n, chain->request.length);
     if (total > DSM_CERT_CHAIN_MAX || (chain->total > 0 && total != chain->total))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
                                  "at offset %zu the chain has %zu bytes in all, before it had %zu", chain->n, total,
                                  chain->total);
-    return DSM_OK;
-}
-
-static enum dsm_error add_to_transcript(struct dsm_requester *r, struct dsm_bytes request, struct dsm_bytes response)
-{
-    if (dsm_requester_is_secured(r))
-        return DSM_OK;
-    DSM_TRY(dsm_transcript_add_m1m2(&r->transcript, request));
-    return dsm_transcript_add_m1m2(&r->transcript, response);
-}
-
-static enum dsm_error read_portion(struct dsm_requester *r, uint8_t slot, struct arrival *chain)
-{
-    struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_get_certificate request = {
-        .slot = slot,
-        .offset = (uint16_t)chain->n,
-        .length = portion_asked(r, chain),
-    };
-    struct dsm_writer w = dsm_requester_writer(r);
-    struct dsm_certificate certificate;
-    struct dsm_bytes response;
-
-    DSM_TRY(dsm_get_certificate_encode(&params, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_CERTIFICATE, &response));
-    DSM_TRY(dsm_fail_decode(r, dsm_certificate_decode(&params, &response, &certificate), "DSP0274 CERTIFICATE",
-                            response.n));
-    DSM_TRY(check_portion(r, &request, &certificate, chain));
-    memcpy(chain->bytes + chain->n, certificate.portion.p, certificate.portion.n);
-    chain->n += certificate.portion.n;
-    chain->total = chain->n + certificate.remainder_length;
-    r->slots[slot].certificate_info = certificate.certificate_info;
-    return add_to_transcript(r, dsm_written(&w), response);
-}
-
-static enum dsm_error read_chain(struct dsm_requester *r, uint8_t slot, struct arrival *chain)
-{
-    do
-        DSM_TRY(read_portion(r, slot, chain));
-    while (chain->n < chain->total);
     return DSM_OK;
 }
 
@@ -128,13 +93,12 @@ static enum dsm_error verify(struct dsm_requester *r, struct dsm_requester_slot 
     return DSM_OK;
 }
 
-static enum dsm_error adopt(struct dsm_requester *r, struct dsm_requester_slot *slot, const struct arrival *arrival)
+/* A slot that is made besides the one it will replace. */
+static enum dsm_error make_slot(struct dsm_requester *r, struct dsm_requester_slot *slot, const struct arrival *arrival)
 {
     struct dsm_bytes bytes;
     struct dsm_cert_chain chain;
 
-    free(slot->chain);
-    slot->chain_len = 0;
     slot->chain = malloc(arrival->n);
     if (!slot->chain)
         return DSM_ERR_NO_MEMORY;
@@ -145,23 +109,82 @@ static enum dsm_error adopt(struct dsm_requester *r, struct dsm_requester_slot *
                             "DSP0274 certificate chain format", bytes.n));
     slot->root_hash = chain.root_hash;
     slot->certificates = chain.certificates;
+    slot->certificate_info = arrival->certificate_info;
     return verify(r, slot);
 }
 
-enum dsm_error dsm_requester_get_certificate(struct dsm_requester *r, uint8_t slot)
+static enum dsm_error adopt(struct dsm_requester *r, struct dsm_requester_slot *slot, const struct arrival *arrival)
 {
-    struct arrival chain = { .n = 0 };
+    struct dsm_requester_slot fresh = *slot, *old = slot;
     enum dsm_error error;
 
-    dsm_requester_step(r, "GET_CERTIFICATE");
-    if (slot >= DSM_SLOTS_MAX || !r->negotiated.hash)
-        return DSM_ERR_INTERNAL;
-    chain.bytes = malloc(DSM_CERT_CHAIN_MAX);
-    if (!chain.bytes)
-        return DSM_ERR_NO_MEMORY;
-    error = read_chain(r, slot, &chain);
+    fresh.chain = NULL;
+    fresh.leaf_key = NULL;
+    error = make_slot(r, &fresh, arrival);
+    if (error != DSM_OK)
+        old = &fresh;
+    free(old->chain);
+    dsm_public_key_destroy(old->leaf_key);
     if (error == DSM_OK)
-        error = adopt(r, &r->slots[slot], &chain);
-    free(chain.bytes);
+        *slot = fresh;
     return error;
+}
+
+static enum dsm_error send_request(struct dsm_requester *r);
+
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
+    struct dsm_certificate certificate;
+
+    DSM_TRY(dsm_fail_decode(r, dsm_certificate_decode(&params, &response, &certificate), "DSP0274 CERTIFICATE",
+                            response.n));
+    DSM_TRY(check_portion(r, &certificate, chain));
+    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    memcpy(chain->bytes + chain->n, certificate.portion.p, certificate.portion.n);
+    chain->n += certificate.portion.n;
+    chain->total = chain->n + certificate.remainder_length;
+    chain->certificate_info = certificate.certificate_info;
+    return chain->n < chain->total ? send_request(r) : adopt(r, &r->slots[chain->request.slot], chain);
+}
+
+static enum dsm_error send_request(struct dsm_requester *r)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
+    struct dsm_writer w = dsm_requester_writer(r);
+
+    chain->request.offset = (uint16_t)chain->n;
+    chain->request.length = portion_asked(r, chain);
+    DSM_TRY(dsm_get_certificate_encode(&params, &chain->request, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_CERTIFICATE, take);
+}
+
+static void end(struct dsm_requester *r, bool is_done)
+{
+    (void)is_done;
+    free(DSM_STEP_MEMORY(r, struct arrival)->bytes);
+}
+
+static enum dsm_error send_first(struct dsm_requester *r)
+{
+    struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
+
+    dsm_requester_name_step(r, "GET_CERTIFICATE");
+    if (chain->request.slot >= DSM_SLOTS_MAX || !r->negotiated.hash)
+        return DSM_ERR_INTERNAL;
+    chain->bytes = malloc(DSM_CERT_CHAIN_MAX);
+    if (!chain->bytes)
+        return DSM_ERR_NO_MEMORY;
+    r->step.end = end;
+    return send_request(r);
+}
+
+enum dsm_step dsm_get_certificate_begin(struct dsm_requester *r, uint8_t slot)
+{
+    struct arrival *chain = dsm_step_prepare(r);
+
+    chain->request.slot = slot;
+    return dsm_step_begin(r, send_first);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/algorithms.h"
+#include "requester/negotiate_algorithms.h"
 
-#include "requester/exchange.h"
+#include "requester/fail.h"
+#include "requester/round_trip.h"
+#include "requester/transcript_rules.h"
+#include "wire/algorithms.h"
 
 #define RULE "DSP0274 ALGORITHMS, "
 #define KEY_SCHEDULE_SPDM 0x0001u
@@ -159,27 +162,46 @@ static enum dsm_error adopt(struct dsm_requester *r, const struct dsm_negotiate_
     return DSM_OK;
 }
 
-enum dsm_error dsm_requester_negotiate_algorithms(struct dsm_requester *r)
+static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_negotiated before = r->negotiated;
+    struct dsm_negotiate_algorithms request;
+    struct dsm_algorithms algorithms;
+    enum dsm_error error;
+
+    DSM_TRY(
+        dsm_fail_decode(r, dsm_algorithms_decode(&params, &response, &algorithms), "DSP0274 ALGORITHMS", response.n));
+    offer(r, &request);
+    error = adopt(r, &request, &algorithms);
+    if (error == DSM_OK)
+        error = dsm_transcript_rules_add(r, response, 0);
+    if (error != DSM_OK) {
+        r->negotiated = before;
+        return error;
+    }
+    dsm_transcript_begin(&r->transcript, r->negotiated.hash, r->negotiated.version);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_negotiate_algorithms_send(struct dsm_requester *r)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_writer w = dsm_requester_writer(r);
     struct dsm_negotiate_algorithms request;
-    struct dsm_algorithms algorithms;
-    struct dsm_bytes response;
 
-    dsm_requester_step(r, "NEGOTIATE_ALGORITHMS");
+    dsm_requester_name_step(r, "NEGOTIATE_ALGORITHMS");
     offer(r, &request);
     if (request.base_asym_algo == 0 || request.base_hash_algo == 0)
         return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_ALGORITHM, "DSP0274 NEGOTIATE_ALGORITHMS",
                                  "none of the algorithms asked for exists in SPDM %s",
                                  dsm_spdm_version_text(r->negotiated.version));
     DSM_TRY(dsm_negotiate_algorithms_encode(&params, &request, &w));
-    DSM_TRY(dsm_requester_exchange(r, dsm_written(&w), DSM_SPDM_ALGORITHMS, &response));
-    DSM_TRY(
-        dsm_fail_decode(r, dsm_algorithms_decode(&params, &response, &algorithms), "DSP0274 ALGORITHMS", response.n));
-    DSM_TRY(adopt(r, &request, &algorithms));
-    DSM_TRY(dsm_transcript_add_vca(&r->transcript, dsm_written(&w)));
-    DSM_TRY(dsm_transcript_add_vca(&r->transcript, response));
-    dsm_transcript_begin(&r->transcript, r->negotiated.hash, r->negotiated.version);
-    return DSM_OK;
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_ALGORITHMS, take);
+}
+
+enum dsm_step dsm_negotiate_algorithms_begin(struct dsm_requester *r)
+{
+    (void)dsm_step_prepare(r);
+    return dsm_step_begin(r, dsm_negotiate_algorithms_send);
 }

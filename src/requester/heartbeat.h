@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef DSM_REQUESTER_HEARTBEAT_H
+#define DSM_REQUESTER_HEARTBEAT_H
+
+#include "requester/step.h"
+
+enum dsm_step dsm_heartbeat_begin(struct dsm_requester *r) DSM_MUST_CHECK;
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "requester/round_trip.h"
+
+#include "requester/fail.h"
+#include "requester/object.h"
+#include "requester/transcript_rules.h"
+#include "wire/error_message.h"
+#include "wire/respond_if_ready.h"
+
+#define COUNT_MAX 20u
+#define BUSY_WAIT_US 50000u
+#define RDT_EXPONENT_MAX 24u /* 2^24 us = 17 s: nothing a person would wait for */
+
+static enum dsm_error refused(struct dsm_requester *r, const struct dsm_error_message *message)
+{
+    const char *data_is = message->error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST ? ": request " : ", data ";
+
+    if (message->error_code == DSM_SPDM_ERROR_DECRYPT_ERROR)
+        r->round_trip.is_out_of_sequence = dsm_requester_is_secured(r); /* the device has ended the session (DSP0277) */
+    r->failure.spdm_error_code = message->error_code;
+    r->failure.spdm_error_data = message->error_data;
+    return dsm_fail_refused(r, "DSP0274 ERROR", "the device answered ERROR %s (0x%02x)%s0x%02x",
+                            dsm_spdm_error_code_name(message->error_code), message->error_code, data_is,
+                            message->error_data);
+}
+
+static void observe(struct dsm_requester *r, bool sent, struct dsm_bytes message)
+{
+    if (r->observer.message && r->round_trip.kind == DSM_OBJECT_SPDM)
+        r->observer.message(r->observer.context, sent, dsm_requester_is_secured(r), message);
+}
+
+/* A record is sealed anew each time: it has a sequence number of its own. */
+static enum dsm_error send_message(struct dsm_requester *r, struct dsm_bytes message, uint64_t wait_us)
+{
+    struct dsm_round_trip *trip = &r->round_trip;
+
+    DSM_TRY(dsm_object_write(r, trip->kind, message, &trip->object));
+    observe(r, true, message);
+    trip->wait_us = wait_us;
+    trip->count++;
+    trip->is_under_way = true;
+    return DSM_OK;
+}
+
+static enum dsm_error begin(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes request,
+                            uint8_t response_code, dsm_round_trip_take take)
+{
+    r->round_trip = (struct dsm_round_trip){
+        .kind = kind,
+        .request = request,
+        .response_code = response_code,
+        .take = take,
+    };
+    return send_message(r, request, 0);
+}
+
+enum dsm_error dsm_round_trip_begin(struct dsm_requester *r, struct dsm_bytes request, uint8_t response_code,
+                                    dsm_round_trip_take take)
+{
+    dsm_transcript_rules_sent(r, request.p[1]);
+    return begin(r, DSM_OBJECT_SPDM, request, response_code, take);
+}
+
+enum dsm_error dsm_round_trip_begin_discovery(struct dsm_requester *r, struct dsm_bytes request,
+                                              dsm_round_trip_take take)
+{
+    return begin(r, DSM_OBJECT_DISCOVERY, request, 0, take);
+}
+
+/* DSP0274, "RESPOND_IF_READY": after RDT, with the code and token that ERROR(ResponseNotReady) named. */
+static enum dsm_error respond_if_ready(struct dsm_requester *r, const struct dsm_error_message *not_ready)
+{
+    struct dsm_round_trip *trip = &r->round_trip;
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_writer w = dsm_writer(trip->again, sizeof(trip->again));
+    const uint8_t *data = not_ready->extended.p; /* RDTExponent, RequestCode, Token, RDTM */
+    struct dsm_respond_if_ready message;
+
+    if (not_ready->extended.n != 4)
+        return dsm_fail_protocol(r, DSM_ERR_TRUNCATED, "DSP0274 ResponseNotReady", "its ExtendedErrorData is %zu bytes",
+                                 not_ready->extended.n);
+    if (data[1] != trip->request.p[1] || data[0] > RDT_EXPONENT_MAX)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 ResponseNotReady",
+                                 "request code 0x%02x, RDTExponent %u", data[1], data[0]);
+    message = (struct dsm_respond_if_ready){ .request_code = data[1], .token = data[2] };
+    DSM_TRY(dsm_respond_if_ready_encode(&params, &message, &w));
+    return send_message(r, dsm_written(&w), (uint64_t)1 << data[0]);
+}
+
+/* What an ERROR means: the same again, RESPOND_IF_READY, or that the device refuses. */
+static enum dsm_error take_error(struct dsm_requester *r, struct dsm_bytes response)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_error_message message;
+
+    params.pad_max = r->binding->record.pad_max; /* it may have come in clear */
+    DSM_TRY(dsm_fail_decode(r, dsm_error_message_decode(&params, &response, &message), "DSP0274 ERROR", response.n));
+    if (r->round_trip.count >= COUNT_MAX)
+        return refused(r, &message);
+    if (message.error_code == DSM_SPDM_ERROR_RESPONSE_NOT_READY)
+        return respond_if_ready(r, &message);
+    if (message.error_code == DSM_SPDM_ERROR_BUSY)
+        return send_message(r, r->round_trip.request, BUSY_WAIT_US);
+    return refused(r, &message);
+}
+
+static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_spdm_header *header)
+{
+    uint8_t code = r->round_trip.response_code;
+    uint8_t version = code == DSM_SPDM_VERSION ? DSM_SPDM_10 : r->negotiated.version;
+
+    if (header->code != code)
+        return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, "DSP0274 RequestResponseCode",
+                                 "the response is %s (0x%02x), not %s", dsm_spdm_code_name(header->code), header->code,
+                                 dsm_spdm_code_name(code));
+    if (header->version != version)
+        return dsm_fail_protocol(r, DSM_ERR_VERSION_MISMATCH, "DSP0274 SPDMVersion",
+                                 "the response's version is 0x%02x, not 0x%02x", header->version, version);
+    return DSM_OK;
+}
+
+static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes message)
+{
+    struct dsm_spdm_header header;
+
+    DSM_TRY(dsm_fail_decode(r, dsm_spdm_header_decode(message, &header), "DSP0274 SPDM message", message.n));
+    if (header.code == DSM_SPDM_ERROR)
+        return take_error(r, message);
+    DSM_TRY(check_header(r, &header));
+    return r->round_trip.take(r, message);
+}
+
+enum dsm_error dsm_round_trip_take_object(struct dsm_requester *r, struct dsm_bytes object)
+{
+    struct dsm_round_trip *trip = &r->round_trip;
+    struct dsm_bytes message;
+
+    trip->is_under_way = false;
+    if (object.n == 0) {
+        trip->is_out_of_sequence = false; /* what a device gives no response to has no record of its own */
+        return dsm_fail_transport(r, DSM_ERR_DISCARD, "the device gave no response");
+    }
+    DSM_TRY(dsm_object_open(r, trip->kind, object, &message));
+    observe(r, false, message);
+    return trip->kind == DSM_OBJECT_SPDM ? take_message(r, message) : trip->take(r, message);
+}
