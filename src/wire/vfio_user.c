@@ -29,7 +29,7 @@ static const struct dsm_vfio_user_row rows[] = {
     { DSM_VFIO_USER_RESET, "DEVICE_RESET", 0, 0, 0, 0 },
 };
 
-const struct dsm_vfio_user_row *dsm_vfio_user_row(uint16_t command)
+const struct dsm_vfio_user_row *dsm_vfio_user_command_row(uint16_t command)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].command == command)
@@ -39,7 +39,7 @@ const struct dsm_vfio_user_row *dsm_vfio_user_row(uint16_t command)
 
 const char *dsm_vfio_user_command_name(uint16_t command)
 {
-    const struct dsm_vfio_user_row *row = dsm_vfio_user_row(command);
+    const struct dsm_vfio_user_row *row = dsm_vfio_user_command_row(command);
 
     if (command == DSM_VFIO_USER_DMA_READ)
         return "DMA_READ";

@@ -62,7 +62,7 @@ struct dsm_vfio_user_row {
 };
 
 /* NULL: no command that is served. */
-const struct dsm_vfio_user_row *dsm_vfio_user_row(uint16_t command);
+const struct dsm_vfio_user_row *dsm_vfio_user_command_row(uint16_t command);
 const char *dsm_vfio_user_command_name(uint16_t command); /* "command" for one that is not known */
 
 /* DSM_ERR_TRUNCATED: fewer bytes than a header. DSM_ERR_INVALID_FIELD: a size below a header's, or larger than any

@@ -211,9 +211,9 @@ static void test_rows_are_the_commands_of_a_client(void **state)
     for (uint16_t command = 0; command < 32; command++) {
         bool served = command >= 1 && command <= 13 && command != 6 && command != 11 && command != 12;
 
-        assert_true((dsm_vfio_user_row(command) != NULL) == served);
+        assert_true((dsm_vfio_user_command_row(command) != NULL) == served);
     }
-    assert_int_equal(dsm_vfio_user_row(DSM_VFIO_USER_SET_IRQS)->fds_max, DSM_VFIO_USER_FDS_MAX);
+    assert_int_equal(dsm_vfio_user_command_row(DSM_VFIO_USER_SET_IRQS)->fds_max, DSM_VFIO_USER_FDS_MAX);
     assert_string_equal(dsm_vfio_user_command_name(DSM_VFIO_USER_DMA_READ), "DMA_READ");
     assert_string_equal(dsm_vfio_user_command_name(77), "command");
 }
