@@ -151,9 +151,10 @@ static json_t *show_streams(const struct dsm_ide *ide)
     for (size_t i = 0; i < ide->stream_count; i++) {
         const struct dsm_ide_stream *stream = &ide->streams[i];
 
-        json_array_append_new(array, json_pack("{s:i, s:i, s:i, s:i, s:b}", "stream", (int)stream->stream_id, "port",
-                                               (int)stream->port_index, "keys-programmed",
-                                               __builtin_popcount(stream->programmed), "keys-going",
+        json_array_append_new(array, json_pack("{s:i, s:i, s:I, s:i, s:i, s:b}", "stream", (int)stream->stream_id,
+                                               "port", (int)stream->port_index, "session",
+                                               (json_int_t)dsm_ide_owner(ide, stream->port_index, stream->stream_id),
+                                               "keys-programmed", __builtin_popcount(stream->programmed), "keys-going",
                                                __builtin_popcount(stream->going), "secure", stream->secure));
     }
     return array;
@@ -181,10 +182,9 @@ static void show_ide(const struct dsm_control_call *call, struct dsm_hosted_devi
     const struct dsm_ide *ide = &hosted->device->ide;
 
     (void)call;
-    json_array_append_new(array, json_pack("{s:s, s:s, s:I, s:I, s:o, s:o}", "device", hosted->device->name, "policy",
-                                           policies[ide->policy], "session", (json_int_t)ide->session_id, "streams-max",
-                                           (json_int_t)ide->stream_max, "ports", show_ports(ide), "streams",
-                                           show_streams(ide)));
+    json_array_append_new(array, json_pack("{s:s, s:s, s:I, s:o, s:o}", "device", hosted->device->name, "policy",
+                                           policies[ide->policy], "streams-max", (json_int_t)ide->stream_max, "ports",
+                                           show_ports(ide), "streams", show_streams(ide)));
 }
 
 enum dsm_error dsm_control_query_ide(struct dsm_control_call *call)

@@ -68,8 +68,9 @@ enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t funct
     dsm_config_follow_judge(&view, function, &write, &effects);
     move_broken(device, function->function_id, &write, &effects);
     dsm_config_follow_keep(&view, function, &write);
-    if (effects.is_stream_insecure)
-        dsm_device_stream_insecure(device, effects.insecure_stream_id);
+    for (uint8_t port = 0; port < DSM_IDE_PORTS_MAX; port++)
+        if (effects.insecure_ports & 1u << port)
+            dsm_device_port_stream_insecure(device, port, effects.insecure_stream_id);
     if (effects.is_flr)
         apply_flr(device, function);
     if (effect)

@@ -27,6 +27,7 @@ static void enter_state(struct dsm_tdi *tdi, uint8_t to)
     tdi->bound_function_id = 0;
     tdi->lock_flags = 0;
     tdi->stream_id = 0;
+    tdi->stream_port = 0;
     tdi->stream_secure = false;
     tdi->mmio_reporting_offset = 0;
     tdi->report_len = 0;
@@ -72,37 +73,47 @@ static void fail_if_locked(struct dsm_device *device, struct dsm_tdi *tdi, enum 
 }
 
 /* The TDIs that trusted in this stream when they were locked. */
-static void fail_tdis_on_stream(struct dsm_device *device, uint8_t stream_id)
+static void fail_tdis_on_stream(struct dsm_device *device, uint8_t port_index, uint8_t stream_id)
 {
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (device->tdis[i].stream_secure && device->tdis[i].stream_id == stream_id)
+        if (dsm_tdi_trusts(&device->tdis[i], port_index, stream_id))
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_IDE_INSECURE);
 }
 
 /* 6.33.8: a stream that becomes insecure has no keys any more, whatever made it so. */
+void dsm_device_port_stream_insecure(struct dsm_device *device, uint8_t port_index, uint8_t stream_id)
+{
+    dsm_ide_forget_stream(&device->ide, port_index, stream_id);
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "IDE stream %u of port %u is insecure", stream_id, port_index);
+    fail_tdis_on_stream(device, port_index, stream_id);
+}
+
 void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id)
 {
-    dsm_ide_forget_stream(&device->ide, stream_id);
-    dsm_log(device->log, DSM_LOG_INFO, device->name, "IDE stream %u is insecure", stream_id);
-    fail_tdis_on_stream(device, stream_id);
+    for (size_t port = 0; port < device->ide.port_count; port++)
+        if (dsm_ide_find(&device->ide, (uint8_t)port, stream_id))
+            dsm_device_port_stream_insecure(device, (uint8_t)port, stream_id);
+    for (size_t i = 0; i < device->tdi_count; i++) /* the emulator may know of it what no IDE_KM has told us */
+        if (device->tdis[i].stream_secure && device->tdis[i].stream_id == stream_id)
+            fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_IDE_INSECURE);
 }
 
-static const struct dsm_ide_stream *first_secure_stream(const struct dsm_ide *ide)
+/* Streams lose their keys: all of them, or those of a session. TDIs that trusted in one that was secure fail with it.
+ */
+static void drop_keys(struct dsm_device *device, bool all, uint32_t session_id)
 {
-    for (size_t i = 0; i < ide->stream_count; i++)
-        if (ide->streams[i].secure)
-            return &ide->streams[i];
-    return NULL;
-}
+    struct dsm_ide *ide = &device->ide;
 
-/* All streams are insecure, and TDIs that trusted in one fail with it. */
-static void drop_keys(struct dsm_device *device)
-{
-    const struct dsm_ide_stream *stream;
+    for (size_t i = ide->stream_count; i-- > 0;) {
+        struct dsm_ide_stream stream = ide->streams[i];
 
-    while ((stream = first_secure_stream(&device->ide)) != NULL)
-        dsm_device_stream_insecure(device, stream->stream_id);
-    dsm_ide_wipe(&device->ide);
+        if (!all && dsm_ide_owner(ide, stream.port_index, stream.stream_id) != session_id)
+            continue;
+        if (stream.secure)
+            dsm_device_port_stream_insecure(device, stream.port_index, stream.stream_id);
+        else
+            dsm_ide_forget_stream(ide, stream.port_index, stream.stream_id);
+    }
 }
 
 /* 11.4.5: the streams keyed over the session fall with it, and so do TDIs that other sessions locked on them. */
@@ -113,8 +124,8 @@ void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
     for (size_t i = 0; i < device->tdi_count; i++)
         if (device->tdis[i].session_id == session_id)
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_SESSION_END);
-    if (device->ide.session_id == session_id)
-        drop_keys(device);
+    drop_keys(device, false, session_id);
+    dsm_ide_disown(&device->ide, session_id);
 }
 
 void dsm_device_conventional_reset(struct dsm_device *device)
@@ -140,12 +151,9 @@ static bool is_function_0(const struct dsm_device *device, uint32_t function_id)
  * not touch them. */
 void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id)
 {
-    uint32_t session_id = device->ide.session_id;
-
-    if (!is_function_0(device, function_id))
-        return;
-    drop_keys(device);
-    device->ide.session_id = session_id; /* it is open still, and IDE_KM is its own (6.33.3) */
+    if (is_function_0(device,
+                      function_id)) /* whose sessions are open still: IDE_KM for a stream is its owner's (6.33.3) */
+        drop_keys(device, true, 0);
 }
 
 /* 11.2.2, 6.33.3: TDISP and IDE_KM come in through function 0's mailbox. */

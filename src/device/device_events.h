@@ -12,7 +12,10 @@ void dsm_device_move_tdi(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t
 
 /* Events and what they do to TDIs and IDE streams (PCIe 11.4). Sessions are the responder's: it calls these. */
 void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id);
+/* A stream has become insecure: its keys are gone, and TDIs that trusted in it fail. Where whoever tells knows no port,
+ * it is that stream on every port. */
 void dsm_device_stream_insecure(struct dsm_device *device, uint8_t stream_id);
+void dsm_device_port_stream_insecure(struct dsm_device *device, uint8_t port_index, uint8_t stream_id);
 void dsm_device_conventional_reset(struct dsm_device *device);
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id);
 /* The part of it that is IDE's, for an FLR that a configuration write asks for. */

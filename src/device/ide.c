@@ -2,6 +2,7 @@
 #include "device/ide.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define KEYS_OF_SET 6u /* two directions of three sub-streams */
 #define KEYS_OF_SET_MASK 0x3Fu
@@ -12,13 +13,16 @@
 enum dsm_error dsm_ide_configure(struct dsm_ide *ide, enum dsm_ide_policy policy, const struct dsm_ide_port *ports,
                                  size_t port_count, size_t stream_max)
 {
-    struct dsm_ide fresh = { .policy = policy, .port_count = port_count, .stream_max = stream_max };
+    struct dsm_ide fresh = { .policy = port_count > 0 ? policy : DSM_IDE_NONE,
+                             .port_count = port_count,
+                             .stream_max = stream_max };
 
     if (port_count > DSM_IDE_PORTS_MAX || stream_max > DSM_IDE_STREAMS_MAX)
         return DSM_ERR_LIMIT;
     fresh.ports = calloc(port_count + 1, sizeof(*fresh.ports));
     fresh.streams = calloc(stream_max + 1, sizeof(*fresh.streams));
-    if (!fresh.ports || !fresh.streams) {
+    fresh.owners = calloc(port_count + 1, sizeof(*fresh.owners));
+    if (!fresh.ports || !fresh.streams || !fresh.owners) {
         dsm_ide_clear(&fresh);
         return DSM_ERR_NO_MEMORY;
     }
@@ -33,20 +37,60 @@ void dsm_ide_clear(struct dsm_ide *ide)
 {
     free(ide->ports);
     free(ide->streams);
+    free(ide->owners);
     *ide = (struct dsm_ide){ 0 };
+}
+
+void dsm_ide_forget_streams(struct dsm_ide *ide)
+{
+    ide->stream_count = 0;
 }
 
 void dsm_ide_wipe(struct dsm_ide *ide)
 {
-    ide->stream_count = 0;
-    ide->session_id = 0;
+    dsm_ide_forget_streams(ide);
+    if (ide->owners)
+        memset(ide->owners, 0, ide->port_count * sizeof(*ide->owners));
 }
 
-void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id)
+void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
 {
-    for (size_t i = ide->stream_count; i-- > 0;)
-        if (ide->streams[i].stream_id == stream_id)
-            ide->streams[i] = ide->streams[--ide->stream_count];
+    struct dsm_ide_stream *stream = dsm_ide_find(ide, port_index, stream_id);
+
+    if (stream)
+        *stream = ide->streams[--ide->stream_count];
+}
+
+uint32_t dsm_ide_owner(const struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
+{
+    return port_index < ide->port_count ? ide->owners[port_index][stream_id] : 0;
+}
+
+void dsm_ide_own(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id, uint32_t session_id)
+{
+    if (port_index < ide->port_count)
+        ide->owners[port_index][stream_id] = session_id;
+}
+
+bool dsm_ide_may_query(const struct dsm_ide *ide, uint8_t port_index, uint32_t session_id, uint32_t *owner)
+{
+    *owner = 0;
+    for (size_t i = 0; port_index < ide->port_count && i < DSM_IDE_STREAM_IDS; i++) {
+        uint32_t one = ide->owners[port_index][i];
+
+        if (one == session_id)
+            return true;
+        *owner = one != 0 ? one : *owner;
+    }
+    return *owner == 0;
+}
+
+void dsm_ide_disown(struct dsm_ide *ide, uint32_t session_id)
+{
+    for (size_t port = 0; port < ide->port_count; port++)
+        for (size_t i = 0; i < DSM_IDE_STREAM_IDS; i++)
+            if (ide->owners[port][i] == session_id)
+                ide->owners[port][i] = 0;
 }
 
 bool dsm_ide_has_keys(const struct dsm_ide *ide)

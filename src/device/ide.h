@@ -13,7 +13,7 @@
 enum dsm_ide_policy {
     DSM_IDE_OPTIONAL, /* LOCK without a keyed stream is a finding */
     DSM_IDE_REQUIRED, /* LOCK wants the stream keyed over the same session */
-    DSM_IDE_NONE,     /* the device has no IDE: IDE_KM is not answered with ports */
+    DSM_IDE_NONE, /* the device has no IDE, as one without ports: IDE_KM is not supported, LOCK looks at no stream */
 };
 
 /*
@@ -28,6 +28,8 @@ struct dsm_ide_stream {
     bool secure; /* every sub-stream goes in both directions, whichever set each goes on */
 };
 
+#define DSM_IDE_STREAM_IDS 256u
+
 struct dsm_ide {
     enum dsm_ide_policy policy;
     struct dsm_ide_port *ports;
@@ -35,7 +37,8 @@ struct dsm_ide {
     struct dsm_ide_stream *streams; /* room for stream_max, allocated with the device */
     size_t stream_count;
     size_t stream_max;
-    uint32_t session_id; /* that has programmed keys and is open; 0 for none: IDE_KM from another is discarded */
+    uint32_t (*owners)[DSM_IDE_STREAM_IDS]; /* for each port and Stream ID: the open session that has programmed a key;
+                                               0: none */
 };
 
 /* What became of a K_SET_GO or K_SET_STOP; its answer has no field to tell. */
@@ -47,7 +50,8 @@ enum dsm_ide_result {
     DSM_IDE_NOT_SECURE_ANY_MORE, /* done, and with it a secure stream has become insecure */
 };
 
-/* Copies ports and makes room for streams. What was before is gone, keys included. */
+/* Copies ports and makes room for streams. What was before is gone, keys included. Without ports the policy is
+ * DSM_IDE_NONE, whatever was asked for. */
 enum dsm_error dsm_ide_configure(struct dsm_ide *ide, enum dsm_ide_policy policy, const struct dsm_ide_port *ports,
                                  size_t port_count, size_t stream_max) DSM_MUST_CHECK;
 void dsm_ide_clear(struct dsm_ide *ide);
@@ -65,7 +69,19 @@ struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uin
 struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide,
                                            uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
-void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t stream_id); /* on all ports; its keys are gone */
-void dsm_ide_wipe(struct dsm_ide *ide);                             /* all streams gone, and whose they were */
+void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id); /* its keys are gone */
+void dsm_ide_forget_streams(struct dsm_ide *ide);                                       /* all of them */
+void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone, and whose they were */
+
+/*
+ * Whose a stream is: the session that has programmed a key of it first, for as long as that is open, whatever became of
+ * the keys (PCIe 6.33.3). 0 for nobody's, and for a port that does not exist.
+ */
+uint32_t dsm_ide_owner(const struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id);
+void dsm_ide_own(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id, uint32_t session_id);
+/* May this session QUERY the port: it owns a stream of it, or nobody does? Else *owner is one who does. */
+bool dsm_ide_may_query(const struct dsm_ide *ide, uint8_t port_index, uint32_t session_id, uint32_t *owner);
+/* The session has ended: its streams are nobody's. */
+void dsm_ide_disown(struct dsm_ide *ide, uint32_t session_id);
 
 #endif

@@ -20,7 +20,8 @@ struct dsm_tdi {
     uint32_t bound_function_id;
     uint32_t session_id; /* that locked; 0 in CONFIG_UNLOCKED and ERROR */
     uint16_t lock_flags;
-    uint8_t stream_id; /* default IDE stream as locked */
+    uint8_t stream_id;      /* default IDE stream as locked */
+    uint8_t stream_port;    /* where that one has its keys */
     bool
         stream_secure; /* that stream was secure when LOCK named it: should it become insecure, the TDI goes to ERROR */
     uint64_t mmio_reporting_offset;
@@ -43,6 +44,12 @@ enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_descri
 /* A description that names function and PF as they were described before means them where the guest has moved them. */
 void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description);
 void dsm_tdi_clear(struct dsm_tdi *tdi);
+
+/* Did it trust in this stream when it was locked? */
+static inline bool dsm_tdi_trusts(const struct dsm_tdi *tdi, uint8_t port_index, uint8_t stream_id)
+{
+    return tdi->stream_secure && tdi->stream_port == port_index && tdi->stream_id == stream_id;
+}
 
 /* Does this InterfaceID name the TDI? lone: it is the device's only TDI (an auto one then answers to any id). */
 bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone);

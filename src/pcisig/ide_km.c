@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The IDE_KM responder (PCIe 6.33.3). Check order: who may speak, the object, its length, its fields.
+ * The IDE_KM responder (PCIe 6.33.3). Check order: the object, its length, whose the stream is, its fields.
  *
  * IDE_KM has a status in KP_ACK alone. What else is wrong with a request (ours, where the clause says nothing): an
  * object that is no request, a port or sub-stream that does not exist in QUERY, K_SET_GO and K_SET_STOP are answered by
  * the SPDM layer with ERROR(InvalidRequest): a requester that errs shall not wait for its timeout. Silence is kept for
  * what the clause wants discarded: requests of a wrong length (but for a KEY_PROG, which has a status for that), and
- * those from another session than the one that has programmed keys, for as long as that is open, whatever became of the
- * keys.
+ * those for a stream from another session than the one that has programmed it, for as long as that is open, whatever
+ * became of the keys. QUERY names no stream: it is for the session that owns one of its port, where one is owned
+ * (ours).
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,6 +51,20 @@ static enum dsm_error check_reserved(const struct exchange *x, bool reserved_set
                               dsm_ide_km_object_name(x->object));
 }
 
+static enum dsm_error discard_others(const struct exchange *x, uint32_t owner)
+{
+    return refuse(x, DSM_ERR_DISCARD, "session 0x%08x has programmed keys, this is session 0x%08x", owner,
+                  x->session->session_id);
+}
+
+/* 6.33.3: while the session that has programmed keys of the stream remains open. */
+static enum dsm_error check_owner(const struct exchange *x, const struct dsm_ide_key_id *id)
+{
+    uint32_t owner = dsm_ide_owner(&x->device->ide, id->port_index, id->stream_id);
+
+    return owner == 0 || owner == x->session->session_id ? DSM_OK : discard_others(x, owner);
+}
+
 static enum dsm_error query(const struct exchange *x)
 {
     struct dsm_ide *ide = &x->device->ide;
@@ -58,8 +73,11 @@ static enum dsm_error query(const struct exchange *x)
     struct dsm_ide_km_query request;
     struct dsm_ide_km_query_resp response = { 0 };
     const struct dsm_ide_port *port;
+    uint32_t owner;
 
     DSM_TRY(dsm_ide_km_query_decode(x->message, &request));
+    if (!dsm_ide_may_query(ide, request.port_index, x->session->session_id, &owner))
+        return discard_others(x, owner);
     DSM_TRY(check_reserved(x, request.reserved_set, DSM_ERR_INVALID_FIELD));
     if (request.port_index >= ide->port_count)
         return refuse(x, DSM_ERR_INVALID_FIELD, "there is no port %u", request.port_index);
@@ -84,7 +102,7 @@ static uint8_t key_prog_status(const struct exchange *x, const struct dsm_ide_km
         return DSM_KP_ACK_UNSUPPORTED_VALUE;
     status = dsm_ide_key_prog(ide, request);
     if (status == DSM_KP_ACK_SUCCESS)
-        ide->session_id = x->session->session_id;
+        dsm_ide_own(ide, request->id.port_index, request->id.stream_id, x->session->session_id);
     return status;
 }
 
@@ -107,6 +125,7 @@ static enum dsm_error key_prog(const struct exchange *x)
     struct dsm_ide_km_kp_ack ack = { 0 };
 
     DSM_TRY(dsm_ide_km_key_prog_decode(x->message, &request));
+    DSM_TRY(check_owner(x, &request.id));
     ack.id = request.id;
     ack.status = key_prog_status(x, &request);
     dsm_log(x->device->log, ack.status == DSM_KP_ACK_SUCCESS ? DSM_LOG_DEBUG : DSM_LOG_INFO, x->device->name,
@@ -118,6 +137,7 @@ static enum dsm_error key_prog(const struct exchange *x)
 static enum dsm_error decode_key_set(const struct exchange *x, struct dsm_ide_km_key_set *request)
 {
     DSM_TRY(dsm_ide_km_key_set_decode(x->message, request));
+    DSM_TRY(check_owner(x, &request->id));
     return check_reserved(x, request->id.reserved_set, DSM_ERR_INVALID_FIELD);
 }
 
@@ -168,7 +188,7 @@ static enum dsm_error key_set_stop(const struct exchange *x)
     result = dsm_ide_key_set_stop(&x->device->ide, &request.id);
     DSM_TRY(check_result(x, result, &request.id));
     if (result == DSM_IDE_NOT_SECURE_ANY_MORE)
-        dsm_device_stream_insecure(x->device, request.id.stream_id);
+        dsm_device_port_stream_insecure(x->device, request.id.port_index, request.id.stream_id);
     return acknowledge(x, &request);
 }
 
@@ -205,10 +225,7 @@ enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pc
     if (message.n == 0)
         return DSM_ERR_DISCARD;
     x.object = message.p[0];
-    if (device->ide.session_id != 0 && device->ide.session_id != session->session_id)
-        return refuse(&x, DSM_ERR_DISCARD, "session 0x%08x has programmed keys, this is session 0x%08x",
-                      device->ide.session_id, session->session_id);
-    if (device->ide.policy == DSM_IDE_NONE || device->ide.port_count == 0)
+    if (device->ide.policy == DSM_IDE_NONE)
         return refuse(&x, DSM_ERR_UNSUPPORTED_REQUEST, "the device has no IDE");
     DSM_TRY(dsm_pci_check_aead(device, session, "IDE_KM"));
     return dispatch(&x);

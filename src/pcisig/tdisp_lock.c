@@ -6,16 +6,17 @@
  */
 #include "crypto/crypto.h"
 #include "device/device_config.h"
-#include "device/tdi_transitions.h"
 #include "device/device_events.h"
 #include "device/device_finding.h"
 #include "device/tdi_report.h"
+#include "device/tdi_transitions.h"
 #include "pcisig/pci_internal.h"
 
 /* Everything that commit needs. */
 struct plan {
     struct dsm_tdisp_lock request;
     bool stream_secure;
+    uint8_t stream_port;
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
 };
 
@@ -67,12 +68,14 @@ static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *
     uint8_t id = plan->request.default_stream_id;
     const struct dsm_ide_stream *stream = dsm_ide_find_stream(ide, id);
     bool secure = stream && stream->secure;
+    bool own = secure && dsm_ide_owner(ide, stream->port_index, id) == x->session->session_id;
     const char *why = "the default IDE stream is not keyed over this session";
 
     plan->stream_secure = secure;
+    plan->stream_port = secure ? stream->port_index : 0;
     if (ide->policy == DSM_IDE_NONE)
         return DSM_TDISP_SUCCESS;
-    if (secure && ide->session_id == x->session->session_id)
+    if (own)
         return check_default_stream(x, id);
     if (ide->policy == DSM_IDE_REQUIRED)
         return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, why);
@@ -155,6 +158,7 @@ static void commit(struct dsm_tdisp_exchange *x, const struct plan *plan)
     tdi->session_id = x->session->session_id;
     tdi->lock_flags = plan->request.flags & DSM_LOCK_FLAGS_DEFINED;
     tdi->stream_id = plan->request.default_stream_id;
+    tdi->stream_port = plan->stream_port;
     tdi->stream_secure = plan->stream_secure;
     tdi->mmio_reporting_offset = plan->request.mmio_reporting_offset;
     memcpy(tdi->nonce, plan->nonce, sizeof(tdi->nonce));

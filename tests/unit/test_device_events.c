@@ -54,7 +54,7 @@ static void key_stream(uint8_t stream_id, uint32_t session_id)
     struct dsm_ide_port port = { 0 };
 
     assert_error(DSM_OK, dsm_ide_configure(&device->ide, DSM_IDE_OPTIONAL, &port, 1, 4));
-    device->ide.session_id = session_id;
+    dsm_ide_own(&device->ide, 0, stream_id, session_id);
     device->ide.streams[device->ide.stream_count++] =
         (struct dsm_ide_stream){ .stream_id = stream_id, .programmed = 0x3F, .going = 0x3F, .secure = true };
 }
@@ -80,7 +80,7 @@ static void test_session_end_makes_its_streams_insecure_and_their_tdis_fail(void
     assert_state(tdi, DSM_TDI_ERROR);
     assert_int_equal(moves[0].reason, DSM_TDI_REASON_IDE_INSECURE);
     assert_false(dsm_ide_has_keys(&device->ide));
-    assert_int_equal(device->ide.session_id, 0);
+    assert_int_equal(dsm_ide_owner(&device->ide, 0, 7), 0);
 }
 
 static void test_session_end_leaves_the_keys_of_another_session(void **state)
@@ -89,7 +89,7 @@ static void test_session_end_leaves_the_keys_of_another_session(void **state)
     key_stream(7, SESSION_B);
     dsm_device_session_ended(device, SESSION_A);
     assert_true(dsm_ide_has_keys(&device->ide));
-    assert_int_equal(device->ide.session_id, SESSION_B);
+    assert_int_equal(dsm_ide_owner(&device->ide, 0, 7), SESSION_B);
 }
 
 static void test_an_insecure_stream_fails_the_tdis_that_trusted_in_it(void **state)
@@ -106,7 +106,7 @@ static void test_an_insecure_stream_fails_the_tdis_that_trusted_in_it(void **sta
     assert_state(&device->tdis[2], DSM_TDI_RUN);
     assert_state(&device->tdis[3], DSM_TDI_RUN);
     assert_null(dsm_ide_find_stream(&device->ide, 7));
-    assert_int_equal(device->ide.session_id, SESSION_A); /* which is open still (6.33.3) */
+    assert_int_equal(dsm_ide_owner(&device->ide, 0, 7), SESSION_A); /* which is open still (6.33.3) */
 }
 
 /* PCIe 6.33.8: its keys are invalid, so that none of them can go again. */
@@ -121,7 +121,7 @@ static void test_an_insecure_stream_has_no_keys(void **state)
     dsm_device_stream_insecure(device, 7);
     assert_int_equal(dsm_ide_key_set_go(&device->ide, &id), DSM_IDE_NOT_PROGRAMMED);
     assert_true(dsm_ide_find_stream(&device->ide, 8)->secure);
-    assert_int_equal(device->ide.session_id, SESSION_A);
+    assert_int_equal(dsm_ide_owner(&device->ide, 0, 7), SESSION_A);
 }
 
 static void test_a_conventional_reset_unlocks_all_and_wipes_the_keys(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
 #include "device/device_events.h"
 #include "device/tdi_transitions.h"
+#include "device_fixture.h"
 
 #include "pcisig/pci.h"
 
@@ -76,7 +76,7 @@ static void test_query_does_not_make_a_session_the_owner(void **state)
 {
     (void)state;
     assert_error(DSM_OK, SEND(0, 0, 0));
-    assert_int_equal(device->ide.session_id, 0);
+    assert_int_equal(dsm_ide_owner(&device->ide, 0, STREAM), 0);
 }
 
 /* --- lengths and objects --- */
@@ -283,17 +283,46 @@ static void test_query_shows_an_enabled_stream_that_is_secure_as_secure(void **s
 
 /* --- sessions --- */
 
-static void test_while_a_session_has_keys_others_are_discarded(void **state)
+static void test_while_a_session_has_keys_of_a_stream_others_are_discarded(void **state)
 {
     (void)state;
     assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
     session.session_id = SESSION_B;
-    assert_error(DSM_ERR_DISCARD, SEND(0, 0, 0));
+    assert_error(DSM_ERR_DISCARD, SEND(0, 0, PORT));
+    assert_error(DSM_ERR_DISCARD, go_or_stop(DSM_IDE_KM_K_SET_GO, PORT, 0));
     assert_error(DSM_ERR_DISCARD, go_or_stop(DSM_IDE_KM_K_SET_STOP, PORT, 0));
-    assert_error(DSM_ERR_DISCARD, SEND(0xEE));
+    assert_error(DSM_ERR_DISCARD, SEND(DSM_IDE_KM_KEY_PROG, 0, 0, STREAM, 0, 0, PORT));
     assert_logged("IDE_KM QUERY discarded: session 0x00010001 has programmed keys, this is session 0x00020002");
     session.session_id = SESSION_A;
-    assert_error(DSM_OK, SEND(0, 0, 0));
+    assert_error(DSM_OK, SEND(0, 0, PORT));
+}
+
+/* PCIe 6.33.3 speaks of a stream: another one of the same device is for whoever comes first. */
+static void test_another_stream_or_port_may_be_keyed_over_another_session(void **state)
+{
+    (void)state;
+    assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
+    session.session_id = SESSION_B;
+    assert_error(DSM_OK, SEND(0, 0, PORT + 1));
+    assert_int_equal(program(PORT + 1, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
+    assert_int_equal(program(PORT, STREAM + 1, 0, 40), DSM_KP_ACK_SUCCESS);
+    assert_error(DSM_OK, SEND(0, 0, PORT)); /* it owns one of that port's streams now */
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT, STREAM), SESSION_A);
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT, STREAM + 1), SESSION_B);
+}
+
+static void test_the_end_of_a_session_ends_its_own_streams_alone(void **state)
+{
+    (void)state;
+    program_set(0);
+    go_or_stop_set(DSM_IDE_KM_K_SET_GO, 0);
+    session.session_id = SESSION_B;
+    assert_int_equal(program(PORT + 1, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
+    dsm_device_session_ended(device, SESSION_B);
+    assert_true(dsm_ide_find(&device->ide, PORT, STREAM)->secure);
+    assert_null(dsm_ide_find(&device->ide, PORT + 1, STREAM));
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT + 1, STREAM), 0);
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT, STREAM), SESSION_A);
 }
 
 static void test_a_key_prog_that_fails_does_not_make_a_session_the_owner(void **state)
@@ -307,9 +336,9 @@ static void test_a_key_prog_that_fails_does_not_make_a_session_the_owner(void **
 static void check_discarded_in_session_b(void)
 {
     session.session_id = SESSION_B;
-    assert_error(DSM_ERR_DISCARD, SEND(0, 0, 0));
+    assert_error(DSM_ERR_DISCARD, SEND(0, 0, PORT));
     session.session_id = SESSION_A;
-    assert_error(DSM_OK, SEND(0, 0, 0));
+    assert_error(DSM_OK, SEND(0, 0, PORT));
 }
 
 /* PCIe 6.33.3: while the session that has programmed keys remains open. */
@@ -328,7 +357,7 @@ static void test_others_are_discarded_when_all_keys_are_gone_as_well(void **stat
     dsm_device_session_ended(device, SESSION_A);
     session.session_id = SESSION_B;
     assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_SUCCESS);
-    assert_int_equal(device->ide.session_id, SESSION_B);
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT, STREAM), SESSION_B);
 }
 
 static void test_after_its_session_ended_another_may_program(void **state)
@@ -350,6 +379,7 @@ static struct dsm_tdi *run_on_stream(void)
     program_set(0);
     go_or_stop_set(DSM_IDE_KM_K_SET_GO, 0);
     tdi->stream_id = STREAM;
+    tdi->stream_port = PORT;
     tdi->stream_secure = true;
     put_in_state(tdi, DSM_TDI_RUN, SESSION_A);
     return tdi;
@@ -365,6 +395,22 @@ static void test_stopping_the_active_set_fails_the_tdis_on_the_stream(void **sta
     assert_int_equal(moves[0].reason, DSM_TDI_REASON_IDE_INSECURE);
 }
 
+static void test_stopping_a_stream_leaves_the_one_of_this_id_on_another_port(void **state)
+{
+    struct dsm_tdi *tdi = run_on_stream();
+
+    (void)state;
+    for (uint8_t sub_stream = 0; sub_stream < 3; sub_stream++)
+        for (uint8_t direction = 0; direction < 2; direction++) {
+            assert_int_equal(program(PORT + 1, STREAM, key_byte(0, direction, sub_stream), 40), DSM_KP_ACK_SUCCESS);
+            assert_error(DSM_OK, go_or_stop(DSM_IDE_KM_K_SET_GO, PORT + 1, key_byte(0, direction, sub_stream)));
+        }
+    assert_error(DSM_OK, go_or_stop(DSM_IDE_KM_K_SET_STOP, PORT + 1, key_byte(0, 1, 2)));
+    assert_null(dsm_ide_find(&device->ide, PORT + 1, STREAM));
+    assert_true(dsm_ide_find(&device->ide, PORT, STREAM)->secure);
+    assert_state(tdi, DSM_TDI_RUN);
+}
+
 static void test_a_refresh_and_stopping_the_old_set_leave_the_tdi_running(void **state)
 {
     struct dsm_tdi *tdi = run_on_stream();
@@ -374,7 +420,7 @@ static void test_a_refresh_and_stopping_the_old_set_leave_the_tdi_running(void *
     go_or_stop_set(DSM_IDE_KM_K_SET_GO, 1);
     go_or_stop_set(DSM_IDE_KM_K_SET_STOP, 0);
     assert_state(tdi, DSM_TDI_RUN);
-    assert_int_equal(device->ide.session_id, SESSION_A);
+    assert_int_equal(dsm_ide_owner(&device->ide, PORT, STREAM), SESSION_A);
     go_or_stop_set(DSM_IDE_KM_K_SET_STOP, 1);
     assert_state(tdi, DSM_TDI_ERROR);
     assert_int_equal(move_count, 1);
@@ -429,8 +475,8 @@ static void test_a_device_without_ide_does_not_support_ide_km(void **state)
     (void)state;
     device->ide.policy = DSM_IDE_NONE;
     assert_error(DSM_ERR_UNSUPPORTED_REQUEST, SEND(0, 0, 0));
-    device->ide.policy = DSM_IDE_OPTIONAL;
-    assert_error(DSM_OK, dsm_ide_configure(&device->ide, DSM_IDE_OPTIONAL, NULL, 0, 0));
+    assert_error(DSM_OK, dsm_ide_configure(&device->ide, DSM_IDE_REQUIRED, NULL, 0, 0));
+    assert_int_equal(device->ide.policy, DSM_IDE_NONE);
     assert_error(DSM_ERR_UNSUPPORTED_REQUEST, SEND(0, 0, 0));
 }
 
@@ -461,7 +507,10 @@ int main(void)
         ide_km_test(test_go_without_a_key_is_refused_by_a_strict_device),
         ide_km_test(test_stop_without_a_key_is_acknowledged),
         ide_km_test(test_query_shows_an_enabled_stream_that_is_secure_as_secure),
-        ide_km_test(test_while_a_session_has_keys_others_are_discarded),
+        ide_km_test(test_while_a_session_has_keys_of_a_stream_others_are_discarded),
+        ide_km_test(test_another_stream_or_port_may_be_keyed_over_another_session),
+        ide_km_test(test_the_end_of_a_session_ends_its_own_streams_alone),
+        ide_km_test(test_stopping_a_stream_leaves_the_one_of_this_id_on_another_port),
         ide_km_test(test_a_key_prog_that_fails_does_not_make_a_session_the_owner),
         ide_km_test(test_others_are_discarded_when_all_keys_are_gone_as_well),
         ide_km_test(test_after_its_session_ended_another_may_program),

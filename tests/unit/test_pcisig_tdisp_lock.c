@@ -251,9 +251,11 @@ static void test_a_fixed_tdi_stays_bound_to_its_own_segment(void **state)
 
 static void key_stream(uint8_t stream_id, uint32_t session_id)
 {
-    device->ide.session_id = session_id;
+    uint8_t port = device->ide.port_count > 1 ? 1 : 0;
+
+    dsm_ide_own(&device->ide, port, stream_id, session_id);
     device->ide.streams[device->ide.stream_count++] = (struct dsm_ide_stream){
-        .stream_id = stream_id, .port_index = 1, .programmed = 63, .going = 63, .secure = true
+        .stream_id = stream_id, .port_index = port, .programmed = 63, .going = 63, .secure = true
     };
 }
 

@@ -17,7 +17,7 @@ struct dsm_config_effects {
     enum dsm_tdi_reason broken[DSM_TDIS_MAX];
     const struct dsm_config_register *broken_by[DSM_TDIS_MAX];
     bool is_flr;             /* of the function: it has lost what was programmed */
-    bool is_stream_insecure; /* its Enable was cleared */
+    uint32_t insecure_ports; /* bit n: the Enable of this stream was cleared, which has keys on port n */
     uint8_t insecure_stream_id;
 };
 

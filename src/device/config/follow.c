@@ -6,8 +6,8 @@
  * never shows what it was not locked with.
  */
 #include "device/config/follow.h"
-#include "device/tdi_transitions.h"
 #include "device/config/registers.h"
+#include "device/tdi_transitions.h"
 
 #include "device/config/bars.h"
 #include "device/config/ide_streams.h"
@@ -146,9 +146,9 @@ static void judge_place(const struct dsm_config_view *view, const struct dsm_con
 {
     const struct dsm_config_register *row = place->row;
 
-    if (row->keep == DSM_CONFIG_KEEP_IDE && (bits_in(place, write) & write->valid) &&
-        dsm_config_ide_streams_ends(view, function, write->dw - place->base, write, &effects->insecure_stream_id))
-        effects->is_stream_insecure = true;
+    if (row->keep == DSM_CONFIG_KEEP_IDE && (bits_in(place, write) & write->valid))
+        effects->insecure_ports |=
+            dsm_config_ide_streams_ends(view, function, write->dw - place->base, write, &effects->insecure_stream_id);
     if (row->effect == DSM_CONFIG_ALLOWED || !is_triggered(view, function, place, write))
         return;
     break_locks(view, function, place, write, effects);

@@ -9,21 +9,27 @@
 #define STREAM_DEFAULT 0x00400000u
 #define IDE_CAPABILITY 0x0030u
 
+/* Several ports of one function show one capability (requesters differ in which of them they speak to: ours). */
+static bool is_port_of(const struct dsm_ide *ide, size_t port, uint32_t function_id)
+{
+    return ide->ports[port].register_dw_count > 0 &&
+           (ide->port_count == 1 || ide->ports[port].dev_func_num == (function_id & DEVICE_FUNCTION_MASK));
+}
+
 /* The port that this function's capability describes; NULL when none is, or none with registers. */
 static struct dsm_ide_port *find_port(const struct dsm_config_view *view, uint32_t function_id)
 {
-    const struct dsm_ide *ide = view->ide;
-
-    for (size_t i = 0; i < ide->port_count; i++)
-        if (ide->ports[i].register_dw_count > 0 &&
-            (ide->port_count == 1 || ide->ports[i].dev_func_num == (function_id & DEVICE_FUNCTION_MASK)))
-            return &ide->ports[i];
+    for (size_t i = 0; i < view->ide->port_count; i++)
+        if (is_port_of(view->ide, i, function_id))
+            return &view->ide->ports[i];
     return NULL;
 }
 
-static bool is_bound(const struct dsm_tdi *tdi, uint8_t stream_id)
+static bool is_bound(const struct dsm_config_view *view, const struct dsm_tdi *tdi, uint32_t function_id,
+                     uint8_t stream_id)
 {
-    return tdi->stream_secure && tdi->stream_id == stream_id;
+    return tdi->stream_port < view->ide->port_count && is_port_of(view->ide, tdi->stream_port, function_id) &&
+           dsm_tdi_trusts(tdi, tdi->stream_port, stream_id);
 }
 
 /* Whose control register it was: as it read, where the write covers its Stream ID, since what is kept of it begins only
@@ -47,23 +53,29 @@ bool dsm_config_ide_streams_breaks(const struct dsm_config_view *view, const str
         return tdi->stream_secure;
     if (((write->old ^ write->now) & where.writable) == 0)
         return false;
-    if (where.is_control && (is_bound(tdi, DSM_IDE_STREAM_ID((where.control & ~write->valid) | write->now)) ||
-                             is_bound(tdi, stream_before(&where, write))))
+    if (where.is_control &&
+        (is_bound(view, tdi, function->function_id, DSM_IDE_STREAM_ID((where.control & ~write->valid) | write->now)) ||
+         is_bound(view, tdi, function->function_id, stream_before(&where, write))))
         return true;
-    return is_bound(tdi, DSM_IDE_STREAM_ID(where.control));
+    return is_bound(view, tdi, function->function_id, DSM_IDE_STREAM_ID(where.control));
 }
 
 /* PCIe 7.9.26.4.1, 7.9.26.5.2: clearing Enable makes the stream insecure at once. */
-bool dsm_config_ide_streams_ends(const struct dsm_config_view *view, const struct dsm_config_function *function,
-                                 size_t at, const struct dsm_config_write *write, uint8_t *stream_id)
+uint32_t dsm_config_ide_streams_ends(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                     size_t at, const struct dsm_config_write *write, uint8_t *stream_id)
 {
     const struct dsm_ide_port *port = find_port(view, function->function_id);
     struct dsm_ide_register where;
+    uint32_t ports = 0;
 
-    if (!port || !dsm_ide_port_locate(port, (at - FIRST_REGISTER) / 4, &where) || !where.is_control)
-        return false;
+    if (!port || !dsm_ide_port_locate(port, (at - FIRST_REGISTER) / 4, &where) || !where.is_control ||
+        (write->old & ~write->now & DSM_IDE_STREAM_ENABLE) == 0)
+        return 0;
     *stream_id = stream_before(&where, write);
-    return (write->old & ~write->now & DSM_IDE_STREAM_ENABLE) && dsm_ide_find_stream(view->ide, *stream_id);
+    for (size_t i = 0; i < view->ide->port_count; i++)
+        if (is_port_of(view->ide, i, function->function_id) && dsm_ide_find(view->ide, (uint8_t)i, *stream_id))
+            ports |= 1u << i;
+    return ports;
 }
 
 void dsm_config_ide_streams_keep(const struct dsm_config_view *view, const struct dsm_config_function *function,

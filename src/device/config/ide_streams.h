@@ -10,9 +10,9 @@
 /* Does the write touch the stream that the TDI trusted in when it was locked? */
 bool dsm_config_ide_streams_breaks(const struct dsm_config_view *view, const struct dsm_config_function *function,
                                    const struct dsm_tdi *tdi, size_t at, const struct dsm_config_write *write);
-/* Does it end a stream that has keys, and which? */
-bool dsm_config_ide_streams_ends(const struct dsm_config_view *view, const struct dsm_config_function *function,
-                                 size_t at, const struct dsm_config_write *write, uint8_t *stream_id);
+/* The ports (bit n: port n) on which it ends a stream that has keys, and which stream. */
+uint32_t dsm_config_ide_streams_ends(const struct dsm_config_view *view, const struct dsm_config_function *function,
+                                     size_t at, const struct dsm_config_write *write, uint8_t *stream_id);
 void dsm_config_ide_streams_keep(const struct dsm_config_view *view, const struct dsm_config_function *function,
                                  size_t at, const struct dsm_config_write *write);
 /* A reset has cleared them, on all ports. */
