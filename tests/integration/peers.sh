@@ -182,12 +182,12 @@ for v in 1.1 1.2 1.3; do
 done
 
 for v in 1.0 1.1 1.2 1.3; do
-    their_responder "their responder, $v, attest" "--ver $v" "attest --version $v"
+    their_responder "their responder, $v, attest" "--ver $v" "attest --spdm-version $v"
 done
 for v in 1.1 1.2 1.3; do
     for how in clear encrypted; do
         their_responder "their responder, $v, walk, handshake $how" "--ver $v" \
-            "walk --version $v --handshake $how --key-update all --heartbeat --stop"
+            "walk --spdm-version $v --handshake $how --key-update all --heartbeat --stop"
     done
 done
 for hash in $hashes; do
@@ -208,14 +208,14 @@ done
 trans=MCTP
 for v in 1.0 1.1 1.2 1.3; do
     their_requester "their requester, MCTP, $v, all measurements at once" "" "--ver $v $all"
-    their_responder "their responder, MCTP, $v, attest" "--ver $v" "attest --version $v"
+    their_responder "their responder, MCTP, $v, attest" "--ver $v" "attest --spdm-version $v"
 done
 for v in 1.1 1.2 1.3; do
     their_requester "their requester, MCTP, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
     their_requester "their requester, MCTP, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
     for how in clear encrypted; do
         their_responder_session "their responder, MCTP, $v, session, handshake $how" "--ver $v" \
-            "--version $v --handshake $how"
+            "--spdm-version $v --handshake $how"
     done
 done
 for v in 1.0 1.1 1.2; do
