@@ -3,7 +3,7 @@
 
 #include "control/control_call.h"
 #include "control/control_events.h"
-#include "server/unix_socket.h"
+#include "link/unix_socket.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #define BACKLOG 16
 
 struct dsm_control {
-    struct dsm_server *server;
+    struct dsm_host *host;
     struct dsm_watcher watcher;
     uv_pipe_t pipe;
     struct dsm_address address;
@@ -26,9 +26,9 @@ struct dsm_control {
     unsigned clients_seen;
 };
 
-struct dsm_server *dsm_control_server(const struct dsm_control *control)
+struct dsm_host *dsm_control_host(const struct dsm_control *control)
 {
-    return control->server;
+    return control->host;
 }
 
 void dsm_control_log(const struct dsm_control *control, enum dsm_log_level level, const char *format, ...)
@@ -39,7 +39,7 @@ void dsm_control_log(const struct dsm_control *control, enum dsm_log_level level
     va_start(arguments, format);
     vsnprintf(line, sizeof(line), format, arguments);
     va_end(arguments);
-    dsm_log(dsm_server_parts(control->server)->log, level, "control", "%s", line);
+    dsm_log(control->host->parts.log, level, "control", "%s", line);
 }
 
 bool dsm_control_is_open_to_others(const struct dsm_control *control)
@@ -127,14 +127,13 @@ static void on_stopping(void *context)
 
 static int listen_here(struct dsm_control *control)
 {
-    int result =
-        dsm_unix_socket_open(&control->pipe, dsm_server_loop(control->server), &control->address, &control->bound);
+    int result = dsm_unix_socket_open(&control->pipe, &control->host->loop, &control->address, &control->bound);
 
     control->pipe.data = control;
     return result == 0 ? uv_listen((uv_stream_t *)&control->pipe, BACKLOG, on_connection) : result;
 }
 
-enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_address *address, struct dsm_control **out,
+enum dsm_error dsm_control_open(struct dsm_host *host, const struct dsm_address *address, struct dsm_control **out,
                                 struct dsm_error_detail *detail)
 {
     struct dsm_control *control = calloc(1, sizeof(*control));
@@ -143,13 +142,13 @@ enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_addr
 
     if (!control)
         return DSM_ERR_NO_MEMORY;
-    control->server = server;
+    control->host = host;
     control->address = *address;
     dsm_control_events_watch(&control->watcher, control);
     control->watcher.stopping = on_stopping;
     *out = control;
     result = listen_here(control);
-    dsm_server_watch(server, &control->watcher); /* from now on its end closes what is open */
+    dsm_host_watch(host, &control->watcher); /* from now on its end closes what is open */
     if (result == 0)
         return DSM_OK;
     return dsm_error_detail_set_at(detail, dsm_address_text(address, text), "%s", uv_strerror(result));

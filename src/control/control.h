@@ -8,17 +8,17 @@
 
 #include "base/log.h"
 #include "control/control_client.h"
-#include "server/address.h"
-#include "server/server.h"
+#include "host/host.h"
+#include "link/address.h"
 
 struct dsm_control;
 
-/* Listens, and watches the server from now on; its end ends the control socket, too. It is freed after the server. */
-enum dsm_error dsm_control_open(struct dsm_server *server, const struct dsm_address *address, struct dsm_control **out,
+/* Listens, and watches the host from now on; its end ends the control socket, too. It is freed after the host. */
+enum dsm_error dsm_control_open(struct dsm_host *host, const struct dsm_address *address, struct dsm_control **out,
                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_control_free(struct dsm_control *control);
 
-struct dsm_server *dsm_control_server(const struct dsm_control *control);
+struct dsm_host *dsm_control_host(const struct dsm_control *control);
 void dsm_control_log(const struct dsm_control *control, enum dsm_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

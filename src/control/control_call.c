@@ -5,6 +5,7 @@
 #include "base/program_version.h"
 #include "control/control_commands.h"
 #include "describe/function_id.h"
+#include "host/host_life.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -320,7 +321,7 @@ static void execute(struct dsm_control_client *client, json_t *message)
     json_decref(call.result);
     json_decref(none);
     if (call.quit)
-        dsm_server_stop(dsm_control_server(client->control));
+        dsm_host_stop(dsm_control_host(client->control));
 }
 
 void dsm_control_execute(struct dsm_control_client *client, const char *text, size_t n)

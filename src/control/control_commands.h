@@ -5,7 +5,7 @@
 #define DSM_CONTROL_CONTROL_COMMANDS_H
 
 #include "control/control.h"
-#include "server/hosted_device.h"
+#include "host/hosted_device.h"
 
 enum dsm_control_type {
     DSM_CONTROL_STRING,
@@ -82,8 +82,10 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
 #define DSM_CONTROL_HANDLERS(X)                                                                                        \
     X(query_commands)                                                                                                  \
     X(query_schema)                                                                                                    \
-    X(query_version) X(device_add) X(device_del) X(device_describe) X(query_devices) X(query_tdi) X(query_sessions)    \
-        X(query_ide) X(query_findings) X(device_event) X(capture_start) X(capture_stop) X(log_level) X(quit)
+    X(query_version)                                                                                                   \
+    X(device_add)                                                                                                      \
+    X(device_del) X(device_describe) X(query_devices) X(query_tdi) X(query_sessions) X(query_ide) X(query_findings)    \
+        X(device_event) X(capture_start) X(capture_stop) X(log_level) X(quit)
 #define X(name) enum dsm_error dsm_control_##name(struct dsm_control_call *call) DSM_MUST_CHECK;
 DSM_CONTROL_HANDLERS(X)
 #undef X

@@ -76,13 +76,13 @@ enum dsm_error dsm_control_query_version(struct dsm_control_call *call)
 
 static struct dsm_capture *capture_of(const struct dsm_control_call *call)
 {
-    return dsm_server_parts(dsm_control_server(call->control))->capture;
+    return dsm_control_host(call->control)->parts.capture;
 }
 
 enum dsm_error dsm_control_capture_start(struct dsm_control_call *call)
 {
     struct dsm_capture *capture = capture_of(call);
-    const struct dsm_binding *binding = dsm_server_binding(dsm_control_server(call->control));
+    const struct dsm_binding *binding = dsm_host_binding(dsm_control_host(call->control));
     const char *file = dsm_control_string(call, "file");
 
     if (!binding)
@@ -108,7 +108,7 @@ enum dsm_error dsm_control_capture_stop(struct dsm_control_call *call)
 
 enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
 {
-    struct dsm_log *log = dsm_server_parts(dsm_control_server(call->control))->log;
+    struct dsm_log *log = dsm_control_host(call->control)->parts.log;
     const char *word = dsm_control_string(call, "level");
 
     for (int level = DSM_LOG_ERROR; word && level <= DSM_LOG_DEBUG; level++)

@@ -2,7 +2,11 @@
 /* Commands that change devices. Files that they name are relative to the daemon's folder. */
 #include "control/control_commands.h"
 #include "control/control_show.h"
-#include "server/device_commands.h"
+#include "host/device_add.h"
+#include "host/device_describe.h"
+#include "host/device_event.h"
+#include "host/host_life.h"
+#include "store/identity_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +19,7 @@ static enum dsm_error refuse_with(struct dsm_control_call *call, const struct ds
     return DSM_ERR_CONFIG;
 }
 
-static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_addition *addition)
+static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_device_addition *addition)
 {
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
 
@@ -29,11 +33,11 @@ static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm
 
 /* A call that waits for its device. */
 struct device_add {
-    struct dsm_addition addition;
+    struct dsm_device_addition addition;
     struct dsm_control_call *call;
 };
 
-static void on_added(struct dsm_addition *addition)
+static void on_added(struct dsm_device_addition *addition)
 {
     struct device_add *add = (struct device_add *)addition;
 
@@ -71,7 +75,7 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     add->addition.path = "description";
     add->addition.done = on_added;
-    dsm_server_add_later(dsm_control_server(call->control), &add->addition);
+    dsm_device_add_later(dsm_control_host(call->control), &add->addition);
     return DSM_OK;
 }
 
@@ -80,7 +84,7 @@ enum dsm_error dsm_control_device_del(struct dsm_control_call *call)
     struct dsm_hosted_device *hosted = NULL;
 
     DSM_TRY(dsm_control_device(call, &hosted));
-    dsm_server_remove(dsm_control_server(call->control), hosted);
+    dsm_host_remove(dsm_control_host(call->control), hosted);
     return DSM_OK;
 }
 

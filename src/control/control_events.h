@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Events of the control socket, from what the server tells its watcher. */
+/* Events of the control socket, from what the host tells its watcher. */
 #ifndef DSM_CONTROL_CONTROL_EVENTS_H
 #define DSM_CONTROL_CONTROL_EVENTS_H
 

@@ -4,6 +4,7 @@
 #include "control/control_show.h"
 
 #include "describe/names.h"
+#include "store/identity_store.h"
 
 /* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
 #define ROWS_MAX 10240u
@@ -12,7 +13,7 @@ enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_host
 {
     const char *name = dsm_control_string(call, "device");
 
-    *out = name ? dsm_server_find(dsm_control_server(call->control), name) : NULL;
+    *out = name ? dsm_host_find(dsm_control_host(call->control), name) : NULL;
     if (*out)
         return DSM_OK;
     call->error_class = "DeviceNotFound";
@@ -24,7 +25,7 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
                                 void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
                                              json_t *array))
 {
-    struct dsm_server *server = dsm_control_server(call->control);
+    struct dsm_host *host = dsm_control_host(call->control);
     struct dsm_hosted_device *only = NULL;
 
     if (json_object_get(call->arguments, "device"))
@@ -32,8 +33,8 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
     call->result = json_array();
     if (only)
         show(call, only, call->result);
-    for (size_t i = 0; !only && i < dsm_server_device_count(server); i++) {
-        show(call, dsm_server_device_at(server, i), call->result);
+    for (size_t i = 0; !only && i < host->device_count; i++) {
+        show(call, host->devices[i], call->result);
         if (json_array_size(call->result) > ROWS_MAX)
             return dsm_control_refuse(call, "the answer is too large; ask for one device");
     }
@@ -77,7 +78,7 @@ static void show_device(const struct dsm_control_call *call, struct dsm_hosted_d
         array, json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
                          dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
                          (json_int_t)device->tdi_count, "states", count_states(device), "sessions",
-                         (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->peer_count, "owner",
+                         (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->port_count, "owner",
                          owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict));
 }
 

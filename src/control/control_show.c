@@ -2,6 +2,9 @@
 #include "control/control_show.h"
 #include "device/function.h"
 
+#include "host/owner.h"
+#include "link/listener.h"
+
 #include <stdio.h>
 
 json_t *dsm_control_show_listeners(const struct dsm_hosted_device *hosted)
@@ -16,7 +19,7 @@ json_t *dsm_control_show_listeners(const struct dsm_hosted_device *hosted)
 
 json_t *dsm_control_show_owner(const struct dsm_hosted_device *hosted)
 {
-    const struct dsm_peer *owner = dsm_hosted_device_owner(hosted);
+    const struct dsm_port *owner = dsm_owner_find(hosted);
 
     if (!owner)
         return NULL;

@@ -3,7 +3,7 @@
 #ifndef DSM_CONTROL_CONTROL_SHOW_H
 #define DSM_CONTROL_CONTROL_SHOW_H
 
-#include "server/hosted_device.h"
+#include "host/hosted_device.h"
 
 #include <jansson.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/log_sink.h"
 
-#include "server/shared_lock.h"
+#include "host/shared_lock.h"
 
 #include <ctype.h>
 #include <poll.h>

@@ -10,9 +10,12 @@
 #include "daemon/options.h"
 #include "daemon/realtime.h"
 #include "daemon/sandbox.h"
-#include "server/hosted_device.h"
-#include "server/inherited.h"
-#include "server/server.h"
+#include "daemon/signals.h"
+#include "host/device_add.h"
+#include "host/host_life.h"
+#include "link/inherited.h"
+#include "link/listener.h"
+#include "store/identity_store.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -32,7 +35,8 @@ struct daemon {
     struct dsm_identity_store *identities;
     struct dsm_capture capture;
     struct dsm_keylog keylog;
-    struct dsm_server *server;
+    struct dsm_host *host;
+    struct dsm_signals signals;
     struct dsm_control *control;
     int ready;       /* to the parent that waits for it; -1: none does */
     char *state_dir; /* absolute, since emulators are told of files in it */
@@ -123,10 +127,10 @@ static int open_files(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
-static int create_server(struct daemon *daemon)
+static int create_host(struct daemon *daemon)
 {
-    struct dsm_server_parts parts;
     struct dsm_error_detail detail = { .place = "" };
+    struct dsm_host_parts parts;
 
     if (daemon->options.seccomp != DSM_SECCOMP_NONE)
         dsm_io_rings_forgo();
@@ -135,18 +139,22 @@ static int create_server(struct daemon *daemon)
     if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
                                 &detail) != DSM_OK)
         return complain_detail("--identity", &detail);
-    parts = (struct dsm_server_parts){
+    parts = (struct dsm_host_parts){
         .crypto = daemon->crypto,
         .log = &daemon->sink.log,
         .identities = daemon->identities,
         .capture = &daemon->capture,
         .keylog = &daemon->keylog,
+        .listeners = &dsm_listeners,
         .state_dir = daemon->state_dir,
     };
-    return dsm_server_create(&parts, &daemon->server) == DSM_OK ? EXIT_SUCCESS : complain(NULL, "no event loop");
+    if (dsm_host_create(&parts, &daemon->host) != DSM_OK)
+        return complain(NULL, "no event loop");
+    dsm_signals_open(&daemon->signals, daemon->host);
+    return EXIT_SUCCESS;
 }
 
-static int complain_added(const struct daemon *daemon, const struct dsm_addition *addition)
+static int complain_added(const struct daemon *daemon, const struct dsm_device_addition *addition)
 {
     const struct dsm_error_detail *error = &addition->error;
     const char *config = daemon->options.config;
@@ -163,14 +171,14 @@ static int complain_added(const struct daemon *daemon, const struct dsm_addition
 
 static int add_devices(struct daemon *daemon)
 {
-    struct dsm_addition addition;
+    struct dsm_device_addition addition;
     char path[32] = "";
 
     for (size_t i = 0; i < daemon->config.device_count; i++) {
         if (daemon->options.config)
             snprintf(path, sizeof(path), "devices[%zu]", i);
-        addition = (struct dsm_addition){ .description = daemon->config.devices[i], .path = path };
-        if (dsm_server_add(daemon->server, &addition) != DSM_OK)
+        addition = (struct dsm_device_addition){ .description = daemon->config.devices[i], .path = path };
+        if (dsm_device_add(daemon->host, &addition) != DSM_OK)
             return complain_added(daemon, &addition);
     }
     dsm_config_clear(&daemon->config);
@@ -183,7 +191,7 @@ static int open_control(struct daemon *daemon)
     struct dsm_error_detail detail = { .reason = "out of memory" };
 
     if (!daemon->options.has_control ||
-        dsm_control_open(daemon->server, &daemon->options.control, &daemon->control, &detail) == DSM_OK)
+        dsm_control_open(daemon->host, &daemon->options.control, &daemon->control, &detail) == DSM_OK)
         return EXIT_SUCCESS;
     return complain_detail("--control", &detail);
 }
@@ -244,11 +252,11 @@ static void print_device(const struct daemon *daemon, const struct dsm_hosted_de
 
 static int tell_start(struct daemon *daemon)
 {
-    size_t count = dsm_server_device_count(daemon->server);
+    size_t count = daemon->host->device_count;
     char address[DSM_ADDRESS_TEXT_LEN], state[80];
 
     for (size_t i = 0; i < count; i++)
-        print_device(daemon, dsm_server_device_at(daemon->server, i));
+        print_device(daemon, daemon->host->devices[i]);
     if (daemon->control)
         printf("swdsm %s: control socket %s\n", dsm_program_version(),
                dsm_address_text(&daemon->options.control, address));
@@ -263,7 +271,7 @@ static int tell_start(struct daemon *daemon)
 static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
-        load_devices, go_to_background, open_files,    create_server, add_devices,
+        load_devices, go_to_background, open_files,    create_host,   add_devices,
         open_control, write_pid,        take_priority, enter_sandbox, tell_start,
     };
     int result = EXIT_SUCCESS;
@@ -272,14 +280,15 @@ static int serve(struct daemon *daemon)
         result = steps[i](daemon);
     if (result != EXIT_SUCCESS)
         return result;
-    dsm_server_run(daemon->server);
+    dsm_host_run(daemon->host);
     dsm_notify("STOPPING=1\n");
     return EXIT_SUCCESS;
 }
 
 static void close_daemon(struct daemon *daemon)
 {
-    dsm_server_destroy(daemon->server);
+    dsm_signals_close(&daemon->signals);
+    dsm_host_destroy(daemon->host);
     dsm_control_free(daemon->control);
     dsm_identity_store_close(daemon->identities);
     dsm_crypto_destroy(daemon->crypto);

@@ -2,9 +2,9 @@
 #include "daemon/options.h"
 
 #include "describe/names.h"
+#include "link/address.h"
 #include "options/command_line.h"
 #include "options/option_value.h"
-#include "server/address.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 
 #include "base/log.h"
 #include "describe/description.h"
+#include "link/address.h"
 #include "options/option.h"
-#include "server/address.h"
 
 enum dsm_action {
     DSM_ACTION_SERVE,

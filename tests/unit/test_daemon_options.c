@@ -2,8 +2,8 @@
 /* The command line, and the addresses in it. */
 #include "support/test.h"
 
+#include "link/address.h"
 #include "daemon/options.h"
-#include "server/address.h"
 
 #include <string.h>
 

@@ -24,9 +24,10 @@ static const struct {
     { "requester", "base wire crypto spdm" },
     { "describe", "base wire crypto spdm device" },
     { "store", "base wire crypto spdm device describe" },
-    { "server", "base wire crypto spdm device pcisig responder describe store" },
-    { "control", "base wire crypto spdm device pcisig responder describe store server" },
-    { "daemon", "base options wire crypto spdm device pcisig responder describe store server control" },
+    { "host", "base wire crypto spdm device pcisig responder describe store" },
+    { "link", "base wire crypto spdm device pcisig responder describe store host" },
+    { "control", "base wire crypto spdm device pcisig responder describe store host link" },
+    { "daemon", "base options wire crypto spdm device pcisig responder describe store host link control" },
     { "client", "" },
     { "cli", "base options wire crypto spdm device requester describe client" },
 };
@@ -37,19 +38,19 @@ static const struct {
     const char *rooms;
 } libraries[] = {
     { "openssl/", "crypto" },
-    { "jansson.h", "endpoint describe server control daemon cli" },
-    { "uv.h", "server control daemon" },
+    { "jansson.h", "endpoint describe host control daemon cli" },
+    { "uv.h", "host link control daemon" },
     { "seccomp.h", "daemon" },
-    { "sys/socket.h", "server control daemon client cli" },
-    { "netinet/", "server control daemon client cli" },
-    { "arpa/", "server control daemon client cli" },
-    { "poll.h", "server control daemon client cli" },
-    { "unistd.h", "endpoint describe store server control daemon client cli" },
-    { "fcntl.h", "endpoint describe store server control daemon client cli" },
-    { "pthread.h", "server daemon" },
-    { "threads.h", "server daemon" },
-    { "time.h", "server control daemon client cli" },
-    { "sys/time.h", "server control daemon client cli" },
+    { "sys/socket.h", "link control daemon client cli" },
+    { "netinet/", "link control daemon client cli" },
+    { "arpa/", "link control daemon client cli" },
+    { "poll.h", "link control daemon client cli" },
+    { "unistd.h", "endpoint describe store host link control daemon client cli" },
+    { "fcntl.h", "endpoint describe store host link control daemon client cli" },
+    { "pthread.h", "host daemon" },
+    { "threads.h", "host daemon" },
+    { "time.h", "host link control daemon client cli" },
+    { "sys/time.h", "host link control daemon client cli" },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -123,6 +124,8 @@ static void test_an_arrow_that_runs_back_is_seen(void **state)
     assert_false(may_include("spdm", "#  include <openssl/evp.h>"));
     assert_false(may_include("responder", "#include <jansson.h>"));
     assert_false(may_include("cli", "#include <uv.h>"));
+    assert_false(may_include("host", "#include \"link/peer.h\""));
+    assert_false(may_include("host", "#include <sys/socket.h>"));
     assert_false(may_include("responder", "#include <time.h>"));
     assert_false(may_include("attic", "#include \"base/error.h\""));
 }

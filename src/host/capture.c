@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "host/capture.h"
+
+#include "wire/pcap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CAPTURE_MODE 0644
+#define HEADER_MAX 32u
+
+void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log)
+{
+    *capture = (struct dsm_capture){ .fd = -1, .log = log };
+}
+
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, const struct dsm_binding *binding)
+{
+    uint8_t header[HEADER_MAX];
+    struct dsm_writer w = dsm_writer(header, sizeof(header));
+
+    capture->binding = binding;
+    dsm_pcap_header_write(&w, binding->link_type);
+    capture->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, CAPTURE_MODE);
+    if (capture->fd < 0)
+        return DSM_ERR_IO;
+    return write(capture->fd, header, dsm_written_len(&w)) == (ssize_t)dsm_written_len(&w) ? DSM_OK : DSM_ERR_IO;
+}
+
+static uint64_t now_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+void dsm_capture_object(struct dsm_capture *capture, const struct dsm_binding *binding, struct dsm_bytes object)
+{
+    struct dsm_bytes prefix = binding->capture_prefix;
+    size_t len = prefix.n + object.n;
+    struct dsm_pcap_packet packet = { .original_len = (uint32_t)len, .bytes = { NULL, len } };
+    uint8_t header[HEADER_MAX];
+    struct dsm_writer w = dsm_writer(header, sizeof(header));
+    struct iovec parts[2];
+
+    if (capture->fd < 0 || object.n == 0 || binding != capture->binding)
+        return;
+    packet.time_us = now_us();
+    dsm_pcap_packet_header_write(&w, &packet);
+    dsm_write_bytes(&w, prefix);
+    parts[0] = (struct iovec){ header, dsm_written_len(&w) };
+    parts[1] = (struct iovec){ (void *)object.p, object.n };
+    if (writev(capture->fd, parts, 2) == (ssize_t)(dsm_written_len(&w) + object.n))
+        return;
+    dsm_log(capture->log, DSM_LOG_ERROR, "capture", "cannot be written, and ends here: %s", strerror(errno));
+    dsm_capture_close(capture);
+}
+
+void dsm_capture_close(struct dsm_capture *capture)
+{
+    if (capture->fd >= 0)
+        close(capture->fd);
+    capture->fd = -1;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The devices that are served on one loop, and what they share. Everything that changes a device happens on this loop.
+ * host_life.h makes and ends it.
+ */
+#ifndef DSM_HOST_HOST_H
+#define DSM_HOST_HOST_H
+
+#include "base/error_detail.h"
+#include "host/capture.h"
+#include "host/hosted_device.h"
+#include "host/keylog.h"
+
+struct dsm_device_addition;
+struct dsm_identity_store;
+
+struct dsm_tdi_move {
+    size_t tdi;
+    uint8_t from, to; /* enum dsm_tdi_state */
+    enum dsm_tdi_reason reason;
+    uint32_t session_id; /* 0: none */
+};
+
+/* Who is told of what happens to devices (the control socket); any may be NULL. Called on the loop, inside what causes
+ * it: a response that a transition belongs to has not been queued yet. */
+struct dsm_watcher {
+    void *context;
+    void (*added)(void *context, struct dsm_hosted_device *hosted);
+    void (*removed)(void *context, struct dsm_hosted_device *hosted);
+    void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
+    void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
+    void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
+    void (*stopping)(void *context); /* the host ends: handles on its loop are to be closed */
+};
+
+/* Where connections to devices come from (link/). */
+struct dsm_host_listeners {
+    /* Adds a listener at an address to the device's list. DSM_ERR_LIMIT: it is in use. */
+    enum dsm_error (*open)(struct dsm_hosted_device *hosted, const char *address, struct dsm_error_detail *detail);
+    void (*close_all)(struct dsm_hosted_device *hosted);
+};
+
+/* What a host is made of; all of it outlives the host. */
+struct dsm_host_parts {
+    const struct dsm_crypto *crypto;
+    struct dsm_log *log;
+    struct dsm_identity_store *identities;
+    struct dsm_capture *capture;
+    struct dsm_keylog *keylog;
+    const struct dsm_host_listeners *listeners;
+    const char *state_dir;             /* for state pages as files; NULL: none are made */
+    void (*owner_gone)(void *context); /* the last owner of any device has gone; NULL: nobody wants to know */
+    void *owner_gone_context;
+};
+
+struct dsm_host {
+    struct dsm_host_parts parts;
+    uv_loop_t loop;
+    struct dsm_workers *workers;
+    uv_prepare_t before_sleep;
+    struct dsm_device_addition *first_addition, *last_addition; /* device_add.c's */
+    struct dsm_hosted_device *unsent;                           /* a list */
+    const struct dsm_watcher *watcher;                          /* NULL: none */
+    struct dsm_hosted_device **devices;                         /* served: those that are stopped are not among them */
+    size_t device_count;
+    size_t port_count; /* attached to all of them */
+    bool stopping;
+};
+
+/* Takes a hosted device into the list; dsm_device_add (device_add.h) is how one comes to be. */
+enum dsm_error dsm_host_keep(struct dsm_host *host, struct dsm_hosted_device *hosted) DSM_MUST_CHECK;
+/* Takes it out again, if it is in. */
+void dsm_host_drop(struct dsm_host *host, const struct dsm_hosted_device *hosted);
+/* NULL: there is none of this name. */
+struct dsm_hosted_device *dsm_host_find(const struct dsm_host *host, const char *name);
+/* What all devices speak; NULL where they speak different transports. */
+const struct dsm_binding *dsm_host_binding(const struct dsm_host *host);
+
+/* One at a time; NULL for nobody. It outlives the host, or is taken away. */
+void dsm_host_watch(struct dsm_host *host, const struct dsm_watcher *watcher);
+/* The device's subscribers have frames to be flushed before the loop sleeps, or do not any longer. */
+void dsm_host_note_unsent(struct dsm_hosted_device *hosted);
+void dsm_host_drop_unsent(struct dsm_hosted_device *hosted);
+/* An object that a device's port has sent or is sent. */
+void dsm_host_capture(const struct dsm_hosted_device *hosted, struct dsm_bytes object);
+
+#endif

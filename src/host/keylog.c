@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "host/keylog.h"
+
+#include "base/secret.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KEYLOG_MODE 0600
+#define LINE_SIZE 320
+
+void dsm_keylog_init(struct dsm_keylog *keylog)
+{
+    keylog->fd = -1;
+}
+
+enum dsm_error dsm_keylog_open(struct dsm_keylog *keylog, const char *path)
+{
+    keylog->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, KEYLOG_MODE);
+    if (keylog->fd < 0)
+        return DSM_ERR_IO;
+    return fchmod(keylog->fd, KEYLOG_MODE) == 0 ? DSM_OK : DSM_ERR_IO;
+}
+
+void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t session_id, const char *label,
+                       struct dsm_bytes secret)
+{
+    char line[LINE_SIZE];
+    size_t used;
+
+    if (keylog->fd < 0 || 2 * secret.n > sizeof(line) / 2)
+        return;
+    used = (size_t)snprintf(line, sizeof(line), "%s %s %08" PRIx32 " ", label, device, session_id);
+    for (size_t i = 0; i < secret.n && used + 4 < sizeof(line); i++)
+        used += (size_t)snprintf(line + used, sizeof(line) - used, "%02x", secret.p[i]);
+    used += (size_t)snprintf(line + used, sizeof(line) - used, "\n");
+    if (write(keylog->fd, line, used) != (ssize_t)used)
+        dsm_keylog_close(keylog);
+    dsm_wipe(line, sizeof(line));
+}
+
+void dsm_keylog_close(struct dsm_keylog *keylog)
+{
+    if (keylog->fd >= 0)
+        close(keylog->fd);
+    keylog->fd = -1;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Session secrets in a file, for decrypting captures: off unless asked for, mode 0600. One line a secret:
+ * LABEL DEVICE SESSION_ID SECRET, the last two in hexadecimal.
+ */
+#ifndef DSM_HOST_KEYLOG_H
+#define DSM_HOST_KEYLOG_H
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+struct dsm_keylog {
+    int fd; /* -1: none is kept */
+};
+
+void dsm_keylog_init(struct dsm_keylog *keylog);
+/* Appends to the file. DSM_ERR_IO with errno set. */
+enum dsm_error dsm_keylog_open(struct dsm_keylog *keylog, const char *path) DSM_MUST_CHECK;
+void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t session_id, const char *label,
+                       struct dsm_bytes secret);
+void dsm_keylog_close(struct dsm_keylog *keylog);
+
+#endif

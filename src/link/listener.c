@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "link/listener.h"
+
+#include "link/framings.h"
+#include "link/inherited.h"
+#include "link/peer_accept.h"
+#include "link/unix_socket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define BACKLOG 128
+
+/* It has to be taken all the same: libuv tells of no other before. */
+static void turn_away(struct dsm_listener *listener, enum dsm_error error)
+{
+    const struct dsm_device *device = listener->hosted->device;
+
+    dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection is turned away: %s", dsm_error_text(error));
+    dsm_turn_away(&listener->turn_away, &listener->uv.stream);
+}
+
+static void on_connection(uv_stream_t *stream, int status)
+{
+    struct dsm_listener *listener = stream->data;
+    const struct dsm_device *device = listener->hosted->device;
+    enum dsm_error error;
+
+    if (status < 0) {
+        dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection cannot be taken: %s", uv_strerror(status));
+        return;
+    }
+    error = dsm_peer_accept(stream, listener->hosted, listener->framing);
+    if (error == DSM_ERR_LIMIT)
+        dsm_log(device->log, DSM_LOG_WARNING, device->name,
+                "a connection is turned away: %u peers are connected already", DSM_PEERS_MAX);
+    else if (error != DSM_OK)
+        turn_away(listener, error);
+}
+
+/* For people: an inherited socket is shown as what it is bound to. */
+static void note_path(struct dsm_listener *listener)
+{
+    size_t n = sizeof(listener->address.path) - 1;
+
+    if (listener->address.kind != DSM_ADDRESS_FD)
+        return;
+    listener->address.kind = DSM_ADDRESS_UNIX;
+    if (uv_pipe_getsockname(&listener->uv.pipe, listener->address.path, &n) != 0)
+        n = 0;
+    listener->address.path[n] = '\0';
+}
+
+static int open_unix(struct dsm_listener *listener, uv_loop_t *loop)
+{
+    int result = dsm_unix_socket_open(&listener->uv.pipe, loop, &listener->address, &listener->bound);
+
+    listener->uv.handle.data = listener;
+    if (result == 0)
+        result = uv_listen(&listener->uv.stream, BACKLOG, on_connection);
+    if (result == 0)
+        note_path(listener);
+    return result;
+}
+
+static int bind_tcp(struct dsm_listener *listener)
+{
+    const struct dsm_address *address = &listener->address;
+
+    if (address->kind == DSM_ADDRESS_TCP)
+        return uv_tcp_bind(&listener->uv.tcp, (const struct sockaddr *)&address->socket, 0);
+    return dsm_inherited_claim(address->fd) ? uv_tcp_open(&listener->uv.tcp, address->fd) : UV_EBUSY;
+}
+
+static int open_tcp(struct dsm_listener *listener, uv_loop_t *loop)
+{
+    int n = sizeof(listener->address.socket);
+    int result = uv_tcp_init(loop, &listener->uv.tcp);
+
+    if (result != 0)
+        return result;
+    listener->uv.handle.data = listener;
+    result = bind_tcp(listener);
+    if (result == 0)
+        result = uv_listen(&listener->uv.stream, BACKLOG, on_connection);
+    if (result == 0)
+        result = uv_tcp_getsockname(&listener->uv.tcp, (struct sockaddr *)&listener->address.socket, &n);
+    if (result == 0)
+        listener->address.kind = DSM_ADDRESS_TCP;
+    return result;
+}
+
+static void free_if_closed(struct dsm_turn_away *turn_away)
+{
+    struct dsm_listener *listener = turn_away->context;
+
+    if (listener->closed && dsm_turn_away_is_idle(turn_away))
+        free(listener);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct dsm_listener *listener = handle->data;
+
+    listener->closed = true;
+    free_if_closed(&listener->turn_away);
+}
+
+static void close_listener(struct dsm_listener *listener)
+{
+    if (listener->bound)
+        unlink(listener->address.path);
+    uv_close(&listener->uv.handle, on_closed);
+}
+
+static void close_all(struct dsm_hosted_device *hosted)
+{
+    while (hosted->listeners) {
+        struct dsm_listener *listener = hosted->listeners;
+
+        hosted->listeners = listener->next;
+        close_listener(listener);
+    }
+}
+
+static enum dsm_error explain(const struct dsm_address *address, int result, struct dsm_error_detail *detail)
+{
+    char text[DSM_ADDRESS_TEXT_LEN];
+
+    dsm_address_text(address, text);
+    if (result == UV_EADDRINUSE && address->kind == DSM_ADDRESS_TCP)
+        dsm_error_detail_set(detail, "port %u is in use (%s)", dsm_address_port(address), text);
+    else if (result == UV_EADDRINUSE)
+        dsm_error_detail_set(detail, "%s is in use", text);
+    else
+        dsm_error_detail_set(detail, "%s cannot be listened on: %s", text, uv_strerror(result));
+    return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
+}
+
+static bool is_tcp(const struct dsm_address *address)
+{
+    return address->kind == DSM_ADDRESS_TCP ||
+           (address->kind == DSM_ADDRESS_FD && dsm_inherited_domain(address->fd) != AF_UNIX);
+}
+
+static enum dsm_error check_inherited(const struct dsm_address *address, struct dsm_error_detail *detail)
+{
+    int domain = address->kind == DSM_ADDRESS_FD ? dsm_inherited_domain(address->fd) : AF_UNIX;
+
+    if (domain == AF_UNIX || domain == AF_INET || domain == AF_INET6)
+        return DSM_OK;
+    return dsm_error_detail_set(
+        detail, "fd:%d is no listening stream socket that the daemon was started with, or is taken", address->fd);
+}
+
+static struct dsm_listener *create_listener(struct dsm_hosted_device *hosted, const struct dsm_address *address)
+{
+    struct dsm_listener *listener = calloc(1, sizeof(*listener));
+
+    if (!listener)
+        return NULL;
+    listener->hosted = hosted;
+    listener->framing = dsm_framing_of(hosted->binding);
+    listener->address = *address;
+    listener->turn_away.context = listener;
+    listener->turn_away.idle = free_if_closed;
+    return listener;
+}
+
+static enum dsm_error listen_at(struct dsm_hosted_device *hosted, const struct dsm_address *address,
+                                struct dsm_error_detail *detail)
+{
+    struct dsm_listener *listener = create_listener(hosted, address);
+    struct dsm_listener **last = &hosted->listeners;
+    int result;
+
+    if (!listener)
+        return DSM_ERR_NO_MEMORY;
+    result = is_tcp(address) ? open_tcp(listener, &hosted->host->loop) : open_unix(listener, &hosted->host->loop);
+    if (result != 0) {
+        close_listener(listener);
+        return explain(address, result, detail);
+    }
+    while (*last)
+        last = &(*last)->next;
+    *last = listener;
+    return DSM_OK;
+}
+
+static enum dsm_error open_text(struct dsm_hosted_device *hosted, const char *text, struct dsm_error_detail *detail)
+{
+    struct dsm_address address;
+
+    DSM_TRY(dsm_address_parse(text, &address, detail));
+    if (check_inherited(&address, detail) != DSM_OK)
+        return DSM_ERR_IO;
+    return listen_at(hosted, &address, detail);
+}
+
+const struct dsm_host_listeners dsm_listeners = { .open = open_text, .close_all = close_all };

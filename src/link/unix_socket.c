@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "link/unix_socket.h"
+
+#include "link/inherited.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A socket file that nobody listens on is left over from one that did not end well. */
+static bool is_stale(const struct sockaddr_un *address)
+{
+    struct stat status;
+    int fd, result;
+
+    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
+        return false;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return false;
+    result = connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ? 0 : -errno;
+    close(fd);
+    return result == -ECONNREFUSED;
+}
+
+/* libuv tells of a folder that is not there as of one that may not be written to. */
+static bool has_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)] = ".";
+    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+
+    if (n >= sizeof(folder))
+        return true;
+    if (slash)
+        memcpy(folder, path, n);
+    return access(folder, F_OK) == 0;
+}
+
+/* The mode is on the file from the beginning: there is no moment in which others could connect. */
+static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, bool *bound)
+{
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    mode_t old_mask;
+    int result;
+
+    memcpy(name.sun_path, address->path, sizeof(name.sun_path));
+    if (is_stale(&name))
+        unlink(name.sun_path);
+    old_mask = umask(0777 & ~address->mode);
+    result = uv_pipe_bind(pipe, address->path);
+    umask(old_mask);
+    *bound = result == 0;
+    return result == UV_EACCES && !has_folder(name.sun_path) ? UV_ENOENT : result;
+}
+
+int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address, bool *bound)
+{
+    int result = uv_pipe_init(loop, pipe, 0);
+
+    *bound = false;
+    if (result != 0)
+        return result;
+    if (address->kind == DSM_ADDRESS_UNIX)
+        return bind_path(pipe, address, bound);
+    if (address->kind != DSM_ADDRESS_FD || dsm_inherited_domain(address->fd) != AF_UNIX)
+        return UV_EINVAL;
+    return dsm_inherited_claim(address->fd) ? uv_pipe_open(pipe, address->fd) : UV_EBUSY;
+}

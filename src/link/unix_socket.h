@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A listening unix socket: bound to a path of ours, or inherited. */
+#ifndef DSM_LINK_UNIX_SOCKET_H
+#define DSM_LINK_UNIX_SOCKET_H
+
+#include "link/address.h"
+
+#include <uv.h>
+
+/* Makes pipe a handle of the loop in any case. bound: the path is ours to remove. 0 or libuv's error. */
+int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address, bool *bound);
+
+#endif
