@@ -27,21 +27,6 @@ static const struct {
     { "request_table", "context" },
     { "request_table", "handlers" },
     { "session", "context" },
-    { "device_commands", "hosted_device" },
-    { "device_observer", "hosted_device" },
-    { "dispatch", "hosted_device" },
-    { "dispatch", "peer" },
-    { "drain", "hosted_device" },
-    { "emulator_frames", "peer" },
-    { "listener", "hosted_device" },
-    { "peer", "hosted_device" },
-    { "peer_output", "peer" },
-    { "server", "addition" },
-    { "server", "hosted_device" },
-    { "storage", "hosted_device" },
-    { "storage", "peer" },
-    { "subscribers", "hosted_device" },
-    { "subscribers", "server" },
     { NULL, NULL }, /* the end */
 };
 

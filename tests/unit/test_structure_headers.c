@@ -42,7 +42,6 @@ static struct {
     { "file.c", "description.h", false },
     { "finish.c", "handlers.h", false },
     { "heartbeat.c", "handlers.h", false },
-    { "hosted_peers.c", "hosted_device.h", false },
     { "ide_fields.c", "fields.h", false },
     { "ide_km.c", "pci.h", false },
     { "identity.c", "embed.h", false },
