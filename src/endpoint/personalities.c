@@ -2,8 +2,9 @@
 #include "endpoint/personalities.h"
 
 #include "endpoint/engine.h"
+#include "endpoint/nvme.h"
 
-static const struct dsm_personality *const personalities[] = { &dsm_engine_personality };
+static const struct dsm_personality *const personalities[] = { &dsm_engine_personality, &dsm_nvme_personality };
 
 const struct dsm_personality *dsm_personalities_at(size_t i)
 {
