@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-#include "crypto/certificate.h"
+#include "crypto/certificate_info.h"
+#include "crypto/certificate_verify.h"
+#include "crypto/certificates_pem.h"
+#include "crypto/leaf.h"
 
 enum kind {
     KIND_DER,
@@ -34,7 +37,7 @@ static void check_info(struct dsm_bytes der, size_t i, struct dsm_bytes where)
 {
     struct dsm_certificate_info info;
 
-    if (dsm_certificates_info(der, i, &info) != DSM_OK)
+    if (dsm_certificate_info_read(shared_crypto(), der, i, &info) != DSM_OK)
         return;
     FUZZ_CHECK(info.der.p == where.p && info.der.n == where.n);
     check_text(info.subject, sizeof(info.subject));
@@ -65,14 +68,14 @@ static void check_walk(struct dsm_bytes der)
 static bool check_verify(struct dsm_bytes der)
 {
     struct dsm_public_key *key = NULL;
-    struct dsm_reason why = { "" };
-    enum dsm_error error = dsm_certificates_verify(shared_crypto(), der, dsm_bytes(NULL, 0), &key, &why);
+    struct dsm_error_detail why = { .reason = "" };
+    enum dsm_error error = dsm_certificates_verify(shared_crypto(), der, NULL, &key, &why);
 
     if (error == DSM_OK) {
         FUZZ_CHECK(key != NULL);
         dsm_public_key_destroy(key);
     } else {
-        check_text(why.text, sizeof(why.text));
+        check_text(why.reason, sizeof(why.reason));
     }
     return error == DSM_OK;
 }
@@ -80,9 +83,9 @@ static bool check_verify(struct dsm_bytes der)
 static bool check_certificates_pem(struct dsm_bytes pem)
 {
     struct dsm_certificates certificates = { NULL, 0 };
-    struct dsm_reason why = { "" };
+    struct dsm_error_detail why = { .reason = "" };
 
-    if (dsm_certificates_from_pem(shared_crypto(), pem, &certificates, &why) != DSM_OK)
+    if (dsm_certificates_from_pem(pem, &certificates, &why) != DSM_OK)
         return false;
     check_walk(dsm_bytes(certificates.der, certificates.n));
     dsm_certificates_free(&certificates);

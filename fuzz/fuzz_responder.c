@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "crypto/leaf.h"
 #include "requester/steps.h"
 #include "responder/connection.h"
 #include "device/default_device.h"

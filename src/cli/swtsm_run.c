@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define SOCKET_TIMEOUT_MS 10000u
 
@@ -59,6 +60,7 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
 
     if (dsm_crypto_create(&t->crypto) != DSM_OK)
         return cli_refuse(detail, "the cryptographic library does not start");
+    options.now = time(NULL);
     if (t->settings->root_path && !cli_root_certificate_read(t->settings->root_path, t->crypto, &t->root, detail))
         return false;
     options.root = dsm_bytes(t->root.der, t->root.n);

@@ -26,14 +26,14 @@ enum dsm_asym_kind {
 };
 
 struct dsm_asym_algorithm {
-    uint32_t bit;         /* BaseAsymAlgo, ReqBaseAsymAlg */
-    const char *name;     /* "ECDSA_P384" */
+    uint32_t bit;     /* BaseAsymAlgo, ReqBaseAsymAlg */
+    const char *name; /* "ECDSA_P384" */
     enum dsm_asym_kind kind;
-    const char *evp_type; /* "EC", "RSA", "ED25519" */
-    const char *evp_group;/* EC: "P-384"; else NULL */
+    const char *evp_type;  /* "EC", "RSA", "ED25519" */
+    const char *evp_group; /* EC: "P-384"; else NULL */
     size_t key_bits;
     size_t signature_size;
-    uint8_t min_version;  /* SPDM version that knows it: 0x10 or 0x12 */
+    uint8_t min_version; /* SPDM version that knows it: 0x10 or 0x12 */
 };
 
 struct dsm_dhe_algorithm {

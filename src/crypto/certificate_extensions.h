@@ -3,7 +3,7 @@
 #ifndef DSM_CRYPTO_CERTIFICATE_EXTENSIONS_H
 #define DSM_CRYPTO_CERTIFICATE_EXTENSIONS_H
 
-#include "crypto/certificate_private.h"
+#include "crypto/certificate_parse.h"
 
 /* issuer may be subject itself. The subject's key must be set. */
 bool dsm_extensions_add_root(X509 *subject);

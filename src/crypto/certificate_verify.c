@@ -1,176 +1,259 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * Verifying a chain as SPDM carries it: root first, each certificate signed by the one before it (DSP0274 10.6.1). The
- * rules are RFC 5280's clause 6.1 without validity times, policies and name constraints.
- */
+#include "crypto/certificate_verify.h"
+
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "crypto/certificate_private.h"
-#include "crypto/openssl.h"
+#include "crypto/certificate_judge.h"
+
+DEFINE_AUTO(X509_STORE_CTX, X509_STORE_CTX_free)
 
 #define CHAIN_MAX 16u
+#define SECURITY_LEVEL 2 /* SSL_CTX_set_security_level(3): 112 bits */
 
 struct chain {
     X509 *certificates[CHAIN_MAX];
     size_t count;
+    X509 *above;                    /* a given root that is not the first certificate itself; else NULL */
+    X509 *anchor;                   /* above or the first certificate */
+    STACK_OF(X509) * anchors;       /* anchor alone */
+    STACK_OF(X509) * intermediates; /* what is between anchor and leaf */
+    const struct dsm_chain_terms *terms;
+    struct dsm_error_detail *detail;
 };
 
 static void chain_clear(struct chain *chain)
 {
     for (size_t i = 0; i < chain->count; i++)
         X509_free(chain->certificates[i]);
-    chain->count = 0;
+    X509_free(chain->above);
+    sk_X509_free(chain->anchors);
+    sk_X509_free(chain->intermediates);
 }
 
-X509 *dsm_certificate_parse(const struct dsm_crypto *crypto, struct dsm_bytes der)
+static enum dsm_error refuse(struct dsm_error_detail *detail, size_t number, const char *sentence, const char *clause)
 {
-    X509 *x509 = X509_new_ex(crypto->library, NULL);
-    const uint8_t *at = der.p;
+    char place[48];
 
-    if (x509 && d2i_X509(&x509, &at, (long)der.n) && at == der.p + der.n)
-        return x509;
-    X509_free(x509); /* NULL where d2i_X509 has freed it */
-    return NULL;
-}
-
-static enum dsm_error reject(struct dsm_reason *why, size_t number, const char *text)
-{
-    dsm_reason_set(why, "certificate %zu of the chain: %s", number, text);
+    snprintf(place, sizeof(place), "certificate %zu of the chain", number);
+    dsm_error_detail_set_at(detail, place, "%s", sentence);
+    dsm_error_detail_cite(detail, clause);
     return DSM_ERR_BAD_CERTIFICATE;
 }
 
-/* Parses what der holds from the certificate with number first on. */
-static enum dsm_error chain_parse(const struct dsm_crypto *crypto, struct dsm_bytes der, struct chain *chain,
-                                  struct dsm_reason *why)
+static enum dsm_error chain_parse(const struct dsm_crypto *crypto, struct dsm_bytes der, struct chain *chain)
 {
     struct dsm_bytes one;
     enum dsm_error error;
 
     for (size_t i = 0; !(error = dsm_certificates_at(der, i, &one)); i++) {
         if (i == CHAIN_MAX)
-            return reject(why, i + 1, "longer chains are not taken");
-        chain->certificates[i] = dsm_certificate_parse(crypto, one);
+            return refuse(chain->detail, i + 1, "longer chains are not taken", "");
+        chain->certificates[i] = dsm_certificate_parse(crypto->library, one);
         if (!chain->certificates[i])
-            return reject(why, i + 1, "is not X.509");
+            return refuse(chain->detail, i + 1, "is not X.509 in DER", "DSP0274, certificate chain format");
         chain->count++;
     }
     if (error == DSM_ERR_LIMIT && chain->count > 0)
         return DSM_OK;
-    dsm_reason_set(why, chain->count > 0 || der.n > 0 ? "is not made of DER certificates end to end" : "is empty");
+    dsm_error_detail_set(chain->detail, der.n > 0 ? "is not made of DER certificates end to end" : "is empty");
     return DSM_ERR_BAD_CERTIFICATE;
 }
 
-/* NULL when the certificate can stand by itself; else what is wrong. */
-static const char *fault_of_one(X509 *x509)
+/* What the certificate with this number breaks: refused, or noted. */
+static enum dsm_error rule_apply(const struct chain *chain, const struct dsm_certificate_rule *rule, size_t number)
 {
-    uint32_t flags = X509_get_extension_flags(x509);
+    bool is_date = rule->is_broken == dsm_judge_expired || rule->is_broken == dsm_judge_not_yet_valid;
+    struct dsm_error_detail note;
 
-    if (flags & EXFLAG_INVALID)
-        return "has an invalid extension";
-    if (flags & EXFLAG_CRITICAL)
-        return "has a critical extension that is not known";
-    if (X509_get_version(x509) != X509_VERSION_3)
-        return "is not of version 3";
-    if (!ASN1_TIME_check(X509_get0_notBefore(x509)) || !ASN1_TIME_check(X509_get0_notAfter(x509)))
-        return "has a malformed validity time";
-    if (!X509_get0_pubkey(x509))
-        return "has a key of an unknown kind";
-    return NULL;
-}
-
-/* NULL when issuer signed subject and may do so. below: how many CA certificates stand between subject and the leaf. */
-static const char *fault_of_link(X509 *issuer, X509 *subject, size_t below)
-{
-    long path_len = X509_get_pathlen(issuer);
-
-    if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(subject)) != 0)
-        return "names another issuer than the certificate before it";
-    switch (X509_check_issued(issuer, subject)) {
-    case X509_V_OK:
-        break;
-    case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
-        return "is issued with a key that may not sign certificates";
-    default:
-        return "does not belong to the key of the certificate before it";
+    if (rule->severity == DSM_CERTIFICATE_REFUSE || (is_date && chain->terms->check_dates))
+        return refuse(chain->detail, number, rule->sentence, rule->clause);
+    if (chain->terms->note) {
+        (void)refuse(&note, number, rule->sentence, rule->clause);
+        chain->terms->note(chain->terms->context, rule, &note);
     }
-    if (X509_check_ca(issuer) < 1)
-        return "is issued by a certificate that is no CA's";
-    if (path_len >= 0 && below > (size_t)path_len)
-        return "stands below more intermediates than its issuer allows";
-    if (X509_verify(subject, X509_get0_pubkey(issuer)) != 1)
-        return "its signature does not verify";
-    return NULL;
+    return DSM_OK;
 }
 
-/* A root that vouches for itself. A lone self-signed device certificate is no CA and passes, too. */
-static const char *fault_of_root(X509 *root)
+static enum dsm_certificate_place place_of(const struct chain *chain, size_t i)
 {
-    if (X509_NAME_cmp(X509_get_subject_name(root), X509_get_issuer_name(root)) != 0)
-        return "is not issued by itself (the root has to come first)";
-    if (X509_verify(root, X509_get0_pubkey(root)) != 1)
-        return "its signature does not verify with its own key";
-    return NULL;
+    if (i == chain->count - 1)
+        return DSM_CERTIFICATE_LEAF;
+    return i == 0 ? DSM_CERTIFICATE_ROOT : DSM_CERTIFICATE_INTERMEDIATE;
 }
 
-/* DSP0274 10.6.1, table of required fields: the leaf says that it signs, and is no CA. */
-static const char *fault_of_leaf(X509 *leaf, bool alone)
+static bool is_below_hardware(const struct chain *chain, size_t i)
 {
-    if (!(X509_get_extension_flags(leaf) & EXFLAG_KUSAGE) || !(X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE))
-        return "is the leaf and may not make digital signatures";
-    if (!alone && (X509_get_extension_flags(leaf) & EXFLAG_CA))
-        return "is the leaf and yet a CA's";
-    return NULL;
+    while (i > 0)
+        if (dsm_judge_has_hardware_identity(chain->certificates[--i]))
+            return true;
+    return false;
 }
 
-/* The first certificate here, which is not looked at, is number offset + 1 of the whole chain. */
-static enum dsm_error check_links(const struct chain *chain, size_t offset, struct dsm_reason *why)
+static enum dsm_error certificate_judge(const struct chain *chain, size_t i)
 {
-    const char *fault;
+    struct dsm_judged judged = {
+        .x509 = chain->certificates[i],
+        .is_leaf = i == chain->count - 1,
+        .is_alone = chain->count == 1 && !chain->above,
+        .is_below_hardware = is_below_hardware(chain, i),
+        .terms = chain->terms,
+    };
+    const struct dsm_certificate_rule *rule;
 
+    for (size_t r = 0; (rule = dsm_certificate_rule_at(r)); r++)
+        if ((rule->places & place_of(chain, i)) != 0 && rule->is_broken(&judged))
+            DSM_TRY(rule_apply(chain, rule, i + 1));
+    return DSM_OK;
+}
+
+static enum dsm_error certificates_judge(const struct chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        DSM_TRY(certificate_judge(chain, i));
+    return DSM_OK;
+}
+
+static const char *sentence_of(int fault)
+{
+    const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
+
+    return rule ? rule->sentence : X509_verify_cert_error_string(fault);
+}
+
+static const char *clause_of(int fault)
+{
+    const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
+
+    return rule ? rule->clause : "RFC 5280 6.1";
+}
+
+/* OpenSSL finds issuers by itself in any order; SPDM wants each behind its own. */
+static enum dsm_error links_check(const struct chain *chain)
+{
     for (size_t i = 1; i < chain->count; i++) {
-        fault = fault_of_one(chain->certificates[i]);
-        if (!fault)
-            fault = fault_of_link(chain->certificates[i - 1], chain->certificates[i], chain->count - 1 - i);
-        if (fault)
-            return reject(why, offset + i + 1, fault);
+        int fault = X509_check_issued(chain->certificates[i - 1], chain->certificates[i]);
+
+        if (fault != X509_V_OK)
+            return refuse(chain->detail, fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i : i + 1, sentence_of(fault),
+                          clause_of(fault));
     }
-    fault = fault_of_leaf(chain->certificates[chain->count - 1], offset + chain->count == 1);
-    return fault ? reject(why, offset + chain->count, fault) : DSM_OK;
+    return DSM_OK;
 }
 
-/* The first certificate is root, or root signed it; without a root it signed itself. */
-static enum dsm_error check_root(const struct dsm_crypto *crypto, const struct chain *chain, struct dsm_bytes der,
-                                 struct dsm_bytes root, struct dsm_reason *why)
+/* Did a root that is not in the chain sign its first certificate? */
+static enum dsm_error root_check(const struct chain *chain)
 {
-    AUTO(X509) above = NULL;
-    X509 *first = chain->certificates[0];
-    const char *fault = fault_of_one(first);
-    struct dsm_bytes first_der;
+    int fault = X509_check_issued(chain->above, chain->certificates[0]);
 
-    if (fault)
-        return reject(why, 1, fault);
-    DSM_TRY(dsm_certificates_at(der, 0, &first_der));
-    if (root.n > 0 && dsm_bytes_equal(root, first_der))
+    if (fault == X509_V_OK)
         return DSM_OK;
-    above = root.n > 0 ? dsm_certificate_parse(crypto, root) : NULL;
-    if (root.n > 0 && !above) {
-        dsm_reason_set(why, "the root to verify by is not one DER certificate");
-        return DSM_ERR_BAD_CERTIFICATE;
-    }
-    if (above)
-        fault = fault_of_link(above, first, chain->count - 1);
-    else
-        fault = fault_of_root(first);
-    if (above && fault) {
-        dsm_reason_set(why, "the chain does not begin with the given root, nor did it sign certificate 1, which %s",
-                       fault);
-        return DSM_ERR_BAD_CERTIFICATE;
-    }
-    return fault ? reject(why, 1, fault) : DSM_OK;
+    dsm_error_detail_set(chain->detail,
+                         "the chain does not begin with the given root, nor did it sign certificate 1, which %s",
+                         sentence_of(fault));
+    dsm_error_detail_cite(chain->detail, clause_of(fault));
+    return DSM_ERR_BAD_CERTIFICATE;
 }
 
-static enum dsm_error take_leaf_key(const struct chain *chain, struct dsm_public_key **leaf_key)
+/* The chain ends at the given root, which may stand in it or above it, or at a first certificate that signed itself. */
+static enum dsm_error anchor_choose(const struct dsm_crypto *crypto, struct dsm_bytes der, struct chain *chain)
+{
+    struct dsm_bytes root = chain->terms->root, first;
+
+    DSM_TRY(dsm_certificates_at(der, 0, &first));
+    chain->anchor = chain->certificates[0];
+    if (root.n == 0)
+        return X509_self_signed(chain->anchor, 0) == 1
+                   ? DSM_OK
+                   : refuse(chain->detail, 1, "is not issued by itself (the root has to come first)",
+                            "DSP0274, certificate chain format");
+    if (dsm_bytes_equal(root, first))
+        return DSM_OK;
+    chain->anchor = chain->above = dsm_certificate_parse(crypto->library, root);
+    if (chain->above)
+        return root_check(chain);
+    dsm_error_detail_set(chain->detail, "the root to verify by is not one DER certificate");
+    return DSM_ERR_BAD_CERTIFICATE;
+}
+
+static size_t number_of(const struct chain *chain, int depth)
+{
+    return depth >= 0 && (size_t)depth < chain->count ? chain->count - (size_t)depth : 0;
+}
+
+/* What X509_verify_cert objects to: let pass, or kept as the reason. */
+static int on_verified(int ok, X509_STORE_CTX *context)
+{
+    const struct chain *chain = X509_STORE_CTX_get_app_data(context);
+    int fault = X509_STORE_CTX_get_error(context);
+    size_t number = number_of(chain, X509_STORE_CTX_get_error_depth(context));
+    const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
+
+    if (ok)
+        return 1;
+    if (number > 0 && rule)
+        return rule_apply(chain, rule, number) == DSM_OK;
+    if (rule && rule->severity != DSM_CERTIFICATE_REFUSE)
+        return 1;
+    if (number > 0)
+        (void)refuse(chain->detail, number, sentence_of(fault), clause_of(fault));
+    else
+        dsm_error_detail_set(chain->detail, "the given root %s", sentence_of(fault));
+    return 0;
+}
+
+static bool stacks_fill(struct chain *chain)
+{
+    chain->anchors = sk_X509_new_null();
+    chain->intermediates = sk_X509_new_null();
+    if (!chain->anchors || !chain->intermediates || !sk_X509_push(chain->anchors, chain->anchor))
+        return false;
+    for (size_t i = chain->above ? 0 : 1; i + 1 < chain->count; i++)
+        if (!sk_X509_push(chain->intermediates, chain->certificates[i]))
+            return false;
+    return true;
+}
+
+/* The path that OpenSSL verified is the chain, each certificate of it. */
+static bool is_whole_chain(const struct chain *chain, X509_STORE_CTX *context)
+{
+    const STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(context);
+
+    if ((size_t)sk_X509_num(path) != chain->count + (chain->above ? 1 : 0))
+        return false;
+    for (size_t i = 0; i < chain->count; i++)
+        if (X509_cmp(sk_X509_value(path, (int)i), chain->certificates[chain->count - 1 - i]) != 0)
+            return false;
+    return true;
+}
+
+/* Validity is ours to judge (rows NOT_YET_VALID, EXPIRED): guests' clocks are wrong. */
+static enum dsm_error path_verify(const struct dsm_crypto *crypto, struct chain *chain)
+{
+    AUTO(X509_STORE_CTX) context = X509_STORE_CTX_new_ex(crypto->library, NULL);
+    X509_VERIFY_PARAM *param;
+
+    if (!context || !stacks_fill(chain) ||
+        !X509_STORE_CTX_init(context, NULL, chain->certificates[chain->count - 1], chain->intermediates))
+        return DSM_ERR_NO_MEMORY;
+    X509_STORE_CTX_set0_trusted_stack(context, chain->anchors);
+    X509_STORE_CTX_set_app_data(context, chain);
+    X509_STORE_CTX_set_verify_cb(context, on_verified);
+    param = X509_STORE_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE |
+                                           X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
+    X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
+    X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX + 1);
+    if (X509_verify_cert(context) != 1)
+        return X509_STORE_CTX_get_error(context) == X509_V_ERR_OUT_OF_MEM ? DSM_ERR_NO_MEMORY : DSM_ERR_BAD_CERTIFICATE;
+    if (is_whole_chain(chain, context))
+        return DSM_OK;
+    dsm_error_detail_set(chain->detail, "holds more than the one path from its leaf to its root");
+    return DSM_ERR_BAD_CERTIFICATE;
+}
+
+static enum dsm_error leaf_key_take(const struct chain *chain, struct dsm_public_key **leaf_key)
 {
     struct dsm_public_key *key = malloc(sizeof(*key));
 
@@ -181,32 +264,20 @@ static enum dsm_error take_leaf_key(const struct chain *chain, struct dsm_public
     return DSM_OK;
 }
 
-enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct dsm_bytes der, struct dsm_bytes root,
-                                       struct dsm_public_key **leaf_key, struct dsm_reason *why)
+enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct dsm_bytes der,
+                                       const struct dsm_chain_terms *terms, struct dsm_public_key **leaf_key,
+                                       struct dsm_error_detail *detail)
 {
-    __attribute__((cleanup(chain_clear))) struct chain chain = { .count = 0 };
+    static const struct dsm_chain_terms defaults;
+    __attribute__((cleanup(chain_clear))) struct chain chain = {
+        .terms = terms ? terms : &defaults,
+        .detail = detail,
+    };
 
-    DSM_TRY(chain_parse(crypto, der, &chain, why));
-    DSM_TRY(check_root(crypto, &chain, der, root, why));
-    DSM_TRY(check_links(&chain, 0, why));
-    return take_leaf_key(&chain, leaf_key);
-}
-
-enum dsm_error dsm_certificates_verify_below(const struct dsm_crypto *crypto, struct dsm_bytes der,
-                                             struct dsm_bytes verified, struct dsm_public_key **leaf_key,
-                                             struct dsm_reason *why)
-{
-    __attribute__((cleanup(chain_clear))) struct chain chain = { .count = 0 };
-    struct dsm_bytes last;
-    size_t skipped = 0;
-
-    if (verified.n == 0 || der.n <= verified.n || memcmp(der.p, verified.p, verified.n) != 0)
-        return dsm_certificates_verify(crypto, der, dsm_bytes(NULL, 0), leaf_key, why);
-    while (dsm_certificates_at(verified, skipped + 1, &last) == DSM_OK)
-        skipped++;
-    DSM_TRY(dsm_certificates_at(verified, skipped, &last));
-    /* from the last verified certificate on */
-    DSM_TRY(chain_parse(crypto, dsm_bytes(der.p + verified.n - last.n, der.n - (verified.n - last.n)), &chain, why));
-    DSM_TRY(check_links(&chain, skipped, why));
-    return take_leaf_key(&chain, leaf_key);
+    DSM_TRY(chain_parse(crypto, der, &chain));
+    DSM_TRY(anchor_choose(crypto, der, &chain));
+    DSM_TRY(links_check(&chain));
+    DSM_TRY(certificates_judge(&chain));
+    DSM_TRY(path_verify(crypto, &chain));
+    return leaf_key_take(&chain, leaf_key);
 }

@@ -45,7 +45,7 @@ static inline EVP_MD *dsm_crypto_digest(const struct dsm_crypto *crypto, const s
 
 /* A test's generators stand before need bytes that nobody has drawn yet; nothing to do otherwise. To be called before
  * everything that draws randomness. */
-#define DSM_DRAW_SOME 4096u           /* nonces, EC keys, blinding */
+#define DSM_DRAW_SOME 4096u             /* nonces, EC keys, blinding */
 #define DSM_DRAW_RSA_KEY (4096u * 1024) /* prime candidates and their tests */
 enum dsm_error dsm_crypto_before_draw(const struct dsm_crypto *crypto, size_t need) DSM_MUST_CHECK;
 enum dsm_error dsm_test_random_begin(struct dsm_crypto *crypto, uint32_t seed) DSM_MUST_CHECK;
@@ -53,10 +53,10 @@ enum dsm_error dsm_test_random_fill(const struct dsm_crypto *crypto, size_t need
 
 /* AUTO(EVP_PKEY) key = NULL; declares a pointer that is freed on every way out of its block. */
 #define AUTO(type) __attribute__((cleanup(auto_##type))) type *
-#define DEFINE_AUTO(type, free_one) \
-    static inline void auto_##type(type **p) \
-    { \
-        free_one(*p); \
+#define DEFINE_AUTO(type, free_one)                                                                                    \
+    static inline void auto_##type(type **p)                                                                           \
+    {                                                                                                                  \
+        free_one(*p);                                                                                                  \
     }
 
 DEFINE_AUTO(BIO, BIO_free_all)
@@ -70,11 +70,11 @@ DEFINE_AUTO(X509, X509_free)
 DEFINE_AUTO(X509_NAME, X509_NAME_free)
 
 /* Hands *p to the caller and leaves AUTO nothing to free. */
-#define TAKE(p) \
-    __extension__({ \
-        __typeof__(p) taken_ = (p); \
-        (p) = NULL; \
-        taken_; \
+#define TAKE(p)                                                                                                        \
+    __extension__({                                                                                                    \
+        __typeof__(p) taken_ = (p);                                                                                    \
+        (p) = NULL;                                                                                                    \
+        taken_;                                                                                                        \
     })
 
 #endif

@@ -204,8 +204,7 @@ static bool is_on_curve(const EVP_PKEY *pkey, const char *group)
 {
     char name[64];
 
-    return EVP_PKEY_get_group_name(pkey, name, sizeof(name), NULL) &&
-           OBJ_sn2nid(name) == EC_curve_nist2nid(group);
+    return EVP_PKEY_get_group_name(pkey, name, sizeof(name), NULL) && OBJ_sn2nid(name) == EC_curve_nist2nid(group);
 }
 
 static bool fits(const EVP_PKEY *pkey, const struct dsm_asym_algorithm *algorithm)

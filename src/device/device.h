@@ -9,6 +9,7 @@
 #define DSM_DEVICE_DEVICE_H
 
 #include "base/log.h"
+#include "crypto/pci_ids.h"
 #include "device/config/functions.h"
 #include "device/device_settings.h"
 #include "device/finding.h"

@@ -6,7 +6,8 @@
 #ifndef DSM_DEVICE_IDENTITY_H
 #define DSM_DEVICE_IDENTITY_H
 
-#include "crypto/certificate.h"
+#include "crypto/certificates.h"
+#include "crypto/signature.h"
 #include "wire/limits.h"
 
 struct dsm_credential {

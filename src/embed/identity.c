@@ -3,6 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "crypto/certificate_info.h"
+#include "crypto/certificate_verify.h"
+#include "crypto/certificates_pem.h"
+#include "crypto/leaf.h"
 #include "embed/embed.h"
 
 #define ISSUER_ALGORITHM "ECDSA_P384"
@@ -24,16 +28,19 @@ static int check_pair(struct swdsm_device *device, const struct dsm_private_key 
 {
     struct dsm_bytes der = dsm_bytes(chain->der, chain->n);
     struct dsm_public_key *leaf = NULL;
-    struct dsm_reason reason = { "" };
+    struct dsm_error_detail detail = { .reason = "" };
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
     enum dsm_error error;
 
     if (!is_offered(key, device->device->settings.asym_mask))
         return embed_fail(device, EINVAL, "key: fits no signature algorithm of SPDM");
-    if (!dsm_certificates_match_key(der, key))
+    if (!dsm_certificate_info_matches_key(der, key, NULL))
         return embed_fail(device, EINVAL, "key: is not that of the last certificate in the chain");
-    error = dsm_certificates_verify(device->crypto, der, dsm_bytes(NULL, 0), &leaf, &reason);
+    error = dsm_certificates_verify(device->crypto, der, NULL, &leaf, &detail);
     dsm_public_key_destroy(leaf);
-    return embed_result(device, error, reason.text[0] ? reason.text : "chain: does not verify");
+    return embed_result(device, error,
+                        detail.reason[0] ? dsm_error_detail_text(&detail, text, sizeof(text))
+                                         : "chain: does not verify");
 }
 
 /* Takes key and chain over, whatever becomes of them. */
@@ -57,12 +64,12 @@ static int add_pair(struct swdsm_device *device, unsigned slot, struct dsm_priva
 static int read_pair(struct swdsm_device *device, struct dsm_bytes key_pem, struct dsm_bytes chain_pem,
                      struct dsm_private_key **key, struct dsm_certificates *chain)
 {
-    struct dsm_reason reason = { "" };
+    struct dsm_error_detail detail = { .reason = "" };
 
     if (dsm_private_key_from_pem(device->crypto, key_pem, key) != DSM_OK)
         return embed_fail(device, EINVAL, "key: no private key in PEM without a passphrase");
-    if (dsm_certificates_from_pem(device->crypto, chain_pem, chain, &reason) != DSM_OK)
-        return embed_fail(device, EINVAL, "chain: %s", reason.text[0] ? reason.text : "no certificates in PEM");
+    if (dsm_certificates_from_pem(chain_pem, chain, &detail) != DSM_OK)
+        return embed_fail(device, EINVAL, "chain: %s", detail.reason[0] ? detail.reason : "no certificates in PEM");
     return check_pair(device, *key, chain);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/get_certificate.h"
 
+#include "crypto/certificate_verify.h"
 #include "requester/fail.h"
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
@@ -10,6 +11,8 @@
 
 #define RULE "DSP0274 GET_CERTIFICATE and CERTIFICATE, "
 #define PORTION_DEFAULT 4096u
+#define CERT_MODEL_MASK 0x07u /* CertificateInfo, CertModel */
+#define CERT_MODEL_ALIAS 2u
 
 /* A chain as it arrives. */
 struct arrival {
@@ -74,19 +77,52 @@ static enum dsm_error check_root_hash(struct dsm_requester *r, const struct dsm_
     return DSM_OK;
 }
 
+/* CertificateInfo says so of the slot (1.3, several keys), or ALIAS_CERT_CAP of all. */
+static bool is_alias(const struct dsm_requester *r, const struct dsm_requester_slot *slot)
+{
+    unsigned model = slot->certificate_info & CERT_MODEL_MASK;
+
+    return model == CERT_MODEL_ALIAS || (model == 0 && (r->negotiated.responder_flags & DSM_CAP_ALIAS_CERT) != 0);
+}
+
+static void certificate_note(void *context, const struct dsm_certificate_rule *rule,
+                             const struct dsm_error_detail *detail)
+{
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+
+    (void)rule;
+    dsm_requester_note(context, "%s", dsm_error_detail_text(detail, text, sizeof(text)));
+}
+
+/* The clause goes where failures have theirs. */
+static enum dsm_error fail_chain(struct dsm_requester *r, enum dsm_error error, const struct dsm_error_detail *detail)
+{
+    return dsm_fail_verify(r, error, detail->clause[0] ? detail->clause : "DSP0274 certificate chain format",
+                           "the chain does not verify: %s%s%s", detail->place, detail->place[0] ? ": " : "",
+                           detail->reason[0] ? detail->reason : dsm_error_text(error));
+}
+
 static enum dsm_error verify(struct dsm_requester *r, struct dsm_requester_slot *slot)
 {
-    struct dsm_reason why = { .text = "" };
+    struct dsm_chain_terms terms = {
+        .root = r->options.root,
+        .is_alias = is_alias(r, slot),
+        .spdm_version = r->negotiated.version,
+        .now = r->options.now,
+        .check_dates = r->options.check_dates,
+        .note = certificate_note,
+        .context = r,
+    };
+    struct dsm_error_detail detail = { .reason = "" };
     enum dsm_error error;
 
     DSM_TRY(check_digest(r, slot));
     DSM_TRY(check_root_hash(r, slot));
     dsm_public_key_destroy(slot->leaf_key);
     slot->leaf_key = NULL;
-    error = dsm_certificates_verify(r->crypto, slot->certificates, r->options.root, &slot->leaf_key, &why);
+    error = dsm_certificates_verify(r->crypto, slot->certificates, &terms, &slot->leaf_key, &detail);
     if (error != DSM_OK)
-        return dsm_fail_verify(r, error, "DSP0274 certificate chain format, PCIe 6.31.3",
-                               "the chain does not verify: %s", why.text[0] ? why.text : dsm_error_text(error));
+        return fail_chain(r, error, &detail);
     if (!dsm_public_key_fits(slot->leaf_key, r->negotiated.asym))
         return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 ALGORITHMS, BaseAsymSel",
                                "the leaf's key is not one of %s", r->negotiated.asym->name);

@@ -7,7 +7,8 @@
 #ifndef DSM_REQUESTER_REQUESTER_H
 #define DSM_REQUESTER_REQUESTER_H
 
-#include "crypto/certificate.h"
+#include "crypto/certificates.h"
+#include "crypto/signature.h"
 #include "requester/failure.h"
 #include "requester/session.h"
 #include "spdm/negotiated.h"
@@ -32,6 +33,8 @@ struct dsm_requester_options {
     bool handshake_encrypted;     /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
     struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
+    int64_t now;                  /* seconds since 1970, to hold certificates' validity against; 0: not judged */
+    bool check_dates;             /* a certificate outside of its validity is refused, not noted */
 };
 
 /* Who wants to see what happens; each function may be NULL. */

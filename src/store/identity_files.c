@@ -2,6 +2,7 @@
 #include "store/identity_files.h"
 
 #include "base/secret.h"
+#include "crypto/certificates_pem.h"
 #include "store/store_file.h"
 
 #include <errno.h>

@@ -5,7 +5,8 @@
 
 #include "base/error_detail.h"
 #include "base/log.h"
-#include "crypto/certificate.h"
+#include "crypto/certificates.h"
+#include "crypto/signature.h"
 
 /* folder/name suffix or, of a device, folder/devices/device/name suffix. The caller frees it; NULL without memory. */
 char *dsm_identity_path(const char *folder, const char *device, const char *name, const char *suffix);

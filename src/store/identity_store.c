@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "store/identity_store.h"
 
+#include "crypto/certificate_info.h"
+#include "crypto/certificate_verify.h"
+#include "crypto/leaf.h"
 #include "store/issuer_store.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
@@ -71,6 +74,7 @@ struct leaf {
     char *chain_path;
     struct dsm_private_key *key;
     struct dsm_certificates chain;
+    struct dsm_certificate_info info; /* of a kept one */
 };
 
 static struct dsm_bytes chain_of(const struct leaf *leaf)
@@ -105,17 +109,10 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
 /* Does the kept leaf name the device as it is described now? */
 static bool names_device(const struct leaf *leaf)
 {
-    struct dsm_bytes certificate;
-    struct dsm_certificate_info info;
     char wanted[DSM_CMA_NAME_SIZE];
-    size_t count = 0;
 
-    while (dsm_certificates_at(chain_of(leaf), count, &certificate) == DSM_OK)
-        count++;
-    if (count == 0 || dsm_certificates_info(chain_of(leaf), count - 1, &info) != DSM_OK)
-        return false;
     dsm_pci_ids_cma_name(&leaf->device->ids, wanted);
-    return strncmp(info.cma_name, wanted, strlen(wanted)) == 0;
+    return strncmp(leaf->info.cma_name, wanted, strlen(wanted)) == 0;
 }
 
 static void forget_leaf(struct leaf *leaf)
@@ -128,23 +125,22 @@ static void forget_leaf(struct leaf *leaf)
 static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_public_key *key = NULL;
-    struct dsm_reason reason = { "" };
 
     if (leaf->store->verified)
         return DSM_OK;
-    if (dsm_certificates_verify(leaf->store->crypto, chain_of(leaf), dsm_bytes(NULL, 0), &key, &reason) != DSM_OK)
-        return dsm_error_detail_set_at(detail, leaf->chain_path, "%s",
-                                       reason.text[0] ? reason.text : "does not verify");
+    dsm_error_detail_set(detail, "does not verify");
+    if (dsm_certificates_verify(leaf->store->crypto, chain_of(leaf), NULL, &key, detail) != DSM_OK)
+        return dsm_error_detail_within(detail, leaf->chain_path);
     dsm_public_key_destroy(key);
     leaf->store->verified = true;
     return DSM_OK;
 }
 
-static enum dsm_error check_leaf(const struct leaf *leaf, struct dsm_error_detail *detail)
+static enum dsm_error check_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     if (!dsm_private_key_fits(leaf->key, leaf->algorithm))
         return dsm_error_detail_set_at(detail, leaf->key_path, "%s", "does not hold a key for its algorithm");
-    if (!dsm_certificates_match_key(chain_of(leaf), leaf->key))
+    if (!dsm_certificate_info_matches_key(chain_of(leaf), leaf->key, &leaf->info))
         return dsm_error_detail_set_at(detail, leaf->key_path, "%s",
                                        "is not the key of the chain beside it; remove both to have new ones made");
     if (!dsm_issuer_store_issued(&leaf->store->issuer, chain_of(leaf)))

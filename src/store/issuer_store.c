@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "store/issuer_store.h"
 
+#include "crypto/certificate_info.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
 
@@ -65,13 +66,12 @@ static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_error_deta
 }
 
 /* Verifiers pin root.pem by the path that the start-up line shows. */
-static enum dsm_error check_root(const struct dsm_issuer_store *store, const char *path, struct dsm_bytes root,
-                                 struct dsm_error_detail *detail)
+static enum dsm_error check_root(const char *path, struct dsm_bytes root, struct dsm_error_detail *detail)
 {
     struct dsm_certificates kept;
     bool same;
 
-    DSM_TRY(dsm_pem_chain_read(store->crypto, path, &kept, detail));
+    DSM_TRY(dsm_pem_chain_read(path, &kept, detail));
     same = kept.n == root.n && memcmp(kept.der, root.p, root.n) == 0;
     dsm_certificates_free(&kept);
     return same ? DSM_OK
@@ -85,13 +85,13 @@ static enum dsm_error check(const struct dsm_issuer_store *store, const struct p
     struct dsm_bytes root;
 
     if (dsm_certificates_at(chain_of(store), 0, &root) != DSM_OK ||
-        !dsm_certificates_match_key(root, store->issuer.root_key))
+        !dsm_certificate_info_matches_key(root, store->issuer.root_key, NULL))
         return dsm_error_detail_set_at(detail, paths->chain, "%s",
                                        "does not begin with the certificate of root.key.pem");
-    if (!dsm_certificates_match_key(chain_of(store), store->issuer.intermediate_key))
+    if (!dsm_certificate_info_matches_key(chain_of(store), store->issuer.intermediate_key, NULL))
         return dsm_error_detail_set_at(detail, paths->chain, "%s",
                                        "does not end with the certificate of intermediate.key.pem");
-    return check_root(store, paths->root, root, detail);
+    return check_root(paths->root, root, detail);
 }
 
 static enum dsm_error read_kept(struct dsm_issuer_store *store, const struct paths *paths,

@@ -3,6 +3,7 @@
 #ifndef DSM_STORE_ISSUER_STORE_H
 #define DSM_STORE_ISSUER_STORE_H
 
+#include "crypto/issuer.h"
 #include "store/identity_files.h"
 
 #define DSM_ISSUER_HASH "SHA_384" /* that certificates are signed with, and roots are shown by */

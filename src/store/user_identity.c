@@ -2,6 +2,9 @@
 #include "store/user_identity.h"
 
 #include "base/secret.h"
+#include "crypto/certificate_info.h"
+#include "crypto/certificate_verify.h"
+#include "crypto/certificates_pem.h"
 #include "describe/description.h"
 
 #include <errno.h>
@@ -34,20 +37,16 @@ enum dsm_error dsm_pem_key_read(const struct dsm_crypto *crypto, const char *pat
                : dsm_error_detail_set_at(detail, path, "%s", "holds no private key in PEM without a passphrase");
 }
 
-enum dsm_error dsm_pem_chain_read(const struct dsm_crypto *crypto, const char *path, struct dsm_certificates *chain,
-                                  struct dsm_error_detail *detail)
+enum dsm_error dsm_pem_chain_read(const char *path, struct dsm_certificates *chain, struct dsm_error_detail *detail)
 {
-    struct dsm_reason reason = { "" };
     enum dsm_error error;
     uint8_t *pem;
     size_t n;
 
     DSM_TRY(read_pem(path, &pem, &n, detail));
-    error = dsm_certificates_from_pem(crypto, dsm_bytes(pem, n), chain, &reason);
+    error = dsm_certificates_from_pem(dsm_bytes(pem, n), chain, detail);
     free(pem);
-    return error == DSM_OK ? DSM_OK
-                           : dsm_error_detail_set_at(detail, path, "%s",
-                                                     reason.text[0] ? reason.text : "holds no certificates in PEM");
+    return error == DSM_OK ? DSM_OK : dsm_error_detail_within(detail, path);
 }
 
 enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
@@ -55,7 +54,7 @@ enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *ke
                                  struct dsm_error_detail *detail)
 {
     DSM_TRY(dsm_pem_key_read(crypto, key_path, key, detail));
-    if (dsm_pem_chain_read(crypto, chain_path, chain, detail) != DSM_OK) {
+    if (dsm_pem_chain_read(chain_path, chain, detail) != DSM_OK) {
         dsm_private_key_destroy(*key);
         *key = NULL;
         return DSM_ERR_CONFIG;
@@ -73,25 +72,29 @@ static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
     return false;
 }
 
-static enum dsm_error check(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
-                            uint32_t asym_mask, const struct dsm_private_key *key, const struct dsm_certificates *chain,
-                            struct dsm_error_detail *detail)
+static enum dsm_error chain_verify(const struct dsm_crypto *crypto, const char *path,
+                                   const struct dsm_certificates *chain, struct dsm_error_detail *detail)
 {
     struct dsm_public_key *leaf = NULL;
-    struct dsm_reason reason = { "" };
     enum dsm_error error;
 
+    dsm_error_detail_set(detail, "does not verify");
+    error = dsm_certificates_verify(crypto, dsm_bytes(chain->der, chain->n), NULL, &leaf, detail);
+    dsm_public_key_destroy(leaf);
+    return error == DSM_OK ? DSM_OK : dsm_error_detail_within(detail, path);
+}
+
+static enum dsm_error pair_check(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
+                                 uint32_t asym_mask, const struct dsm_private_key *key,
+                                 const struct dsm_certificates *chain, struct dsm_error_detail *detail)
+{
     if (!is_offered(key, asym_mask))
         return dsm_error_detail_set_at(
             detail, key_path, "%s", "fits none of the signature algorithms that are offered (algorithms.asym, --asym)");
-    if (!dsm_certificates_match_key(dsm_bytes(chain->der, chain->n), key))
+    if (!dsm_certificate_info_matches_key(dsm_bytes(chain->der, chain->n), key, NULL))
         return dsm_error_detail_set_at(detail, key_path, "%s",
                                        "is not the key of the last certificate in the chain (root first, leaf last)");
-    error = dsm_certificates_verify(crypto, dsm_bytes(chain->der, chain->n), dsm_bytes(NULL, 0), &leaf, &reason);
-    dsm_public_key_destroy(leaf);
-    if (error != DSM_OK)
-        return dsm_error_detail_set_at(detail, chain_path, "%s", reason.text[0] ? reason.text : "does not verify");
-    return DSM_OK;
+    return chain_verify(crypto, chain_path, chain, detail);
 }
 
 enum dsm_error dsm_user_identity_load(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
@@ -102,7 +105,7 @@ enum dsm_error dsm_user_identity_load(const struct dsm_crypto *crypto, const cha
     enum dsm_error error;
 
     DSM_TRY(dsm_pem_pair_read(crypto, key_path, chain_path, &key, &chain, detail));
-    error = check(crypto, key_path, chain_path, asym_mask, key, &chain, detail);
+    error = pair_check(crypto, key_path, chain_path, asym_mask, key, &chain, detail);
     if (error == DSM_OK)
         error = dsm_credential_create(key, chain, out);
     if (error != DSM_OK) {

@@ -14,7 +14,7 @@ enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *ke
                                  struct dsm_error_detail *detail) DSM_MUST_CHECK;
 enum dsm_error dsm_pem_key_read(const struct dsm_crypto *crypto, const char *path, struct dsm_private_key **key,
                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
-enum dsm_error dsm_pem_chain_read(const struct dsm_crypto *crypto, const char *path, struct dsm_certificates *chain,
+enum dsm_error dsm_pem_chain_read(const char *path, struct dsm_certificates *chain,
                                   struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 /* The user's own: the key has to match the leaf, the chain to verify, and the key to serve an offered algorithm. */

@@ -5,7 +5,10 @@
 
 #include "crypto_fixture.h"
 
-#include "crypto/certificate.h"
+#include "crypto/certificate_info.h"
+#include "crypto/certificate_verify.h"
+#include "crypto/certificates_pem.h"
+#include "crypto/leaf.h"
 
 static struct dsm_issuer issuer;
 static struct dsm_certificates chain;

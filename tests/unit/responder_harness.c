@@ -3,6 +3,9 @@
 #include "device/default_device.h"
 #include "device/device_check.h"
 
+#include "crypto/certificate_verify.h"
+#include "crypto/leaf.h"
+
 #define SEED 0x5D5Du
 
 static void keep_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
@@ -344,7 +347,7 @@ bool harness_signed(const struct harness *h, uint8_t slot, const char *context, 
     enum dsm_error error;
 
     assert_error(DSM_OK, dsm_certificates_verify(h->crypto, dsm_bytes(credential->chain.der, credential->chain.n),
-                                                 dsm_bytes(NULL, 0), &leaf_key, NULL));
+                                                 NULL, &leaf_key, NULL));
     assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(transcript), digest));
     error = dsm_spdm_verify(&signing, leaf_key, digest, signature);
     dsm_public_key_destroy(leaf_key);

@@ -4,6 +4,8 @@
 #include "support/test.h"
 
 #include "cli/root_certificate.h"
+#include "crypto/certificates_pem.h"
+#include "crypto/issuer.h"
 
 #include <string.h>
 

@@ -35,7 +35,7 @@ static void test_names_and_times_are_told(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        assert_error(DSM_OK, dsm_certificates_info(chain_bytes(), i, &info));
+        assert_error(DSM_OK, dsm_certificate_info_read(crypto, chain_bytes(), i, &info));
         if (i < 2)
             assert_string_equal(info.subject, subjects[i]);
         assert_string_equal(info.issuer, subjects[i == 0 ? 0 : i - 1]);
@@ -44,7 +44,7 @@ static void test_names_and_times_are_told(void **state)
         assert_string_equal(info.key, "EC P-384");
         assert_int_equal(strlen(info.serial), 32);
     }
-    assert_error(DSM_ERR_LIMIT, dsm_certificates_info(chain_bytes(), 3, &info));
+    assert_error(DSM_ERR_LIMIT, dsm_certificate_info_read(crypto, chain_bytes(), 3, &info));
 }
 
 static void test_the_leaf_names_its_device(void **state)
@@ -53,7 +53,7 @@ static void test_the_leaf_names_its_device(void **state)
     char subject[128];
 
     (void)state;
-    assert_error(DSM_OK, dsm_certificates_info(chain_bytes(), 2, &info));
+    assert_error(DSM_OK, dsm_certificate_info_read(crypto, chain_bytes(), 2, &info));
     snprintf(subject, sizeof(subject), "CN=nvme0,serialNumber=%s", info.serial);
     assert_string_equal(info.subject, subject);
     assert_string_equal(info.cma_name, "Vendor=1b36:Device=0010:CC=010802:REV=02:SSVID=1af4:SSID=1100");
@@ -64,9 +64,9 @@ static void test_issuers_have_no_cma_name(void **state)
     struct dsm_certificate_info info;
 
     (void)state;
-    assert_error(DSM_OK, dsm_certificates_info(chain_bytes(), 0, &info));
+    assert_error(DSM_OK, dsm_certificate_info_read(crypto, chain_bytes(), 0, &info));
     assert_string_equal(info.cma_name, "");
-    assert_error(DSM_OK, dsm_certificates_info(chain_bytes(), 1, &info));
+    assert_error(DSM_OK, dsm_certificate_info_read(crypto, chain_bytes(), 1, &info));
     assert_string_equal(info.cma_name, "");
 }
 
@@ -144,7 +144,7 @@ static void test_a_long_device_name_is_cut_between_characters(void **state)
     struct dsm_certificate_info info;
 
     (void)state;
-    assert_error(DSM_OK, dsm_certificates_info(dsm_bytes(long_one.der, long_one.n), 2, &info));
+    assert_error(DSM_OK, dsm_certificate_info_read(crypto, dsm_bytes(long_one.der, long_one.n), 2, &info));
     assert_memory_equal(info.subject, "CN=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde,", 67);
     dsm_certificates_free(&long_one);
 }
@@ -169,11 +169,11 @@ static void test_every_algorithm_makes_a_chain(void **state)
 
         assert_error(DSM_OK, dsm_leaf_make(crypto, &issuer, asym, sha384(), "dev", &device_ids, &key, &made));
         der = dsm_bytes(made.der, made.n);
-        assert_error(DSM_OK, dsm_certificates_info(der, 2, &info));
+        assert_error(DSM_OK, dsm_certificate_info_read(crypto, der, 2, &info));
         assert_string_equal(info.key, rows[i].key);
-        assert_error(DSM_OK, dsm_certificates_verify(crypto, der, none, &leaf_key, NULL));
+        assert_error(DSM_OK, dsm_certificates_verify(crypto, der, NULL, &leaf_key, NULL));
         assert_true(dsm_public_key_fits(leaf_key, asym));
-        assert_true(dsm_certificates_match_key(der, key));
+        assert_true(dsm_certificate_info_matches_key(der, key, NULL));
         dsm_public_key_destroy(leaf_key);
         dsm_private_key_destroy(key);
         dsm_certificates_free(&made);
@@ -194,7 +194,7 @@ static void test_every_algorithm_issues(void **state)
 
         assert_error(DSM_OK, dsm_issuer_make(crypto, asym, sha384(), "other", &other));
         assert_error(DSM_OK, dsm_leaf_make(crypto, &other, p384(), sha384(), "dev", &device_ids, &key, &made));
-        assert_error(DSM_OK, dsm_certificates_verify(crypto, dsm_bytes(made.der, made.n), none, &leaf_key, NULL));
+        assert_error(DSM_OK, dsm_certificates_verify(crypto, dsm_bytes(made.der, made.n), NULL, &leaf_key, NULL));
         dsm_public_key_destroy(leaf_key);
         dsm_private_key_destroy(key);
         dsm_certificates_free(&made);
@@ -224,9 +224,9 @@ static void test_the_largest_chain_fits_4_kib(void **state)
 static void test_the_leaf_holds_its_key_and_no_other(void **state)
 {
     (void)state;
-    assert_true(dsm_certificates_match_key(chain_bytes(), chain_key));
-    assert_false(dsm_certificates_match_key(chain_bytes(), issuer.root_key));
-    assert_false(dsm_certificates_match_key(none, chain_key));
+    assert_true(dsm_certificate_info_matches_key(chain_bytes(), chain_key, NULL));
+    assert_false(dsm_certificate_info_matches_key(chain_bytes(), issuer.root_key, NULL));
+    assert_false(dsm_certificate_info_matches_key(none, chain_key, NULL));
 }
 
 static void test_a_chain_survives_pem(void **state)
@@ -237,7 +237,7 @@ static void test_a_chain_survives_pem(void **state)
 
     (void)state;
     assert_error(DSM_OK, dsm_certificates_to_pem(chain_bytes(), &pem, &n));
-    assert_error(DSM_OK, dsm_certificates_from_pem(crypto, dsm_bytes(pem, n), &back, NULL));
+    assert_error(DSM_OK, dsm_certificates_from_pem(dsm_bytes(pem, n), &back, NULL));
     assert_int_equal(back.n, chain.n);
     assert_memory_equal(back.der, chain.der, chain.n);
     dsm_certificates_free(&back);
@@ -255,7 +255,7 @@ static void test_a_key_in_the_same_file_is_passed_over(void **state)
     assert_error(DSM_OK, dsm_certificates_to_pem(chain_bytes(), &pem, &more));
     assert_true(n + more <= sizeof(both));
     memcpy(both + n, pem, more);
-    assert_error(DSM_OK, dsm_certificates_from_pem(crypto, dsm_bytes(both, n + more), &back, NULL));
+    assert_error(DSM_OK, dsm_certificates_from_pem(dsm_bytes(both, n + more), &back, NULL));
     assert_int_equal(back.n, chain.n);
     dsm_certificates_free(&back);
     free(pem);
@@ -264,25 +264,25 @@ static void test_a_key_in_the_same_file_is_passed_over(void **state)
 static void test_a_file_without_certificates_is_refused_with_the_reason(void **state)
 {
     struct dsm_certificates out = { 0 };
-    struct dsm_reason why = { "" };
+    struct dsm_error_detail why = { .reason = "" };
 
     (void)state;
-    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(crypto, dsm_bytes("text", 4), &out, &why));
-    assert_non_null(strstr(why.text, "BEGIN CERTIFICATE"));
-    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(crypto, none, &out, NULL));
+    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes("text", 4), &out, &why));
+    assert_non_null(strstr(why.reason, "BEGIN CERTIFICATE"));
+    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(none, &out, NULL));
     assert_null(out.der);
 }
 
 static void test_a_block_that_is_no_certificate_is_refused(void **state)
 {
-    static const char pem[] = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    static const char pem[] = "-----BEGIN CERTIFICATE-----\nAgEB\n-----END CERTIFICATE-----\n";
     struct dsm_certificates out = { 0 };
-    struct dsm_reason why = { "" };
+    struct dsm_error_detail why = { .reason = "" };
 
     (void)state;
     assert_error(DSM_ERR_BAD_CERTIFICATE,
-                 dsm_certificates_from_pem(crypto, dsm_bytes(pem, sizeof(pem) - 1), &out, &why));
-    assert_string_equal(why.text, "a CERTIFICATE block does not hold one certificate");
+                 dsm_certificates_from_pem(dsm_bytes(pem, sizeof(pem) - 1), &out, &why));
+    assert_string_equal(why.reason, "a CERTIFICATE block does not hold one certificate");
     assert_null(out.der);
 }
 
@@ -319,9 +319,9 @@ static void look_at_cut(struct dsm_bytes copy, size_t n)
     check_error(is_boundary(n) ? DSM_ERR_LIMIT : DSM_ERR_BAD_CERTIFICATE, dsm_certificates_at(copy, 3, &one), n,
                 __FILE__, __LINE__);
     if (!is_boundary(n))
-        check_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_info(copy, 0, &info), n, __FILE__, __LINE__);
+        check_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificate_info_read(crypto, copy, 0, &info), n, __FILE__, __LINE__);
     if (n < chain.n)
-        assert_false(dsm_certificates_match_key(copy, chain_key));
+        assert_false(dsm_certificate_info_matches_key(copy, chain_key, NULL));
 }
 
 static void test_der_cut_short_anywhere_is_refused(void **state)
@@ -361,7 +361,7 @@ static void test_a_changed_byte_does_no_harm(void **state)
             assert_non_null(copy);
             memcpy(copy, leaf.p, leaf.n);
             copy[i] ^= (uint8_t)flip;
-            error = dsm_certificates_info(dsm_bytes(copy, leaf.n), 0, &info);
+            error = dsm_certificate_info_read(crypto, dsm_bytes(copy, leaf.n), 0, &info);
             assert_true(error == DSM_OK || error == DSM_ERR_BAD_CERTIFICATE);
             free(copy);
         }

@@ -2,6 +2,9 @@
 /* libswdsm: what a device is made of, in which order, and what is refused with which words. */
 #include "embed_fixture.h"
 
+#include "crypto/certificates_pem.h"
+#include "crypto/leaf.h"
+
 static void check_words(const char *text, const char *file, int line)
 {
     if (strstr(swdsm_device_error(device), text))

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "crypto/issuer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/certificate_build.h"
+#include "crypto/certificate_extensions.h"
+
+static enum dsm_error make_root(const struct dsm_crypto *crypto, const char *subject,
+                                const struct dsm_hash_algorithm *hash, struct dsm_issuer *issuer)
+{
+    AUTO(X509) x509 = NULL;
+    struct dsm_certificate_serial serial;
+    char name[2 * DSM_COMMON_NAME_MAX];
+
+    DSM_TRY(dsm_certificate_serial_make(crypto, &serial));
+    snprintf(name, sizeof(name), "%.40s root", subject);
+    x509 = dsm_certificate_begin(crypto, NULL, name, &serial, issuer->root_key->pkey, false);
+    if (!x509 || !dsm_extensions_add_root(x509))
+        return DSM_ERR_CRYPTO;
+    return dsm_certificate_sign(crypto, x509, issuer->root_key, hash, &issuer->chain);
+}
+
+static enum dsm_error make_intermediate(const struct dsm_crypto *crypto, const char *subject,
+                                        const struct dsm_hash_algorithm *hash, struct dsm_issuer *issuer)
+{
+    AUTO(X509) root = dsm_certificate_parse(crypto->library, dsm_bytes(issuer->chain.der, issuer->chain.n));
+    AUTO(X509) x509 = NULL;
+    struct dsm_certificate_serial serial;
+    char name[2 * DSM_COMMON_NAME_MAX];
+
+    DSM_TRY(dsm_certificate_serial_make(crypto, &serial));
+    snprintf(name, sizeof(name), "%.40s intermediate", subject);
+    x509 = root ? dsm_certificate_begin(crypto, root, name, &serial, issuer->intermediate_key->pkey, false) : NULL;
+    if (!x509 || !dsm_extensions_add_intermediate(root, x509))
+        return DSM_ERR_CRYPTO;
+    return dsm_certificate_sign(crypto, x509, issuer->root_key, hash, &issuer->chain);
+}
+
+/* Three RSA-4096 certificates with our extensions outgrow the 4 KiB that libspdm's requesters hold a chain in, so that
+ * issuers stop at 3072 bits. */
+static const struct dsm_asym_algorithm *issuer_algorithm(const struct dsm_asym_algorithm *algorithm)
+{
+    return strcmp(algorithm->evp_type, "RSA") == 0 && algorithm->key_bits > 3072
+               ? dsm_asym_algorithm_by_name("RSASSA_3072")
+               : algorithm;
+}
+
+static enum dsm_error make_issuer(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
+                                  const struct dsm_hash_algorithm *hash, const char *subject, struct dsm_issuer *issuer)
+{
+    DSM_TRY(dsm_private_key_generate(crypto, algorithm, &issuer->root_key));
+    DSM_TRY(dsm_private_key_generate(crypto, algorithm, &issuer->intermediate_key));
+    DSM_TRY(make_root(crypto, subject, hash, issuer));
+    return make_intermediate(crypto, subject, hash, issuer);
+}
+
+enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
+                               const struct dsm_hash_algorithm *hash, const char *subject, struct dsm_issuer *out)
+{
+    struct dsm_issuer issuer = { 0 };
+    enum dsm_error error = make_issuer(crypto, issuer_algorithm(algorithm), hash, subject, &issuer);
+
+    if (error) {
+        dsm_issuer_clear(&issuer);
+        return error;
+    }
+    *out = issuer;
+    return DSM_OK;
+}
+
+void dsm_issuer_clear(struct dsm_issuer *issuer)
+{
+    dsm_private_key_destroy(issuer->root_key);
+    dsm_private_key_destroy(issuer->intermediate_key);
+    dsm_certificates_free(&issuer->chain);
+    *issuer = (struct dsm_issuer){ 0 };
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An issuer that signs leaves: root and intermediate with their keys. */
+#ifndef DSM_CRYPTO_ISSUER_H
+#define DSM_CRYPTO_ISSUER_H
+
+#include "crypto/certificates.h"
+#include "crypto/signature.h"
+
+/* A kept one needs only its chain and the key of the last certificate in it (intermediate_key). Shared by all devices
+ * with one identity directory. */
+struct dsm_issuer {
+    struct dsm_private_key *root_key;
+    struct dsm_private_key *intermediate_key;
+    struct dsm_certificates chain; /* root, intermediate */
+};
+
+/* subject: what the common names begin with, "swdsm". notBefore 2020, notAfter 99991231235959Z. For RSA with 4096 bits
+ * the issuers have 3072. */
+enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
+                               const struct dsm_hash_algorithm *hash, const char *subject,
+                               struct dsm_issuer *out) DSM_MUST_CHECK;
+void dsm_issuer_clear(struct dsm_issuer *issuer);
+
+#endif

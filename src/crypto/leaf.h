@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A device's key and chain below an issuer. */
+#ifndef DSM_CRYPTO_LEAF_H
+#define DSM_CRYPTO_LEAF_H
+
+#include "crypto/issuer.h"
+#include "crypto/pci_ids.h"
+
+/* A fresh key and a chain of root, intermediate, leaf. The leaf names the device: common name, serial number, the CMA
+ * subject alternative name (otherName 2.23.147), the DMTF device-info OIDs and the hardware-identity OID. */
+enum dsm_error dsm_leaf_make(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                             const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
+                             const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
+                             struct dsm_certificates *chain) DSM_MUST_CHECK;
+
+#endif
