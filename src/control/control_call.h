@@ -1,20 +1,66 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Messages of the control socket (QMP's), and how a command is found, checked and run. */
+/* A command being run: what it is given, what becomes of it, and the rows that say what it may be given. */
 #ifndef DSM_CONTROL_CONTROL_CALL_H
 #define DSM_CONTROL_CONTROL_CALL_H
 
 #include "control/control_client.h"
+#include "host/host.h"
 
-/* All return a new reference, NULL without memory. */
-json_t *dsm_control_greeting(void);
-/* class: QMP's ("GenericError", "CommandNotFound", "DeviceNotFound"); id may be NULL. */
-json_t *dsm_control_error(const char *class, const char *description, json_t *id);
-/* With the time it has; takes data over. */
-json_t *dsm_control_event(const char *name, json_t *data);
-/* The line of a message, which it takes over; the caller frees it. NULL without memory. */
-char *dsm_control_text(json_t *message, size_t *n);
+enum dsm_control_type {
+    DSM_CONTROL_STRING,
+    DSM_CONTROL_WORD,     /* one of words */
+    DSM_CONTROL_UINT,     /* a whole number, or "0x..." */
+    DSM_CONTROL_FUNCTION, /* "01:00.0", "0001:01:00.0", or FunctionID as a number */
+    DSM_CONTROL_BOOL,
+    DSM_CONTROL_OBJECT,
+    DSM_CONTROL_ARRAY, /* its elements are the handler's to look at */
+};
+const char *dsm_control_type_name(enum dsm_control_type type);
 
-/* Does what a client's JSON object says, and answers. */
-void dsm_control_execute(struct dsm_control_client *client, const char *text, size_t n);
+#define DSM_CONTROL_WORDS_MAX 8u
+
+struct dsm_control_member {
+    const char *name; /* NULL: past the last */
+    enum dsm_control_type type;
+    bool required;
+    const char *doc;
+    const char *words[DSM_CONTROL_WORDS_MAX]; /* of a word */
+};
+#define DSM_CONTROL_MEMBERS_MAX 8u
+
+/* One command being run. */
+struct dsm_control_call {
+    struct dsm_host *host;
+    struct dsm_control_client *client;
+    json_t *arguments;       /* checked: known names, their types, none missing */
+    json_t *result;          /* the handler's, owned; NULL: {} */
+    const char *error_class; /* where it fails */
+    char why[800];
+    json_t *id;    /* NULL: none */
+    bool is_later; /* it is answered by dsm_control_answer */
+    bool quit;     /* the daemon ends once the answer is written */
+};
+
+/* Says why and returns DSM_ERR_CONFIG. */
+enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *format, ...) DSM_MUST_CHECK
+    __attribute__((format(printf, 2, 3)));
+/* For a handler that has no answer yet: a copy of the call without its arguments, to be given to dsm_control_answer.
+ * Its client's next command waits until then; client is NULL where it has gone. NULL without memory. */
+struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call);
+/* Answers, and frees the copy. */
+void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error);
+/* Arguments: NULL, false or the fallback where it is not given. */
+const char *dsm_control_string(const struct dsm_control_call *call, const char *name);
+uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name, uint64_t fallback);
+bool dsm_control_function(const struct dsm_control_call *call, const char *name, uint32_t *function_id);
+/* The device that the argument "device" names. */
+enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out) DSM_MUST_CHECK;
+/* Calls show for the device that "device" names, or for each where it is not given; the results become an array. */
+enum dsm_error dsm_control_each(struct dsm_control_call *call,
+                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
+                                             json_t *array)) DSM_MUST_CHECK;
+
+/* Sends the answer of one that is not answered later. */
+void dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error);
 
 #endif

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_client.h"
 
-#include "base/log.h"
-#include "control/control.h"
-#include "control/control_call.h"
-#include "control/control_commands.h"
+#include "control/control_message.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -28,16 +25,32 @@ static void on_closed(uv_handle_t *handle)
     free(client);
 }
 
-void dsm_control_client_close(struct dsm_control_client *client, const char *why)
+void dsm_control_client_log(const struct dsm_control_client *client, enum dsm_log_level level, const char *text)
+{
+    dsm_log(client->clients->log, level, "control", "client %u (%s) %s", client->number, client->who, text);
+}
+
+static void remove_from_list(const struct dsm_control_client *client)
+{
+    struct dsm_control_clients *clients = client->clients;
+
+    for (struct dsm_control_client **at = &clients->first; *at; at = &(*at)->next)
+        if (*at == client) {
+            *at = client->next;
+            clients->count--;
+            return;
+        }
+}
+
+void dsm_control_client_close(struct dsm_control_client *client, const char *text)
 {
     if (client->closing)
         return;
     client->closing = true;
-    if (client->unanswered)
-        client->unanswered->client = NULL;
-    dsm_control_log(client->control, why ? DSM_LOG_WARNING : DSM_LOG_INFO, "client %u (%s) %s", client->number,
-                    client->who, why ? why : "is gone");
-    dsm_control_forget(client->control, client);
+    if (client->left)
+        client->left(client);
+    dsm_control_client_log(client, text ? DSM_LOG_WARNING : DSM_LOG_INFO, text ? text : "is gone");
+    remove_from_list(client);
     uv_close((uv_handle_t *)&client->pipe, on_closed);
 }
 
@@ -127,7 +140,7 @@ void dsm_control_client_send_text(struct dsm_control_client *client, const char 
 void dsm_control_client_send(struct dsm_control_client *client, json_t *message)
 {
     size_t n;
-    char *text = dsm_control_text(message, &n);
+    char *text = dsm_control_message_text(message, &n);
 
     if (text)
         dsm_control_client_send_text(client, text, n);
@@ -139,10 +152,10 @@ void dsm_control_client_send(struct dsm_control_client *client, json_t *message)
 /* What cannot be answered in order ends the conversation, after the reason. */
 static void refuse_and_close(struct dsm_control_client *client, const char *reason)
 {
-    dsm_control_log(client->control, DSM_LOG_WARNING, "client %u (%s): %s; closed", client->number, client->who,
-                    reason);
+    dsm_log(client->clients->log, DSM_LOG_WARNING, "control", "client %u (%s): %s; closed", client->number, client->who,
+            reason);
     client->close_when_written = true;
-    dsm_control_client_send(client, dsm_control_error("GenericError", reason, NULL));
+    dsm_control_client_send(client, dsm_control_message_error("GenericError", reason, NULL));
 }
 
 /* Does one command; false when there is none. */
@@ -155,10 +168,10 @@ static bool do_one(struct dsm_control_client *client)
     case DSM_SPLIT_MORE:
         return false;
     case DSM_SPLIT_OBJECT:
-        dsm_control_execute(client, text, n);
+        client->clients->execute(client, text, n);
         return true;
     case DSM_SPLIT_GARBAGE:
-        dsm_control_client_send(client, dsm_control_error("GenericError", "expected a JSON object", NULL));
+        dsm_control_client_send(client, dsm_control_message_error("GenericError", "expected a JSON object", NULL));
         return true;
     case DSM_SPLIT_LONG:
         refuse_and_close(client, "a command of more than 1 MiB");
@@ -172,7 +185,7 @@ static bool do_one(struct dsm_control_client *client)
 
 static bool may_work(const struct dsm_control_client *client)
 {
-    return !client->closing && !client->close_when_written && !client->unanswered && !client->writing &&
+    return !client->closing && !client->close_when_written && !client->left && !client->writing &&
            client->queued_len == 0;
 }
 
@@ -236,41 +249,39 @@ static bool may_connect(struct dsm_control_client *client)
         return false;
     }
     snprintf(client->who, sizeof(client->who), "pid %d uid %u", (int)peer.pid, (unsigned)peer.uid);
-    return dsm_control_is_open_to_others(client->control) || peer.uid == 0 || peer.uid == geteuid();
+    return client->clients->open_to_others || peer.uid == 0 || peer.uid == geteuid();
 }
 
-static struct dsm_control_client *create(struct dsm_control *control, uv_loop_t *loop)
+static struct dsm_control_client *create_client(struct dsm_control_clients *clients, uv_loop_t *loop)
 {
     struct dsm_control_client *client = calloc(1, sizeof(*client));
 
     if (!client)
         return NULL;
-    client->control = control;
+    client->clients = clients;
     (void)uv_pipe_init(loop, &client->pipe, 0); /* does not fail */
     client->pipe.data = client;
+    client->next = clients->first;
+    clients->first = client;
+    clients->count++;
+    client->number = ++clients->seen;
     return client;
 }
 
-bool dsm_control_client_accept(struct dsm_control *control, uv_stream_t *listener)
+enum dsm_error dsm_control_client_accept(struct dsm_control_clients *clients, uv_stream_t *listener,
+                                         struct dsm_control_client **out)
 {
-    struct dsm_control_client *client = create(control, listener->loop);
+    struct dsm_control_client *client = create_client(clients, listener->loop);
 
     if (!client)
-        return false;
-    client->number = dsm_control_remember(control, client);
+        return DSM_ERR_NO_MEMORY;
+    *out = client;
     if (uv_accept(listener, (uv_stream_t *)&client->pipe) != 0) {
         dsm_control_client_close(client, "cannot be taken");
-        return false;
+        return DSM_ERR_LIMIT;
     }
-    if (!may_connect(client)) {
-        dsm_control_client_close(client, "is turned away: only the daemon's own user and root may connect");
-        return false;
-    }
-    if (dsm_control_is_full(control)) {
-        dsm_control_client_close(client, "is turned away: there are as many clients as there may be");
-        return false;
-    }
-    dsm_control_log(control, DSM_LOG_INFO, "client %u (%s) connected", client->number, client->who);
-    dsm_control_client_send(client, dsm_control_greeting());
-    return true;
+    if (may_connect(client))
+        return DSM_OK;
+    dsm_control_client_close(client, "is turned away: only the daemon's own user and root may connect");
+    return DSM_ERR_LIMIT;
 }

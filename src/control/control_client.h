@@ -8,6 +8,7 @@
 #define DSM_CONTROL_CONTROL_CLIENT_H
 
 #include "base/error.h"
+#include "base/log.h"
 #include "control/control_splitter.h"
 
 #include <jansson.h>
@@ -15,12 +16,25 @@
 
 #define DSM_CONTROL_OUTPUT_MAX (2u * 1024u * 1024u) /* one that has so much to read still is closed */
 
-struct dsm_control;
 struct dsm_control_call;
+struct dsm_host;
+struct dsm_control_client;
+
+/* Those that are connected, and what they have in common (control_clients.h). */
+struct dsm_control_clients {
+    const struct dsm_log *log;
+    bool open_to_others; /* the socket's mode says that others than its user may connect */
+    /* Does what a client's JSON object says, and answers. */
+    void (*execute)(struct dsm_control_client *client, const char *text, size_t n);
+    struct dsm_host *host;
+    struct dsm_control_client *first;
+    unsigned count;
+    unsigned seen;
+};
 
 struct dsm_control_client {
     uv_pipe_t pipe;
-    struct dsm_control *control;
+    struct dsm_control_clients *clients;
     struct dsm_control_client *next;
     unsigned number; /* for the log */
     char who[48];    /* "pid 123 uid 0" */
@@ -28,7 +42,9 @@ struct dsm_control_client {
     bool reading;
     bool closing;
     bool close_when_written;
-    struct dsm_control_call *unanswered; /* its command that is still being done; NULL: none */
+    void (*left)(
+        struct dsm_control_client *client); /* a command of it is still being done, and wants to know when it */
+    struct dsm_control_call *unanswered;    /* goes; NULL: none is */
     struct dsm_splitter input;
     uv_write_t write;
     char *writing; /* what libuv is writing; NULL: nothing */
@@ -38,10 +54,12 @@ struct dsm_control_client {
     size_t queued_size;
 };
 
-/* Accepts one; false when it is turned away. */
-bool dsm_control_client_accept(struct dsm_control *control, uv_stream_t *listener);
-/* why: for the log, NULL where it needs no line. */
-void dsm_control_client_close(struct dsm_control_client *client, const char *why);
+/* Accepts one. DSM_ERR_NO_MEMORY: it still waits. DSM_ERR_LIMIT: it was turned away. */
+enum dsm_error dsm_control_client_accept(struct dsm_control_clients *clients, uv_stream_t *listener,
+                                         struct dsm_control_client **out) DSM_MUST_CHECK;
+void dsm_control_client_log(const struct dsm_control_client *client, enum dsm_log_level level, const char *text);
+/* text: for the log, NULL where it needs no line. */
+void dsm_control_client_close(struct dsm_control_client *client, const char *text);
 /* The other end is closed, and nothing of it is left to be done. */
 bool dsm_control_client_is_gone(const struct dsm_control_client *client);
 /* Its command that took longer is answered: the next. */

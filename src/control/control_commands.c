@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_commands.h"
 
+#include "control/control_daemon.h"
+#include "control/control_device.h"
+#include "control/control_event_rows.h"
+#include "control/control_query.h"
+#include "control/control_schema.h"
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 #define DEVICE(required_, doc_)                                                                                        \
@@ -12,17 +18,20 @@
         "flr", "conventional-reset", "configuration-change", "ide-stream-failure", "surprise-removal", "data-cleared"  \
     }
 
+static enum dsm_error query_commands(struct dsm_control_call *call);
+static enum dsm_error query_schema(struct dsm_control_call *call);
+
 static const struct dsm_control_command commands[] = {
     { .name = "qmp_capabilities",
       .doc = "Ends the negotiation: the first command of each client",
       .returns = "nothing",
       .arguments = { { .name = "enable", .type = DSM_CONTROL_ARRAY, .doc = "capabilities of the greeting: none" } } },
     { .name = "query-commands",
-      .run = dsm_control_query_commands,
+      .run = query_commands,
       .doc = "The names of all commands",
       .returns = "array of {name}" },
     { .name = "query-schema",
-      .run = dsm_control_query_schema,
+      .run = query_schema,
       .doc = "All commands with their arguments, and all events with their data",
       .returns = "{commands, events}" },
     { .name = "query-version",
@@ -118,47 +127,41 @@ const struct dsm_control_command *dsm_control_command_at(size_t i)
     return i < COUNT(commands) ? &commands[i] : NULL;
 }
 
-static const struct dsm_control_event_row events[] = {
-    { .name = "TDI_STATE_CHANGE",
-      .doc = "A TDI has moved; the response that it belongs to is not sent yet",
-      .data = { DEVICE(true, "the device"),
-                { "tdi", DSM_CONTROL_UINT, true, "its index", { NULL } },
-                { "function", DSM_CONTROL_STRING, true, "as bound, or as described", { NULL } },
-                { "old", DSM_CONTROL_STRING, true, "the state before", { NULL } },
-                { "new", DSM_CONTROL_STRING, true, "the state now", { NULL } },
-                { "reason", DSM_CONTROL_STRING, true, "why it moved", { NULL } },
-                { "session", DSM_CONTROL_UINT, false, "the SPDM session that it belongs to", { NULL } } } },
-    { .name = "FINDING",
-      .doc = "A requester deviated; the first eight of a kind, then each that doubles their number",
-      .data = { DEVICE(true, "the device"),
-                { "finding", DSM_CONTROL_STRING, true, "its kind", { NULL } },
-                { "document", DSM_CONTROL_STRING, true, "the specification", { NULL } },
-                { "clause", DSM_CONTROL_STRING, true, "its clause", { NULL } },
-                { "expected", DSM_CONTROL_STRING, true, "what it wants", { NULL } },
-                { "came", DSM_CONTROL_STRING, true, "what came", { NULL } },
-                { "count", DSM_CONTROL_UINT, true, "how often by now", { NULL } } } },
-    { .name = "DEVICE_ADDED",
-      .doc = "A device is served",
-      .data = { DEVICE(true, "its name"), { "listen", DSM_CONTROL_ARRAY, true, "its listeners", { NULL } } } },
-    { .name = "DEVICE_REMOVED", .doc = "A device is served no more", .data = { DEVICE(true, "its name") } },
-    { .name = "OWNER_CHANGED",
-      .doc = "Another connection owns a device, or none does",
-      .data = { DEVICE(true, "the device"),
-                { "owner", DSM_CONTROL_OBJECT, false, "{peer, address}; not there when nobody owns it", { NULL } } } },
-};
-
-const struct dsm_control_event_row *dsm_control_event_at(size_t i)
+static enum dsm_error query_commands(struct dsm_control_call *call)
 {
-    return i < COUNT(events) ? &events[i] : NULL;
+    const struct dsm_control_command *command;
+
+    call->result = json_array();
+    for (size_t i = 0; (command = dsm_control_command_at(i)) != NULL; i++)
+        json_array_append_new(call->result, json_pack("{s:s}", "name", command->name));
+    return DSM_OK;
 }
 
-const char *dsm_control_type_name(enum dsm_control_type type)
+static json_t *show_commands(void)
 {
-    static const char *const names[] = {
-        [DSM_CONTROL_STRING] = "string",     [DSM_CONTROL_WORD] = "word", [DSM_CONTROL_UINT] = "uint",
-        [DSM_CONTROL_FUNCTION] = "function", [DSM_CONTROL_BOOL] = "bool", [DSM_CONTROL_OBJECT] = "object",
-        [DSM_CONTROL_ARRAY] = "array",
-    };
+    const struct dsm_control_command *command;
+    json_t *array = json_array();
 
-    return names[type];
+    for (size_t i = 0; (command = dsm_control_command_at(i)) != NULL; i++)
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:s, s:o}", "name", command->name, "doc", command->doc, "returns",
+                                        command->returns, "arguments", dsm_control_schema_members(command->arguments)));
+    return array;
+}
+
+static json_t *show_events(void)
+{
+    const struct dsm_control_event_row *event;
+    json_t *array = json_array();
+
+    for (size_t i = 0; (event = dsm_control_event_at(i)) != NULL; i++)
+        json_array_append_new(array, json_pack("{s:s, s:s, s:o}", "name", event->name, "doc", event->doc, "data",
+                                               dsm_control_schema_members(event->data)));
+    return array;
+}
+
+static enum dsm_error query_schema(struct dsm_control_call *call)
+{
+    call->result = json_pack("{s:o, s:o}", "commands", show_commands(), "events", show_events());
+    return DSM_OK;
 }

@@ -4,43 +4,7 @@
 #ifndef DSM_CONTROL_CONTROL_COMMANDS_H
 #define DSM_CONTROL_CONTROL_COMMANDS_H
 
-#include "control/control.h"
-#include "host/hosted_device.h"
-
-enum dsm_control_type {
-    DSM_CONTROL_STRING,
-    DSM_CONTROL_WORD,     /* one of words */
-    DSM_CONTROL_UINT,     /* a whole number, or "0x..." */
-    DSM_CONTROL_FUNCTION, /* "01:00.0", "0001:01:00.0", or FunctionID as a number */
-    DSM_CONTROL_BOOL,
-    DSM_CONTROL_OBJECT,
-    DSM_CONTROL_ARRAY, /* its elements are the handler's to look at */
-};
-const char *dsm_control_type_name(enum dsm_control_type type);
-
-#define DSM_CONTROL_WORDS_MAX 8u
-
-struct dsm_control_member {
-    const char *name; /* NULL: past the last */
-    enum dsm_control_type type;
-    bool required;
-    const char *doc;
-    const char *words[DSM_CONTROL_WORDS_MAX]; /* of a word */
-};
-#define DSM_CONTROL_MEMBERS_MAX 8u
-
-/* One command being run. */
-struct dsm_control_call {
-    struct dsm_control *control;
-    struct dsm_control_client *client;
-    json_t *arguments;       /* checked: known names, their types, none missing */
-    json_t *result;          /* the handler's, owned; NULL: {} */
-    const char *error_class; /* where it fails */
-    char why[800];
-    json_t *id;    /* NULL: none */
-    bool is_later; /* it is answered by dsm_control_answer */
-    bool quit;     /* the daemon ends once the answer is written */
-};
+#include "control/control_call.h"
 
 struct dsm_control_command {
     const char *name;
@@ -51,43 +15,5 @@ struct dsm_control_command {
 };
 /* The i-th; NULL past the last. */
 const struct dsm_control_command *dsm_control_command_at(size_t i);
-
-struct dsm_control_event_row {
-    const char *name;
-    const char *doc;
-    struct dsm_control_member data[DSM_CONTROL_MEMBERS_MAX];
-};
-const struct dsm_control_event_row *dsm_control_event_at(size_t i);
-
-/* Says why and returns DSM_ERR_CONFIG. */
-enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *format, ...) DSM_MUST_CHECK
-    __attribute__((format(printf, 2, 3)));
-/* For a handler that has no answer yet: a copy of the call without its arguments, to be given to dsm_control_answer.
- * Its client's next command waits until then; client is NULL where it has gone. NULL without memory. */
-struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call);
-/* Answers, and frees the copy. */
-void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error);
-/* Arguments: NULL, false or the fallback where it is not given. */
-const char *dsm_control_string(const struct dsm_control_call *call, const char *name);
-uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name, uint64_t fallback);
-bool dsm_control_function(const struct dsm_control_call *call, const char *name, uint32_t *function_id);
-/* The device that the argument "device" names. */
-enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out) DSM_MUST_CHECK;
-/* Calls show for the device that "device" names, or for each where it is not given; the results become an array. */
-enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
-                                             json_t *array)) DSM_MUST_CHECK;
-
-/* Handlers, one file a group. */
-#define DSM_CONTROL_HANDLERS(X)                                                                                        \
-    X(query_commands)                                                                                                  \
-    X(query_schema)                                                                                                    \
-    X(query_version)                                                                                                   \
-    X(device_add)                                                                                                      \
-    X(device_del) X(device_describe) X(query_devices) X(query_tdi) X(query_sessions) X(query_ide) X(query_findings)    \
-        X(device_event) X(capture_start) X(capture_stop) X(log_level) X(quit)
-#define X(name) enum dsm_error dsm_control_##name(struct dsm_control_call *call) DSM_MUST_CHECK;
-DSM_CONTROL_HANDLERS(X)
-#undef X
 
 #endif

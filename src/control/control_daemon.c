@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Commands about the daemon itself. */
-#include "control/control_commands.h"
+#include "control/control_daemon.h"
 
 #include "base/program_version.h"
 #include "crypto/crypto.h"
@@ -8,64 +8,6 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-enum dsm_error dsm_control_query_commands(struct dsm_control_call *call)
-{
-    const struct dsm_control_command *command;
-
-    call->result = json_array();
-    for (size_t i = 0; (command = dsm_control_command_at(i)) != NULL; i++)
-        json_array_append_new(call->result, json_pack("{s:s}", "name", command->name));
-    return DSM_OK;
-}
-
-static json_t *words(const struct dsm_control_member *member)
-{
-    json_t *array = member->words[0] ? json_array() : NULL;
-
-    for (size_t i = 0; i < DSM_CONTROL_WORDS_MAX && member->words[i]; i++)
-        json_array_append_new(array, json_string(member->words[i]));
-    return array;
-}
-
-static json_t *members(const struct dsm_control_member *list)
-{
-    json_t *array = json_array();
-
-    for (const struct dsm_control_member *m = list; m < list + DSM_CONTROL_MEMBERS_MAX && m->name; m++)
-        json_array_append_new(array, json_pack("{s:s, s:s, s:b, s:s, s:o*}", "name", m->name, "type",
-                                               dsm_control_type_name(m->type), "required", m->required, "doc", m->doc,
-                                               "values", words(m)));
-    return array;
-}
-
-static json_t *show_commands(void)
-{
-    const struct dsm_control_command *command;
-    json_t *array = json_array();
-
-    for (size_t i = 0; (command = dsm_control_command_at(i)) != NULL; i++)
-        json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:o}", "name", command->name, "doc", command->doc,
-                                               "returns", command->returns, "arguments", members(command->arguments)));
-    return array;
-}
-
-static json_t *show_events(void)
-{
-    const struct dsm_control_event_row *event;
-    json_t *array = json_array();
-
-    for (size_t i = 0; (event = dsm_control_event_at(i)) != NULL; i++)
-        json_array_append_new(
-            array, json_pack("{s:s, s:s, s:o}", "name", event->name, "doc", event->doc, "data", members(event->data)));
-    return array;
-}
-
-enum dsm_error dsm_control_query_schema(struct dsm_control_call *call)
-{
-    call->result = json_pack("{s:o, s:o}", "commands", show_commands(), "events", show_events());
-    return DSM_OK;
-}
 
 enum dsm_error dsm_control_query_version(struct dsm_control_call *call)
 {
@@ -76,13 +18,13 @@ enum dsm_error dsm_control_query_version(struct dsm_control_call *call)
 
 static struct dsm_capture *capture_of(const struct dsm_control_call *call)
 {
-    return dsm_control_host(call->control)->parts.capture;
+    return call->host->parts.capture;
 }
 
 enum dsm_error dsm_control_capture_start(struct dsm_control_call *call)
 {
     struct dsm_capture *capture = capture_of(call);
-    const struct dsm_binding *binding = dsm_host_binding(dsm_control_host(call->control));
+    const struct dsm_binding *binding = dsm_host_binding(call->host);
     const char *file = dsm_control_string(call, "file");
 
     if (!binding)
@@ -108,7 +50,7 @@ enum dsm_error dsm_control_capture_stop(struct dsm_control_call *call)
 
 enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
 {
-    struct dsm_log *log = dsm_control_host(call->control)->parts.log;
+    struct dsm_log *log = call->host->parts.log;
     const char *word = dsm_control_string(call, "level");
 
     for (int level = DSM_LOG_ERROR; word && level <= DSM_LOG_DEBUG; level++)
@@ -120,8 +62,7 @@ enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
 
 enum dsm_error dsm_control_quit(struct dsm_control_call *call)
 {
-    dsm_control_log(call->control, DSM_LOG_INFO, "client %u (%s) ends the daemon", call->client->number,
-                    call->client->who);
+    dsm_control_client_log(call->client, DSM_LOG_INFO, "ends the daemon");
     call->quit = true;
     return DSM_OK;
 }

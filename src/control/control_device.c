@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Commands that change devices. Files that they name are relative to the daemon's folder. */
-#include "control/control_commands.h"
+#include "control/control_device.h"
+
 #include "control/control_show.h"
 #include "host/device_add.h"
 #include "host/device_describe.h"
@@ -75,7 +76,7 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     add->addition.path = "description";
     add->addition.done = on_added;
-    dsm_device_add_later(dsm_control_host(call->control), &add->addition);
+    dsm_device_add_later(call->host, &add->addition);
     return DSM_OK;
 }
 
@@ -84,7 +85,7 @@ enum dsm_error dsm_control_device_del(struct dsm_control_call *call)
     struct dsm_hosted_device *hosted = NULL;
 
     DSM_TRY(dsm_control_device(call, &hosted));
-    dsm_host_remove(dsm_control_host(call->control), hosted);
+    dsm_host_remove(call->host, hosted);
     return DSM_OK;
 }
 

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_events.h"
-#include "device/tdi_transitions.h"
 
 #include "control/control_show.h"
+#include "device/tdi_transitions.h"
 
 #define TOLD_ALWAYS 8u
 
 static void on_added(void *context, struct dsm_hosted_device *hosted)
 {
-    if (dsm_control_has_clients(context))
-        dsm_control_tell(
+    if (dsm_control_clients_listen(context))
+        dsm_control_clients_notify(
             context, "DEVICE_ADDED",
             json_pack("{s:s, s:o}", "device", hosted->device->name, "listen", dsm_control_show_listeners(hosted)));
 }
 
 static void on_removed(void *context, struct dsm_hosted_device *hosted)
 {
-    if (dsm_control_has_clients(context))
-        dsm_control_tell(context, "DEVICE_REMOVED", json_pack("{s:s}", "device", hosted->device->name));
+    if (dsm_control_clients_listen(context))
+        dsm_control_clients_notify(context, "DEVICE_REMOVED", json_pack("{s:s}", "device", hosted->device->name));
 }
 
 static void on_owner_changed(void *context, struct dsm_hosted_device *hosted)
 {
-    if (dsm_control_has_clients(context))
-        dsm_control_tell(
+    if (dsm_control_clients_listen(context))
+        dsm_control_clients_notify(
             context, "OWNER_CHANGED",
             json_pack("{s:s, s:o*}", "device", hosted->device->name, "owner", dsm_control_show_owner(hosted)));
 }
@@ -33,14 +33,14 @@ static void on_tdi_moved(void *context, struct dsm_hosted_device *hosted, const 
     const struct dsm_device *device = hosted->device;
     json_t *data;
 
-    if (!dsm_control_has_clients(context))
+    if (!dsm_control_clients_listen(context))
         return;
     data = json_pack("{s:s, s:i, s:o, s:s, s:s, s:s}", "device", device->name, "tdi", (int)move->tdi, "function",
                      dsm_control_show_function(&device->tdis[move->tdi]), "old", dsm_tdi_state_name(move->from), "new",
                      dsm_tdi_state_name(move->to), "reason", dsm_tdi_reason_text(move->reason));
     if (data && move->session_id != 0)
         json_object_set_new(data, "session", json_integer(move->session_id));
-    dsm_control_tell(context, "TDI_STATE_CHANGE", data);
+    dsm_control_clients_notify(context, "TDI_STATE_CHANGE", data);
 }
 
 /* A requester that errs in every message must not flood those who watch. */
@@ -48,14 +48,14 @@ static void on_finding(void *context, struct dsm_hosted_device *hosted, const st
 {
     bool told = finding->count <= TOLD_ALWAYS || (finding->count & (finding->count - 1)) == 0;
 
-    if (told && dsm_control_has_clients(context))
-        dsm_control_tell(context, "FINDING", dsm_control_show_finding(hosted, finding));
+    if (told && dsm_control_clients_listen(context))
+        dsm_control_clients_notify(context, "FINDING", dsm_control_show_finding(hosted, finding));
 }
 
-void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control *control)
+void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_clients *clients)
 {
     *watcher = (struct dsm_watcher){
-        .context = control,
+        .context = clients,
         .added = on_added,
         .removed = on_removed,
         .owner_changed = on_owner_changed,

@@ -3,9 +3,10 @@
 #ifndef DSM_CONTROL_CONTROL_EVENTS_H
 #define DSM_CONTROL_CONTROL_EVENTS_H
 
-#include "control/control.h"
+#include "control/control_clients.h"
+#include "host/host.h"
 
-/* Fills in all but stopping. */
-void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control *control);
+/* Fills in all but stopping; its context is the clients. */
+void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_clients *clients);
 
 #endif

@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Commands that look at devices. */
-#include "control/control_commands.h"
+#include "control/control_query.h"
 #include "control/control_show.h"
-
 #include "describe/names.h"
 #include "store/identity_store.h"
-
-/* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
-#define ROWS_MAX 10240u
-
-enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out)
-{
-    const char *name = dsm_control_string(call, "device");
-
-    *out = name ? dsm_host_find(dsm_control_host(call->control), name) : NULL;
-    if (*out)
-        return DSM_OK;
-    call->error_class = "DeviceNotFound";
-    return dsm_control_refuse(call, "device: \"%.63s\": there is none of this name; query-devices lists them",
-                              name ? name : "");
-}
-
-enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
-                                             json_t *array))
-{
-    struct dsm_host *host = dsm_control_host(call->control);
-    struct dsm_hosted_device *only = NULL;
-
-    if (json_object_get(call->arguments, "device"))
-        DSM_TRY(dsm_control_device(call, &only));
-    call->result = json_array();
-    if (only)
-        show(call, only, call->result);
-    for (size_t i = 0; !only && i < host->device_count; i++) {
-        show(call, host->devices[i], call->result);
-        if (json_array_size(call->result) > ROWS_MAX)
-            return dsm_control_refuse(call, "the answer is too large; ask for one device");
-    }
-    return DSM_OK;
-}
 
 static json_t *count_states(const struct dsm_device *device)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_show.h"
-#include "device/function.h"
 
+#include "device/function.h"
 #include "host/owner.h"
 #include "link/listener.h"
 

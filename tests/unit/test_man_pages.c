@@ -6,6 +6,7 @@
 #include "cli/swdsmctl.h"
 #include "cli/swtsm.h"
 #include "control/control_commands.h"
+#include "control/control_event_rows.h"
 #include "daemon/options.h"
 #include "describe/json.h"
 
