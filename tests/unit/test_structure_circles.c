@@ -13,10 +13,6 @@ static const struct {
     const char *file;
     const char *includes;
 } left[] = {
-    { "control_client", "control" },
-    { "control_client", "control_call" },
-    { "control_commands", "control" },
-    { "control_events", "control" },
     { "algorithm_index", "algorithm" },
     { "certificate_private", "certificate" },
     { "openssl", "crypto" },

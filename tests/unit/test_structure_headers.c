@@ -29,8 +29,6 @@ static struct {
     { "config.c", "description.h", false },
     { "config.c", "json.h", false },
     { "connection.c", "context.h", false },
-    { "control_call.c", "control_commands.h", false },
-    { "control_query.c", "control_commands.h", false },
     { "crypto.c", "openssl.h", false },
     { "deadlines.c", "connection.h", false },
     { "device_fields.c", "description.h", false },
