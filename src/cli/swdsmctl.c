@@ -3,6 +3,7 @@
 #include "cli/swdsmctl.h"
 
 #include "base/program_version.h"
+#include "cli/swdsmctl_fail.h"
 #include "options/command_line.h"
 #include "options/nearest_word.h"
 #include "options/option_help.h"
@@ -11,16 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int usage(const struct dsm_error_detail *detail)
-{
-    char text[DSM_ERROR_DETAIL_TEXT_LEN];
-
-    fprintf(stderr, "swdsmctl: %s\nTry 'swdsmctl --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
-    return SWDSMCTL_EXIT_USAGE;
-}
-
 static void print_help(void)
 {
+    static const enum dsm_exit_code exit_codes[] = {
+        DSM_EXIT_DONE, DSM_EXIT_FAILED, DSM_EXIT_USAGE, DSM_EXIT_PROTOCOL, DSM_EXIT_REFUSED, DSM_EXIT_CONNECT,
+    };
     char left[80];
 
     printf("Usage: swdsmctl [OPTION]... VERB [WORD]...\n"
@@ -31,12 +27,7 @@ static void print_help(void)
     }
     printf("\nOptions:\n");
     dsm_option_help_print(stdout, swdsmctl_option_table);
-    printf("\nExit codes:\n"
-           "  0  done\n"
-           "  1  usage: a verb, word, option or file is wrong\n"
-           "  2  cannot connect\n"
-           "  3  protocol: no answer in time, or none that makes sense; or the daemon went away\n"
-           "  5  the daemon refused\n");
+    dsm_exit_code_print(stdout, exit_codes, sizeof(exit_codes) / sizeof(exit_codes[0]));
 }
 
 static enum dsm_error find_verb(const char *name, const struct swdsmctl_verb **out, struct dsm_error_detail *detail)
@@ -66,27 +57,47 @@ static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, j
     }
 }
 
-static enum swdsmctl_exit run(struct swdsmctl *ctl, const struct swdsmctl_verb *verb, int count, char **words)
+static enum dsm_exit_code run_command(struct swdsmctl *ctl, const struct swdsmctl_verb *verb, json_t *arguments)
 {
-    struct dsm_error_detail detail = { .reason = "" };
-    json_t *arguments = verb->command ? swdsmctl_arguments(verb, count, words, &detail) : NULL;
     json_t *result = NULL;
-    enum swdsmctl_exit status;
+    enum dsm_exit_code status = swdsmctl_call(ctl, verb->command, arguments, &result);
 
-    if (verb->command && !arguments)
-        return usage(&detail);
-    status = swdsmctl_connect(ctl);
-    if (status != SWDSMCTL_EXIT_OK) {
-        json_decref(arguments);
-        return status;
-    }
-    if (verb->run)
-        return verb->run(ctl, count, words);
-    status = swdsmctl_call(ctl, verb->command, arguments, &result);
-    if (status == SWDSMCTL_EXIT_OK)
+    if (status == DSM_EXIT_DONE)
         show(ctl, verb, result);
     json_decref(result);
     return status;
+}
+
+static enum dsm_exit_code run(struct swdsmctl *ctl, const struct swdsmctl_verb *verb, int count, char **words)
+{
+    json_t *arguments = NULL;
+    enum dsm_exit_code status;
+
+    if (verb->command) {
+        struct dsm_error_detail detail = { .reason = "" };
+
+        status = swdsmctl_arguments(verb, count, words, &arguments, &detail);
+        if (status != DSM_EXIT_DONE)
+            return swdsmctl_fail(ctl->settings.json, status, &detail);
+    }
+    status = swdsmctl_connect(ctl);
+    if (status != DSM_EXIT_DONE)
+        json_decref(arguments);
+    else if (verb->run)
+        status = verb->run(ctl, count, words);
+    else
+        status = run_command(ctl, verb, arguments);
+    swdsmctl_disconnect(ctl);
+    return status;
+}
+
+/* Of a command line that cannot be read to its end. */
+static bool wants_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "-j") == 0)
+            return true;
+    return false;
 }
 
 /* words[0..count - 1]: what stands on the command line beside options. */
@@ -118,7 +129,7 @@ static int show_itself(const struct swdsmctl_settings *settings)
         print_help();
     else
         printf("swdsmctl %s\n", dsm_program_version());
-    return SWDSMCTL_EXIT_OK;
+    return dsm_exit_code_flush("swdsmctl", DSM_EXIT_DONE);
 }
 
 int main(int argc, char **argv)
@@ -126,17 +137,16 @@ int main(int argc, char **argv)
     struct swdsmctl ctl = { .fd = -1 };
     const struct swdsmctl_verb *verb;
     struct dsm_error_detail detail;
-    int count, status;
+    bool json = wants_json(argc, argv);
+    int count;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     swdsmctl_settings_defaults(&ctl.settings);
     if (dsm_command_line_parse(swdsmctl_option_table, argc, argv, &ctl.settings, &count, &detail) != DSM_OK)
-        return usage(&detail);
+        return swdsmctl_fail(json, DSM_EXIT_USAGE, &detail);
     if (ctl.settings.help || ctl.settings.show_version)
         return show_itself(&ctl.settings);
     if (check_control(&ctl.settings, &detail) != DSM_OK || check_words(count, argv + 1, &verb, &detail) != DSM_OK)
-        return usage(&detail);
-    status = run(&ctl, verb, count - 1, argv + 2);
-    swdsmctl_disconnect(&ctl);
-    return status;
+        return swdsmctl_fail(json, DSM_EXIT_USAGE, &detail);
+    return dsm_exit_code_flush("swdsmctl", run(&ctl, verb, count - 1, argv + 2));
 }

@@ -5,6 +5,7 @@
 #define DSM_CLI_SWDSMCTL_H
 
 #include "cli/refuse.h"
+#include "options/exit_code.h"
 #include "options/option.h"
 
 #include <jansson.h>
@@ -12,14 +13,6 @@
 
 #define SWDSMCTL_CONTROL_DEFAULT "unix:/run/swdsm/control.sock"
 #define SWDSMCTL_CONTROL_VARIABLE "SWDSM_CONTROL"
-
-enum swdsmctl_exit {
-    SWDSMCTL_EXIT_OK = 0,
-    SWDSMCTL_EXIT_USAGE = 1,
-    SWDSMCTL_EXIT_CONNECT = 2,
-    SWDSMCTL_EXIT_PROTOCOL = 3,
-    SWDSMCTL_EXIT_REFUSED = 5,
-};
 
 struct swdsmctl_settings {
     bool help;
@@ -44,10 +37,10 @@ struct swdsmctl {
     size_t len, size;
     json_t *events; /* that came while an answer was waited for */
 };
-enum swdsmctl_exit swdsmctl_connect(struct swdsmctl *ctl);
+enum dsm_exit_code swdsmctl_connect(struct swdsmctl *ctl);
 void swdsmctl_disconnect(struct swdsmctl *ctl);
 /* Takes arguments over (NULL: none). *result is a new reference. */
-enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
+enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
 /* The next event, however long it takes; NULL when the connection ends. */
 json_t *swdsmctl_next_event(struct swdsmctl *ctl);
 
@@ -79,13 +72,14 @@ struct swdsmctl_verb {
     size_t words_min;
     const struct swdsmctl_column *columns; /* NULL: nothing is shown, or show does it */
     void (*show)(const json_t *result);
-    enum swdsmctl_exit (*run)(struct swdsmctl *ctl, int count, char **words);
+    enum dsm_exit_code (*run)(struct swdsmctl *ctl, int count, char **words);
 };
 extern const struct swdsmctl_verb swdsmctl_verb_table[]; /* ends with a nameless row */
 size_t swdsmctl_words_max(const struct swdsmctl_verb *verb);
 
-/* The words as the command's arguments; NULL with a reason. */
-json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct dsm_error_detail *detail);
+/* The words as the command's arguments; or whether a word or a file's content is wrong, and why. */
+enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, json_t **arguments,
+                                      struct dsm_error_detail *detail);
 
 /* An array of objects as a table for people; an object as one line a member. */
 void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);
@@ -94,7 +88,7 @@ void swdsmctl_print_members(json_t *object);
 char *swdsmctl_cell(json_t *value);
 
 void swdsmctl_show_schema(const json_t *result);
-enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);
-enum swdsmctl_exit swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words);
+enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);
+enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words);
 
 #endif

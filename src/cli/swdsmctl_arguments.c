@@ -66,35 +66,37 @@ static json_t *event_argument(const char *event, const char *word, const char **
     return NULL;
 }
 
-json_t *swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, struct dsm_error_detail *detail)
+static json_t *word_value(const struct swdsmctl_verb *verb, int i, char **words, const char **name,
+                          struct dsm_error_detail *detail)
 {
-    json_t *arguments = json_object();
+    switch (verb->words[i].kind) {
+    case SWDSMCTL_WORD_TEXT:
+        return text(words[i], detail);
+    case SWDSMCTL_WORD_JSON_FILE:
+        return read_json(words[i], detail);
+    case SWDSMCTL_WORD_FUNCTION:
+        return function(words[i], detail);
+    case SWDSMCTL_WORD_PATH:
+        return absolute(words[i], detail);
+    case SWDSMCTL_WORD_EVENT:
+        return event_argument(words[i - 1], words[i], name, detail);
+    }
+    return NULL;
+}
 
+enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, json_t **arguments,
+                                      struct dsm_error_detail *detail)
+{
+    *arguments = json_object();
     for (int i = 0; i < count; i++) {
         const char *name = verb->words[i].argument;
-        json_t *value = NULL;
+        json_t *value = word_value(verb, i, words, &name, detail);
 
-        switch (verb->words[i].kind) {
-        case SWDSMCTL_WORD_TEXT:
-            value = text(words[i], detail);
-            break;
-        case SWDSMCTL_WORD_JSON_FILE:
-            value = read_json(words[i], detail);
-            break;
-        case SWDSMCTL_WORD_FUNCTION:
-            value = function(words[i], detail);
-            break;
-        case SWDSMCTL_WORD_PATH:
-            value = absolute(words[i], detail);
-            break;
-        case SWDSMCTL_WORD_EVENT:
-            value = event_argument(words[i - 1], words[i], &name, detail);
-            break;
-        }
-        if (!value || json_object_set_new(arguments, name, value) != 0) {
-            json_decref(arguments);
-            return NULL;
-        }
+        if (value && json_object_set_new(*arguments, name, value) == 0)
+            continue;
+        json_decref(*arguments);
+        *arguments = NULL;
+        return verb->words[i].kind == SWDSMCTL_WORD_JSON_FILE ? DSM_EXIT_FAILED : DSM_EXIT_USAGE;
     }
-    return arguments;
+    return DSM_EXIT_DONE;
 }

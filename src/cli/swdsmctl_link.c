@@ -3,6 +3,8 @@
 #include "cli/socket.h"
 #include "cli/swdsmctl.h"
 
+#include "cli/swdsmctl_fail.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,10 +18,9 @@
 #define SIZE_FIRST 65536u
 #define FOREVER INT64_MAX
 
-static enum swdsmctl_exit fail(const char *text)
+static enum dsm_exit_code fail(const struct swdsmctl *ctl, const char *text)
 {
-    fprintf(stderr, "swdsmctl: %s\n", text);
-    return SWDSMCTL_EXIT_PROTOCOL;
+    return swdsmctl_fail_text(ctl->settings.json, DSM_EXIT_PROTOCOL, text);
 }
 
 static int64_t now_ms(void)
@@ -84,15 +85,15 @@ static json_t *next_message(struct swdsmctl *ctl, int64_t deadline, int *problem
     return message;
 }
 
-static enum swdsmctl_exit explain(int problem)
+static enum dsm_exit_code explain(const struct swdsmctl *ctl, int problem)
 {
     if (problem == -1)
-        return fail("the daemon has closed the connection");
-    return fail(problem ? strerror(problem) : "the daemon's answer is no JSON");
+        return fail(ctl, "the daemon has closed the connection");
+    return fail(ctl, problem ? strerror(problem) : "the daemon's answer is no JSON");
 }
 
 /* An answer; events that come before it are kept, and give it no more time. */
-static json_t *next_answer(struct swdsmctl *ctl, enum swdsmctl_exit *status)
+static json_t *next_answer(struct swdsmctl *ctl, enum dsm_exit_code *status)
 {
     int64_t deadline = now_ms() + ctl->settings.timeout_ms;
 
@@ -100,51 +101,38 @@ static json_t *next_answer(struct swdsmctl *ctl, enum swdsmctl_exit *status)
         int problem;
         json_t *message = next_message(ctl, deadline, &problem);
 
-        *status = SWDSMCTL_EXIT_OK;
+        *status = DSM_EXIT_DONE;
         if (!message)
-            *status = explain(problem);
+            *status = explain(ctl, problem);
         if (!message || !json_object_get(message, "event"))
             return message;
         json_array_append_new(ctl->events, message);
     }
 }
 
-static void print_error(json_t *error)
-{
-    json_t *said = json_pack("{s:O}", "error", error);
-
-    json_dumpf(said, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(said);
-}
-
-static enum swdsmctl_exit take_answer(const struct swdsmctl *ctl, json_t *answer, json_t **result)
+static enum dsm_exit_code take_answer(const struct swdsmctl *ctl, json_t *answer, json_t **result)
 {
     json_t *error = json_object_get(answer, "error");
-    const char *reason = json_string_value(json_object_get(error, "desc"));
 
     *result = json_incref(json_object_get(answer, "return"));
     if (*result)
-        return SWDSMCTL_EXIT_OK;
-    if (!reason)
-        return fail("the daemon's answer is neither a result nor an error");
-    if (ctl->settings.json)
-        print_error(error);
-    fprintf(stderr, "swdsmctl: %s\n", reason);
-    return SWDSMCTL_EXIT_REFUSED;
+        return DSM_EXIT_DONE;
+    if (!json_is_string(json_object_get(error, "desc")))
+        return fail(ctl, "the daemon's answer is neither a result nor an error");
+    return swdsmctl_fail_refused(ctl->settings.json, error);
 }
 
-enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result)
+enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result)
 {
     json_t *message = json_pack("{s:s, s:o*}", "execute", command, "arguments", arguments);
     char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
-    enum swdsmctl_exit status = text ? SWDSMCTL_EXIT_OK : fail("out of memory");
+    enum dsm_exit_code status = text ? DSM_EXIT_DONE : fail(ctl, "out of memory");
     json_t *answer = NULL;
 
     *result = NULL;
     if (text && cli_send(ctl->fd, dsm_bytes(text, strlen(text)), ctl->settings.timeout_ms) != DSM_OK)
-        status = fail("the daemon does not take the command");
-    if (status == SWDSMCTL_EXIT_OK)
+        status = fail(ctl, "the daemon does not take the command");
+    if (status == DSM_EXIT_DONE)
         answer = next_answer(ctl, &status);
     if (answer)
         status = take_answer(ctl, answer, result);
@@ -154,32 +142,30 @@ enum swdsmctl_exit swdsmctl_call(struct swdsmctl *ctl, const char *command, json
     return status;
 }
 
-static enum swdsmctl_exit greet(struct swdsmctl *ctl)
+static enum dsm_exit_code greet(struct swdsmctl *ctl)
 {
-    enum swdsmctl_exit status;
+    enum dsm_exit_code status;
     json_t *greeting = next_answer(ctl, &status), *result = NULL;
 
     if (greeting && !json_object_get(greeting, "QMP"))
-        status = fail("whoever listens there is no swdsm");
+        status = fail(ctl, "whoever listens there is no swdsm");
     json_decref(greeting);
-    if (status == SWDSMCTL_EXIT_OK)
+    if (status == DSM_EXIT_DONE)
         status = swdsmctl_call(ctl, "qmp_capabilities", NULL, &result);
     json_decref(result);
     return status;
 }
 
-enum swdsmctl_exit swdsmctl_connect(struct swdsmctl *ctl)
+enum dsm_exit_code swdsmctl_connect(struct swdsmctl *ctl)
 {
     struct dsm_error_detail detail = { .reason = "" };
-    char text[DSM_ERROR_DETAIL_TEXT_LEN];
 
     ctl->events = json_array();
     ctl->fd = cli_connect(ctl->settings.control, ctl->settings.timeout_ms, &detail);
-    if (ctl->fd < 0) {
-        fprintf(stderr, "swdsmctl: cannot connect: %s\n", dsm_error_detail_text(&detail, text, sizeof(text)));
-        return SWDSMCTL_EXIT_CONNECT;
-    }
-    return greet(ctl);
+    if (ctl->fd >= 0)
+        return greet(ctl);
+    (void)dsm_error_detail_within(&detail, "cannot connect");
+    return swdsmctl_fail(ctl->settings.json, DSM_EXIT_CONNECT, &detail);
 }
 
 void swdsmctl_disconnect(struct swdsmctl *ctl)
@@ -201,6 +187,6 @@ json_t *swdsmctl_next_event(struct swdsmctl *ctl)
     }
     event = next_message(ctl, FOREVER, &problem);
     if (!event)
-        (void)explain(problem);
+        (void)explain(ctl, problem);
     return event;
 }

@@ -7,6 +7,7 @@
 #include "cli/qemu_pci.h"
 #include "cli/qmp.h"
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_fail.h"
 #include "describe/description.h"
 
 #include <stdio.h>
@@ -22,12 +23,10 @@ struct sync {
     json_t *described; /* what the daemon was told last; NULL: nothing yet */
 };
 
-static enum swdsmctl_exit fail(enum swdsmctl_exit status, const struct dsm_error_detail *detail)
+static enum dsm_exit_code fail(const struct swdsmctl *ctl, enum dsm_exit_code status, struct dsm_error_detail *detail)
 {
-    char text[DSM_ERROR_DETAIL_TEXT_LEN];
-
-    fprintf(stderr, "swdsmctl: sync-qemu: %s\n", dsm_error_detail_text(detail, text, sizeof(text)));
-    return status;
+    (void)dsm_error_detail_within(detail, "sync-qemu");
+    return swdsmctl_fail(ctl->settings.json, status, detail);
 }
 
 /* The TDIs of the preset that is QEMU's device. */
@@ -57,19 +56,19 @@ static json_t *file_description(const char *file, struct dsm_error_detail *detai
 }
 
 /* Where swdsm serves one device only, that is it. */
-static enum swdsmctl_exit name_device(struct sync *s, json_t **devices)
+static enum dsm_exit_code name_device(struct sync *s, json_t **devices)
 {
     struct dsm_error_detail detail;
-    enum swdsmctl_exit status = swdsmctl_call(s->ctl, "query-devices", NULL, devices);
+    enum dsm_exit_code status = swdsmctl_call(s->ctl, "query-devices", NULL, devices);
 
-    if (status != SWDSMCTL_EXIT_OK || s->device)
+    if (status != DSM_EXIT_DONE || s->device)
         return status;
     if (json_array_size(*devices) == 1)
         s->device = json_string_value(json_object_get(json_array_get(*devices, 0), "device"));
     if (s->device)
-        return SWDSMCTL_EXIT_OK;
+        return DSM_EXIT_DONE;
     cli_refuse(&detail, "swdsm serves %zu devices: name one", json_array_size(*devices));
-    return fail(SWDSMCTL_EXIT_USAGE, &detail);
+    return fail(s->ctl, DSM_EXIT_USAGE, &detail);
 }
 
 static void print_bars(const struct sync *s)
@@ -83,20 +82,20 @@ static void print_bars(const struct sync *s)
                json_string_value(json_object_get(bar, "address")), json_integer_value(json_object_get(bar, "size")));
 }
 
-static enum swdsmctl_exit describe(struct sync *s)
+static enum dsm_exit_code describe(struct sync *s)
 {
     json_t *result = NULL;
-    enum swdsmctl_exit status;
+    enum dsm_exit_code status;
 
     status = swdsmctl_call(s->ctl, "device-describe",
                            json_pack("{s:s, s:O}", "device", s->device, "description", s->description), &result);
     json_decref(result);
-    if (status != SWDSMCTL_EXIT_OK)
+    if (status != DSM_EXIT_DONE)
         return status;
     json_decref(s->described);
     s->described = json_deep_copy(s->description);
     print_bars(s);
-    return SWDSMCTL_EXIT_OK;
+    return DSM_EXIT_DONE;
 }
 
 static bool is_programmed(const json_t *description)
@@ -112,13 +111,13 @@ static bool is_programmed(const json_t *description)
 
 /* Looks at QEMU's device, and describes it where it is not as described. A device that is unplugged keeps its
  * description. */
-static enum swdsmctl_exit look(struct sync *s)
+static enum dsm_exit_code look(struct sync *s)
 {
     const struct swdsmctl_settings *settings = &s->ctl->settings;
     struct dsm_error_detail detail = { .reason = "" };
     json_t *buses = cli_qmp_execute(s->qmp, "query-pci", NULL, &detail);
     json_t *device = qemu_pci_find(buses, settings->qemu_device);
-    enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
+    enum dsm_exit_code status = DSM_EXIT_DONE;
 
     if (!buses && s->described && cli_qmp_is_closed(s->qmp))
         return status; /* QEMU ended before it answered */
@@ -131,17 +130,17 @@ static enum swdsmctl_exit look(struct sync *s)
         cli_refuse(&detail, "QEMU has no PCI device with the id %.60s", settings->qemu_device);
     }
     if (!buses || !s->description || (device && !qemu_pci_apply_bars(device, s->description, &detail)))
-        status = fail(SWDSMCTL_EXIT_PROTOCOL, &detail);
+        status = fail(s->ctl, DSM_EXIT_PROTOCOL, &detail);
     else if (device && !json_equal(s->description, s->described))
         status = describe(s);
     json_decref(buses);
     return status;
 }
 
-static enum swdsmctl_exit reset(struct sync *s)
+static enum dsm_exit_code reset(struct sync *s)
 {
     json_t *result = NULL;
-    enum swdsmctl_exit status;
+    enum dsm_exit_code status;
 
     status = swdsmctl_call(s->ctl, "device-event",
                            json_pack("{s:s, s:s}", "device", s->device, "event", "conventional-reset"), &result);
@@ -151,12 +150,12 @@ static enum swdsmctl_exit reset(struct sync *s)
 }
 
 /* Until QEMU goes, which is its good right. */
-static enum swdsmctl_exit follow(struct sync *s)
+static enum dsm_exit_code follow(struct sync *s)
 {
-    enum swdsmctl_exit status = SWDSMCTL_EXIT_OK;
+    enum dsm_exit_code status = DSM_EXIT_DONE;
     bool is_closed = false;
 
-    while (status == SWDSMCTL_EXIT_OK && !is_closed) {
+    while (status == DSM_EXIT_DONE && !is_closed) {
         json_t *event = cli_qmp_event(s->qmp, ASK_EVERY_MS, &is_closed);
         const char *name = json_string_value(json_object_get(event, "event"));
 
@@ -173,23 +172,23 @@ static enum swdsmctl_exit follow(struct sync *s)
     return status;
 }
 
-enum swdsmctl_exit swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words)
+enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words)
 {
     struct sync s = { .ctl = ctl, .device = count > 0 ? words[0] : NULL };
     json_t *devices = NULL;
     struct dsm_error_detail detail;
-    enum swdsmctl_exit status;
+    enum dsm_exit_code status;
 
     if (!ctl->settings.qmp || !ctl->settings.qemu_device) {
         cli_refuse(&detail, "--qmp PATH and --device ID have to be given");
-        return fail(SWDSMCTL_EXIT_USAGE, &detail);
+        return fail(ctl, DSM_EXIT_USAGE, &detail);
     }
     status = name_device(&s, &devices);
-    if (status == SWDSMCTL_EXIT_OK && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &detail))
-        status = fail(SWDSMCTL_EXIT_CONNECT, &detail);
-    if (status == SWDSMCTL_EXIT_OK)
+    if (status == DSM_EXIT_DONE && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &detail))
+        status = fail(ctl, DSM_EXIT_CONNECT, &detail);
+    if (status == DSM_EXIT_DONE)
         status = look(&s);
-    if (status == SWDSMCTL_EXIT_OK)
+    if (status == DSM_EXIT_DONE)
         status = follow(&s);
     cli_qmp_close(s.qmp);
     json_decref(devices);

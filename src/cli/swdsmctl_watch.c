@@ -64,7 +64,7 @@ static void print_event(const struct swdsmctl *ctl, const json_t *event)
     putchar('\n');
 }
 
-enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
+enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
 {
     unsigned long long left = ctl->settings.count;
     json_t *event;
@@ -77,7 +77,7 @@ enum swdsmctl_exit swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
             print_event(ctl, event);
         json_decref(event);
         if (shown && left > 0 && --left == 0)
-            return SWDSMCTL_EXIT_OK;
+            return DSM_EXIT_DONE;
     }
-    return SWDSMCTL_EXIT_PROTOCOL;
+    return DSM_EXIT_PROTOCOL;
 }

@@ -19,6 +19,11 @@ const struct swtsm_verb swtsm_verb_table[] = {
 
 void swtsm_print_help(void)
 {
+    static const enum dsm_exit_code exit_codes[] = {
+        DSM_EXIT_DONE,         DSM_EXIT_FAILED,  DSM_EXIT_USAGE,   DSM_EXIT_PROTOCOL,
+        DSM_EXIT_VERIFICATION, DSM_EXIT_REFUSED, DSM_EXIT_CONNECT,
+    };
+
     printf("Usage: swtsm attest|walk --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
            "       swtsm attest|walk --device BDF|auto [OPTION]...\n"
            "       swtsm attest|walk --nvme PATH [OPTION]...\n"
@@ -28,13 +33,7 @@ void swtsm_print_help(void)
         dsm_option_help_row(stdout, verb->name, verb->help);
     printf("\nOptions:\n");
     dsm_option_help_print(stdout, swtsm_option_table);
-    printf("\nExit codes:\n"
-           "  0  every step succeeded and verified\n"
-           "  1  usage: a verb, option or file is wrong; or this program failed by itself\n"
-           "  2  cannot connect\n"
-           "  3  transport or protocol: no response, or one that breaks a rule\n"
-           "  4  verification: a certificate, digest, signature, HMAC or nonce is wrong\n"
-           "  5  the device refused: ERROR, TDISP_ERROR or KP_ACK with a failure\n");
+    dsm_exit_code_print(stdout, exit_codes, sizeof(exit_codes) / sizeof(exit_codes[0]));
 }
 
 /* Programs get a document for this error, too. */
@@ -45,9 +44,9 @@ static int usage(bool json, const struct dsm_error_detail *detail)
 
     fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
     cli_output_begin(&output, json);
-    swtsm_output_usage(&output, text);
+    swtsm_output_start_failure(&output, DSM_EXIT_USAGE, text);
     cli_output_end(&output);
-    return SWTSM_EXIT_USAGE;
+    return DSM_EXIT_USAGE;
 }
 
 /* Of a command line that cannot be read to its end. */
@@ -112,7 +111,7 @@ static int show(const struct swtsm_settings *settings)
         swtsm_print_help();
     else
         printf("swtsm %s, %s\n", dsm_program_version(), dsm_crypto_library_version());
-    return SWTSM_EXIT_OK;
+    return dsm_exit_code_flush("swtsm", DSM_EXIT_DONE);
 }
 
 int main(int argc, char **argv)
@@ -138,5 +137,5 @@ int main(int argc, char **argv)
         return usage(settings.json, &detail);
     if (settings.nvme)
         settings.binding = &dsm_binding_nvme;
-    return swtsm_run(&settings, verb);
+    return dsm_exit_code_flush("swtsm", swtsm_run(&settings, verb));
 }

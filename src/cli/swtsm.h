@@ -5,18 +5,10 @@
 
 #include "cli/link.h"
 #include "cli/output.h"
+#include "options/exit_code.h"
 #include "options/option.h"
 #include "requester/steps.h"
 #include "wire/challenge.h"
-
-enum swtsm_exit {
-    SWTSM_EXIT_OK = 0,
-    SWTSM_EXIT_USAGE = 1,
-    SWTSM_EXIT_CONNECT = 2,
-    SWTSM_EXIT_PROTOCOL = 3,
-    SWTSM_EXIT_VERIFICATION = 4,
-    SWTSM_EXIT_REFUSED = 5,
-};
 
 enum swtsm_measure {
     SWTSM_MEASURE_ALL,
@@ -92,9 +84,9 @@ struct swtsm_verb {
 extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
 void swtsm_print_help(void);
 /* The document of a run that a wrong command line or file has stopped: no device was asked. */
-void swtsm_output_usage(struct cli_output *output, const char *text);
+void swtsm_output_start_failure(struct cli_output *output, enum dsm_exit_code code, const char *text);
 /* Opens what the settings name, runs the verb, closes it. */
-enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
+enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
 
 /* Takes a step to its end over the link. */
 enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step) DSM_MUST_CHECK;

@@ -12,21 +12,21 @@
 
 #define SOCKET_TIMEOUT_MS 10000u
 
-static enum swtsm_exit exit_of(enum dsm_failure_kind kind)
+static enum dsm_exit_code exit_of(enum dsm_failure_kind kind)
 {
     switch (kind) {
     case DSM_FAILURE_TRANSPORT:
     case DSM_FAILURE_PROTOCOL:
-        return SWTSM_EXIT_PROTOCOL;
+        return DSM_EXIT_PROTOCOL;
     case DSM_FAILURE_VERIFICATION:
-        return SWTSM_EXIT_VERIFICATION;
+        return DSM_EXIT_VERIFICATION;
     case DSM_FAILURE_REFUSED:
-        return SWTSM_EXIT_REFUSED;
+        return DSM_EXIT_REFUSED;
     case DSM_FAILURE_NONE:
     case DSM_FAILURE_OWN:
         break;
     }
-    return SWTSM_EXIT_USAGE;
+    return DSM_EXIT_FAILED;
 }
 
 enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step)
@@ -101,10 +101,10 @@ static void show_cost(struct swtsm *t)
                  total_ms / t->link.exchanges);
 }
 
-static enum swtsm_exit run_verb(struct swtsm *t, const struct swtsm_verb *verb)
+static enum dsm_exit_code run_verb(struct swtsm *t, const struct swtsm_verb *verb)
 {
     enum dsm_error error = verb->run(t);
-    enum swtsm_exit code = SWTSM_EXIT_OK;
+    enum dsm_exit_code code = DSM_EXIT_DONE;
 
     if (error != DSM_OK) {
         code = exit_of(t->requester->failure.kind);
@@ -167,11 +167,11 @@ static bool open_link(struct swtsm *t, struct dsm_error_detail *detail)
     return t->settings->device ? open_mailbox(t, detail) : open_socket(t, detail);
 }
 
-static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
+static enum dsm_exit_code connect_and_run(struct swtsm *t, const struct swtsm_verb *verb)
 {
     struct dsm_error_detail detail;
     char text[DSM_ERROR_DETAIL_TEXT_LEN];
-    enum swtsm_exit code;
+    enum dsm_exit_code code;
 
     if (verb->is_local)
         return run_verb(t, verb);
@@ -179,7 +179,7 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
         fprintf(stderr, "swtsm: cannot connect: %s\n", dsm_error_detail_text(&detail, text, sizeof(text)));
         cli_output_set(&t->output, "failure",
                        json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text", cli_json_text(text)));
-        return SWTSM_EXIT_CONNECT;
+        return DSM_EXIT_CONNECT;
     }
     code = run_verb(t, verb);
     /* Over a link that failed nobody would answer. */
@@ -188,34 +188,35 @@ static enum swtsm_exit connect_and_run(struct swtsm *t, const struct swtsm_verb 
     return code;
 }
 
-static void output_end(struct cli_output *output, enum swtsm_exit code)
+static void output_end(struct cli_output *output, enum dsm_exit_code code)
 {
     cli_output_set(output, "program", json_sprintf("swtsm %s", dsm_program_version()));
-    cli_output_set(output, "result", json_string(code == SWTSM_EXIT_OK ? "ok" : "failed"));
+    cli_output_set(output, "result", json_string(code == DSM_EXIT_DONE ? "ok" : "failed"));
     cli_output_set(output, "exit_code", json_integer(code));
 }
 
-void swtsm_output_usage(struct cli_output *output, const char *text)
+void swtsm_output_start_failure(struct cli_output *output, enum dsm_exit_code code, const char *text)
 {
     cli_output_set(output, "failure",
-                   json_pack("{s:s, s:s, s:o}", "step", "start", "kind", "usage", "text", cli_json_text(text)));
-    output_end(output, SWTSM_EXIT_USAGE);
+                   json_pack("{s:s, s:s, s:o}", "step", "start", "kind", code == DSM_EXIT_USAGE ? "usage" : "own",
+                             "text", cli_json_text(text)));
+    output_end(output, code);
 }
 
-enum swtsm_exit swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
+enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
 {
     struct swtsm t = { .settings = settings };
     struct dsm_error_detail detail;
     char text[DSM_ERROR_DETAIL_TEXT_LEN];
-    enum swtsm_exit code = SWTSM_EXIT_USAGE;
+    enum dsm_exit_code code = DSM_EXIT_FAILED;
 
     cli_output_begin(&t.output, settings->json);
     cli_output_set(&t.output, "verb", json_string(verb->name));
     if (settings->connect)
         cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
     if (!prepare(&t, &detail)) {
-        fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(&detail, text, sizeof(text)));
-        swtsm_output_usage(&t.output, text);
+        fprintf(stderr, "swtsm: %s\n", dsm_error_detail_text(&detail, text, sizeof(text)));
+        swtsm_output_start_failure(&t.output, code, text);
     } else {
         code = connect_and_run(&t, verb);
         output_end(&t.output, code);

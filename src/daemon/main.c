@@ -15,6 +15,7 @@
 #include "host/host_life.h"
 #include "link/inherited.h"
 #include "link/listener.h"
+#include "options/exit_code.h"
 #include "store/identity_store.h"
 
 #include <errno.h>
@@ -23,8 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define EXIT_USAGE 2
 
 /* All that lives as long as the daemon; what is not open is zero. */
 struct daemon {
@@ -310,7 +309,7 @@ int main(int argc, char *argv[])
     dsm_inherited_note();
     if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {
         complain_detail(NULL, &detail);
-        return EXIT_USAGE;
+        return DSM_EXIT_USAGE;
     }
     switch (daemon.options.action) {
     case DSM_ACTION_HELP:
@@ -325,7 +324,7 @@ int main(int argc, char *argv[])
     case DSM_ACTION_SERVE:
         result = serve(&daemon);
         close_daemon(&daemon);
-        break;
+        return result;
     }
-    return result;
+    return dsm_exit_code_flush("swdsm", DSM_EXIT_DONE);
 }

@@ -13,8 +13,7 @@
     X(PROTOCOL, 3, "transport or protocol: no answer in time, or none that makes sense")                               \
     X(VERIFICATION, 4, "verification: a certificate, signature, digest or HMAC is wrong")                              \
     X(REFUSED, 5, "the device or the daemon refused")                                                                  \
-    X(CONNECT, 6, "cannot connect")                                                                                    \
-    X(NOTHING_SIGNED, 7, "nothing fresh was signed")
+    X(CONNECT, 6, "cannot connect")
 
 enum dsm_exit_code {
 #define X(name, code, text) DSM_EXIT_##name = (code),
@@ -24,6 +23,8 @@ enum dsm_exit_code {
 
 /* The text of a code; NULL for one that is not in the table. */
 const char *dsm_exit_code_text(int code);
+/* The code of a program that has nothing more to print: FAILED, with a word, where standard output did not take it. */
+enum dsm_exit_code dsm_exit_code_flush(const char *program, enum dsm_exit_code code);
 /* Those that a program can end with, for --help. */
 void dsm_exit_code_print(FILE *out, const enum dsm_exit_code *codes, size_t count);
 

@@ -118,16 +118,56 @@ static void expect_failure(int wanted, const char *kind, const char *const *word
     json_decref(document);
 }
 
+static int shell_run(const char *command)
+{
+    int status = system(command);
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void expect_error_class(int wanted, const char *class, const char *const *options)
+{
+    const char *begin;
+    json_t *document;
+
+    assert_int_equal(program_run(&ctl, PROGRAM, options), wanted);
+    begin = strchr(ctl.text, '{');
+    document = begin ? json_loads(begin, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    if (!document)
+        fail_msg("no JSON: %s", ctl.text);
+    assert_string_equal(string_of(json_object_get(document, "error"), "class"), class);
+    json_decref(document);
+}
+
+static void test_every_failure_is_json_for_programs(void **state)
+{
+    (void)state;
+    expect_error_class(6, "ConnectError", OPTIONS("--json", "--control", "unix:/no/such/socket", "devices"));
+    expect_error_class(2, "UsageError", OPTIONS("--json", "frob"));
+    expect_error_class(2, "UsageError", OPTIONS("--frob", "-j"));
+    expect_error_class(1, "LocalError", OPTIONS("-j", "add", "/no/such/file"));
+}
+
+static void test_output_that_cannot_be_written_is_a_failure(void **state)
+{
+    (void)state;
+    assert_int_equal(shell_run("\"$SWDSM_BUILD_ROOT\"/src/cli/swdsmctl --help >/dev/full 2>/dev/null"), 1);
+    assert_int_equal(shell_run("\"$SWDSM_BUILD_ROOT\"/src/cli/swtsm --version >/dev/full 2>/dev/null"), 1);
+    assert_int_equal(shell_run("\"$SWDSM_BUILD_ROOT\"/src/cli/swtsm --json frob >/dev/full 2>/dev/null"), 2);
+    assert_int_equal(shell_run("\"$SWDSM_BUILD_ROOT\"/src/daemon/swdsm --print-capabilities >/dev/full 2>/dev/null"),
+                     1);
+}
+
 static void test_every_failure_of_swtsm_is_json_for_programs(void **state)
 {
     (void)state;
-    expect_failure(2, "connect", OPTIONS("walk", "--json", "--connect", "unix:/no/such/socket"));
-    expect_failure(1, "usage", OPTIONS("frob", "--json"));
-    expect_failure(1, "usage", OPTIONS("--json"));
-    expect_failure(1, "usage", OPTIONS("walk", "--frob", "-j"));
-    expect_failure(1, "usage", OPTIONS("walk", "--json", "--connect", "tcp:here"));
-    expect_failure(1, "usage", OPTIONS("walk", "--json", "--connect", "unix:/x", "--root", "/no/such/file"));
-    assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS("frob")), 1);
+    expect_failure(6, "connect", OPTIONS("walk", "--json", "--connect", "unix:/no/such/socket"));
+    expect_failure(2, "usage", OPTIONS("frob", "--json"));
+    expect_failure(2, "usage", OPTIONS("--json"));
+    expect_failure(2, "usage", OPTIONS("walk", "--frob", "-j"));
+    expect_failure(2, "usage", OPTIONS("walk", "--json", "--connect", "tcp:here"));
+    expect_failure(1, "own", OPTIONS("walk", "--json", "--connect", "unix:/x", "--root", "/no/such/file"));
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS("frob")), 2);
     assert_null(strchr(tsm.text, '{'));
 }
 
@@ -174,7 +214,7 @@ static void test_the_daemon_is_told(void **state)
     FAILS(5, "log-level", "loud");
     RUN("quit");
     assert_int_equal(daemon_wait(&process), 0);
-    FAILS(2, "devices");
+    FAILS(6, "devices");
     expect_text("cannot connect: ");
 }
 
@@ -246,18 +286,18 @@ static void test_sync_qemu_ends_well_when_qemu_ends(void **state)
 static void test_wrong_command_lines_are_refused(void **state)
 {
     (void)state;
-    FAILS(1, "device");
+    FAILS(2, "device");
     expect_text("unknown verb device; did you mean devices?");
-    FAILS(1, "--nonsense");
-    FAILS(1, "del");
+    FAILS(2, "--nonsense");
+    FAILS(2, "del");
     expect_text("a word is missing: del DEVICE");
-    FAILS(1, "quit", "now");
+    FAILS(2, "quit", "now");
     expect_text("unexpected word now");
-    FAILS(1, "event", "d", "ide-stream-failure", "many");
-    FAILS(1, "--control", "tcp:127.0.0.1:1", "devices");
-    FAILS(2, "devices");
+    FAILS(2, "event", "d", "ide-stream-failure", "many");
+    FAILS(2, "--control", "tcp:127.0.0.1:1", "devices");
+    FAILS(6, "devices");
     setenv("SWDSM_CONTROL", "tcp:127.0.0.1:1", 1);
-    assert_int_equal(program_run(&ctl, PROGRAM, OPTIONS("devices")), 1);
+    assert_int_equal(program_run(&ctl, PROGRAM, OPTIONS("devices")), 2);
     expect_text("$SWDSM_CONTROL: \"tcp:127.0.0.1:1\": is no address of a control socket; accepted: unix:PATH");
     unsetenv("SWDSM_CONTROL");
     RUN("--help");
@@ -272,6 +312,8 @@ int main(void)
         TEST(test_queries_are_tables),
         TEST(test_json_is_for_programs),
         TEST(test_every_failure_of_swtsm_is_json_for_programs),
+        TEST(test_every_failure_is_json_for_programs),
+        TEST(test_output_that_cannot_be_written_is_a_failure),
         TEST(test_devices_come_and_go),
         TEST(test_the_daemon_is_told),
         TEST(test_watch_shows_transitions_as_they_happen),

@@ -9,6 +9,7 @@
 #include "control/control_event_rows.h"
 #include "daemon/options.h"
 #include "describe/json.h"
+#include "options/exit_code.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -202,6 +203,22 @@ static void test_the_verbs_arguments_are_the_commands(void **state)
     }
 }
 
+static void test_each_page_has_the_exit_codes(void **state)
+{
+    static const char *const pages[] = { "man/swdsm.8", "man/swtsm.1", "man/swdsmctl.1" };
+    char needle[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        load(pages[i], page, sizeof(page));
+        for (int code = 0; dsm_exit_code_text(code); code++) {
+            snprintf(needle, sizeof(needle), "\n.It %d\n%s\n", code, dsm_exit_code_text(code));
+            if (!strstr(page, needle))
+                fail_msg("%s lacks exit code %d: %s", pages[i], code, dsm_exit_code_text(code));
+        }
+    }
+}
+
 static void test_events_are_on_the_page(void **state)
 {
     const struct dsm_control_event_row *event;
@@ -287,6 +304,7 @@ int main(void)
         cmocka_unit_test(test_swtsm_1_has_every_verb),
         cmocka_unit_test(test_each_command_has_a_verb),
         cmocka_unit_test(test_the_verbs_arguments_are_the_commands),
+        cmocka_unit_test(test_each_page_has_the_exit_codes),
         cmocka_unit_test(test_events_are_on_the_page),
         cmocka_unit_test(test_control_md_has_every_command_and_event),
         cmocka_unit_test(test_swdsm_json_5_has_every_key),

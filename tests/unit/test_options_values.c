@@ -99,9 +99,9 @@ static void test_the_nearest_word_is_found(void **state)
 static void test_each_exit_code_has_a_text(void **state)
 {
     (void)state;
-    for (int code = DSM_EXIT_DONE; code <= DSM_EXIT_NOTHING_SIGNED; code++)
+    for (int code = DSM_EXIT_DONE; code <= DSM_EXIT_CONNECT; code++)
         assert_non_null(dsm_exit_code_text(code));
-    assert_null(dsm_exit_code_text(DSM_EXIT_NOTHING_SIGNED + 1));
+    assert_null(dsm_exit_code_text(DSM_EXIT_CONNECT + 1));
 }
 
 int main(void)
