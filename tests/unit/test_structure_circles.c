@@ -14,7 +14,7 @@ static const struct {
     const char *includes;
 } left[] = {
     { "algorithm_index", "algorithm" },
-    { "certificate_private", "certificate" },
+    { "certificate_judge", "certificate_verify" },
     { "openssl", "crypto" },
     { "connection", "context" },
     { "connection", "handlers" },
