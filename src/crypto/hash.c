@@ -78,6 +78,21 @@ enum dsm_error dsm_hash_once(const struct dsm_crypto *crypto, const struct dsm_h
     return EVP_Digest(bytes.p, bytes.n, out, NULL, digest, NULL) ? DSM_OK : DSM_ERR_CRYPTO;
 }
 
+enum dsm_error dsm_hash_parts(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
+                              const struct dsm_bytes *parts, size_t count, uint8_t *out)
+{
+    AUTO(EVP_MD_CTX) context = EVP_MD_CTX_new();
+
+    if (!context)
+        return DSM_ERR_NO_MEMORY;
+    if (!EVP_DigestInit_ex2(context, dsm_crypto_digest(crypto, algorithm), NULL))
+        return DSM_ERR_CRYPTO;
+    for (size_t i = 0; i < count; i++)
+        if (!EVP_DigestUpdate(context, parts[i].p, parts[i].n))
+            return DSM_ERR_CRYPTO;
+    return EVP_DigestFinal_ex(context, out, NULL) ? DSM_OK : DSM_ERR_CRYPTO;
+}
+
 /* An HMAC over parts, of which HKDF-Expand needs three. */
 static enum dsm_error hmac_parts(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
                                  struct dsm_bytes key, const struct dsm_bytes *parts, size_t count, uint8_t *out)

@@ -24,6 +24,9 @@ void dsm_hash_reset(struct dsm_hash *hash);
 
 enum dsm_error dsm_hash_once(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
                              struct dsm_bytes bytes, uint8_t *out) DSM_MUST_CHECK;
+/* Of parts that follow one another. */
+enum dsm_error dsm_hash_parts(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
+                              const struct dsm_bytes *parts, size_t count, uint8_t *out) DSM_MUST_CHECK;
 
 /* out: algorithm->size bytes */
 enum dsm_error dsm_hmac(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,

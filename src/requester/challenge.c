@@ -70,9 +70,7 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_transcript_rules_add(r, response, signature.n));
-    DSM_TRY(dsm_transcript_peek_m1m2(&r->transcript, digest));
-    dsm_transcript_reset_m1m2(&r->transcript);
+    DSM_TRY(dsm_transcript_rules_digest(r, response, signature, digest));
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature",

@@ -47,7 +47,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     DSM_TRY(dsm_fail_decode(r, dsm_capabilities_decode(&params, &response, &capabilities), "DSP0274 CAPABILITIES",
                             response.n));
     DSM_TRY(capabilities_check(r, &capabilities));
-    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    DSM_TRY(dsm_transcript_rules_add(r, response));
     adopt(r, &capabilities);
     return DSM_OK;
 }

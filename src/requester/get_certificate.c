@@ -177,7 +177,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     DSM_TRY(dsm_fail_decode(r, dsm_certificate_decode(&params, &response, &certificate), "DSP0274 CERTIFICATE",
                             response.n));
     DSM_TRY(check_portion(r, &certificate, chain));
-    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    DSM_TRY(dsm_transcript_rules_add(r, response));
     memcpy(chain->bytes + chain->n, certificate.portion.p, certificate.portion.n);
     chain->n += certificate.portion.n;
     chain->total = chain->n + certificate.remainder_length;

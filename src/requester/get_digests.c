@@ -40,7 +40,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 
     DSM_TRY(dsm_fail_decode(r, dsm_digests_decode(&params, &response, &digests), "DSP0274 DIGESTS", response.n));
     DSM_TRY(digests_check(r, &digests));
-    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    DSM_TRY(dsm_transcript_rules_add(r, response));
     adopt(r, &digests);
     return DSM_OK;
 }

@@ -73,7 +73,8 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_mea
     return check_record(r, measurements, wanted->operation);
 }
 
-static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes signature)
+static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes response,
+                             struct dsm_bytes signature)
 {
     struct dsm_signing signing = {
         .crypto = r->crypto,
@@ -85,8 +86,7 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_hash_peek(dsm_transcript_rules_l1l2(r), digest));
-    dsm_hash_reset(dsm_transcript_rules_l1l2(r));
+    DSM_TRY(dsm_transcript_rules_digest(r, response, signature, digest));
     error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature",
@@ -104,15 +104,16 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     DSM_TRY(dsm_fail_decode(r, dsm_measurements_decode(&params, wanted->is_signed, &response, out),
                             "DSP0274 MEASUREMENTS", response.n));
     DSM_TRY(check_fields(r, wanted, &step->request, out));
-    DSM_TRY(dsm_transcript_rules_add(r, response, out->signature.n));
-    return wanted->is_signed ? verify(r, wanted->slot, out->signature) : DSM_OK;
+    if (wanted->is_signed)
+        return verify(r, wanted->slot, response, out->signature);
+    return dsm_transcript_rules_add(r, response);
 }
 
 /* As the device does it: an exchange that failed ends what was collected. */
 static void end(struct dsm_requester *r, bool is_done)
 {
     if (!is_done)
-        dsm_hash_reset(dsm_transcript_rules_l1l2(r));
+        dsm_transcript_rules_refused(r, DSM_SPDM_ERROR_UNSPECIFIED);
 }
 
 static enum dsm_error encode_request(struct dsm_requester *r, struct get_measurements *step, struct dsm_writer *w)

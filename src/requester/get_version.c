@@ -59,7 +59,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     if (step->out)
         *step->out = version;
     DSM_TRY(select_version(r, &version, &selected));
-    DSM_TRY(dsm_transcript_rules_add(r, response, 0));
+    DSM_TRY(dsm_transcript_rules_add(r, response));
     r->negotiated.version = selected;
     return DSM_OK;
 }

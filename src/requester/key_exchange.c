@@ -90,8 +90,8 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
 
     DSM_TRY(dsm_transcript_begin_th(&r->transcript, dsm_bytes(slot->chain_digest, r->negotiated.hash->size),
                                     &r->session.th));
-    DSM_TRY(dsm_hash_update(&r->session.th, r->round_trip.request));
-    return dsm_hash_update(&r->session.th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
+    DSM_TRY(dsm_transcript_add_th(&r->session.th, r->round_trip.request));
+    return dsm_transcript_add_th(&r->session.th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
 }
 
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
@@ -106,13 +106,13 @@ static enum dsm_error verify_signature(struct dsm_requester *r, const struct att
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_hash_peek(&r->session.th, digest));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, digest));
     error = dsm_spdm_verify(&signing, r->slots[attempt->options.slot].leaf_key, digest, attempt->rsp.signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
                                attempt->options.slot);
     DSM_TRY(error);
-    return dsm_hash_update(&r->session.th, attempt->rsp.signature);
+    return dsm_transcript_add_th(&r->session.th, attempt->rsp.signature);
 }
 
 static enum dsm_error derive(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
@@ -141,7 +141,7 @@ static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt 
     DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.response, th1, expected));
     if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH1 does not verify");
-    return dsm_hash_update(&r->session.th, attempt->rsp.verify_data);
+    return dsm_transcript_add_th(&r->session.th, attempt->rsp.verify_data);
 }
 
 static enum dsm_error verify(struct dsm_requester *r, const struct attempt *attempt)
@@ -151,7 +151,7 @@ static enum dsm_error verify(struct dsm_requester *r, const struct attempt *atte
     DSM_TRY(check_fields(r, attempt));
     DSM_TRY(begin_th(r, attempt));
     DSM_TRY(verify_signature(r, attempt));
-    DSM_TRY(dsm_hash_peek(&r->session.th, th1));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, th1));
     DSM_TRY(derive(r, attempt, th1));
     return verify_hmac(r, attempt, th1);
 }

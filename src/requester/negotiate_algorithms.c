@@ -175,7 +175,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     offer(r, &request);
     error = adopt(r, &request, &algorithms);
     if (error == DSM_OK)
-        error = dsm_transcript_rules_add(r, response, 0);
+        error = dsm_transcript_rules_add(r, response);
     if (error != DSM_OK) {
         r->negotiated = before;
         return error;

@@ -75,8 +75,8 @@ void dsm_requester_session_forget(struct dsm_requester *r)
 {
     struct dsm_requester_session *session = &r->session;
 
-    dsm_hash_reset(&session->th);
-    dsm_hash_reset(&session->l1l2);
+    dsm_messages_reset(&session->th);
+    dsm_messages_reset(&session->l1l2);
     dsm_record_direction_reset(&session->out);
     dsm_record_direction_reset(&session->in);
     dsm_record_direction_reset(&session->next_in);

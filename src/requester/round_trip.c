@@ -96,6 +96,7 @@ static enum dsm_error take_error(struct dsm_requester *r, struct dsm_bytes respo
 
     params.pad_max = r->binding->record.pad_max; /* it may have come in clear */
     DSM_TRY(dsm_fail_decode(r, dsm_error_message_decode(&params, &response, &message), "DSP0274 ERROR", response.n));
+    dsm_transcript_rules_refused(r, message.error_code);
     if (r->round_trip.count >= COUNT_MAX)
         return refused(r, &message);
     if (message.error_code == DSM_SPDM_ERROR_RESPONSE_NOT_READY)

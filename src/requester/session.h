@@ -5,6 +5,7 @@
 #define DSM_REQUESTER_SESSION_H
 
 #include "spdm/key_schedule.h"
+#include "spdm/messages.h"
 #include "spdm/record.h"
 
 enum dsm_requester_session_state {
@@ -24,8 +25,8 @@ struct dsm_requester_session {
     uint8_t summary_hash[DSM_HASH_MAX]; /* of KEY_EXCHANGE_RSP, with a summary type */
     uint16_t secured_version;           /* selected for DSP0277; 0: the device named none */
     uint8_t key_update_tag;
-    struct dsm_hash th;
-    struct dsm_hash l1l2;
+    struct dsm_messages th;
+    struct dsm_messages l1l2;
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;
     struct dsm_record_direction out;

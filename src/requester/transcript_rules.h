@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What each exchange does to the transcripts of the requester. For the files of this room only. */
+/* The exchange table's rules (spdm/exchange.h) for the request that is out. For the files of this room only. */
 #ifndef DSM_REQUESTER_TRANSCRIPT_RULES_H
 #define DSM_REQUESTER_TRANSCRIPT_RULES_H
 
 #include "requester/requester.h"
 
-/* A request of this code goes out: what it brings back to nothing. */
+/* A request of this code goes out. */
 void dsm_transcript_rules_sent(struct dsm_requester *r, uint8_t code);
-/* Its response is in order: adds the request that is out and the response, less so many bytes at its end (a signature).
- */
-enum dsm_error dsm_transcript_rules_add(struct dsm_requester *r, struct dsm_bytes response, size_t tail) DSM_MUST_CHECK;
-/* L1/L2 of where messages travel now. */
-struct dsm_hash *dsm_transcript_rules_l1l2(struct dsm_requester *r);
+/* An ERROR has come, or what came is not believed. */
+void dsm_transcript_rules_refused(struct dsm_requester *r, uint8_t error_code);
+/* The response, which has no signature, is in order. */
+enum dsm_error dsm_transcript_rules_add(struct dsm_requester *r, struct dsm_bytes response) DSM_MUST_CHECK;
+/* The response is in order but for its signature, which has to be over digest. The transcript is complete with it. */
+enum dsm_error dsm_transcript_rules_digest(struct dsm_requester *r, struct dsm_bytes response,
+                                           struct dsm_bytes signature, uint8_t *digest) DSM_MUST_CHECK;
 
 #endif

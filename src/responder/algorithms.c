@@ -4,6 +4,8 @@
 
 #include "responder/handlers.h"
 
+#define NEGOTIATE_ALGORITHMS_IN_A 4u
+
 static bool has_sessions(const struct dsm_negotiated *negotiated)
 {
     return dsm_both_can(negotiated, DSM_CAP_KEY_EX);
@@ -120,44 +122,34 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
     return check_selection(negotiated);
 }
 
-/* As in GET_CAPABILITIES: the same question again gets the same answer. */
-static enum dsm_error answer_again(struct dsm_connection *connection)
-{
-    const struct dsm_transcript *transcript = &connection->transcript;
-    struct dsm_bytes asked = dsm_bytes(transcript->vca + connection->algorithms_at,
-                                       connection->algorithms_response_at - connection->algorithms_at);
-
-    if (!dsm_bytes_equal(asked, connection->message))
-        return DSM_ERR_UNEXPECTED_REQUEST;
-    dsm_write_bytes(&connection->response, dsm_bytes(transcript->vca + connection->algorithms_response_at,
-                                                     transcript->vca_len - connection->algorithms_response_at));
-    return dsm_encode_end(&connection->response);
-}
-
 /* The chain of a slot as it reads under the negotiated hash, and its digest. */
-static enum dsm_error view_slot(struct dsm_connection *connection, size_t slot)
+static enum dsm_error view_slot(const struct dsm_device *device, const struct dsm_negotiated *negotiated, size_t slot,
+                                struct dsm_slot_view *view)
 {
-    const struct dsm_device *device = connection->device;
-    const struct dsm_hash_algorithm *hash = connection->negotiated.hash;
-    struct dsm_slot_view *view = &connection->slots[slot];
-    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, connection->negotiated.asym);
-    __attribute__((cleanup(dsm_hash_reset))) struct dsm_hash digest = { 0 };
+    const struct dsm_hash_algorithm *hash = negotiated->hash;
+    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, negotiated->asym);
     struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
-    struct dsm_bytes root;
+    struct dsm_bytes root, parts[2];
 
+    *view = (struct dsm_slot_view){ .credential = credential };
     if (!credential)
         return DSM_OK;
     view->header_len = 4 + hash->size;
     view->total_len = view->header_len + credential->chain.n;
-    DSM_TRY(dsm_certificates_at(dsm_bytes(credential->chain.der, credential->chain.n), 0, &root));
+    parts[1] = dsm_bytes(credential->chain.der, credential->chain.n);
+    DSM_TRY(dsm_certificates_at(parts[1], 0, &root));
     dsm_write_u16le(&w, (uint16_t)view->total_len);
     dsm_write_zeros(&w, 2);
     DSM_TRY(dsm_hash_once(device->crypto, hash, root, view->header + 4));
-    DSM_TRY(dsm_hash_begin(device->crypto, hash, &digest));
-    DSM_TRY(dsm_hash_update(&digest, dsm_bytes(view->header, view->header_len)));
-    DSM_TRY(dsm_hash_update(&digest, dsm_bytes(credential->chain.der, credential->chain.n)));
-    DSM_TRY(dsm_hash_peek(&digest, view->digest));
-    view->credential = credential;
+    parts[0] = dsm_bytes(view->header, view->header_len);
+    return dsm_hash_parts(device->crypto, hash, parts, 2, view->digest);
+}
+
+static enum dsm_error view_slots(struct dsm_connection *connection, const struct dsm_negotiated *negotiated)
+{
+    memset(connection->proposed_slots, 0, sizeof(connection->proposed_slots));
+    for (size_t i = 0; negotiated->asym && i < DSM_SLOTS_MAX; i++)
+        DSM_TRY(view_slot(connection->device, negotiated, i, &connection->proposed_slots[i]));
     return DSM_OK;
 }
 
@@ -168,20 +160,20 @@ enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection
     struct dsm_algorithms response;
 
     DSM_TRY(dsm_negotiate_algorithms_decode(&connection->params, &connection->message, &request));
-    if (connection->phase == DSM_PHASE_NEGOTIATED)
-        return answer_again(connection);
+    if (dsm_exchange_phase(&connection->transcript) == DSM_PHASE_NEGOTIATED)
+        return dsm_answer_again(connection, NEGOTIATE_ALGORITHMS_IN_A);
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     DSM_TRY(negotiate(connection, &request, &negotiated, &response));
     DSM_TRY(dsm_algorithms_encode(&connection->params, &response, &connection->response));
     DSM_TRY(dsm_response_fits(connection, 0));
-    connection->algorithms_at = connection->transcript.vca_len;
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
-    connection->algorithms_response_at = connection->transcript.vca_len;
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, dsm_written(&connection->response)));
-    connection->negotiated = negotiated;
-    dsm_transcript_begin(&connection->transcript, negotiated.hash, negotiated.version);
-    for (size_t i = 0; negotiated.asym && i < DSM_SLOTS_MAX; i++)
-        DSM_TRY(view_slot(connection, i));
-    connection->phase = DSM_PHASE_NEGOTIATED;
+    DSM_TRY(view_slots(connection, &negotiated));
+    connection->proposed = negotiated;
     return DSM_OK;
+}
+
+void dsm_commit_negotiate_algorithms(struct dsm_connection *connection)
+{
+    connection->negotiated = connection->proposed;
+    memcpy(connection->slots, connection->proposed_slots, sizeof(connection->slots));
+    dsm_transcript_begin(&connection->transcript, connection->negotiated.hash, connection->negotiated.version);
 }

@@ -8,6 +8,8 @@
 /* DSP0274 10.3: the largest CTExponent that a sane requester states; 2^31 us is 36 minutes. */
 #define CT_EXPONENT_MAX 31u
 
+#define GET_CAPABILITIES_IN_A 2u
+
 static enum dsm_error check(struct dsm_connection *connection, const struct dsm_get_capabilities *request)
 {
     uint8_t version = connection->header.version;
@@ -32,36 +34,20 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
     return dsm_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
 }
 
-/*
- * A requester that lost our answer may ask the same again and gets the same; another question needs a new GET_VERSION
- * (DSP0274 10.3). A keeps the first pair only.
- */
-static enum dsm_error answer_again(struct dsm_connection *connection)
+static struct dsm_negotiated propose(const struct dsm_connection *connection,
+                                     const struct dsm_get_capabilities *request,
+                                     const struct dsm_capabilities *response)
 {
-    const struct dsm_transcript *transcript = &connection->transcript;
-    struct dsm_bytes asked = dsm_bytes(transcript->vca + connection->capabilities_at,
-                                       connection->capabilities_response_at - connection->capabilities_at);
-    size_t end = connection->phase == DSM_PHASE_CAPABILITIES ? transcript->vca_len : connection->algorithms_at;
+    uint8_t version = connection->header.version;
 
-    if (!dsm_bytes_equal(asked, connection->message))
-        return DSM_ERR_UNEXPECTED_REQUEST;
-    dsm_write_bytes(&connection->response, dsm_bytes(transcript->vca + connection->capabilities_response_at,
-                                                     end - connection->capabilities_response_at));
-    return dsm_encode_end(&connection->response);
-}
-
-static void remember(struct dsm_connection *connection, const struct dsm_get_capabilities *request,
-                     const struct dsm_capabilities *response)
-{
-    struct dsm_negotiated *negotiated = &connection->negotiated;
-
-    negotiated->version = connection->header.version;
-    negotiated->requester_flags = request->flags & dsm_capability_flags_defined(DSM_REQUESTER, negotiated->version);
-    negotiated->responder_flags = response->flags;
-    negotiated->ct_exponent = request->ct_exponent;
-    negotiated->peer_data_transfer_size = request->data_transfer_size;
-    negotiated->peer_max_msg_size = request->max_spdm_msg_size;
-    connection->phase = DSM_PHASE_CAPABILITIES;
+    return (struct dsm_negotiated){
+        .version = version,
+        .requester_flags = request->flags & dsm_capability_flags_defined(DSM_REQUESTER, version),
+        .responder_flags = response->flags,
+        .ct_exponent = request->ct_exponent,
+        .peer_data_transfer_size = request->data_transfer_size,
+        .peer_max_msg_size = request->max_spdm_msg_size,
+    };
 }
 
 enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
@@ -72,8 +58,8 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
 
     connection->params.version = connection->header.version;
     DSM_TRY(dsm_get_capabilities_decode(&connection->params, &connection->message, &request));
-    if (connection->phase != DSM_PHASE_VERSION)
-        return answer_again(connection);
+    if (dsm_exchange_phase(&connection->transcript) != DSM_PHASE_VERSION)
+        return dsm_answer_again(connection, GET_CAPABILITIES_IN_A);
     DSM_TRY(check(connection, &request));
     response = (struct dsm_capabilities){
         .ct_exponent = settings->ct_exponent,
@@ -81,11 +67,11 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
         .data_transfer_size = (uint32_t)connection->binding->request_max,
         .max_spdm_msg_size = (uint32_t)connection->binding->request_max,
     };
-    DSM_TRY(dsm_capabilities_encode(&connection->params, &response, &connection->response));
-    connection->capabilities_at = connection->transcript.vca_len;
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
-    connection->capabilities_response_at = connection->transcript.vca_len;
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, dsm_written(&connection->response)));
-    remember(connection, &request, &response);
-    return DSM_OK;
+    connection->proposed = propose(connection, &request, &response);
+    return dsm_capabilities_encode(&connection->params, &response, &connection->response);
+}
+
+void dsm_commit_get_capabilities(struct dsm_connection *connection)
+{
+    connection->negotiated = connection->proposed;
 }

@@ -55,10 +55,5 @@ enum dsm_error dsm_handle_get_certificate(struct dsm_connection *connection)
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     if (request.slot >= DSM_SLOTS_MAX)
         return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(respond(connection, &request, dsm_slot_view(connection, request.slot)));
-    dsm_reset_transcripts(connection);
-    if (connection->session)
-        return DSM_OK;
-    DSM_TRY(dsm_transcript_add_m1m2(&connection->transcript, connection->message));
-    return dsm_transcript_add_m1m2(&connection->transcript, dsm_written(&connection->response));
+    return respond(connection, &request, dsm_slot_view(connection, request.slot));
 }

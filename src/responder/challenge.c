@@ -6,7 +6,6 @@
 
 enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
 {
-    struct dsm_transcript *transcript = &connection->transcript;
     uint8_t summary[DSM_HASH_MAX];
     const struct dsm_slot_view *view;
     struct dsm_challenge_auth response = { 0 };
@@ -25,17 +24,6 @@ enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
     DSM_TRY(dsm_challenge_auth_encode(&connection->params, &response, &connection->response));
     DSM_TRY(dsm_response_fits(connection, connection->params.signature_size));
-    dsm_reset_transcripts(connection);
-    DSM_TRY(dsm_transcript_add_m1m2(transcript, connection->message));
-    DSM_TRY(dsm_transcript_add_m1m2(transcript, dsm_written(&connection->response)));
-    DSM_TRY(dsm_transcript_peek_m1m2(transcript, connection->job.digest));
     dsm_job_sign(connection, view->credential, DSM_SIGN_CHALLENGE_AUTH);
-    return DSM_OK;
-}
-
-enum dsm_error dsm_finish_challenge(struct dsm_connection *connection)
-{
-    dsm_transcript_reset_m1m2(&connection->transcript);
-    connection->authenticated = true;
     return DSM_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Theory of operation: one object of the transport comes in through receive, which finds out what it is
- * (wire/binding.h), opens it if it is a record, asks the gate (request_table.c) and calls the handler of its exchange.
+ * (wire/binding.h), opens it if it is a record, asks the gate (gate.c) and calls the handler of its exchange.
  * The handler leaves a plain response in connection->response or sets a job aside. finish seals and frames what receive
  * and work have made. Errors go up as results and become an ERROR message, silence or a closed peer in one place,
  * dsm_answer_error (reply.c).
@@ -14,9 +14,10 @@
 
 #include "pcisig/pci.h"
 #include "responder/context.h"
+#include "responder/gate.h"
+#include "responder/handler_table.h"
 #include "responder/handlers.h"
 #include "responder/reply.h"
-#include "responder/request_table.h"
 #include "responder/session.h"
 
 enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out)
@@ -49,44 +50,67 @@ void dsm_connection_destroy(struct dsm_connection *connection)
     free(connection);
 }
 
-void dsm_connection_forget(struct dsm_connection *connection)
+void dsm_connection_forget_negotiated(struct dsm_connection *connection)
 {
     connection->epoch++;
     connection->abandoned = false;
     connection->held.held = false;
     dsm_session_end_all(connection);
-    dsm_transcript_clear(&connection->transcript);
-    connection->phase = DSM_PHASE_START;
-    connection->authenticated = false;
     connection->needs_resynch = false;
     memset(&connection->negotiated, 0, sizeof(connection->negotiated));
     connection->negotiated.version = DSM_SPDM_10;
     memset(connection->slots, 0, sizeof(connection->slots));
 }
 
+void dsm_connection_forget(struct dsm_connection *connection)
+{
+    dsm_connection_forget_negotiated(connection);
+    dsm_transcript_clear(&connection->transcript);
+}
+
+/* What the request in hand and its response, which stands but for a signature, do to the transcripts. */
+static enum dsm_error add_to_transcript(struct dsm_connection *connection)
+{
+    struct dsm_transcript *transcript = &connection->transcript;
+    struct dsm_messages *session_l1l2 = dsm_session_l1l2(connection);
+    struct dsm_bytes response = dsm_written(&connection->response);
+
+    if (connection->repeated)
+        return DSM_OK;
+    if (connection->job.kind == DSM_JOB_SIGN)
+        return dsm_exchange_digest(connection->exchange, transcript, session_l1l2, connection->message, response,
+                                   connection->job.digest);
+    return dsm_exchange_append(connection->exchange, transcript, session_l1l2, connection->message, response);
+}
+
+static void commit(struct dsm_connection *connection)
+{
+    if (connection->handler->commit && !connection->repeated)
+        connection->handler->commit(connection);
+}
+
 static enum dsm_error handle(struct dsm_connection *connection)
 {
-    const struct dsm_request_row *row;
-
     connection->header = (struct dsm_spdm_header){ 0 };
     connection->padded_len = connection->message.n;
+    connection->repeated = false;
     DSM_TRY(dsm_spdm_header_decode(connection->message, &connection->header));
+    dsm_exchange_request(connection->header.code, &connection->transcript, dsm_session_l1l2(connection));
     if (connection->message.n > DSM_REQUEST_MAX)
         return DSM_ERR_REQUEST_TOO_LARGE;
     connection->params =
         dsm_negotiated_params(&connection->negotiated, connection->session ? 0 : connection->binding->record.pad_max);
-    DSM_TRY(dsm_gate(connection, &row));
-    if (connection->held.held && row->code != DSM_SPDM_RESPOND_IF_READY && row->code != DSM_SPDM_GET_VERSION)
-        return dsm_answer_not_ready(connection);
+    DSM_TRY(dsm_gate_check(connection));
+    if (dsm_hold_blocks(connection))
+        return dsm_answer_blocked(connection);
     dsm_begin_response(connection);
-    return row->handle(connection);
-}
-
-/* A failed GET_MEASUREMENTS begins L1/L2 anew (DSP0274 10.11). */
-static void begin_l1l2_anew(struct dsm_connection *connection)
-{
-    if (connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
-        dsm_hash_reset(dsm_current_l1l2(connection));
+    DSM_TRY(connection->handler->handle(connection));
+    DSM_TRY(add_to_transcript(connection));
+    if (connection->job.kind == DSM_JOB_NONE)
+        commit(connection);
+    else if (connection->device->settings.not_ready_first)
+        return dsm_hold_note_request(connection);
+    return DSM_OK;
 }
 
 static enum dsm_verdict handle_message(struct dsm_connection *connection)
@@ -95,7 +119,6 @@ static enum dsm_verdict handle_message(struct dsm_connection *connection)
 
     if (error != DSM_OK) {
         connection->drain.pending = false;
-        begin_l1l2_anew(connection);
         return dsm_answer_error(connection, error);
     }
     if (connection->drain.pending)
@@ -198,7 +221,8 @@ void dsm_connection_abandon_request(struct dsm_connection *connection, const cha
     connection->abandoned = true; /* a drain that it began is waited for nevertheless */
     connection->epoch++;
     connection->why = why;
-    begin_l1l2_anew(connection);
+    /* what its requester never hears of is in none of its transcripts */
+    dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->transcript, dsm_session_l1l2(connection));
     if (connection->session && connection->afterwards == DSM_AFTER_END_SESSION)
         dsm_session_end(connection, connection->session);
 }
@@ -242,20 +266,16 @@ static enum dsm_error finish_job(struct dsm_connection *connection)
 {
     enum dsm_error error = connection->job.result;
 
-    if (connection->job.epoch != connection->epoch)
-        error = DSM_ERR_DISCARD;
-    else if (error == DSM_OK && connection->header.code == DSM_SPDM_CHALLENGE)
-        error = dsm_finish_challenge(connection);
-    else if (error == DSM_OK && connection->header.code == DSM_SPDM_GET_MEASUREMENTS)
-        error = dsm_finish_measurements(connection);
-    else if (error == DSM_OK)
-        error = dsm_finish_key_exchange(connection);
+    if (connection->job.epoch != connection->epoch) {
+        dsm_job_clear(&connection->job);
+        return DSM_ERR_DISCARD;
+    }
+    if (error != DSM_OK)
+        return dsm_answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+    dsm_exchange_completed(connection->exchange, &connection->transcript, dsm_session_l1l2(connection));
+    commit(connection);
     dsm_job_clear(&connection->job);
-    if (error == DSM_OK)
-        return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;
-    if (error != DSM_ERR_DISCARD)
-        begin_l1l2_anew(connection);
-    return dsm_answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+    return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;
 }
 
 static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)

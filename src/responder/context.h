@@ -5,19 +5,12 @@
 
 #include "pcisig/pci.h"
 #include "responder/connection.h"
+#include "spdm/exchange.h"
 #include "spdm/negotiated.h"
 #include "spdm/record.h"
 #include "spdm/signing.h"
 #include "spdm/transcript.h"
 #include "wire/binding.h"
-
-/* How far VCA has come. Bits, so that the request table can name several. */
-enum dsm_phase {
-    DSM_PHASE_START = 1,
-    DSM_PHASE_VERSION = 2,
-    DSM_PHASE_CAPABILITIES = 4,
-    DSM_PHASE_NEGOTIATED = 8,
-};
 
 enum dsm_session_state {
     DSM_SESSION_FREE,
@@ -29,6 +22,8 @@ enum dsm_session_state {
 struct dsm_key_update_state {
     bool pending;
     bool opened_with_old; /* the record in hand was */
+    uint8_t operation;    /* the last one that was acknowledged, and its tag; 0: none yet */
+    uint8_t tag;
     struct dsm_record_direction old_request;
 };
 
@@ -41,8 +36,8 @@ struct dsm_session {
     uint8_t heartbeat_period_s; /* 0: none */
     uint64_t last_heard_ms;
     bool tdisp_version_asked;
-    struct dsm_hash th; /* while in handshake */
-    struct dsm_hash l1l2;
+    struct dsm_messages th; /* while in handshake */
+    struct dsm_messages l1l2;
     bool measurements_changed; /* since L1/L2 began */
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;
@@ -83,8 +78,9 @@ struct dsm_job {
     struct dsm_bytes peer_exchange_data; /* in the request, which stays until finish */
     uint8_t *exchange_data;              /* in the response, to be filled */
     struct dsm_bytes request;            /* KEY_EXCHANGE */
-    bool has_verify_data;
-    struct dsm_session session; /* made by the job, moved into place by finish */
+    const struct dsm_aead_algorithm *aead;
+    bool encrypts;
+    struct dsm_session session; /* made by the job, moved into place by the commit */
 };
 
 /* What happens once the response is sealed. */
@@ -99,22 +95,17 @@ struct dsm_held_response {
     bool held;
     uint8_t request_code;
     uint8_t token;
-    uint32_t session_id; /* 0: in clear */
+    uint32_t session_id;                  /* 0: in clear */
+    uint8_t request_digest[DSM_HASH_MAX]; /* under the negotiated hash */
     struct dsm_writer response;
 };
 
 struct dsm_connection {
     struct dsm_device *device;
     const struct dsm_binding *binding;
-    enum dsm_phase phase;
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
-    bool authenticated;     /* CHALLENGE has completed */
-    bool needs_resynch;     /* measurements have changed since VERSION: GET_VERSION is all that is answered in clear */
-    size_t capabilities_at; /* where GET_CAPABILITIES begins in A */
-    size_t capabilities_response_at;
-    size_t algorithms_at;
-    size_t algorithms_response_at;
+    bool needs_resynch; /* measurements have changed since VERSION: GET_VERSION is all that is answered in clear */
     struct dsm_slot_view slots[DSM_SLOTS_MAX];
     struct dsm_session sessions[DSM_SESSIONS_MAX];
     uint16_t last_session_id;
@@ -128,8 +119,13 @@ struct dsm_connection {
     /* The request in hand. */
     enum dsm_object_kind kind;
     struct dsm_spdm_header header;
-    struct dsm_bytes message;    /* without the transport's padding once decoded */
-    size_t padded_len;           /* with it */
+    const struct dsm_exchange *exchange; /* its rows in spdm/exchange_table.h and responder/handler_table.h */
+    const struct dsm_handler *handler;
+    struct dsm_bytes message; /* without the transport's padding once decoded */
+    size_t padded_len;        /* with it */
+    bool repeated;            /* it was answered before and gets the same answer: it is in its transcript already */
+    struct dsm_negotiated proposed; /* GET_CAPABILITIES and NEGOTIATE_ALGORITHMS: negotiated, once they are answered */
+    struct dsm_slot_view proposed_slots[DSM_SLOTS_MAX];
     struct dsm_session *session; /* NULL: in clear */
     struct dsm_wire_params params;
     struct dsm_job job;
@@ -144,8 +140,11 @@ struct dsm_connection {
     uint8_t aside_bytes[64]; /* what is answered while a response is held back */
 };
 
-/* A handler answers the request in hand: writes connection->response, or sets a job aside that ends it. */
-typedef enum dsm_error (*dsm_handler)(struct dsm_connection *connection);
+/* The L1/L2 of the session in which the request in hand came, for spdm/exchange.h. */
+static inline struct dsm_messages *dsm_session_l1l2(struct dsm_connection *connection)
+{
+    return connection->session ? &connection->session->l1l2 : NULL;
+}
 
 /* The largest response this requester accepts, in this session or in clear. */
 size_t dsm_response_limit(const struct dsm_connection *connection);
@@ -155,6 +154,8 @@ enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
 
 /* Back to before GET_VERSION: sessions ended, nothing negotiated. */
 void dsm_connection_forget(struct dsm_connection *connection);
+/* The same but for the transcripts: VERSION stands in them already. */
+void dsm_connection_forget_negotiated(struct dsm_connection *connection);
 /* The request in hand, if there is one, gets no response; what it has done so far stays. Also while work runs. */
 void dsm_connection_abandon_request(struct dsm_connection *connection, const char *why);
 

@@ -59,7 +59,7 @@ static void change_measurements_of(struct dsm_connection *connection, struct dsm
     if (session->state == DSM_SESSION_FREE)
         return;
     if (!must_end(connection, session)) {
-        session->measurements_changed |= dsm_hash_begun(&session->l1l2);
+        session->measurements_changed |= session->l1l2.n > 0;
         return;
     }
     dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
@@ -79,5 +79,5 @@ void dsm_connection_measurements_changed(struct dsm_connection *connection)
         connection->epoch++;
     if (connection->held.held && connection->held.session_id == 0)
         connection->held.held = false;
-    connection->needs_resynch = connection->phase != DSM_PHASE_START;
+    connection->needs_resynch = dsm_exchange_phase(&connection->transcript) != DSM_PHASE_START;
 }

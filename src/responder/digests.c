@@ -29,10 +29,5 @@ enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
         response.digests.n += size;
     }
     DSM_TRY(dsm_digests_encode(&connection->params, &response, &connection->response));
-    DSM_TRY(dsm_response_fits(connection, 0));
-    dsm_reset_transcripts(connection);
-    if (connection->session)
-        return DSM_OK;
-    DSM_TRY(dsm_transcript_add_m1m2(&connection->transcript, connection->message));
-    return dsm_transcript_add_m1m2(&connection->transcript, dsm_written(&connection->response));
+    return dsm_response_fits(connection, 0);
 }

@@ -14,7 +14,6 @@ enum dsm_error dsm_handle_end_session(struct dsm_connection *connection)
 
     DSM_TRY(dsm_end_session_decode(&connection->params, &connection->message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
-    dsm_reset_transcripts(connection);
     DSM_TRY(dsm_end_session_ack_encode(&connection->params, &response, &connection->response));
     connection->afterwards = DSM_AFTER_END_SESSION;
     return DSM_OK;

@@ -14,12 +14,12 @@ static enum dsm_error check_verify_data(struct dsm_connection *connection, struc
     struct dsm_bytes before = dsm_bytes(connection->message.p, connection->message.n - size);
     uint8_t th[DSM_HASH_MAX], expected[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_hash_update(&session->th, before));
-    DSM_TRY(dsm_hash_peek(&session->th, th));
+    DSM_TRY(dsm_transcript_add_th(&session->th, before));
+    DSM_TRY(dsm_transcript_digest_th(kdf.crypto, kdf.hash, &session->th, th));
     DSM_TRY(dsm_derive_verify_data(&kdf, &session->handshake.request, th, expected));
     if (!dsm_secret_equal(dsm_bytes(expected, size), request->verify_data))
         return DSM_ERR_BAD_HMAC;
-    return dsm_hash_update(&session->th, request->verify_data);
+    return dsm_transcript_add_th(&session->th, request->verify_data);
 }
 
 /* With the handshake in the clear FINISH_RSP carries our HMAC over TH up to itself. */
@@ -31,15 +31,15 @@ static enum dsm_error respond(struct dsm_connection *connection, struct dsm_sess
     uint8_t *verify_data;
 
     DSM_TRY(dsm_finish_rsp_encode(&connection->params, &response, &connection->response));
-    DSM_TRY(dsm_hash_update(&session->th, dsm_written(&connection->response)));
+    DSM_TRY(dsm_transcript_add_th(&session->th, dsm_written(&connection->response)));
     if (!session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_hash_peek(&session->th, th));
+    DSM_TRY(dsm_transcript_digest_th(kdf.crypto, kdf.hash, &session->th, th));
     verify_data = dsm_write_space(&connection->response, kdf.hash->size);
     if (!verify_data)
         return DSM_ERR_RESPONSE_TOO_LARGE;
     DSM_TRY(dsm_derive_verify_data(&kdf, &session->handshake.response, th, verify_data));
-    return dsm_hash_update(&session->th, dsm_bytes(verify_data, kdf.hash->size));
+    return dsm_transcript_add_th(&session->th, dsm_bytes(verify_data, kdf.hash->size));
 }
 
 static enum dsm_error establish(struct dsm_connection *connection, struct dsm_session *session)
@@ -47,10 +47,10 @@ static enum dsm_error establish(struct dsm_connection *connection, struct dsm_se
     struct dsm_kdf kdf = dsm_session_kdf(connection);
     uint8_t th2[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_hash_peek(&session->th, th2));
+    DSM_TRY(dsm_transcript_digest_th(kdf.crypto, kdf.hash, &session->th, th2));
     DSM_TRY(dsm_derive_data(&kdf, &session->handshake, th2, &session->data));
     dsm_handshake_secrets_wipe(&session->handshake);
-    dsm_hash_reset(&session->th);
+    dsm_messages_reset(&session->th);
     session->last_heard_ms = connection->now_ms;
     if (!session->in_the_clear) {
         /* FINISH_RSP still goes out under the handshake's key: the switch comes when it is sealed. */
@@ -69,7 +69,6 @@ static enum dsm_error finish(struct dsm_connection *connection, struct dsm_sessi
     if ((request.attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0)
         return DSM_ERR_INVALID_FIELD; /* no mutual authentication was asked for */
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
-    dsm_reset_transcripts(connection);
     DSM_TRY(check_verify_data(connection, session, &request));
     DSM_TRY(respond(connection, session));
     return establish(connection, session);

@@ -64,30 +64,15 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
     return DSM_OK;
 }
 
-struct dsm_hash *dsm_current_l1l2(struct dsm_connection *connection)
+enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i)
 {
-    return connection->session ? &connection->session->l1l2 : &connection->transcript.l1l2;
-}
+    const struct dsm_transcript *transcript = &connection->transcript;
 
-/* Until CHALLENGE has completed these requests say that it was skipped: M1/M2 begin anew (DSP0274 10.8). */
-static bool skips_challenge(uint8_t code)
-{
-    static const uint8_t codes[] = {
-        DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_FINISH,
-        DSM_SPDM_KEY_UPDATE,       DSM_SPDM_HEARTBEAT,    DSM_SPDM_END_SESSION,
-    };
-
-    return memchr(codes, code, sizeof(codes)) != NULL;
-}
-
-void dsm_reset_transcripts(struct dsm_connection *connection)
-{
-    uint8_t code = connection->header.code;
-
-    if (code != DSM_SPDM_GET_MEASUREMENTS)
-        dsm_hash_reset(dsm_current_l1l2(connection));
-    if (code == DSM_SPDM_GET_DIGESTS || (!connection->authenticated && skips_challenge(code)))
-        dsm_transcript_reset_m1m2(&connection->transcript);
+    if (!dsm_bytes_equal(dsm_transcript_vca_message(transcript, i), connection->message))
+        return DSM_ERR_UNEXPECTED_REQUEST;
+    connection->repeated = true;
+    dsm_write_bytes(&connection->response, dsm_transcript_vca_message(transcript, i + 1));
+    return dsm_encode_end(&connection->response);
 }
 
 void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context)

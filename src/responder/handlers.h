@@ -20,10 +20,11 @@ enum dsm_error dsm_handle_end_session(struct dsm_connection *connection) DSM_MUS
 enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection) DSM_MUST_CHECK;
 enum dsm_error dsm_handle_respond_if_ready(struct dsm_connection *connection) DSM_MUST_CHECK;
 
-/* The second halves of handlers that set a job aside: after work, before the response goes out. */
-enum dsm_error dsm_finish_challenge(struct dsm_connection *connection) DSM_MUST_CHECK;
-enum dsm_error dsm_finish_measurements(struct dsm_connection *connection) DSM_MUST_CHECK;
-enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
+/* What lasts of them (responder/handler_table.h). */
+void dsm_commit_get_version(struct dsm_connection *connection);
+void dsm_commit_get_capabilities(struct dsm_connection *connection);
+void dsm_commit_negotiate_algorithms(struct dsm_connection *connection);
+void dsm_commit_key_exchange(struct dsm_connection *connection);
 
 /* Replaces the response of a request whose drain was not done in time. */
 enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection) DSM_MUST_CHECK;
@@ -43,11 +44,13 @@ uint8_t dsm_slot_mask(const struct dsm_connection *connection);
 enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
                                 struct dsm_bytes *hash) DSM_MUST_CHECK;
 
-/* Transcript effects of a request's code (DSP0274 10.8, 10.11): which of M1/M2 and L1/L2 it resets. */
-void dsm_reset_transcripts(struct dsm_connection *connection);
-struct dsm_hash *dsm_current_l1l2(struct dsm_connection *connection);
+/*
+ * GET_CAPABILITIES and NEGOTIATE_ALGORITHMS that were answered already: the same request gets the same response, since
+ * its sender may have lost it; another one needs a new GET_VERSION (DSP0274 10.3, 10.4). i: of the request in A.
+ */
+enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i) DSM_MUST_CHECK;
 
-/* Sets a signature over digest aside as the job that ends the response. */
+/* Sets a signature aside as the job that ends the response. */
 void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context);
 void dsm_job_clear(struct dsm_job *job);
 /* The work of DSM_JOB_KEY_EXCHANGE. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* HEARTBEAT (DSP0274 10.20): the gate has already noted that the session lives. */
+/* HEARTBEAT (DSP0274 10.20): receiving has already noted that the session lives. */
 #include "wire/heartbeat.h"
 
 #include "responder/handlers.h"
@@ -14,6 +14,5 @@ enum dsm_error dsm_handle_heartbeat(struct dsm_connection *connection)
     /* A period of 0 says that there is no heartbeat in this session. */
     if (connection->session->heartbeat_period_s == 0)
         return DSM_ERR_UNEXPECTED_REQUEST;
-    dsm_reset_transcripts(connection);
     return dsm_heartbeat_ack_encode(&connection->params, &response, &connection->response);
 }

@@ -119,7 +119,8 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
     job->peer_exchange_data = peer_exchange_data;
     job->exchange_data = connection->response.start + exchange_data_at;
     job->request = connection->message;
-    job->has_verify_data = !job->session.in_the_clear;
+    job->aead = connection->negotiated.aead;
+    job->encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
     return DSM_OK;
 }
 
@@ -163,7 +164,6 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     response.exchange_data = dsm_bytes(share, connection->params.exchange_size);
     DSM_TRY(dsm_key_exchange_rsp_encode(&connection->params, &response, &connection->response));
     DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
-    dsm_reset_transcripts(connection);
     return set_job(connection, view, request.exchange_data, EXCHANGE_DATA_AT);
 }
 
@@ -181,19 +181,38 @@ static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret 
     return error;
 }
 
+static enum dsm_error digest_th(const struct dsm_job *job, uint8_t *digest)
+{
+    return dsm_transcript_digest_th(job->signing.crypto, job->signing.hash, &job->session.th, digest);
+}
+
 static enum dsm_error sign(struct dsm_job *job, struct dsm_writer *response)
 {
-    struct dsm_hash *th = &job->session.th;
+    struct dsm_messages *th = &job->session.th;
+    size_t n = job->signing.asym->signature_size;
     uint8_t *signature;
 
-    DSM_TRY(dsm_hash_update(th, job->request));
-    DSM_TRY(dsm_hash_update(th, dsm_written(response)));
-    DSM_TRY(dsm_hash_peek(th, job->digest));
-    signature = dsm_write_space(response, job->signing.asym->signature_size);
+    DSM_TRY(dsm_messages_add(th, job->request, dsm_written(response)));
+    DSM_TRY(digest_th(job, job->digest));
+    signature = dsm_write_space(response, n);
     if (!signature)
         return DSM_ERR_RESPONSE_TOO_LARGE;
     DSM_TRY(dsm_spdm_sign(&job->signing, job->credential->key, job->digest, signature));
-    return dsm_hash_update(th, dsm_bytes(signature, job->signing.asym->signature_size));
+    return dsm_transcript_add_th(th, dsm_bytes(signature, n));
+}
+
+/* With an encrypted handshake FINISH comes under the handshake's keys, which KEY_EXCHANGE_RSP proves. */
+static enum dsm_error encrypt_handshake(struct dsm_job *job, const struct dsm_kdf *kdf, struct dsm_writer *response)
+{
+    struct dsm_session *session = &job->session;
+    uint8_t *verify_data = dsm_write_space(response, kdf->hash->size);
+
+    if (!verify_data)
+        return DSM_ERR_RESPONSE_TOO_LARGE;
+    DSM_TRY(dsm_derive_verify_data(kdf, &session->handshake.response, job->digest, verify_data));
+    DSM_TRY(dsm_transcript_add_th(&session->th, dsm_bytes(verify_data, kdf->hash->size)));
+    return dsm_session_begin_records(session, kdf, job->aead, job->encrypts, &session->handshake.request,
+                                     &session->handshake.response);
 }
 
 enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection)
@@ -201,34 +220,26 @@ enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection)
     struct dsm_job *job = &connection->job;
     struct dsm_kdf kdf = { job->signing.crypto, job->signing.hash, job->signing.version };
     DSM_SHARED_SECRET secret = { 0 };
-    uint8_t *verify_data;
 
     DSM_TRY(agree(job, &secret));
     DSM_TRY(sign(job, &connection->response));
-    DSM_TRY(dsm_hash_peek(&job->session.th, job->digest)); /* TH1 */
+    DSM_TRY(digest_th(job, job->digest)); /* TH1 */
     DSM_TRY(dsm_derive_handshake(&kdf, &secret, job->digest, &job->session.handshake));
-    if (!job->has_verify_data)
-        return DSM_OK;
-    verify_data = dsm_write_space(&connection->response, kdf.hash->size);
-    if (!verify_data)
-        return DSM_ERR_RESPONSE_TOO_LARGE;
-    DSM_TRY(dsm_derive_verify_data(&kdf, &job->session.handshake.response, job->digest, verify_data));
-    return dsm_hash_update(&job->session.th, dsm_bytes(verify_data, kdf.hash->size));
+    return job->session.in_the_clear ? DSM_OK : encrypt_handshake(job, &kdf, &connection->response);
 }
 
-enum dsm_error dsm_finish_key_exchange(struct dsm_connection *connection)
+void dsm_commit_key_exchange(struct dsm_connection *connection)
 {
     struct dsm_session *unfinished = dsm_session_find_handshake_in_the_clear(connection);
     struct dsm_session *session;
 
     if (unfinished)
         dsm_session_end(connection, unfinished);
-    session = dsm_session_find_free(connection);
+    session = dsm_session_find_free(connection); /* there is one: the handler has looked, and nothing takes it since */
     if (!session)
-        return DSM_ERR_SESSION_LIMIT;
+        return;
     dsm_session_move(session, &connection->job.session);
     session->state = DSM_SESSION_HANDSHAKE;
-    if (session->in_the_clear)
-        return DSM_OK;
-    return dsm_session_use_handshake_keys(connection, session);
+    if (!session->in_the_clear)
+        dsm_session_tell_handshake_keys(connection, session);
 }

@@ -77,14 +77,28 @@ static enum dsm_error operate(struct dsm_connection *connection, uint8_t operati
     }
 }
 
+/*
+ * Its sender has lost our ACK: the same operation with the same tag, an update under the old key, a verification once
+ * there is nothing to verify. It is acknowledged again and changes nothing (DSP0274 10.21).
+ */
+static bool is_retry(const struct dsm_key_update_state *state, const struct dsm_key_update *request)
+{
+    if (request->operation != state->operation || request->tag != state->tag)
+        return false;
+    return request->operation == DSM_KEY_VERIFY_NEW_KEY ? !state->pending : state->pending && state->opened_with_old;
+}
+
 enum dsm_error dsm_handle_key_update(struct dsm_connection *connection)
 {
+    struct dsm_key_update_state *state = &connection->session->key_update;
     struct dsm_key_update_ack response;
     struct dsm_key_update request;
 
     DSM_TRY(dsm_key_update_decode(&connection->params, &connection->message, &request));
-    DSM_TRY(operate(connection, request.operation));
-    dsm_reset_transcripts(connection);
+    if (!is_retry(state, &request))
+        DSM_TRY(operate(connection, request.operation));
+    state->operation = request.operation;
+    state->tag = request.tag;
     response = (struct dsm_key_update_ack){ .operation = request.operation, .tag = request.tag };
     return dsm_key_update_ack_encode(&connection->params, &response, &connection->response);
 }

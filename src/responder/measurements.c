@@ -113,26 +113,14 @@ static enum dsm_error make_response(struct dsm_connection *connection, const str
 
 enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
 {
-    struct dsm_hash *l1l2 = dsm_current_l1l2(connection);
     struct dsm_get_measurements request;
 
     DSM_TRY(dsm_get_measurements_decode(&connection->params, &connection->message, &request));
     DSM_TRY(check(connection, &request));
-    if (connection->session && !dsm_hash_begun(l1l2))
-        connection->session->measurements_changed = false;
+    if (connection->session && connection->session->l1l2.n == 0)
+        connection->session->measurements_changed = false; /* L1/L2 has nothing of before */
     DSM_TRY(make_response(connection, &request));
-    dsm_reset_transcripts(connection);
-    DSM_TRY(dsm_transcript_add_l1l2(&connection->transcript, l1l2, connection->message));
-    DSM_TRY(dsm_transcript_add_l1l2(&connection->transcript, l1l2, dsm_written(&connection->response)));
-    if (!is_signed(&request))
-        return DSM_OK;
-    DSM_TRY(dsm_hash_peek(l1l2, connection->job.digest));
-    dsm_job_sign(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
-    return DSM_OK;
-}
-
-enum dsm_error dsm_finish_measurements(struct dsm_connection *connection)
-{
-    dsm_hash_reset(dsm_current_l1l2(connection));
+    if (is_signed(&request))
+        dsm_job_sign(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
     return DSM_OK;
 }

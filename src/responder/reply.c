@@ -37,7 +37,7 @@ enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
 #define RDTM 2u         /* the least: DSP0274 10.9 wants a multiplier above 1 */
 
 /* ERROR(ResponseNotReady) with its ExtendedErrorData (DSP0274 10.9). The response is kept for as long as it takes. */
-enum dsm_error dsm_answer_not_ready(struct dsm_connection *connection)
+static enum dsm_error answer_not_ready(struct dsm_connection *connection)
 {
     const struct dsm_held_response *held = &connection->held;
     uint8_t extended[4] = { RDT_EXPONENT, held->request_code, held->token, RDTM };
@@ -51,6 +51,44 @@ enum dsm_error dsm_answer_not_ready(struct dsm_connection *connection)
     return dsm_error_message_encode(&params, &message, &connection->response);
 }
 
+static uint32_t session_id_of(const struct dsm_connection *connection)
+{
+    return connection->session ? connection->session->session_id : 0;
+}
+
+/* With the transport's padding: a retry that is not decoded has it, too. */
+static enum dsm_error digest_request(const struct dsm_connection *connection, uint8_t *digest)
+{
+    struct dsm_bytes padded = dsm_bytes(connection->message.p, connection->padded_len);
+
+    return dsm_hash_once(connection->device->crypto, connection->negotiated.hash, padded, digest);
+}
+
+enum dsm_error dsm_hold_note_request(struct dsm_connection *connection)
+{
+    return digest_request(connection, connection->held.request_digest);
+}
+
+bool dsm_hold_blocks(const struct dsm_connection *connection)
+{
+    uint8_t code = connection->header.code;
+
+    return connection->held.held && code != DSM_SPDM_RESPOND_IF_READY && code != DSM_SPDM_GET_VERSION;
+}
+
+enum dsm_error dsm_answer_blocked(struct dsm_connection *connection)
+{
+    const struct dsm_held_response *held = &connection->held;
+    uint8_t digest[DSM_HASH_MAX] = { 0 };
+
+    if (held->session_id != session_id_of(connection) || held->request_code != connection->header.code)
+        return DSM_ERR_BUSY;
+    DSM_TRY(digest_request(connection, digest));
+    if (memcmp(digest, held->request_digest, connection->negotiated.hash->size) != 0)
+        return DSM_ERR_BUSY;
+    return answer_not_ready(connection);
+}
+
 /* Holds a finished response back until RESPOND_IF_READY asks for it. */
 enum dsm_error dsm_hold_response(struct dsm_connection *connection)
 {
@@ -59,9 +97,9 @@ enum dsm_error dsm_hold_response(struct dsm_connection *connection)
     held->held = true;
     held->request_code = connection->header.code;
     held->token++;
-    held->session_id = connection->session ? connection->session->session_id : 0;
+    held->session_id = session_id_of(connection);
     held->response = connection->response;
-    return dsm_answer_not_ready(connection);
+    return answer_not_ready(connection);
 }
 
 /*
@@ -75,7 +113,7 @@ static uint8_t error_version(const struct dsm_connection *connection)
 
     if (header->code == DSM_SPDM_GET_VERSION)
         return DSM_SPDM_10;
-    if (header->code == DSM_SPDM_GET_CAPABILITIES && connection->phase == DSM_PHASE_VERSION &&
+    if (header->code == DSM_SPDM_GET_CAPABILITIES && dsm_exchange_phase(&connection->transcript) == DSM_PHASE_VERSION &&
         header->version >= settings->version_min && header->version <= settings->version_max)
         return header->version;
     return connection->negotiated.version;
@@ -103,6 +141,7 @@ enum dsm_verdict dsm_answer_error(struct dsm_connection *connection, enum dsm_er
     uint8_t code = dsm_error_to_spdm(error, version);
 
     dsm_job_clear(&connection->job);
+    dsm_exchange_refused(code, &connection->transcript, dsm_session_l1l2(connection));
     if (error == DSM_ERR_DISCARD)
         return DSM_VERDICT_DROP;
     if (error == DSM_ERR_CLOSE)

@@ -14,7 +14,11 @@ enum dsm_verdict dsm_answer_error(struct dsm_connection *connection, enum dsm_er
 
 /* Holds the finished response back until RESPOND_IF_READY asks for it; the answer is ERROR(ResponseNotReady). */
 enum dsm_error dsm_hold_response(struct dsm_connection *connection) DSM_MUST_CHECK;
-/* The same ERROR for a request that comes meanwhile. */
-enum dsm_error dsm_answer_not_ready(struct dsm_connection *connection) DSM_MUST_CHECK;
+/* To be called before that, while the request can still be read: what it is, so that its retry is known. */
+enum dsm_error dsm_hold_note_request(struct dsm_connection *connection) DSM_MUST_CHECK;
+/* Does the response that is held back come before the request in hand? */
+bool dsm_hold_blocks(const struct dsm_connection *connection);
+/* What is answered then: the same ERROR to the same request, DSM_ERR_BUSY to another. */
+enum dsm_error dsm_answer_blocked(struct dsm_connection *connection) DSM_MUST_CHECK;
 
 #endif

@@ -35,8 +35,8 @@ struct dsm_session *dsm_session_find_handshake_in_the_clear(struct dsm_connectio
 
 void dsm_session_wipe(struct dsm_session *session)
 {
-    dsm_hash_reset(&session->th);
-    dsm_hash_reset(&session->l1l2);
+    dsm_messages_reset(&session->th);
+    dsm_messages_reset(&session->l1l2);
     dsm_handshake_secrets_wipe(&session->handshake);
     dsm_data_secrets_wipe(&session->data);
     dsm_record_direction_reset(&session->request);
@@ -81,15 +81,12 @@ struct dsm_kdf dsm_session_kdf(const struct dsm_connection *connection)
     };
 }
 
-static enum dsm_error use_keys(struct dsm_connection *connection, struct dsm_session *session,
-                               const struct dsm_secret *request, const struct dsm_secret *response)
+enum dsm_error dsm_session_begin_records(struct dsm_session *session, const struct dsm_kdf *kdf,
+                                         const struct dsm_aead_algorithm *aead, bool encrypts,
+                                         const struct dsm_secret *request, const struct dsm_secret *response)
 {
-    struct dsm_kdf kdf = dsm_session_kdf(connection);
-    const struct dsm_aead_algorithm *aead = connection->negotiated.aead;
-    bool encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
-
-    DSM_TRY(dsm_record_direction_begin(&kdf, aead, request, DSM_AEAD_OPEN, encrypts, &session->request));
-    return dsm_record_direction_begin(&kdf, aead, response, DSM_AEAD_SEAL, encrypts, &session->response);
+    DSM_TRY(dsm_record_direction_begin(kdf, aead, request, DSM_AEAD_OPEN, encrypts, &session->request));
+    return dsm_record_direction_begin(kdf, aead, response, DSM_AEAD_SEAL, encrypts, &session->response);
 }
 
 static void tell_key(struct dsm_connection *connection, uint32_t session_id, const char *label,
@@ -101,17 +98,19 @@ static void tell_key(struct dsm_connection *connection, uint32_t session_id, con
         observer->key(observer->context, connection->device, session_id, label, dsm_secret_bytes(secret));
 }
 
-enum dsm_error dsm_session_use_handshake_keys(struct dsm_connection *connection, struct dsm_session *session)
+void dsm_session_tell_handshake_keys(struct dsm_connection *connection, const struct dsm_session *session)
 {
-    DSM_TRY(use_keys(connection, session, &session->handshake.request, &session->handshake.response));
     tell_key(connection, session->session_id, "REQUEST_HANDSHAKE", &session->handshake.request);
     tell_key(connection, session->session_id, "RESPONSE_HANDSHAKE", &session->handshake.response);
-    return DSM_OK;
 }
 
 enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, struct dsm_session *session)
 {
-    DSM_TRY(use_keys(connection, session, &session->data.request, &session->data.response));
+    struct dsm_kdf kdf = dsm_session_kdf(connection);
+    bool encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
+
+    DSM_TRY(dsm_session_begin_records(session, &kdf, connection->negotiated.aead, encrypts, &session->data.request,
+                                      &session->data.response));
     tell_key(connection, session->session_id, "REQUEST_DATA", &session->data.request);
     tell_key(connection, session->session_id, "RESPONSE_DATA", &session->data.response);
     return DSM_OK;

@@ -19,9 +19,13 @@ void dsm_session_wipe(struct dsm_session *session);
 /* Moves a session's keys and digests; from is empty afterwards. */
 void dsm_session_move(struct dsm_session *to, struct dsm_session *from);
 
-/* Sets both record keys from the handshake's or the data secrets. */
-enum dsm_error dsm_session_use_handshake_keys(struct dsm_connection *connection,
-                                              struct dsm_session *session) DSM_MUST_CHECK;
+/* Sets both record keys. */
+enum dsm_error dsm_session_begin_records(struct dsm_session *session, const struct dsm_kdf *kdf,
+                                         const struct dsm_aead_algorithm *aead, bool encrypts,
+                                         const struct dsm_secret *request,
+                                         const struct dsm_secret *response) DSM_MUST_CHECK;
+void dsm_session_tell_handshake_keys(struct dsm_connection *connection, const struct dsm_session *session);
+/* Sets both record keys from the data secrets, and tells the observer. */
 enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, struct dsm_session *session) DSM_MUST_CHECK;
 struct dsm_kdf dsm_session_kdf(const struct dsm_connection *connection);
 

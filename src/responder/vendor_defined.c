@@ -79,7 +79,6 @@ enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
         return DSM_ERR_UNSUPPORTED_REQUEST;
     if (request.payload.n == 0)
         return DSM_ERR_INVALID_FIELD;
-    dsm_reset_transcripts(connection);
     DSM_TRY(respond_pci(connection, request.payload, &payload));
     DSM_TRY(write_response(connection, dsm_written(&payload)));
     return dsm_response_fits(connection, 0);

@@ -2,6 +2,7 @@
 /* GET_VERSION (DSP0274 10.2): begins everything anew. */
 #include "wire/version.h"
 
+#include "device/device_events.h"
 #include "responder/handlers.h"
 
 static bool resets_device(const struct dsm_device *device)
@@ -26,16 +27,15 @@ enum dsm_error dsm_handle_get_version(struct dsm_connection *connection)
 
     DSM_TRY(dsm_get_version_decode(&connection->params, &connection->message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
-    if (resets_device(connection->device))
-        dsm_connection_reset(connection);
-    else
-        dsm_connection_forget(connection);
     for (uint8_t v = settings->version_min; v <= settings->version_max; v++)
         version.entries[version.entry_count++] = (uint16_t)(v << 8);
     connection->params.version = DSM_SPDM_10;
-    DSM_TRY(dsm_version_encode(&connection->params, &version, &connection->response));
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, connection->message));
-    DSM_TRY(dsm_transcript_add_vca(&connection->transcript, dsm_written(&connection->response)));
-    connection->phase = DSM_PHASE_VERSION;
-    return DSM_OK;
+    return dsm_version_encode(&connection->params, &version, &connection->response);
+}
+
+void dsm_commit_get_version(struct dsm_connection *connection)
+{
+    if (resets_device(connection->device))
+        dsm_device_conventional_reset(connection->device);
+    dsm_connection_forget_negotiated(connection);
 }

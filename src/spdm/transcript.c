@@ -10,77 +10,103 @@ void dsm_transcript_init(const struct dsm_crypto *crypto, struct dsm_transcript 
 
 void dsm_transcript_clear(struct dsm_transcript *transcript)
 {
-    dsm_hash_reset(&transcript->m1m2);
-    dsm_hash_reset(&transcript->l1l2);
+    dsm_messages_reset(&transcript->m1m2);
+    dsm_messages_reset(&transcript->l1l2);
     dsm_transcript_init(transcript->crypto, transcript);
 }
 
-enum dsm_error dsm_transcript_add_vca(struct dsm_transcript *transcript, struct dsm_bytes message)
+static size_t vca_len(const struct dsm_transcript *transcript)
 {
-    if (message.n > sizeof(transcript->vca) - transcript->vca_len)
+    return transcript->vca_count > 0 ? transcript->vca_end[transcript->vca_count - 1] : 0;
+}
+
+static void append_vca(struct dsm_transcript *transcript, struct dsm_bytes message)
+{
+    size_t at = vca_len(transcript);
+
+    memcpy(transcript->vca + at, message.p, message.n);
+    transcript->vca_end[transcript->vca_count++] = at + message.n;
+}
+
+enum dsm_error dsm_transcript_add_vca(struct dsm_transcript *transcript, struct dsm_bytes request,
+                                      struct dsm_bytes response)
+{
+    size_t left = sizeof(transcript->vca) - vca_len(transcript);
+
+    if (transcript->vca_count + 2 > DSM_VCA_MESSAGES || request.n > left || response.n > left - request.n)
         return DSM_ERR_LIMIT;
-    if (message.n > 0)
-        memcpy(transcript->vca + transcript->vca_len, message.p, message.n);
-    transcript->vca_len += message.n;
+    append_vca(transcript, request);
+    append_vca(transcript, response);
     return DSM_OK;
 }
 
-void dsm_transcript_cut_vca(struct dsm_transcript *transcript, size_t len)
+struct dsm_bytes dsm_transcript_vca(const struct dsm_transcript *transcript)
 {
-    if (len < transcript->vca_len)
-        transcript->vca_len = len;
+    return dsm_bytes(transcript->vca, vca_len(transcript));
+}
+
+struct dsm_bytes dsm_transcript_vca_message(const struct dsm_transcript *transcript, size_t i)
+{
+    size_t at = i > 0 && i < transcript->vca_count ? transcript->vca_end[i - 1] : 0;
+
+    return i < transcript->vca_count ? dsm_bytes(transcript->vca + at, transcript->vca_end[i] - at)
+                                     : dsm_bytes(NULL, 0);
 }
 
 void dsm_transcript_begin(struct dsm_transcript *transcript, const struct dsm_hash_algorithm *algorithm,
                           uint8_t version)
 {
-    dsm_hash_reset(&transcript->m1m2);
-    dsm_hash_reset(&transcript->l1l2);
     transcript->algorithm = algorithm;
     transcript->version = version;
 }
 
-/* A digest that has not begun begins, with A in front where with_vca says so. */
-static enum dsm_error begin_digest(const struct dsm_transcript *transcript, struct dsm_hash *hash, bool with_vca)
+/* The digest of A where it belongs, what was collected, and one more exchange. */
+static enum dsm_error digest_collected(const struct dsm_transcript *transcript, bool with_vca,
+                                       const struct dsm_messages *collected, struct dsm_bytes request,
+                                       struct dsm_bytes response, uint8_t *digest)
 {
-    if (dsm_hash_begun(hash))
-        return DSM_OK;
+    struct dsm_bytes parts[] = { dsm_bytes(NULL, 0), dsm_bytes(NULL, 0), request, response };
+
     if (!transcript->algorithm)
         return DSM_ERR_INTERNAL;
-    DSM_TRY(dsm_hash_begin(transcript->crypto, transcript->algorithm, hash));
-    return with_vca ? dsm_hash_update(hash, dsm_bytes(transcript->vca, transcript->vca_len)) : DSM_OK;
+    if (with_vca)
+        parts[0] = dsm_transcript_vca(transcript);
+    DSM_TRY(dsm_messages_get(collected, &parts[1]));
+    return dsm_hash_parts(transcript->crypto, transcript->algorithm, parts, 4, digest);
 }
 
-enum dsm_error dsm_transcript_add_m1m2(struct dsm_transcript *transcript, struct dsm_bytes message)
+enum dsm_error dsm_transcript_digest_m1m2(const struct dsm_transcript *transcript, struct dsm_bytes request,
+                                          struct dsm_bytes response, uint8_t *digest)
 {
-    DSM_TRY(begin_digest(transcript, &transcript->m1m2, true));
-    return dsm_hash_update(&transcript->m1m2, message);
+    return digest_collected(transcript, true, &transcript->m1m2, request, response, digest);
 }
 
-enum dsm_error dsm_transcript_peek_m1m2(const struct dsm_transcript *transcript, uint8_t *digest)
+/* DSP0274 1.2, 10.11.2: L1/L2 = Concatenate(VCA, ...); 1.0 and 1.1 have the measurement messages alone. */
+enum dsm_error dsm_transcript_digest_l1l2(const struct dsm_transcript *transcript, const struct dsm_messages *l1l2,
+                                          struct dsm_bytes request, struct dsm_bytes response, uint8_t *digest)
 {
-    if (!dsm_hash_begun(&transcript->m1m2))
-        return DSM_ERR_INTERNAL;
-    return dsm_hash_peek(&transcript->m1m2, digest);
-}
-
-void dsm_transcript_reset_m1m2(struct dsm_transcript *transcript)
-{
-    dsm_hash_reset(&transcript->m1m2);
-}
-
-enum dsm_error dsm_transcript_add_l1l2(const struct dsm_transcript *transcript, struct dsm_hash *l1l2,
-                                       struct dsm_bytes message)
-{
-    /* DSP0274 1.2, 10.11.2: L1/L2 = Concatenate(VCA, ...); 1.0 and 1.1 have the measurement messages alone. */
-    DSM_TRY(begin_digest(transcript, l1l2, transcript->version >= DSM_SPDM_12));
-    return dsm_hash_update(l1l2, message);
+    return digest_collected(transcript, transcript->version >= DSM_SPDM_12, l1l2, request, response, digest);
 }
 
 enum dsm_error dsm_transcript_begin_th(const struct dsm_transcript *transcript, struct dsm_bytes chain_digest,
-                                       struct dsm_hash *th)
+                                       struct dsm_messages *th)
 {
-    dsm_hash_reset(th);
-    DSM_TRY(begin_digest(transcript, th, true));
-    return dsm_hash_update(th, chain_digest);
+    dsm_messages_reset(th);
+    if (!transcript->algorithm)
+        return DSM_ERR_INTERNAL;
+    return dsm_messages_add(th, dsm_transcript_vca(transcript), chain_digest);
+}
+
+enum dsm_error dsm_transcript_add_th(struct dsm_messages *th, struct dsm_bytes part)
+{
+    return dsm_messages_add(th, part, dsm_bytes(NULL, 0));
+}
+
+enum dsm_error dsm_transcript_digest_th(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
+                                        const struct dsm_messages *th, uint8_t *digest)
+{
+    struct dsm_bytes bytes;
+
+    DSM_TRY(dsm_messages_get(th, &bytes));
+    return dsm_hash_once(crypto, algorithm, bytes, digest);
 }

@@ -25,6 +25,7 @@
 #define DSM_ALG_STRUCTS_MAX 8u
 #define DSM_VCA_MAX 1024u           /* A = the six messages of version, capabilities, algorithms */
 #define DSM_CERT_CHAIN_MAX 65535u
+#define DSM_TRANSCRIPT_MAX 0x40000u /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit */
 #define DSM_MEASUREMENT_BLOCKS_MAX 254u /* indices 1..0xFE; 0 counts and 0xFF asks for all */
 #define DSM_VENDOR_ID_MAX 16u
 

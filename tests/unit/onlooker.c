@@ -42,7 +42,7 @@ static struct dsm_bytes before(struct dsm_bytes message, struct dsm_bytes field)
 
 static void add_th(struct onlooker *o, struct dsm_bytes bytes)
 {
-    assert_error(DSM_OK, dsm_hash_update(&o->th, bytes));
+    assert_error(DSM_OK, dsm_transcript_add_th(&o->th, bytes));
 }
 
 static void add_th_digest_of(struct onlooker *o, struct dsm_bytes bytes)
@@ -70,14 +70,29 @@ static void check_signature(struct onlooker *o, const char *context, const struc
     dsm_public_key_destroy(key);
 }
 
-static void check_signature_over(struct onlooker *o, const struct dsm_hash *hash, const char *context,
-                                 const struct dsm_asym_algorithm *asym, const struct onlooker_bytes *chain,
-                                 struct dsm_bytes signature)
+static void th_digest(const struct onlooker *o, uint8_t *digest)
 {
+    assert_error(DSM_OK, dsm_transcript_digest_th(o->crypto, o->hash, &o->th, digest));
+}
+
+/* A signature behind response, over the transcript to which the exchange belongs. */
+static void check_exchange_signature(struct onlooker *o, const char *context, const struct onlooker_bytes *chain,
+                                     struct dsm_bytes response, struct dsm_bytes signature)
+{
+    const struct dsm_exchange *exchange = dsm_exchange_table_find(o->last_request.bytes[1]);
     uint8_t digest[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_hash_peek(hash, digest));
-    check_signature(o, context, asym, chain, digest, signature);
+    assert_error(DSM_OK, dsm_exchange_digest(exchange, &o->transcript, NULL, kept(&o->last_request), response, digest));
+    check_signature(o, context, o->asym, chain, digest, signature);
+    dsm_exchange_completed(exchange, &o->transcript, NULL);
+}
+
+static void append_exchange(struct onlooker *o, struct dsm_bytes response)
+{
+    const struct dsm_exchange *exchange = dsm_exchange_table_find(o->last_request.bytes[1]);
+
+    assert_int_equal(exchange->response, response.p[1]);
+    assert_error(DSM_OK, dsm_exchange_append(exchange, &o->transcript, NULL, kept(&o->last_request), response));
 }
 
 /* ResponderVerifyData or RequesterVerifyData over TH as it is now. */
@@ -87,15 +102,10 @@ static void check_verify_data(struct onlooker *o, const char *name, const struct
     struct dsm_kdf k = onlooker_kdf(o);
     uint8_t th[DSM_HASH_MAX], expected[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_hash_peek(&o->th, th));
+    th_digest(o, th);
     assert_error(DSM_OK, dsm_derive_verify_data(&k, secret, th, expected));
     if (!dsm_bytes_equal(dsm_bytes(expected, o->hash->size), verify_data))
         fail_msg("%s is not what the secret and the transcript give", name);
-}
-
-static void on_vca(struct onlooker *o, struct dsm_bytes message)
-{
-    assert_error(DSM_OK, dsm_transcript_add_vca(&o->transcript, message));
 }
 
 static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
@@ -103,7 +113,7 @@ static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
     const struct conversation *c = &o->conversation;
     struct dsm_algorithms algorithms;
 
-    on_vca(o, message);
+    append_exchange(o, message);
     assert_error(DSM_OK, dsm_algorithms_decode(&c->params, &message, &algorithms));
     o->requester_multi_key = (algorithms.other_params_selection & DSM_OTHER_PARAMS_MULTI_KEY) != 0;
     o->hash = dsm_hash_algorithm_by_bit(c->base_hash_sel);
@@ -114,14 +124,9 @@ static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
     dsm_transcript_begin(&o->transcript, o->hash, c->params.version);
 }
 
-static void on_b(struct onlooker *o, struct dsm_bytes message)
-{
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&o->transcript, message));
-}
-
 static void on_digests(struct onlooker *o, struct dsm_bytes message)
 {
-    on_b(o, message);
+    append_exchange(o, message);
     o->digests.n = 0;
     keep(&o->digests, message);
 }
@@ -130,7 +135,6 @@ static void on_get_certificate(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_get_certificate request;
 
-    on_b(o, message);
     assert_error(DSM_OK, dsm_get_certificate_decode(&o->conversation.params, &message, &request));
     o->slot = request.slot;
     if (request.offset == 0)
@@ -141,7 +145,7 @@ static void on_certificate(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_certificate response;
 
-    on_b(o, message);
+    append_exchange(o, message);
     assert_error(DSM_OK, dsm_certificate_decode(&o->conversation.params, &message, &response));
     keep(&o->chains[o->slot], response.portion);
 }
@@ -149,20 +153,12 @@ static void on_certificate(struct onlooker *o, struct dsm_bytes message)
 static void on_challenge_auth(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_challenge_auth auth;
-    uint8_t digest[DSM_HASH_MAX];
 
     assert_error(DSM_OK,
                  dsm_challenge_auth_decode(&o->conversation.params, o->conversation.has_summary, &message, &auth));
-    on_b(o, before(message, auth.signature));
-    assert_error(DSM_OK, dsm_transcript_peek_m1m2(&o->transcript, digest));
-    check_signature(o, DSM_SIGN_CHALLENGE_AUTH, o->asym, &o->chains[auth.slot], digest, auth.signature);
-    dsm_transcript_reset_m1m2(&o->transcript);
+    check_exchange_signature(o, DSM_SIGN_CHALLENGE_AUTH, &o->chains[auth.slot], before(message, auth.signature),
+                             auth.signature);
     o->challenge_signatures++;
-}
-
-static void on_get_measurements(struct onlooker *o, struct dsm_bytes message)
-{
-    assert_error(DSM_OK, dsm_transcript_add_l1l2(&o->transcript, &o->transcript.l1l2, message));
 }
 
 static void on_measurements(struct onlooker *o, struct dsm_bytes message)
@@ -172,21 +168,17 @@ static void on_measurements(struct onlooker *o, struct dsm_bytes message)
     assert_error(DSM_OK,
                  dsm_measurements_decode(&o->conversation.params, o->conversation.is_signed, &message, &response));
     if (!o->conversation.is_signed) {
-        on_get_measurements(o, message);
+        append_exchange(o, message);
         return;
     }
-    on_get_measurements(o, before(message, response.signature));
-    check_signature_over(o, &o->transcript.l1l2, DSM_SIGN_MEASUREMENTS, o->asym, &o->chains[response.slot],
-                         response.signature);
-    dsm_hash_reset(&o->transcript.l1l2);
+    check_exchange_signature(o, DSM_SIGN_MEASUREMENTS, &o->chains[response.slot], before(message, response.signature),
+                             response.signature);
     o->measurement_signatures++;
 }
 
-/* DSP0274 10.11.2: an ERROR in answer to GET_MEASUREMENTS sets L1/L2 to nothing. No other request got one here. */
 static void on_error(struct onlooker *o, struct dsm_bytes message)
 {
-    (void)message;
-    dsm_hash_reset(&o->transcript.l1l2);
+    dsm_exchange_refused(message.p[2], &o->transcript, NULL);
 }
 
 static void on_key_exchange(struct onlooker *o, struct dsm_bytes message)
@@ -212,17 +204,18 @@ static void on_key_exchange_rsp(struct onlooker *o, struct dsm_bytes message)
     struct conversation *c = &o->conversation;
     struct dsm_kdf k = onlooker_kdf(o);
     struct dsm_key_exchange_rsp response;
-    uint8_t th1[DSM_HASH_MAX];
+    uint8_t th[DSM_HASH_MAX], th1[DSM_HASH_MAX];
 
     assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&c->params, c->has_summary, !c->handshake_in_the_clear, &message,
                                                      &response));
     o->mutual = response.mut_auth_requested != 0;
     add_th(o, before(message, response.signature));
-    check_signature_over(o, &o->th, DSM_SIGN_KEY_EXCHANGE_RSP, o->asym, &o->chains[o->slot], response.signature);
+    th_digest(o, th);
+    check_signature(o, DSM_SIGN_KEY_EXCHANGE_RSP, o->asym, &o->chains[o->slot], th, response.signature);
     o->exchange_signatures++;
     add_th(o, response.signature);
     add_th(o, response.verify_data);
-    assert_error(DSM_OK, dsm_hash_peek(&o->th, th1));
+    th_digest(o, th1);
     assert_error(DSM_OK, dsm_derive_handshake(&k, &o->dhe, th1, &o->handshake));
 }
 
@@ -251,6 +244,7 @@ static void on_encapsulated_response(struct onlooker *o, struct dsm_bytes messag
 static void on_finish(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_finish request;
+    uint8_t th[DSM_HASH_MAX];
 
     assert_error(DSM_OK,
                  dsm_finish_decode(&o->conversation.params, o->conversation.req_signature_size, &message, &request));
@@ -260,7 +254,8 @@ static void on_finish(struct onlooker *o, struct dsm_bytes message)
             add_th(o, kept(&o->requester_digests));
         add_th_digest_of(o, kept(&o->requester_chain));
         add_th(o, before(message, request.signature));
-        check_signature_over(o, &o->th, DSM_SIGN_FINISH, o->req_asym, &o->requester_chain, request.signature);
+        th_digest(o, th);
+        check_signature(o, DSM_SIGN_FINISH, o->req_asym, &o->requester_chain, th, request.signature);
         add_th(o, request.signature);
         o->finish_signatures++;
     } else {
@@ -289,7 +284,7 @@ static void on_finish_rsp(struct onlooker *o, struct dsm_bytes message)
     add_th(o, before(message, response.verify_data));
     check_verify_data(o, "ResponderVerifyData", &o->handshake.response, response.verify_data);
     add_th(o, response.verify_data);
-    assert_error(DSM_OK, dsm_hash_peek(&o->th, th2));
+    th_digest(o, th2);
     assert_error(DSM_OK, dsm_derive_data(&k, &o->handshake, th2, &o->data));
     onlooker_begin_direction(o, &o->data.request, &o->request);
     onlooker_begin_direction(o, &o->data.response, &o->response);
@@ -300,19 +295,13 @@ static const struct {
     uint8_t code;
     void (*on)(struct onlooker *o, struct dsm_bytes message);
 } in_clear[] = {
-    { DSM_SPDM_GET_VERSION, on_vca },
-    { DSM_SPDM_VERSION, on_vca },
-    { DSM_SPDM_GET_CAPABILITIES, on_vca },
-    { DSM_SPDM_CAPABILITIES, on_vca },
-    { DSM_SPDM_NEGOTIATE_ALGORITHMS, on_vca },
+    { DSM_SPDM_VERSION, append_exchange },
+    { DSM_SPDM_CAPABILITIES, append_exchange },
     { DSM_SPDM_ALGORITHMS, on_algorithms },
-    { DSM_SPDM_GET_DIGESTS, on_b },
     { DSM_SPDM_DIGESTS, on_digests },
     { DSM_SPDM_GET_CERTIFICATE, on_get_certificate },
     { DSM_SPDM_CERTIFICATE, on_certificate },
-    { DSM_SPDM_CHALLENGE, on_b },
     { DSM_SPDM_CHALLENGE_AUTH, on_challenge_auth },
-    { DSM_SPDM_GET_MEASUREMENTS, on_get_measurements },
     { DSM_SPDM_MEASUREMENTS, on_measurements },
     { DSM_SPDM_ERROR, on_error },
     { DSM_SPDM_KEY_EXCHANGE, on_key_exchange },
@@ -335,11 +324,21 @@ struct dsm_spdm_header onlooker_check(struct onlooker *o, struct dsm_bytes *mess
     return header;
 }
 
+static bool is_request(uint8_t code)
+{
+    return (code & 0x80) != 0 && code != DSM_SPDM_RESPOND_IF_READY;
+}
+
 void onlooker_check_in_clear(struct onlooker *o, const struct capture_packet *packet)
 {
     struct dsm_bytes message = packet->object.data;
     struct dsm_spdm_header header = onlooker_check(o, &message, ONLOOKER_PAD_MAX, packet->number);
 
+    if (is_request(header.code)) {
+        dsm_exchange_request(header.code, &o->transcript, NULL);
+        o->last_request.n = 0;
+        keep(&o->last_request, message);
+    }
     for (size_t i = 0; i < sizeof(in_clear) / sizeof(in_clear[0]); i++)
         if (in_clear[i].code == header.code)
             in_clear[i].on(o, message);
@@ -357,7 +356,7 @@ void onlooker_end(struct onlooker *o)
 {
     dsm_record_direction_reset(&o->request);
     dsm_record_direction_reset(&o->response);
-    dsm_hash_reset(&o->th);
+    dsm_messages_reset(&o->th);
     dsm_transcript_clear(&o->transcript);
     dsm_crypto_destroy(o->crypto);
 }

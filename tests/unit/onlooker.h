@@ -10,8 +10,8 @@
 #include "capture.h"
 #include "conversation.h"
 
+#include "spdm/exchange.h"
 #include "spdm/record.h"
-#include "spdm/transcript.h"
 
 #define ONLOOKER_PAD_MAX 3u /* over DOE */
 
@@ -37,7 +37,8 @@ struct onlooker {
     bool requester_multi_key;
     bool mutual; /* KEY_EXCHANGE_RSP asked the requester to authenticate itself */
     struct dsm_transcript transcript;
-    struct dsm_hash th;
+    struct onlooker_bytes last_request; /* in clear */
+    struct dsm_messages th;
     uint8_t slot; /* of the last GET_CERTIFICATE */
     struct onlooker_bytes chains[DSM_SLOTS_MAX];
     struct onlooker_bytes requester_chain; /* as the requester's encapsulated CERTIFICATE brought it */

@@ -188,6 +188,76 @@ static void test_a_pinned_root_is_required(void **state)
     dsm_issuer_clear(&other);
 }
 
+static void measure_all(struct peer *peer, bool is_signed)
+{
+    struct dsm_measurements_request wanted = { .operation = DSM_MEASUREMENTS_ALL, .is_signed = is_signed };
+    struct dsm_measurements measurements;
+
+    assert_error(DSM_OK, peer_do(peer, dsm_get_measurements_begin(peer->r, &wanted, &measurements)));
+}
+
+static void challenge(struct peer *peer)
+{
+    struct dsm_challenge_result result;
+
+    assert_error(DSM_OK, peer_do(peer, dsm_challenge_begin(peer->r, 0, DSM_SUMMARY_NONE, &result)));
+}
+
+/* What stands between two CHALLENGE is in M1/M2 or not by one rule for both sides. */
+static void test_a_second_challenge_verifies_after_measurements(void **state)
+{
+    struct peer *peer = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        peer->r->options.version = version;
+        assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+        challenge(peer);
+        for (int i = 0; i < 2; i++) {
+            assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+            assert_error(DSM_OK, peer_do(peer, dsm_get_certificate_begin(peer->r, 0)));
+            measure_all(peer, i == 0);
+            challenge(peer);
+        }
+    }
+}
+
+static void test_a_challenge_verifies_after_a_whole_session(void **state)
+{
+    struct peer *peer = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        peer->r->options.version = version;
+        for (unsigned before = 0; before < 2; before++) {
+            assert_error(DSM_OK, peer_reach(peer, before ? STAGE_CHALLENGE : STAGE_CERTIFICATE));
+            assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+            assert_error(DSM_OK,
+                         peer_do(peer, dsm_key_exchange_begin(peer->r, &(struct dsm_key_exchange_options){ 0 })));
+            assert_error(DSM_OK, peer_do(peer, dsm_finish_begin(peer->r)));
+            measure_all(peer, true);
+            assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+            assert_error(DSM_OK, peer_do(peer, dsm_heartbeat_begin(peer->r)));
+            assert_error(DSM_OK, peer_do(peer, dsm_end_session_begin(peer->r)));
+            challenge(peer);
+        }
+    }
+}
+
+static void test_a_challenge_verifies_after_a_refused_measurement(void **state)
+{
+    struct dsm_measurements_request wanted = { .operation = 0xFE };
+    struct dsm_measurements measurements;
+    struct peer *peer = *state;
+
+    for (unsigned before = 0; before < 2; before++) {
+        assert_error(DSM_OK, peer_reach(peer, before ? STAGE_CHALLENGE : STAGE_CERTIFICATE));
+        assert_error(DSM_OK, peer_do(peer, dsm_get_certificate_begin(peer->r, 0)));
+        assert_error(DSM_ERR_PEER_ERROR, peer_do(peer, dsm_get_measurements_begin(peer->r, &wanted, &measurements)));
+        challenge(peer);
+    }
+}
+
 static void test_challenge_auth_is_checked(void **state)
 {
     static const struct expectation table[] = {
@@ -325,6 +395,9 @@ int main(void)
         PEER_TEST(test_the_chain_is_checked),
         PEER_TEST(test_portions_have_to_fit_each_other),
         PEER_TEST(test_a_pinned_root_is_required),
+        PEER_TEST(test_a_second_challenge_verifies_after_measurements),
+        PEER_TEST(test_a_challenge_verifies_after_a_whole_session),
+        PEER_TEST(test_a_challenge_verifies_after_a_refused_measurement),
         PEER_TEST(test_challenge_auth_is_checked),
         PEER_TEST(test_measurements_are_checked),
         PEER_TEST(test_a_changed_block_before_the_signed_one_is_seen),

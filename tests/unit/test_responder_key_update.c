@@ -3,9 +3,17 @@
 
 #include "wire/key_update.h"
 
+#define TAG 0x77
+#define OTHER_TAG 0x78
+
+static struct dsm_bytes update_tagged(struct harness *h, struct session *s, uint8_t operation, uint8_t tag)
+{
+    return harness_send4_in(h, s, DSM_SPDM_KEY_UPDATE, operation, tag);
+}
+
 static struct dsm_bytes update(struct harness *h, struct session *s, uint8_t operation)
 {
-    return harness_send4_in(h, s, DSM_SPDM_KEY_UPDATE, operation, 0x77);
+    return update_tagged(h, s, operation, TAG);
 }
 
 static void check_ack(struct harness *h, struct session *s, uint8_t operation)
@@ -14,7 +22,7 @@ static void check_ack(struct harness *h, struct session *s, uint8_t operation)
 
     assert_spdm_code(ack, DSM_SPDM_KEY_UPDATE_ACK);
     assert_int_equal(operation, ack.p[2]);
-    assert_int_equal(0x77, ack.p[3]);
+    assert_int_equal(TAG, ack.p[3]);
 }
 
 /* The next key of a direction; what was there before is handed out, or reset where old is NULL. */
@@ -172,13 +180,61 @@ static void test_a_second_update_before_that_is_an_invalid_request(void **state)
     for (size_t i = 0; i < sizeof(operations); i++) {
         begin(h, &s, DSM_SPDM_12);
         check_ack(h, &s, DSM_KEY_UPDATE_KEY);
-        assert_spdm_error(h, update(h, &s, operations[i]), DSM_SPDM_ERROR_INVALID_REQUEST);
+        assert_spdm_error(h, update_tagged(h, &s, operations[i], OTHER_TAG), DSM_SPDM_ERROR_INVALID_REQUEST);
         next_request_key(h, &s, NULL);
+        assert_spdm_error(h, update_tagged(h, &s, operations[i], OTHER_TAG), DSM_SPDM_ERROR_INVALID_REQUEST);
         assert_spdm_error(h, update(h, &s, operations[i]), DSM_SPDM_ERROR_INVALID_REQUEST);
         check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
         harness_check_alive(h, &s);
         session_clear(&s);
     }
+}
+
+static void test_an_update_that_is_sent_again_is_acknowledged_and_changes_nothing(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s, DSM_SPDM_12);
+    for (int i = 0; i < 3; i++)
+        check_ack(h, &s, DSM_KEY_UPDATE_KEY);
+    assert_spdm_error(h, update(h, &s, DSM_KEY_UPDATE_ALL_KEYS), DSM_SPDM_ERROR_INVALID_REQUEST);
+    next_request_key(h, &s, NULL);
+    check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_an_update_of_all_keys_that_is_sent_again_changes_neither(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s, DSM_SPDM_12);
+    check_all_keys_ack(h, &s); /* tag 1 */
+    assert_spdm_code(update_tagged(h, &s, DSM_KEY_UPDATE_ALL_KEYS, 1), DSM_SPDM_KEY_UPDATE_ACK);
+    next_request_key(h, &s, NULL);
+    check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_a_verification_that_is_sent_again_is_acknowledged(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s, DSM_SPDM_12);
+    check_ack(h, &s, DSM_KEY_UPDATE_KEY);
+    next_request_key(h, &s, NULL);
+    check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    assert_spdm_error(h, update_tagged(h, &s, DSM_KEY_VERIFY_NEW_KEY, OTHER_TAG), DSM_SPDM_ERROR_INVALID_REQUEST);
+    check_ack(h, &s, DSM_KEY_UPDATE_KEY); /* with the tag of the one before: a new one all the same */
+    next_request_key(h, &s, NULL);
+    check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    harness_check_alive(h, &s);
+    session_clear(&s);
 }
 
 static void test_a_verification_under_the_old_key_is_an_invalid_request(void **state)
@@ -271,6 +327,9 @@ int main(void)
         HARNESS_TEST(test_the_old_key_is_a_bad_tag_afterwards),
         HARNESS_TEST(test_a_record_under_neither_key_ends_the_session),
         HARNESS_TEST(test_a_second_update_before_that_is_an_invalid_request),
+        HARNESS_TEST(test_an_update_that_is_sent_again_is_acknowledged_and_changes_nothing),
+        HARNESS_TEST(test_an_update_of_all_keys_that_is_sent_again_changes_neither),
+        HARNESS_TEST(test_a_verification_that_is_sent_again_is_acknowledged),
         HARNESS_TEST(test_a_verification_under_the_old_key_is_an_invalid_request),
         HARNESS_TEST(test_a_verification_of_nothing_is_an_invalid_request),
         HARNESS_TEST(test_an_undefined_operation_is_an_invalid_request),

@@ -239,6 +239,81 @@ static void test_a_refused_measurement_begins_l1l2_anew(void **state)
     }
 }
 
+/* DSP0274, MEASUREMENTS signature: any other request, and any ERROR but ResponseNotReady, whatever came of it. */
+static const struct header4 refused_requests[] = {
+    { { 0, DSM_SPDM_GET_CERTIFICATE, 7, 0 } },                          /* too short */
+    { { 0, DSM_SPDM_GET_CSR, 0, 0 } },                                  /* not supported */
+    { { 0, 0x99, 0, 0 } },                                              /* no request of any version */
+    { { 0, DSM_SPDM_FINISH, 0, 0 } },                                   /* not here */
+    { { 0, DSM_SPDM_RESPOND_IF_READY, DSM_SPDM_GET_MEASUREMENTS, 0 } }, /* nothing is pending */
+    { { 0, DSM_SPDM_GET_MEASUREMENTS, 0, 0xFE } },                      /* there is no such block */
+};
+
+#define REFUSED (sizeof(refused_requests) / sizeof(refused_requests[0]))
+
+/* s: NULL for in clear */
+static void check_refused(struct harness *h, struct session *s, struct header4 request)
+{
+    struct dsm_bytes message = dsm_bytes(request.bytes, sizeof(request.bytes));
+    struct dsm_bytes response;
+
+    request.bytes[0] = h->version;
+    response = s ? harness_send_in(h, s, message) : harness_send(h, message);
+    assert_int_equal(DSM_SPDM_ERROR, response.p[1]);
+}
+
+static void test_any_refused_request_begins_l1l2_anew(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        harness_vca_of(h, version);
+        for (size_t i = 0; i < REFUSED; i++) {
+            struct log l1l2 = begin_l1l2(h);
+
+            measure(h, NULL, 0, 1, NULL);
+            check_refused(h, NULL, refused_requests[i]);
+            check_signed(h, NULL, 1, &l1l2);
+        }
+    }
+}
+
+static void test_any_refused_request_in_a_session_begins_its_l1l2_anew(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        struct session s;
+
+        harness_vca_of(h, version);
+        harness_open_session(h, &s);
+        for (size_t i = 0; i < REFUSED; i++) {
+            struct log l1l2 = begin_l1l2(h);
+
+            measure(h, &s, 0, 1, NULL);
+            check_refused(h, &s, refused_requests[i]);
+            check_signed(h, &s, 1, &l1l2);
+        }
+        session_clear(&s);
+    }
+}
+
+/* What is collected without ever being signed has a limit, which no answer but a signature's depends on. */
+static void test_more_measurements_than_can_be_kept_are_answered_but_not_signed(void **state)
+{
+    struct harness *h = *state;
+    struct log l1l2;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    for (size_t sent = 0; sent < DSM_TRANSCRIPT_MAX; sent += 100)
+        measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
+    assert_spdm_error(h, ask(h, NULL, SIGNED, 1, 0), DSM_SPDM_ERROR_UNSPECIFIED);
+    l1l2 = begin_l1l2(h);
+    check_signed(h, NULL, 1, &l1l2);
+}
+
 static void test_sessions_and_the_clear_have_l1l2_of_their_own(void **state)
 {
     struct harness *h = *state;
@@ -468,6 +543,9 @@ int main(void)
         HARNESS_TEST(test_l1l2_begin_anew_after_a_signature),
         HARNESS_TEST(test_another_request_begins_l1l2_anew),
         HARNESS_TEST(test_a_refused_measurement_begins_l1l2_anew),
+        HARNESS_TEST(test_any_refused_request_begins_l1l2_anew),
+        HARNESS_TEST(test_any_refused_request_in_a_session_begins_its_l1l2_anew),
+        HARNESS_TEST(test_more_measurements_than_can_be_kept_are_answered_but_not_signed),
         HARNESS_TEST(test_sessions_and_the_clear_have_l1l2_of_their_own),
         HARNESS_TEST(test_another_request_in_a_session_begins_its_l1l2_anew),
         HARNESS_TEST(test_the_slot_that_is_asked_signs),

@@ -132,15 +132,31 @@ static void test_each_response_has_a_token_of_its_own(void **state)
     assert_spdm_code(ask_again(h, &second), DSM_SPDM_CHALLENGE_AUTH);
 }
 
-static void test_other_requests_meanwhile_hear_the_same(void **state)
+static void test_other_requests_meanwhile_find_us_busy(void **state)
 {
     struct harness *h = *state;
+    struct log request = { .n = 0 };
     struct not_ready not_ready;
 
     begin(h, DSM_SPDM_12);
     not_ready = challenge(h);
-    (void)check_not_ready(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_CHALLENGE);
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_BUSY);
+    write_challenge(h, &request);
+    request.bytes[4] ^= 1; /* another nonce: another CHALLENGE */
+    assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_BUSY);
     assert_spdm_error(h, harness_send4(h, 0x99, 0, 0), DSM_SPDM_ERROR_UNSUPPORTED_REQUEST);
+    check_challenge_auth(h, ask_again(h, &not_ready));
+}
+
+static void test_the_same_request_again_hears_the_same(void **state)
+{
+    struct harness *h = *state;
+    struct not_ready not_ready, again;
+
+    begin(h, DSM_SPDM_12);
+    not_ready = challenge(h);
+    again = challenge(h);
+    assert_int_equal(not_ready.token, again.token);
     check_challenge_auth(h, ask_again(h, &not_ready));
 }
 
@@ -255,7 +271,8 @@ int main(void)
         HARNESS_TEST(test_nothing_pending_is_unexpected),
         HARNESS_TEST(test_another_code_or_token_is_an_invalid_request),
         HARNESS_TEST(test_each_response_has_a_token_of_its_own),
-        HARNESS_TEST(test_other_requests_meanwhile_hear_the_same),
+        HARNESS_TEST(test_other_requests_meanwhile_find_us_busy),
+        HARNESS_TEST(test_the_same_request_again_hears_the_same),
         HARNESS_TEST(test_get_version_forgets_it),
         HARNESS_TEST(test_an_update_of_the_device_forgets_what_is_held_in_clear),
         HARNESS_TEST(test_a_key_exchange_is_held_back_too),

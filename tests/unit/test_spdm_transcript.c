@@ -24,18 +24,17 @@ static void assert_digest(const char *expected_messages, const uint8_t *got)
     assert_memory_equal(digest, got, sha256()->size);
 }
 
-static void assert_hash(const char *expected_messages, const struct dsm_hash *got)
+static void assert_th(const char *expected_messages, const struct dsm_messages *th)
 {
     uint8_t digest[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_hash_peek(got, digest));
+    assert_error(DSM_OK, dsm_transcript_digest_th(crypto, sha256(), th, digest));
     assert_digest(expected_messages, digest);
 }
 
 static void negotiate(uint8_t version)
 {
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("version ")));
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("algorithms ")));
+    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("version "), TEXT("algorithms ")));
     dsm_transcript_begin(&transcript, sha256(), version);
 }
 
@@ -47,38 +46,23 @@ static void test_m1m2_begins_with_vca_in_every_version(void **state)
     for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_13; version++) {
         dsm_transcript_clear(&transcript);
         negotiate(version);
-        assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("digests ")));
-        assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("challenge")));
-        assert_error(DSM_OK, dsm_transcript_peek_m1m2(&transcript, digest));
+        assert_error(DSM_OK, dsm_messages_add(&transcript.m1m2, TEXT("digests "), TEXT("")));
+        assert_error(DSM_OK, dsm_transcript_digest_m1m2(&transcript, TEXT("chal"), TEXT("lenge"), digest));
         assert_digest("version algorithms digests challenge", digest);
     }
 }
 
-static void test_m1m2_goes_on_after_a_look_at_it(void **state)
+static void test_a_digest_leaves_what_was_collected(void **state)
 {
     uint8_t digest[DSM_HASH_MAX];
 
     (void)state;
     negotiate(DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("B ")));
-    assert_error(DSM_OK, dsm_transcript_peek_m1m2(&transcript, digest));
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("C")));
-    assert_error(DSM_OK, dsm_transcript_peek_m1m2(&transcript, digest));
-    assert_digest("version algorithms B C", digest);
-}
-
-static void test_m1m2_begins_anew_after_a_reset(void **state)
-{
-    uint8_t digest[DSM_HASH_MAX];
-
-    (void)state;
-    negotiate(DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("lost")));
-    dsm_transcript_reset_m1m2(&transcript);
-    assert_error(DSM_ERR_INTERNAL, dsm_transcript_peek_m1m2(&transcript, digest));
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("kept")));
-    assert_error(DSM_OK, dsm_transcript_peek_m1m2(&transcript, digest));
-    assert_digest("version algorithms kept", digest);
+    assert_error(DSM_OK, dsm_messages_add(&transcript.m1m2, TEXT("B "), TEXT("")));
+    for (int i = 0; i < 2; i++) {
+        assert_error(DSM_OK, dsm_transcript_digest_m1m2(&transcript, TEXT("C"), TEXT(""), digest));
+        assert_digest("version algorithms B C", digest);
+    }
 }
 
 static void test_l1l2_begins_with_vca_from_1_2_on(void **state)
@@ -92,60 +76,56 @@ static void test_l1l2_begins_with_vca_from_1_2_on(void **state)
         { DSM_SPDM_12, "version algorithms measurements" },
         { DSM_SPDM_13, "version algorithms measurements" },
     };
+    uint8_t digest[DSM_HASH_MAX];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         dsm_transcript_clear(&transcript);
         negotiate(rows[i].version);
-        assert_error(DSM_OK, dsm_transcript_add_l1l2(&transcript, &transcript.l1l2, TEXT("measure")));
-        assert_error(DSM_OK, dsm_transcript_add_l1l2(&transcript, &transcript.l1l2, TEXT("ments")));
-        assert_hash(rows[i].expected, &transcript.l1l2);
+        assert_error(DSM_OK, dsm_messages_add(&transcript.l1l2, TEXT("mea"), TEXT("sure")));
+        assert_error(DSM_OK,
+                     dsm_transcript_digest_l1l2(&transcript, &transcript.l1l2, TEXT("men"), TEXT("ts"), digest));
+        assert_digest(rows[i].expected, digest);
     }
-}
-
-static void test_a_sessions_l1l2_is_its_own(void **state)
-{
-    struct dsm_hash session = { .context = NULL };
-
-    (void)state;
-    negotiate(DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_transcript_add_l1l2(&transcript, &transcript.l1l2, TEXT("clear")));
-    assert_error(DSM_OK, dsm_transcript_add_l1l2(&transcript, &session, TEXT("secured")));
-    assert_hash("version algorithms clear", &transcript.l1l2);
-    assert_hash("version algorithms secured", &session);
-    dsm_hash_reset(&session);
 }
 
 static void test_th_begins_with_vca_and_the_chains_digest(void **state)
 {
-    struct dsm_hash th = { .context = NULL };
+    struct dsm_messages th = { .n = 0 };
 
     (void)state;
     negotiate(DSM_SPDM_11);
     assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("chain "), &th));
-    assert_error(DSM_OK, dsm_hash_update(&th, TEXT("exchange")));
-    assert_hash("version algorithms chain exchange", &th);
+    assert_error(DSM_OK, dsm_transcript_add_th(&th, TEXT("exchange")));
+    assert_th("version algorithms chain exchange", &th);
     assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("another"), &th));
-    assert_hash("version algorithms another", &th);
-    dsm_hash_reset(&th);
+    assert_th("version algorithms another", &th);
+    dsm_messages_reset(&th);
 }
 
-static void test_a_cut_takes_the_last_messages_of_vca_back(void **state)
+static void test_th_outlives_the_connection(void **state)
 {
-    size_t len;
-    uint8_t digest[DSM_HASH_MAX];
+    struct dsm_messages th = { .n = 0 };
 
     (void)state;
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("version ")));
-    len = transcript.vca_len;
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("first ")));
-    dsm_transcript_cut_vca(&transcript, len);
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("second ")));
-    dsm_transcript_cut_vca(&transcript, SIZE_MAX);
-    dsm_transcript_begin(&transcript, sha256(), DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("C")));
-    assert_error(DSM_OK, dsm_transcript_peek_m1m2(&transcript, digest));
-    assert_digest("version second C", digest);
+    negotiate(DSM_SPDM_11);
+    assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("chain"), &th));
+    dsm_transcript_clear(&transcript);
+    assert_th("version algorithms chain", &th);
+    dsm_messages_reset(&th);
+}
+
+static void test_each_message_of_vca_can_be_read(void **state)
+{
+    (void)state;
+    assert_int_equal(0, dsm_transcript_vca_message(&transcript, 0).n);
+    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("GET_VERSION"), TEXT("VERSION")));
+    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("GET_CAPABILITIES"), TEXT("CAPABILITIES")));
+    assert_true(dsm_bytes_equal(TEXT("GET_VERSION"), dsm_transcript_vca_message(&transcript, 0)));
+    assert_true(dsm_bytes_equal(TEXT("VERSION"), dsm_transcript_vca_message(&transcript, 1)));
+    assert_true(dsm_bytes_equal(TEXT("CAPABILITIES"), dsm_transcript_vca_message(&transcript, 3)));
+    assert_int_equal(0, dsm_transcript_vca_message(&transcript, 4).n);
+    assert_int_equal(0, dsm_transcript_vca_message(&transcript, SIZE_MAX).n);
 }
 
 static void test_vca_is_filled_to_its_limit_and_not_further(void **state)
@@ -153,21 +133,31 @@ static void test_vca_is_filled_to_its_limit_and_not_further(void **state)
     static const uint8_t zeros[DSM_VCA_MAX];
 
     (void)state;
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, DSM_VCA_MAX - 1)));
-    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, 2)));
-    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, SIZE_MAX)));
-    assert_int_equal(DSM_VCA_MAX - 1, transcript.vca_len);
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, 1)));
-    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, dsm_bytes(NULL, 0)));
+    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, DSM_VCA_MAX - 2), dsm_bytes(zeros, 1)));
+    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, 1), dsm_bytes(zeros, 1)));
+    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, SIZE_MAX), TEXT("")));
+    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, TEXT(""), dsm_bytes(zeros, SIZE_MAX)));
+    assert_int_equal(DSM_VCA_MAX - 1, dsm_transcript_vca(&transcript).n);
+    assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, dsm_bytes(zeros, 1), TEXT("")));
 }
 
-static void test_no_digest_runs_before_the_hash_is_agreed(void **state)
+static void test_vca_has_no_more_messages_than_its_six(void **state)
 {
-    struct dsm_hash th = { .context = NULL };
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("request"), TEXT("response")));
+    assert_error(DSM_ERR_LIMIT, dsm_transcript_add_vca(&transcript, TEXT("request"), TEXT("response")));
+}
+
+static void test_there_is_no_digest_before_the_hash_is_agreed(void **state)
+{
+    struct dsm_messages th = { .n = 0 };
+    uint8_t digest[DSM_HASH_MAX];
 
     (void)state;
-    assert_error(DSM_ERR_INTERNAL, dsm_transcript_add_m1m2(&transcript, TEXT("digests")));
-    assert_error(DSM_ERR_INTERNAL, dsm_transcript_add_l1l2(&transcript, &transcript.l1l2, TEXT("measurements")));
+    assert_error(DSM_ERR_INTERNAL, dsm_transcript_digest_m1m2(&transcript, TEXT(""), TEXT(""), digest));
+    assert_error(DSM_ERR_INTERNAL,
+                 dsm_transcript_digest_l1l2(&transcript, &transcript.l1l2, TEXT(""), TEXT(""), digest));
     assert_error(DSM_ERR_INTERNAL, dsm_transcript_begin_th(&transcript, TEXT("chain"), &th));
 }
 
@@ -175,13 +165,15 @@ static void test_a_cleared_transcript_is_as_new(void **state)
 {
     (void)state;
     negotiate(DSM_SPDM_12);
-    assert_error(DSM_OK, dsm_transcript_add_m1m2(&transcript, TEXT("B")));
-    assert_error(DSM_OK, dsm_transcript_add_l1l2(&transcript, &transcript.l1l2, TEXT("M")));
+    assert_error(DSM_OK, dsm_messages_add(&transcript.m1m2, TEXT("B"), TEXT("C")));
+    assert_error(DSM_OK, dsm_messages_add(&transcript.l1l2, TEXT("M"), TEXT("M")));
+    transcript.challenge_completed = true;
     dsm_transcript_clear(&transcript);
-    assert_int_equal(0, transcript.vca_len);
+    assert_int_equal(0, dsm_transcript_vca(&transcript).n);
     assert_null(transcript.algorithm);
-    assert_false(dsm_hash_begun(&transcript.m1m2));
-    assert_false(dsm_hash_begun(&transcript.l1l2));
+    assert_int_equal(0, transcript.m1m2.n);
+    assert_int_equal(0, transcript.l1l2.n);
+    assert_false(transcript.challenge_completed);
     assert_ptr_equal(crypto, transcript.crypto);
 }
 
@@ -218,14 +210,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_m1m2_begins_with_vca_in_every_version),
-        TEST(test_m1m2_goes_on_after_a_look_at_it),
-        TEST(test_m1m2_begins_anew_after_a_reset),
+        TEST(test_a_digest_leaves_what_was_collected),
         TEST(test_l1l2_begins_with_vca_from_1_2_on),
-        TEST(test_a_sessions_l1l2_is_its_own),
         TEST(test_th_begins_with_vca_and_the_chains_digest),
-        TEST(test_a_cut_takes_the_last_messages_of_vca_back),
+        TEST(test_th_outlives_the_connection),
+        TEST(test_each_message_of_vca_can_be_read),
         TEST(test_vca_is_filled_to_its_limit_and_not_further),
-        TEST(test_no_digest_runs_before_the_hash_is_agreed),
+        TEST(test_vca_has_no_more_messages_than_its_six),
+        TEST(test_there_is_no_digest_before_the_hash_is_agreed),
         TEST(test_a_cleared_transcript_is_as_new),
     };
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "spdm/exchange_table.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+#define AT_ANY_TIME (DSM_PHASE_START | DSM_PHASE_VERSION | DSM_PHASE_CAPABILITIES | DSM_PHASE_NEGOTIATED)
+#define FROM_VERSION (DSM_PHASE_VERSION | DSM_PHASE_CAPABILITIES | DSM_PHASE_NEGOTIATED)
+#define FROM_CAPABILITIES (DSM_PHASE_CAPABILITIES | DSM_PHASE_NEGOTIATED)
+#define NEGOTIATED DSM_PHASE_NEGOTIATED
+
+#define CLEAR DSM_IN_CLEAR
+#define HANDSHAKE DSM_IN_HANDSHAKE
+#define SESSION DSM_IN_SESSION
+
+#define V10 DSM_SPDM_10
+#define V11 DSM_SPDM_11
+
+#define CAP(name) DSM_CAP_##name
+#define NONE 0
+#define L(rule) DSM_L1L2_##rule
+#define M(rule) DSM_M1M2_##rule
+#define T(name) DSM_TRANSCRIPT_##name
+
+/* A table is read by its columns: one row here is what fits in two lines. */
+/* clang-format off */
+static const struct dsm_exchange rows[] = {
+    { DSM_SPDM_GET_VERSION, DSM_SPDM_VERSION,
+      V10, AT_ANY_TIME, CLEAR, NONE, NONE, L(RESET), M(RESET), T(VCA) },
+    { DSM_SPDM_GET_CAPABILITIES, DSM_SPDM_CAPABILITIES,
+      V10, FROM_VERSION, CLEAR, NONE, NONE, L(RESET), M(KEPT), T(VCA) },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, DSM_SPDM_ALGORITHMS,
+      V10, FROM_CAPABILITIES, CLEAR, NONE, NONE, L(RESET), M(KEPT), T(VCA) },
+    { DSM_SPDM_GET_DIGESTS, DSM_SPDM_DIGESTS,
+      V10, NEGOTIATED, CLEAR | SESSION, CAP(CERT), NONE, L(RESET), M(RESET), T(M1M2) },
+    { DSM_SPDM_GET_CERTIFICATE, DSM_SPDM_CERTIFICATE,
+      V10, NEGOTIATED, CLEAR | SESSION, CAP(CERT), NONE, L(RESET), M(KEPT), T(M1M2) },
+    { DSM_SPDM_CHALLENGE, DSM_SPDM_CHALLENGE_AUTH,
+      V10, NEGOTIATED, CLEAR, CAP(CHAL), NONE, L(RESET), M(KEPT), T(M1M2) },
+    { DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_MEASUREMENTS,
+      V10, NEGOTIATED, CLEAR | SESSION, CAP(MEAS_MASK), NONE, L(KEPT), M(RESET_IF_CHALLENGE_SKIPPED), T(L1L2) },
+    { DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_KEY_EXCHANGE_RSP,
+      V11, NEGOTIATED, CLEAR, CAP(KEY_EX), CAP(KEY_EX), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(TH) },
+    { DSM_SPDM_FINISH, DSM_SPDM_FINISH_RSP,
+      V11, NEGOTIATED, CLEAR | HANDSHAKE, CAP(KEY_EX), CAP(KEY_EX), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(TH) },
+    { DSM_SPDM_HEARTBEAT, DSM_SPDM_HEARTBEAT_ACK,
+      V11, NEGOTIATED, SESSION, CAP(HBEAT), CAP(HBEAT), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
+    { DSM_SPDM_KEY_UPDATE, DSM_SPDM_KEY_UPDATE_ACK,
+      V11, NEGOTIATED, SESSION, CAP(KEY_UPD), CAP(KEY_UPD), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
+    { DSM_SPDM_END_SESSION, DSM_SPDM_END_SESSION_ACK,
+      V11, NEGOTIATED, SESSION, CAP(KEY_EX), CAP(KEY_EX), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
+    { DSM_SPDM_VENDOR_DEFINED_REQUEST, DSM_SPDM_VENDOR_DEFINED_RESPONSE,
+      V10, NEGOTIATED, CLEAR | SESSION, NONE, NONE, L(RESET), M(KEPT), T(NONE) },
+    /* Its response is the one that was promised, with that one's code. */
+    { DSM_SPDM_RESPOND_IF_READY, 0,
+      V10, NEGOTIATED, CLEAR | HANDSHAKE | SESSION, NONE, NONE, L(KEPT), M(KEPT), T(NONE) },
+};
+/* clang-format on */
+
+const struct dsm_exchange *dsm_exchange_table_find(uint8_t request_code)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].request == request_code)
+            return &rows[i];
+    return NULL;
+}
+
+const struct dsm_exchange *dsm_exchange_table_at(size_t i)
+{
+    return i < COUNT(rows) ? &rows[i] : NULL;
+}
