@@ -71,6 +71,14 @@ WORD(measure, enum swtsm_measure, { "all", SWTSM_MEASURE_ALL }, { "each", SWTSM_
 WORD(summary_type, uint8_t, { "none", DSM_SUMMARY_NONE }, { "tcb", DSM_SUMMARY_TCB }, { "all", DSM_SUMMARY_ALL })
 WORD(key_update, uint8_t, { "request", DSM_KEY_UPDATE_KEY }, { "all", DSM_KEY_UPDATE_ALL_KEYS })
 
+static enum dsm_error set_check_dates(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)value;
+    (void)detail;
+    ((struct swtsm_settings *)settings)->requester.check_dates = true;
+    return DSM_OK;
+}
+
 static enum dsm_error set_no_end(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
@@ -323,6 +331,8 @@ const struct dsm_option swtsm_option_table[] = {
       "the root certificate to accept, PEM or DER; without it the device's own root is believed, "
       "loudly",
       set_root },
+    { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
+      set_check_dates },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },
     { "certificate-portion", 0, "BYTES", "how much of the chain to ask for at once (4096)", set_certificate_portion },
     { "measurements", 'm', "all|each|count|none", "which measurements to get, signed (all)", set_measure },

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* All that lives as long as the daemon; what is not open is zero. */
@@ -135,7 +136,7 @@ static int create_host(struct daemon *daemon)
         dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return complain(NULL, "OpenSSL cannot be used");
-    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, &daemon->identities,
+    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, time(NULL), &daemon->identities,
                                 &detail) != DSM_OK)
         return complain_detail("--identity", &detail);
     parts = (struct dsm_host_parts){

@@ -20,6 +20,7 @@ struct dsm_described_identity {
     uint8_t slot;
     char *key; /* paths */
     char *chain;
+    bool allow_invalid_chain; /* serve what would be refused, for verifiers to be tested with */
 };
 
 struct dsm_described_measurement {

@@ -119,6 +119,9 @@ static const struct dsm_json_field identity_fields[] = {
       .max = DSM_SLOTS_MAX - 1 },
     { .name = "key", .read = read_key, .required = true },
     { .name = "chain", .read = read_chain, .required = true },
+    { .name = "allow_invalid_chain",
+      .kind = DSM_JSON_BOOL,
+      .offset = offsetof(struct dsm_described_identity, allow_invalid_chain) },
 };
 const struct dsm_json_object dsm_identity_object = { "identity", identity_fields, DSM_FIELD_COUNT(identity_fields) };
 

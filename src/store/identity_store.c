@@ -21,11 +21,12 @@ struct dsm_identity_store {
     char *folder; /* NULL: nothing is kept */
     char *root_path;
     struct dsm_issuer_store issuer;
+    int64_t now;
     bool verified; /* the issuers' signatures, with the first leaf that was read: once for all devices */
 };
 
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, struct dsm_error_detail *detail)
+                                       int64_t now, struct dsm_identity_store **out, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = calloc(1, sizeof(*store));
     enum dsm_error error;
@@ -34,6 +35,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
         return DSM_ERR_NO_MEMORY;
     store->crypto = crypto;
     store->log = log;
+    store->now = now;
     store->issuer.crypto = crypto;
     store->issuer.log = log;
     *out = store;
@@ -214,13 +216,20 @@ static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_devi
 static enum dsm_error add_users(struct dsm_identity_store *store, const struct dsm_device_description *description,
                                 struct dsm_device *device, struct dsm_error_detail *detail)
 {
+    struct dsm_user_identity_terms terms = {
+        .crypto = store->crypto,
+        .log = store->log,
+        .device = description->name,
+        .asym_mask = description->settings.asym_mask,
+        .now = store->now,
+    };
+
     for (size_t i = 0; i < description->identity_count; i++) {
         const struct dsm_described_identity *identity = &description->identities[i];
         struct dsm_credential *credential;
         enum dsm_error error;
 
-        DSM_TRY(dsm_user_identity_load(store->crypto, identity->key, identity->chain, description->settings.asym_mask,
-                                       &credential, detail));
+        DSM_TRY(dsm_user_identity_load(&terms, identity, &credential, detail));
         error = dsm_identity_add(&device->identity, identity->slot, credential);
         if (error != DSM_OK) {
             dsm_credential_unref(credential);

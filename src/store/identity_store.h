@@ -15,9 +15,11 @@
 
 struct dsm_identity_store;
 
-/* folder NULL: nothing is kept. why: for people. */
+/* folder NULL: nothing is kept. now: seconds since 1970, to warn of users' certificates that are not valid; 0: no
+ * clock. */
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       struct dsm_identity_store **out, struct dsm_error_detail *detail) DSM_MUST_CHECK;
+                                       int64_t now, struct dsm_identity_store **out,
+                                       struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_identity_store_close(struct dsm_identity_store *store);
 
 /* Gives a device what its description asks for. why names the file where one is at fault. */

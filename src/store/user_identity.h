@@ -4,7 +4,8 @@
 #define DSM_STORE_USER_IDENTITY_H
 
 #include "base/error_detail.h"
-#include "device/identity.h"
+#include "base/log.h"
+#include "describe/description.h"
 
 #define DSM_PEM_MAX (256u * 1024u)
 
@@ -17,9 +18,19 @@ enum dsm_error dsm_pem_key_read(const struct dsm_crypto *crypto, const char *pat
 enum dsm_error dsm_pem_chain_read(const char *path, struct dsm_certificates *chain,
                                   struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
-/* The user's own: the key has to match the leaf, the chain to verify, and the key to serve an offered algorithm. */
-enum dsm_error dsm_user_identity_load(const struct dsm_crypto *crypto, const char *key_path, const char *chain_path,
-                                      uint32_t asym_mask, struct dsm_credential **out,
+/* Whose identity it is, and who is told of what is wrong with it and no reason to refuse it. */
+struct dsm_user_identity_terms {
+    const struct dsm_crypto *crypto;
+    const struct dsm_log *log;
+    const char *device;
+    uint32_t asym_mask; /* what is offered */
+    int64_t now;        /* seconds since 1970; 0: validity is not looked at */
+};
+
+/* The user's own: the key has to match the leaf, the chain to verify, and the key to serve an offered algorithm. With
+ * allow_invalid_chain the last alone has to be so, and the log warns of the rest. */
+enum dsm_error dsm_user_identity_load(const struct dsm_user_identity_terms *terms,
+                                      const struct dsm_described_identity *identity, struct dsm_credential **out,
                                       struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

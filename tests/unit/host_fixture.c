@@ -49,7 +49,7 @@ int host_fixture_set_up(void **state)
     assert_non_null(f);
     log_of_fixture = (struct dsm_log){ .level = DSM_LOG_INFO, .write = keep_line, .context = f };
     assert_int_equal(dsm_crypto_create(&crypto), DSM_OK);
-    assert_int_equal(dsm_identity_store_open(crypto, &log_of_fixture, NULL, &identities, &detail), DSM_OK);
+    assert_int_equal(dsm_identity_store_open(crypto, &log_of_fixture, NULL, 0, &identities, &detail), DSM_OK);
     parts.crypto = crypto;
     parts.identities = identities;
     assert_int_equal(dsm_host_create(&parts, &f->host), DSM_OK);
