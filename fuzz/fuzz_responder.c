@@ -193,7 +193,7 @@ static void send_secured(struct conversation *c, struct dsm_bytes message)
 {
     static uint8_t bytes[DSM_REQUEST_FRAME_MAX + 64];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
-    struct dsm_requester_session *session = &c->requester->session;
+    struct dsm_requester_session *session = c->requester->session;
     size_t start;
 
     if (!dsm_record_direction_begun(&session->out))

@@ -117,7 +117,7 @@ static enum dsm_error compare_summary(struct swtsm *t, const struct collection *
 
 static enum dsm_error show(struct swtsm *t, const struct collection *c)
 {
-    bool in_session = t->requester->session.state == DSM_SESSION_ESTABLISHED;
+    bool in_session = t->requester->session->state == DSM_SESSION_ESTABLISHED;
 
     cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks, %s%s", c->blocks,
              c->is_signed ? "signature verifies" : "NOT SIGNED", in_session ? ", in the session" : "");

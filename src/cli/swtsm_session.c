@@ -3,7 +3,7 @@
 
 static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 {
-    const struct dsm_requester_session *session = &t->requester->session;
+    const struct dsm_requester_session *session;
     struct dsm_key_exchange_options options = {
         .slot = slot,
         .summary_type = swtsm_summary_type(t),
@@ -13,6 +13,7 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
     struct dsm_bytes summary;
 
     DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options)));
+    session = t->requester->session;
     summary = dsm_bytes(session->summary_hash, options.summary_type ? t->requester->negotiated.hash->size : 0);
     swtsm_keep_summary(t, options.summary_type, summary);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
@@ -32,7 +33,7 @@ static enum dsm_error finish(struct swtsm *t)
 {
     DSM_TRY(swtsm_do(t, dsm_finish_begin(t->requester)));
     cli_step(&t->output, "FINISH", "the session is established%s",
-             t->requester->session.in_the_clear ? ": HMAC verifies" : "");
+             t->requester->session->in_the_clear ? ": HMAC verifies" : "");
     return DSM_OK;
 }
 
@@ -43,7 +44,7 @@ static enum dsm_error heartbeat(struct swtsm *t)
         dsm_requester_note(t->requester, "left out: the device does not state HBEAT_CAP");
         return DSM_OK;
     }
-    if (t->requester->session.heartbeat_period_s == 0) { /* DSP0274 KEY_EXCHANGE_RSP, HeartbeatPeriod */
+    if (t->requester->session->heartbeat_period_s == 0) { /* DSP0274 KEY_EXCHANGE_RSP, HeartbeatPeriod */
         dsm_requester_note(t->requester, "left out: HeartbeatPeriod is 0, so HEARTBEAT must not be sent");
         return DSM_OK;
     }

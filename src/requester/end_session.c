@@ -23,7 +23,7 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct dsm_writer w = dsm_requester_writer(r);
 
     dsm_requester_name_step(r, "END_SESSION");
-    if (r->session.state != DSM_SESSION_ESTABLISHED)
+    if (r->session->state != DSM_SESSION_ESTABLISHED)
         return DSM_ERR_INTERNAL;
     DSM_TRY(dsm_end_session_encode(&params, &request, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_END_SESSION_ACK, take);

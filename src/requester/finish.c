@@ -17,10 +17,10 @@ static enum dsm_error encode_request(struct dsm_requester *r, uint8_t *verify_da
     uint8_t header[DSM_SPDM_HEADER_LEN] = { params.version, DSM_SPDM_FINISH, request.attributes, request.req_slot };
     uint8_t th[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_add_th(&r->session.th, dsm_bytes(header, sizeof(header))));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, th));
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.request, th, verify_data));
-    DSM_TRY(dsm_transcript_add_th(&r->session.th, request.verify_data));
+    DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(header, sizeof(header))));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th));
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.request, th, verify_data));
+    DSM_TRY(dsm_transcript_add_th(&r->session->th, request.verify_data));
     return dsm_finish_encode(&params, &request, w);
 }
 
@@ -30,19 +30,19 @@ static enum dsm_error verify(struct dsm_requester *r, struct dsm_bytes response,
     struct dsm_kdf kdf = dsm_requester_kdf(r);
     uint8_t th[DSM_HASH_MAX], expected[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_add_th(&r->session.th, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
-    if (!r->session.in_the_clear)
+    DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
+    if (!r->session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, th));
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.response, th, expected));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th));
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th, expected));
     if (!dsm_secret_equal(rsp->verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH does not verify");
-    return dsm_transcript_add_th(&r->session.th, rsp->verify_data);
+    return dsm_transcript_add_th(&r->session->th, rsp->verify_data);
 }
 
 static enum dsm_error derive(struct dsm_requester *r)
 {
-    struct dsm_requester_session *session = &r->session;
+    struct dsm_requester_session *session = r->session;
     struct dsm_kdf kdf = dsm_requester_kdf(r);
     uint8_t th2[DSM_HASH_MAX];
 
@@ -61,7 +61,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_finish_rsp rsp;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, r->session.in_the_clear, &response, &rsp),
+    DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, r->session->in_the_clear, &response, &rsp),
                             "DSP0274 FINISH_RSP", response.n));
     DSM_TRY(verify(r, response, &rsp));
     return derive(r);
@@ -79,7 +79,7 @@ static enum dsm_error send_request(struct dsm_requester *r)
     uint8_t verify_data[DSM_HASH_MAX];
 
     dsm_requester_name_step(r, "FINISH");
-    if (r->session.state != DSM_SESSION_HANDSHAKE)
+    if (r->session->state != DSM_SESSION_HANDSHAKE)
         return DSM_ERR_INTERNAL;
     r->step.end = end;
     DSM_TRY(encode_request(r, verify_data, &w));

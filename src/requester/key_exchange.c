@@ -18,6 +18,7 @@ static const struct dsm_secured_versions secured_versions = { .count = 3, .versi
 /* What a KEY_EXCHANGE under way needs until its response is verified. */
 struct attempt {
     struct dsm_key_exchange_options options;
+    struct dsm_requester_session *before; /* in which messages travelled */
     struct dsm_dhe *dhe;
     uint16_t req_session_id;
     struct dsm_bytes response; /* cut to the message's own length */
@@ -57,7 +58,7 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, const stru
         "DSP0277 version selection", attempt->rsp.opaque.n));
     for (size_t i = 0; i < secured_versions.count; i++)
         if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
-            r->session.secured_version = version;
+            r->session->secured_version = version;
             return DSM_OK;
         }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
@@ -66,10 +67,25 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, const stru
                              version);
 }
 
+static uint32_t session_id(const struct attempt *attempt)
+{
+    return attempt->req_session_id | (uint32_t)attempt->rsp.rsp_session_id << 16;
+}
+
+static enum dsm_error check_session_id(struct dsm_requester *r, uint32_t id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (r->sessions[i].state != DSM_SESSION_NONE && r->sessions[i].id == id)
+            return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RspSessionID", "there is a session 0x%08x already",
+                                     id);
+    return DSM_OK;
+}
+
 static enum dsm_error check_fields(struct dsm_requester *r, const struct attempt *attempt)
 {
     const struct dsm_key_exchange_rsp *rsp = &attempt->rsp;
 
+    DSM_TRY(check_session_id(r, session_id(attempt)));
     if (rsp->mut_auth_requested != 0)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MutAuthRequested",
                                  "mutual authentication (0x%02x) is asked for, which was not negotiated",
@@ -89,9 +105,9 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
     size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
 
     DSM_TRY(dsm_transcript_begin_th(&r->transcript, dsm_bytes(slot->chain_digest, r->negotiated.hash->size),
-                                    &r->session.th));
-    DSM_TRY(dsm_transcript_add_th(&r->session.th, r->round_trip.request));
-    return dsm_transcript_add_th(&r->session.th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
+                                    &r->session->th));
+    DSM_TRY(dsm_transcript_add_th(&r->session->th, r->round_trip.request));
+    return dsm_transcript_add_th(&r->session->th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
 }
 
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
@@ -106,13 +122,13 @@ static enum dsm_error verify_signature(struct dsm_requester *r, const struct att
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, digest));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, digest));
     error = dsm_spdm_verify(&signing, r->slots[attempt->options.slot].leaf_key, digest, attempt->rsp.signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
                                attempt->options.slot);
     DSM_TRY(error);
-    return dsm_transcript_add_th(&r->session.th, attempt->rsp.signature);
+    return dsm_transcript_add_th(&r->session->th, attempt->rsp.signature);
 }
 
 static enum dsm_error derive(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
@@ -125,9 +141,11 @@ static enum dsm_error derive(struct dsm_requester *r, const struct attempt *atte
         return dsm_fail_verify(r, error, RULE "ExchangeData", "ExchangeData is no public key of %s",
                                r->negotiated.dhe->name);
     DSM_TRY(error);
-    DSM_TRY(dsm_derive_handshake(&kdf, &shared, th1, &r->session.handshake));
-    DSM_TRY(dsm_requester_set_out(r, &r->session.handshake.request));
-    return dsm_requester_set_in(r, &r->session.handshake.response);
+    DSM_TRY(dsm_derive_handshake(&kdf, &shared, th1, &r->session->handshake));
+    if (r->session->in_the_clear)
+        return DSM_OK;
+    DSM_TRY(dsm_requester_set_out(r, &r->session->handshake.request));
+    return dsm_requester_set_in(r, &r->session->handshake.response);
 }
 
 /* ResponderVerifyData: absent with the handshake in the clear, where FINISH_RSP has it. */
@@ -136,12 +154,12 @@ static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt 
     struct dsm_kdf kdf = dsm_requester_kdf(r);
     uint8_t expected[DSM_HASH_MAX];
 
-    if (r->session.in_the_clear)
+    if (r->session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session.handshake.response, th1, expected));
+    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th1, expected));
     if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH1 does not verify");
-    return dsm_transcript_add_th(&r->session.th, attempt->rsp.verify_data);
+    return dsm_transcript_add_th(&r->session->th, attempt->rsp.verify_data);
 }
 
 static enum dsm_error verify(struct dsm_requester *r, const struct attempt *attempt)
@@ -151,17 +169,26 @@ static enum dsm_error verify(struct dsm_requester *r, const struct attempt *atte
     DSM_TRY(check_fields(r, attempt));
     DSM_TRY(begin_th(r, attempt));
     DSM_TRY(verify_signature(r, attempt));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session.th, th1));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th1));
     DSM_TRY(derive(r, attempt, th1));
     return verify_hmac(r, attempt, th1);
 }
 
+/* FINISH in the clear names no session: an unfinished one before is given up, on both sides. */
+static void give_up_unfinished(struct dsm_requester *r)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (r->sessions[i].state == DSM_SESSION_HANDSHAKE && r->sessions[i].in_the_clear)
+            dsm_requester_session_wipe(&r->sessions[i]);
+}
+
 static void adopt(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_requester_session *session = &r->session;
+    struct dsm_requester_session *session = r->session;
 
+    give_up_unfinished(r);
     session->state = DSM_SESSION_HANDSHAKE;
-    session->id = attempt->req_session_id | (uint32_t)attempt->rsp.rsp_session_id << 16;
+    session->id = session_id(attempt);
     session->slot = attempt->options.slot;
     session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0;
     session->heartbeat_period_s = attempt->rsp.heartbeat_period;
@@ -181,7 +208,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     DSM_TRY(dsm_fail_decode(
         r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response, &attempt->rsp),
         "DSP0274 KEY_EXCHANGE_RSP", response.n));
-    r->session.in_the_clear = in_the_clear;
+    r->session->in_the_clear = in_the_clear;
     DSM_TRY(verify(r, attempt));
     adopt(r, attempt);
     return DSM_OK;
@@ -189,9 +216,34 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 
 static void end(struct dsm_requester *r, bool is_done)
 {
-    dsm_dhe_destroy(DSM_STEP_MEMORY(r, struct attempt)->dhe);
-    if (!is_done)
-        dsm_requester_session_forget(r);
+    struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
+
+    dsm_dhe_destroy(attempt->dhe);
+    if (is_done)
+        return;
+    dsm_requester_session_wipe(r->session);
+    r->session = attempt->before;
+}
+
+static struct dsm_requester_session *find_free(struct dsm_requester *r)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (r->sessions[i].state == DSM_SESSION_NONE)
+            return &r->sessions[i];
+    return NULL;
+}
+
+/* KEY_EXCHANGE travels in clear: what it makes is no session yet. */
+static enum dsm_error begin_session(struct dsm_requester *r, struct attempt *attempt)
+{
+    struct dsm_requester_session *fresh = find_free(r);
+
+    if (!fresh)
+        return DSM_ERR_SESSION_LIMIT;
+    attempt->before = r->session;
+    r->session = fresh;
+    r->step.end = end;
+    return DSM_OK;
 }
 
 static enum dsm_error send_request(struct dsm_requester *r)
@@ -205,9 +257,8 @@ static enum dsm_error send_request(struct dsm_requester *r)
                                  "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
     if (attempt->options.slot >= DSM_SLOTS_MAX || !r->slots[attempt->options.slot].leaf_key)
         return DSM_ERR_INTERNAL;
-    dsm_requester_session_forget(r);
+    DSM_TRY(begin_session(r, attempt));
     DSM_TRY(dsm_dhe_create(r->crypto, r->negotiated.dhe, &attempt->dhe));
-    r->step.end = end;
     DSM_TRY(encode_request(r, attempt, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_EXCHANGE_RSP, take);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* KEY_EXCHANGE: begins a session, in place of the one before. */
+/* KEY_EXCHANGE: begins a session, in which messages travel from then on. */
 #ifndef DSM_REQUESTER_KEY_EXCHANGE_H
 #define DSM_REQUESTER_KEY_EXCHANGE_H
 

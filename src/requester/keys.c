@@ -17,15 +17,15 @@ static enum dsm_error begin_direction(struct dsm_requester *r, const struct dsm_
 
 enum dsm_error dsm_requester_set_out(struct dsm_requester *r, const struct dsm_secret *secret)
 {
-    return begin_direction(r, secret, DSM_AEAD_SEAL, &r->session.out);
+    return begin_direction(r, secret, DSM_AEAD_SEAL, &r->session->out);
 }
 
 enum dsm_error dsm_requester_set_in(struct dsm_requester *r, const struct dsm_secret *secret)
 {
-    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session.in);
+    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session->in);
 }
 
 enum dsm_error dsm_requester_set_next_in(struct dsm_requester *r, const struct dsm_secret *secret)
 {
-    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session.next_in);
+    return begin_direction(r, secret, DSM_AEAD_OPEN, &r->session->next_in);
 }

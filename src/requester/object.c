@@ -9,7 +9,7 @@ static enum dsm_error write_record(struct dsm_requester *r, struct dsm_bytes mes
     size_t start;
 
     r->binding->begin(w, &start);
-    DSM_TRY(dsm_record_seal(&r->session.out, &r->binding->record, r->session.id, message, w));
+    DSM_TRY(dsm_record_seal(&r->session->out, &r->binding->record, r->session->id, message, w));
     r->round_trip.is_out_of_sequence = true;
     return r->binding->finish(w, start, DSM_OBJECT_RECORD);
 }
@@ -44,7 +44,7 @@ static enum dsm_error wrong_kind(struct dsm_requester *r, enum dsm_object_kind c
 static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_record_frame *frame,
                                   struct dsm_bytes *message)
 {
-    struct dsm_requester_session *session = &r->session;
+    struct dsm_requester_session *session = r->session;
     bool has_random;
     enum dsm_error error = dsm_record_open(&session->in, frame, r->response_plain, message, &has_random);
 
@@ -65,9 +65,9 @@ static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes re
 
     DSM_TRY(dsm_fail_decode(r, dsm_record_frame_decode(&r->binding->record, record, tag_size, &frame),
                             "DSP0277 secured message", record.n));
-    if (frame.session_id != r->session.id)
+    if (frame.session_id != r->session->id)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_SESSION, "DSP0277 Session ID",
-                                 "the record is of session 0x%08x, not 0x%08x", frame.session_id, r->session.id);
+                                 "the record is of session 0x%08x, not 0x%08x", frame.session_id, r->session->id);
     error = open_record(r, &frame, message);
     if (error == DSM_ERR_DECRYPT)
         return dsm_fail_verify(r, error, "DSP0277 MAC", "the record's tag does not verify");

@@ -17,6 +17,7 @@ enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struc
     r->binding = binding ? binding : &dsm_binding_doe;
     r->options = *options;
     r->negotiated.version = DSM_SPDM_10;
+    r->session = &r->in_clear;
     dsm_transcript_init(crypto, &r->transcript);
     *out = r;
     return DSM_OK;
@@ -27,7 +28,7 @@ void dsm_requester_destroy(struct dsm_requester *r)
     if (!r)
         return;
     dsm_requester_end_part(r, false);
-    dsm_requester_session_forget(r);
+    dsm_requester_sessions_forget(r);
     dsm_requester_slots_forget(r);
     dsm_transcript_clear(&r->transcript);
     dsm_wipe(r, sizeof(*r));
@@ -65,22 +66,43 @@ void dsm_requester_slots_forget(struct dsm_requester *r)
 
 bool dsm_requester_is_secured(const struct dsm_requester *r)
 {
-    const struct dsm_requester_session *session = &r->session;
+    const struct dsm_requester_session *session = r->session;
 
     return session->state == DSM_SESSION_ESTABLISHED ||
            (session->state == DSM_SESSION_HANDSHAKE && !session->in_the_clear);
 }
 
+static struct dsm_requester_session *find_session(struct dsm_requester *r, uint32_t id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (r->sessions[i].state != DSM_SESSION_NONE && r->sessions[i].id == id)
+            return &r->sessions[i];
+    return NULL;
+}
+
+bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id)
+{
+    struct dsm_requester_session *session = id == 0 ? &r->in_clear : find_session(r, id);
+
+    if (!session)
+        return false;
+    if (session != r->session)
+        dsm_requester_end_part(r, false);
+    r->session = session;
+    return true;
+}
+
 void dsm_requester_session_forget(struct dsm_requester *r)
 {
-    struct dsm_requester_session *session = &r->session;
+    dsm_requester_session_wipe(r->session);
+    r->session = &r->in_clear;
+}
 
-    dsm_messages_reset(&session->th);
-    dsm_messages_reset(&session->l1l2);
-    dsm_record_direction_reset(&session->out);
-    dsm_record_direction_reset(&session->in);
-    dsm_record_direction_reset(&session->next_in);
-    dsm_wipe(session, sizeof(*session));
+void dsm_requester_sessions_forget(struct dsm_requester *r)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        dsm_requester_session_wipe(&r->sessions[i]);
+    r->session = &r->in_clear;
 }
 
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r)
@@ -97,14 +119,17 @@ struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
 void dsm_requester_end_part(struct dsm_requester *r, bool is_done)
 {
     struct dsm_step_state *step = &r->step;
-    bool had_session = r->session.state != DSM_SESSION_NONE;
+    const struct dsm_requester_session *session = r->session;
+    bool had_session = session->state != DSM_SESSION_NONE;
 
     if (step->end)
         step->end(r, is_done);
     if (!is_done && r->round_trip.is_out_of_sequence)
         dsm_requester_session_forget(r);
-    if (!is_done && had_session && r->session.state == DSM_SESSION_NONE)
+    if (!is_done && had_session && session->state == DSM_SESSION_NONE)
         r->failure.session_ended = true;
+    if (!is_done)
+        step->next = NULL;
     step->end = NULL;
     dsm_wipe(step->memory, sizeof(step->memory));
     dsm_wipe(r->request, r->round_trip.request.n); /* it may hold an IDE key */

@@ -92,7 +92,9 @@ struct dsm_requester {
     struct dsm_transcript transcript;
     struct dsm_requester_slot slots[DSM_SLOTS_MAX];
     uint8_t supported_slots; /* 1.3 */
-    struct dsm_requester_session session;
+    struct dsm_requester_session sessions[DSM_SESSIONS_MAX];
+    struct dsm_requester_session in_clear; /* none: its state stays DSM_SESSION_NONE */
+    struct dsm_requester_session *session; /* of sessions, in which messages travel, or in_clear */
     struct dsm_failure failure;
     struct dsm_step_state step;
     struct dsm_round_trip round_trip;
@@ -116,8 +118,12 @@ void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attr
 void dsm_requester_slots_forget(struct dsm_requester *r);
 /* Messages travel in records now. */
 bool dsm_requester_is_secured(const struct dsm_requester *r);
-/* Wipes keys and forgets the session, without a message. */
+/* From here messages travel in the session of this id, or with 0 outside of any. A step under way is abandoned where it
+ * was in another. False: there is no such session. */
+bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id);
+/* Wipes keys and forgets the session in which messages travel, or all, without a message. */
 void dsm_requester_session_forget(struct dsm_requester *r);
+void dsm_requester_sessions_forget(struct dsm_requester *r);
 /* What decoders and encoders need now. */
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
 /* Over the request buffer, for an encoder. */

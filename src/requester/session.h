@@ -35,4 +35,7 @@ struct dsm_requester_session {
     bool opened_with_next;
 };
 
+/* Back to none. */
+void dsm_requester_session_wipe(struct dsm_requester_session *session);
+
 #endif

@@ -7,7 +7,6 @@
 static enum dsm_step fail_step(struct dsm_requester *r, enum dsm_error error)
 {
     (void)!dsm_fail_own(r, error);
-    r->step.next = NULL;
     dsm_requester_end_part(r, false);
     return DSM_STEP_FAILED;
 }
@@ -52,7 +51,6 @@ enum dsm_step dsm_step_fail(struct dsm_requester *r, enum dsm_error error)
 
 void dsm_step_abandon(struct dsm_requester *r)
 {
-    r->step.next = NULL;
     dsm_requester_end_part(r, false);
 }
 

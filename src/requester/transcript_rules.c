@@ -5,7 +5,7 @@
 
 static struct dsm_messages *session_l1l2(struct dsm_requester *r)
 {
-    return dsm_requester_is_secured(r) ? &r->session.l1l2 : NULL;
+    return dsm_requester_is_secured(r) ? &r->session->l1l2 : NULL;
 }
 
 static const struct dsm_exchange *exchange_out(const struct dsm_requester *r)

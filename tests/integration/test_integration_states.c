@@ -342,7 +342,7 @@ static void test_a_subscriber_hears_of_each_transition(void **state)
     assert_int_equal(told.old_state, UNLOCKED);
     assert_int_equal(told.new_state, LOCKED);
     assert_int_equal(told.reason, DSM_TDI_REASON_LOCK);
-    assert_int_equal(told.session_id, tsm.r->session.id);
+    assert_int_equal(told.session_id, tsm.r->session->id);
     assert_int_equal(told.token, 0);
     assert_int_equal(SWDSM_WORD_LOCK_FLAGS(told.word), SWDSM_LOCK_MSIX);
     tsm_start(&tsm, 1, SECOND);

@@ -59,7 +59,7 @@ static struct dsm_kdf kdf_of(const struct peer *peer)
 /* The ACK of UpdateAllKeys comes under the next key. */
 static struct dsm_secret response_secret(const struct peer *peer)
 {
-    const struct dsm_requester_session *session = &peer->r->session;
+    const struct dsm_requester_session *session = peer->r->session;
     struct dsm_kdf kdf = kdf_of(peer);
     struct dsm_secret secret = session->data.response;
 
@@ -73,7 +73,7 @@ static struct dsm_secret response_secret(const struct peer *peer)
 static void begin_direction(const struct peer *peer, enum dsm_aead_direction direction,
                             struct dsm_record_direction *out)
 {
-    const struct dsm_requester_session *session = &peer->r->session;
+    const struct dsm_requester_session *session = peer->r->session;
     const struct dsm_negotiated *n = &peer->r->negotiated;
     struct dsm_secret secret = response_secret(peer);
     struct dsm_kdf kdf = kdf_of(peer);

@@ -125,8 +125,8 @@ static void make_signature(uint32_t seed, const char *algorithm, uint8_t *signat
     struct dsm_private_key *key;
 
     assert_error(DSM_OK, dsm_private_key_generate(repeatable, asym, &key));
-    assert_error(DSM_OK, dsm_sign(repeatable, key, asym, dsm_hash_algorithm_by_name("SHA_384"),
-                                  dsm_bytes("message", 7), signature));
+    assert_error(DSM_OK, dsm_sign(repeatable, key, asym, dsm_hash_algorithm_by_name("SHA_384"), dsm_bytes("message", 7),
+                                  signature));
     dsm_private_key_destroy(key);
     dsm_crypto_destroy(repeatable);
 }

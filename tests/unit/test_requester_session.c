@@ -15,7 +15,7 @@ static void test_a_session_is_made_and_ended_in_every_version(void **state)
         for (unsigned encrypted = 0; encrypted < 2; encrypted++) {
             peer->r->options.handshake_encrypted = encrypted;
             assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
-            assert_int_equal(DSM_SESSION_NONE, peer->r->session.state);
+            assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
             assert_int_equal(0, harness_session_count(peer->h));
         }
     }
@@ -176,7 +176,7 @@ static void test_key_update_ack_is_checked(void **state)
         peer_arm(peer, &changes[i]);
         check_failure(peer, &expected, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_ALL_KEYS)));
         assert_true(peer->r->failure.session_ended);
-        assert_int_equal(DSM_SESSION_NONE, peer->r->session.state);
+        assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
     }
 }
 
@@ -203,7 +203,7 @@ static void test_heartbeat_is_acknowledged(void **state)
 
     peer->h->device->settings.heartbeat_period_s = 5;
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-    assert_int_equal(5, peer->r->session.heartbeat_period_s);
+    assert_int_equal(5, peer->r->session->heartbeat_period_s);
     assert_error(DSM_OK, peer_do(peer, dsm_heartbeat_begin(peer->r)));
 }
 
@@ -218,6 +218,68 @@ static void test_a_device_that_is_silent_in_clear_is_told(void **state)
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
     check_failure(peer, &expected, peer_do(peer, dsm_tdisp_version_begin(peer->r, HARNESS_FUNCTION_ID, &version)));
+}
+
+static uint32_t add_session(struct peer *peer)
+{
+    struct dsm_key_exchange_options options = { .slot = 0 };
+
+    assert_error(DSM_OK, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_error(DSM_OK, peer_do(peer, dsm_finish_begin(peer->r)));
+    return peer->r->session->id;
+}
+
+static void test_messages_travel_in_the_session_that_is_used(void **state)
+{
+    struct peer *peer = *state;
+    uint32_t first, second;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+    first = add_session(peer);
+    second = add_session(peer);
+    assert_int_equal(2, harness_session_count(peer->h));
+    assert_true(dsm_requester_use_session(peer->r, first));
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+    assert_int_equal(1, peer->r->session->out.sequence);
+    assert_true(dsm_requester_use_session(peer->r, 0));
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+    assert_true(dsm_requester_use_session(peer->r, second));
+    assert_int_equal(0, peer->r->session->out.sequence);
+    assert_error(DSM_OK, peer_do(peer, dsm_end_session_begin(peer->r)));
+    assert_false(dsm_requester_use_session(peer->r, second));
+    assert_true(dsm_requester_use_session(peer->r, first));
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+}
+
+static void test_no_more_sessions_than_the_limit(void **state)
+{
+    struct dsm_key_exchange_options options = { .slot = 0 };
+    struct peer *peer = *state;
+    uint32_t last = 0;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+    for (unsigned i = 0; i < DSM_SESSIONS_MAX; i++)
+        last = add_session(peer);
+    assert_error(DSM_ERR_SESSION_LIMIT, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_int_equal(DSM_FAILURE_OWN, peer->r->failure.kind);
+    assert_int_equal(last, peer->r->session->id);
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
+}
+
+static void test_a_failed_key_exchange_leaves_the_sessions_there_are(void **state)
+{
+    static const struct change change = { ON(DSM_SPDM_KEY_EXCHANGE), .offset = -10, .flip = 0x01 };
+    struct dsm_key_exchange_options options = { .slot = 0 };
+    struct peer *peer = *state;
+    uint32_t id;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+    id = add_session(peer);
+    peer_arm(peer, &change);
+    assert_error(DSM_ERR_BAD_SIGNATURE, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_false(peer->r->failure.session_ended);
+    assert_int_equal(id, peer->r->session->id);
+    assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
 }
 
 int main(void)
@@ -236,6 +298,9 @@ int main(void)
         PEER_TEST(test_a_refused_key_update_is_read_under_the_old_key),
         PEER_TEST(test_heartbeat_is_acknowledged),
         PEER_TEST(test_a_device_that_is_silent_in_clear_is_told),
+        PEER_TEST(test_messages_travel_in_the_session_that_is_used),
+        PEER_TEST(test_no_more_sessions_than_the_limit),
+        PEER_TEST(test_a_failed_key_exchange_leaves_the_sessions_there_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
