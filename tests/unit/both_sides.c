@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "both_sides.h"
+
+/* Both rooms have their own sessions, with states of the same names. */
+#define DSM_SESSION_HANDSHAKE DSM_RESPONDER_SESSION_HANDSHAKE
+#define DSM_SESSION_ESTABLISHED DSM_RESPONDER_SESSION_ESTABLISHED
+#include "responder/context.h"
+#undef DSM_SESSION_HANDSHAKE
+#undef DSM_SESSION_ESTABLISHED
+
+/* Until GET_CAPABILITIES the version is the requester's secret. */
+#define VCA_CAPABILITIES 2u
+
+static bool is_same(const void *a, const void *b, size_t n)
+{
+    return n == 0 || memcmp(a, b, n) == 0;
+}
+
+static bool messages_equal(const struct dsm_messages *a, const struct dsm_messages *b)
+{
+    return a->n == b->n && a->too_long == b->too_long && is_same(a->bytes, b->bytes, a->n);
+}
+
+static bool secrets_equal(const struct dsm_secret *a, const struct dsm_secret *b)
+{
+    return a->n == b->n && is_same(a->bytes, b->bytes, a->n);
+}
+
+static const char *negotiated_differ(const struct dsm_negotiated *a, const struct dsm_negotiated *b)
+{
+    if (a->version != b->version)
+        return "the version";
+    if (a->requester_flags != b->requester_flags || a->responder_flags != b->responder_flags)
+        return "capabilities";
+    if (a->hash != b->hash || a->asym != b->asym || a->dhe != b->dhe || a->aead != b->aead)
+        return "algorithms";
+    if (a->measurement_spec != b->measurement_spec || a->measurement_hash != b->measurement_hash)
+        return "how measurements are hashed";
+    return a->opaque_format != b->opaque_format ? "the format of opaque data" : NULL;
+}
+
+static const char *transcripts_differ(const struct dsm_transcript *a, const struct dsm_transcript *b)
+{
+    if (!dsm_bytes_equal(dsm_transcript_vca(a), dsm_transcript_vca(b)))
+        return "VCA";
+    if (!messages_equal(&a->m1m2, &b->m1m2))
+        return "M1/M2";
+    if (!messages_equal(&a->l1l2, &b->l1l2))
+        return "L1/L2 outside of sessions";
+    return a->challenge_completed != b->challenge_completed ? "whether CHALLENGE has completed" : NULL;
+}
+
+static const char *sessions_differ(const struct dsm_requester_session *a, const struct dsm_session *b)
+{
+    if ((a->state == DSM_SESSION_ESTABLISHED) != (b->state == DSM_RESPONDER_SESSION_ESTABLISHED))
+        return "the session's state";
+    if (a->slot != b->slot || a->in_the_clear != b->in_the_clear || a->heartbeat_period_s != b->heartbeat_period_s)
+        return "the session's terms";
+    if (!messages_equal(&a->th, &b->th))
+        return "TH";
+    if (!messages_equal(&a->l1l2, &b->l1l2))
+        return "L1/L2 of the session";
+    if (!secrets_equal(&a->handshake.request, &b->handshake.request) ||
+        !secrets_equal(&a->handshake.response, &b->handshake.response))
+        return "handshake secrets";
+    if (!secrets_equal(&a->data.request, &b->data.request) || !secrets_equal(&a->data.response, &b->data.response) ||
+        !secrets_equal(&a->data.export_master, &b->data.export_master))
+        return "data secrets";
+    if (!secrets_equal(&a->out.iv, &b->request.iv) || !secrets_equal(&a->in.iv, &b->response.iv))
+        return "record keys";
+    return a->out.sequence != b->request.sequence || a->in.sequence != b->response.sequence ? "sequence numbers" : NULL;
+}
+
+static const struct dsm_session *session_of(const struct dsm_connection *c, uint32_t id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (c->sessions[i].state != DSM_SESSION_FREE && c->sessions[i].session_id == id)
+            return &c->sessions[i];
+    return NULL;
+}
+
+static const char *all_sessions_differ(const struct dsm_requester *r, const struct dsm_connection *c)
+{
+    struct dsm_session_info info;
+    const char *difference = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < DSM_SESSIONS_MAX && !difference; i++) {
+        const struct dsm_session *session = session_of(c, r->sessions[i].id);
+
+        if (r->sessions[i].state == DSM_SESSION_NONE)
+            continue;
+        count++;
+        difference = session ? sessions_differ(&r->sessions[i], session) : "whether there is a session";
+    }
+    return difference || !dsm_connection_session(c, count, &info) ? difference : "how many sessions there are";
+}
+
+const char *both_sides_differ(const struct dsm_requester *r, const struct dsm_connection *c)
+{
+    const char *difference = transcripts_differ(&r->transcript, &c->transcript);
+
+    if (!difference && dsm_transcript_vca_message(&c->transcript, VCA_CAPABILITIES).n > 0)
+        difference = negotiated_differ(&r->negotiated, &c->negotiated);
+    return difference ? difference : all_sessions_differ(r, c);
+}
