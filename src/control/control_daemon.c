@@ -26,14 +26,17 @@ enum dsm_error dsm_control_capture_start(struct dsm_control_call *call)
     struct dsm_capture *capture = capture_of(call);
     const struct dsm_binding *binding = dsm_host_binding(call->host);
     const char *file = dsm_control_string(call, "file");
+    enum dsm_error error;
 
     if (!binding)
         return dsm_control_refuse(call, DSM_CAPTURE_IS_OF_ONE);
     if (capture->fd >= 0)
         return dsm_control_refuse(call, "a recording runs; capture-stop ends it");
-    if (dsm_capture_open(capture, file, binding) == DSM_OK)
+    error = dsm_capture_open(capture, file, true, binding);
+    if (error == DSM_OK)
         return DSM_OK;
-    (void)!dsm_control_refuse(call, "file: \"%.400s\": %s", file, strerror(errno));
+    (void)!dsm_control_refuse(call, "file: \"%.400s\": %s", file,
+                              error == DSM_ERR_CONFIG ? "is no regular file" : strerror(errno));
     dsm_capture_close(capture);
     return DSM_ERR_IO;
 }

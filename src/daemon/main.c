@@ -100,7 +100,7 @@ static int open_capture(struct daemon *daemon)
     for (size_t i = 0; i < config->device_count; i++)
         if (config->devices[i].binding != binding)
             return complain("--capture", DSM_CAPTURE_IS_OF_ONE);
-    if (dsm_capture_open(&daemon->capture, daemon->options.capture, binding) != DSM_OK)
+    if (dsm_capture_open(&daemon->capture, daemon->options.capture, false, binding) != DSM_OK)
         return complain_of_file("--capture", daemon->options.capture);
     return EXIT_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_SIZE 4096u
@@ -38,9 +39,8 @@ static enum dsm_error read_all(int fd, size_t max, uint8_t **bytes, size_t *n)
     return DSM_OK;
 }
 
-enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size_t *n)
+static enum dsm_error read_and_close(int fd, size_t max, uint8_t **bytes, size_t *n)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     enum dsm_error error;
     int cause;
 
@@ -58,6 +58,26 @@ enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size
     }
     errno = cause;
     return error;
+}
+
+enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size_t *n)
+{
+    return read_and_close(open(path, O_RDONLY | O_CLOEXEC), max, bytes, n);
+}
+
+/* Opened without blocking: a FIFO waits for its other end, a device for whatever it is. */
+enum dsm_error dsm_file_read_regular(const char *path, size_t max, uint8_t **bytes, size_t *n)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        *bytes = NULL;
+        *n = 0;
+        return DSM_ERR_CONFIG;
+    }
+    return read_and_close(fd, max, bytes, n);
 }
 
 char *dsm_path_join(const char *folder, const char *name)

@@ -101,9 +101,11 @@ enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_by
     path = dsm_path_join(at->folder, name);
     if (!path)
         return DSM_ERR_NO_MEMORY;
-    error = dsm_file_read(path, out->max, &out->bytes, &out->n);
+    error = dsm_file_read_regular(path, out->max, &out->bytes, &out->n);
     if (error == DSM_ERR_LIMIT)
         error = dsm_json_fail(at, "%s is larger than %zu bytes", path, out->max);
+    else if (error == DSM_ERR_CONFIG)
+        error = dsm_json_fail(at, "%s is no regular file", path);
     else if (error == DSM_ERR_IO)
         error = dsm_json_fail(at, "%s cannot be read: %s", path, strerror(errno));
     out->from_file = true;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,16 +19,30 @@ void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log)
     *capture = (struct dsm_capture){ .fd = -1, .log = log };
 }
 
-enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, const struct dsm_binding *binding)
+/* Never blocks: a FIFO without a reader is refused, one whose reader stalls ends the recording. */
+static enum dsm_error open_file(struct dsm_capture *capture, const char *path, bool regular_only)
+{
+    struct stat status = { .st_mode = 0 };
+    bool is_regular;
+
+    capture->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
+    if (capture->fd < 0 || fstat(capture->fd, &status) != 0)
+        return DSM_ERR_IO;
+    is_regular = S_ISREG(status.st_mode);
+    if (!is_regular && regular_only)
+        return DSM_ERR_CONFIG;
+    return is_regular && ftruncate(capture->fd, 0) != 0 ? DSM_ERR_IO : DSM_OK;
+}
+
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
+                                const struct dsm_binding *binding)
 {
     uint8_t header[HEADER_MAX];
     struct dsm_writer w = dsm_writer(header, sizeof(header));
 
     capture->binding = binding;
     dsm_pcap_header_write(&w, binding->link_type);
-    capture->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, CAPTURE_MODE);
-    if (capture->fd < 0)
-        return DSM_ERR_IO;
+    DSM_TRY(open_file(capture, path, regular_only));
     return write(capture->fd, header, dsm_written_len(&w)) == (ssize_t)dsm_written_len(&w) ? DSM_OK : DSM_ERR_IO;
 }
 

@@ -17,8 +17,9 @@ struct dsm_capture {
 };
 
 void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log);
-/* Overwrites the file. DSM_ERR_IO with errno set. */
-enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path,
+/* Overwrites the file. DSM_ERR_IO with errno set; DSM_ERR_CONFIG: it is no regular file, and has to be one. What was
+ * opened is dsm_capture_close's in any case. */
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
                                 const struct dsm_binding *binding) DSM_MUST_CHECK;
 /* An object of another transport is left out: a file has one link type. A file that cannot be written any more is
  * closed with a log line; the service goes on. */

@@ -16,8 +16,10 @@
 
 static enum dsm_error read_pem(const char *path, uint8_t **pem, size_t *n, struct dsm_error_detail *detail)
 {
-    enum dsm_error error = dsm_file_read(path, DSM_PEM_MAX, pem, n);
+    enum dsm_error error = dsm_file_read_regular(path, DSM_PEM_MAX, pem, n);
 
+    if (error == DSM_ERR_CONFIG)
+        return dsm_error_detail_set_at(detail, path, "is no regular file");
     if (error == DSM_ERR_IO)
         return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
     return error == DSM_OK ? DSM_OK : dsm_error_detail_set_at(detail, path, "%s", dsm_error_text(error));
