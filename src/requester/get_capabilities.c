@@ -5,6 +5,7 @@
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
 #include "spdm/capability_rules.h"
+#include "spdm/exchange.h"
 #include "wire/capabilities.h"
 
 /* A requester without a certificate of its own: no CERT, CHAL or MUT_AUTH. 1.0 has no requester flags. */
@@ -63,6 +64,8 @@ enum dsm_error dsm_get_capabilities_send(struct dsm_requester *r)
     struct dsm_writer w = dsm_requester_writer(r);
 
     dsm_requester_name_step(r, "GET_CAPABILITIES");
+    if (dsm_exchange_phase(&r->transcript) != DSM_PHASE_VERSION)
+        return DSM_ERR_UNEXPECTED_REQUEST; /* A has it already, or no VERSION yet */
     DSM_TRY(dsm_get_capabilities_encode(&params, &request, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_CAPABILITIES, take);
 }

@@ -4,6 +4,7 @@
 #include "requester/fail.h"
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
+#include "spdm/exchange.h"
 #include "wire/algorithms.h"
 
 #define RULE "DSP0274 ALGORITHMS, "
@@ -191,6 +192,8 @@ enum dsm_error dsm_negotiate_algorithms_send(struct dsm_requester *r)
     struct dsm_negotiate_algorithms request;
 
     dsm_requester_name_step(r, "NEGOTIATE_ALGORITHMS");
+    if (dsm_exchange_phase(&r->transcript) != DSM_PHASE_CAPABILITIES)
+        return DSM_ERR_UNEXPECTED_REQUEST; /* A has it already, or no CAPABILITIES yet */
     offer(r, &request);
     if (request.base_asym_algo == 0 || request.base_hash_algo == 0)
         return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_ALGORITHM, "DSP0274 NEGOTIATE_ALGORITHMS",

@@ -4,6 +4,7 @@
 #include "requester/fail.h"
 #include "requester/object.h"
 #include "requester/transcript_rules.h"
+#include "spdm/exchange.h"
 #include "wire/error_message.h"
 #include "wire/respond_if_ready.h"
 
@@ -55,9 +56,21 @@ static enum dsm_error begin(struct dsm_requester *r, enum dsm_object_kind kind, 
     return send_message(r, request, 0);
 }
 
+/* What comes before it has a meaning (sizes depend on what is negotiated) is a wrong call; any other request may be
+ * tried.
+ */
+static enum dsm_error check_phase(const struct dsm_requester *r, uint8_t code)
+{
+    const struct dsm_exchange *exchange = dsm_exchange_table_find(code);
+    bool is_early = exchange && (exchange->phases & dsm_exchange_phase(&r->transcript)) == 0;
+
+    return is_early ? DSM_ERR_UNEXPECTED_REQUEST : DSM_OK;
+}
+
 enum dsm_error dsm_round_trip_begin(struct dsm_requester *r, struct dsm_bytes request, uint8_t response_code,
                                     dsm_round_trip_take take)
 {
+    DSM_TRY(check_phase(r, request.p[1]));
     dsm_transcript_rules_sent(r, request.p[1]);
     return begin(r, DSM_OBJECT_SPDM, request, response_code, take);
 }

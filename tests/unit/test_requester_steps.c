@@ -140,6 +140,50 @@ static void test_an_answer_to_no_question_is_a_wrong_call(void **state)
     check_can_begin_anew(peer);
 }
 
+static enum dsm_step begin_capabilities(struct peer *peer)
+{
+    return dsm_get_capabilities_begin(peer->r);
+}
+
+static enum dsm_step begin_algorithms(struct peer *peer)
+{
+    return dsm_negotiate_algorithms_begin(peer->r);
+}
+
+static void check_wrong_call(struct peer *peer, enum dsm_step step)
+{
+    assert_int_equal(DSM_STEP_FAILED, step);
+    assert_error(DSM_ERR_UNEXPECTED_REQUEST, peer->r->failure.error);
+    assert_int_equal(DSM_FAILURE_OWN, peer->r->failure.kind);
+}
+
+static void test_what_comes_too_early_is_not_sent(void **state)
+{
+    struct peer *peer = *state;
+
+    check_wrong_call(peer, begin_capabilities(peer));
+    check_wrong_call(peer, begin_algorithms(peer));
+    check_wrong_call(peer, begin_digests(peer));
+    check_wrong_call(peer, dsm_heartbeat_begin(peer->r));
+    assert_error(DSM_OK, peer_do(peer, dsm_get_version_begin(peer->r, NULL)));
+    check_wrong_call(peer, begin_algorithms(peer));
+    check_wrong_call(peer, begin_digests(peer));
+    assert_error(DSM_OK, peer_do(peer, begin_capabilities(peer)));
+    check_wrong_call(peer, begin_digests(peer));
+    check_can_begin_anew(peer);
+}
+
+/* A would have it twice. */
+static void test_capabilities_and_algorithms_are_not_sent_again(void **state)
+{
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
+    check_wrong_call(peer, begin_capabilities(peer));
+    check_wrong_call(peer, begin_algorithms(peer));
+    assert_error(DSM_OK, peer_do(peer, begin_digests(peer)));
+}
+
 /* Nobody knows whether the device has the record: its sequence number may be used up or not. */
 static void test_a_record_without_an_answer_costs_the_session(void **state)
 {
@@ -237,6 +281,8 @@ int main(void)
         PEER_TEST(test_a_step_abandoned_at_any_moment_leaves_a_requester_that_can_begin_anew),
         PEER_TEST(test_to_begin_a_step_abandons_the_one_before),
         PEER_TEST(test_an_answer_to_no_question_is_a_wrong_call),
+        PEER_TEST(test_what_comes_too_early_is_not_sent),
+        PEER_TEST(test_capabilities_and_algorithms_are_not_sent_again),
         PEER_TEST(test_a_record_without_an_answer_costs_the_session),
         PEER_TEST(test_no_response_on_purpose_leaves_the_session),
         PEER_TEST(test_a_record_that_does_not_verify_ends_the_session),
