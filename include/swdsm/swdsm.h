@@ -230,7 +230,8 @@ struct swdsm_tdi_description {
     const void *device_specific_info;
     size_t device_specific_info_len;
 };
-/* At least one, at most 256; they are numbered from 0. */
+/* At least one, at most 256; they are numbered from 0. -EINVAL, with the field in words, for what no device is: a BAR's size no
+ * power of two of at least 4096, an address that is no multiple of it, BARs or MSI-X areas that overlap. */
 int swdsm_device_add_tdi(struct swdsm_device *device, const struct swdsm_tdi_description *description);
 
 /* Makes what was not given, checks the whole, and begins to serve. After an error it may be tried again. */
@@ -246,6 +247,10 @@ int swdsm_device_chain(struct swdsm_device *device, unsigned slot, char *pem, si
 
 /* Describes a TDI anew: the next report shows it; a locked TDI goes to ERROR, unless nothing has changed. */
 int swdsm_device_describe_tdi(struct swdsm_device *device, size_t tdi, const struct swdsm_tdi_description *description);
+
+/* A TDI goes, as a VF that is disabled does: it moves to ERROR, answers to nobody, and its word is not valid any more; the
+ * others keep their numbers. -EINVAL: there is no such TDI, it is the only one, or the PF of one. */
+int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi);
 
 #define SWDSM_OBJECT_MAX 0x10000u /* of a request that is looked at */
 #define SWDSM_RESPONSE_MAX 4608u  /* no response is larger */
@@ -294,7 +299,7 @@ int swdsm_device_config_write(struct swdsm_device *device, uint32_t function_id,
                               uint32_t old_value, uint32_t new_value);
 
 /* Events: what configuration writes do not show. docs/tdi-life-cycle.md says what each does. A response under way may be
- * dropped by them. */
+ * dropped by them. -ENOENT: the function hosts no TDI, is not the PF of one, nor function 0 beside one; nothing happens. */
 int swdsm_device_flr(struct swdsm_device *device, uint32_t function_id);
 int swdsm_device_conventional_reset(struct swdsm_device *device);
 int swdsm_device_configuration_changed(struct swdsm_device *device, uint32_t function_id);

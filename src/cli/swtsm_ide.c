@@ -62,11 +62,25 @@ static enum dsm_error go(struct swtsm *t, uint8_t direction)
     return DSM_OK;
 }
 
+/* IDE_KM has no word for it: a device that does not serve it at all has no IDE (PCIe 6.33.2 wants it of one that has).
+ */
+static bool has_no_ide(const struct swtsm *t, enum dsm_error error)
+{
+    return error == DSM_ERR_PEER_ERROR && t->requester->failure.spdm_error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST;
+}
+
 enum dsm_error swtsm_ide(struct swtsm *t)
 {
+    enum dsm_error error;
+
     if (t->settings->no_ide)
         return DSM_OK;
-    DSM_TRY(query(t));
+    error = query(t);
+    if (has_no_ide(t, error)) {
+        cli_step(&t->output, "IDE_KM QUERY", "the device has no IDE (ERROR UnsupportedRequest): no stream is keyed");
+        return DSM_OK;
+    }
+    DSM_TRY(error);
     for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
         DSM_TRY(program(t, DSM_IDE_RX, (uint8_t)i));
         DSM_TRY(program(t, DSM_IDE_TX, (uint8_t)i));

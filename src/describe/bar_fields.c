@@ -27,12 +27,12 @@ static enum dsm_error range_updatable(const struct dsm_json *at, void *target)
 
 static const struct dsm_json_field range_fields[] = {
     { .name = "offset",
-      .kind = DSM_JSON_U64,
+      .kind = DSM_JSON_SIZE,
       .offset = offsetof(struct dsm_bar_range, offset),
       .max = UINT64_MAX,
       .required = true },
     { .name = "size",
-      .kind = DSM_JSON_U64,
+      .kind = DSM_JSON_SIZE,
       .offset = offsetof(struct dsm_bar_range, len),
       .max = UINT64_MAX,
       .required = true },
@@ -82,8 +82,8 @@ static enum dsm_error bar_size(const struct dsm_json *at, void *target)
 {
     uint64_t *len = &((struct reading *)target)->bar.len;
 
-    DSM_TRY(dsm_json_uint(at, DSM_PAGE_LEN, UINT64_C(1) << 62, len));
-    if ((*len & (*len - 1)) != 0)
+    DSM_TRY(dsm_json_size(at, DSM_BAR_LEN_MIN, DSM_BAR_LEN_MAX, len));
+    if (!dsm_bar_has_len(*len))
         return dsm_json_fail(at, "must be a power of two, as BARs are");
     return DSM_OK;
 }
@@ -101,22 +101,16 @@ static const struct dsm_json_field bar_fields[] = {
 };
 const struct dsm_json_object dsm_bar_object = { "bar", bar_fields, DSM_FIELD_COUNT(bar_fields) };
 
-static enum dsm_error check_address(const struct dsm_json *at, const struct dsm_bar *bar)
-{
-    if (bar->address % bar->len != 0)
-        return dsm_json_fail(at, "\"address\" must be a multiple of \"size\", as BARs are");
-    if (bar->address > UINT64_MAX - (bar->len - 1))
-        return dsm_json_fail(at, "ends behind the last 64-bit address");
-    return DSM_OK;
-}
-
 static enum dsm_error read_bar(const struct dsm_json *at, void *target)
 {
     struct dsm_tdi_description *tdi = target;
     struct reading reading = { .bar = { .present = true } };
+    const char *fault;
 
     DSM_TRY(dsm_json_object_read(at, &dsm_bar_object, &reading));
-    DSM_TRY(check_address(at, &reading.bar));
+    fault = dsm_bar_address_fault(&reading.bar);
+    if (fault)
+        return dsm_json_fail(at, "\"address\" %s", fault);
     if (tdi->bars[reading.index].present)
         return dsm_json_fail(at, "BAR %u is described twice", reading.index);
     tdi->bars[reading.index] = reading.bar;
@@ -126,12 +120,6 @@ static enum dsm_error read_bar(const struct dsm_json *at, void *target)
 enum dsm_error dsm_read_bars(const struct dsm_json *at, void *tdi_description)
 {
     return dsm_json_array_read(at, DSM_BARS_MAX, read_bar, tdi_description);
-}
-
-static bool overlap(const struct dsm_bar *a, const struct dsm_bar *b)
-{
-    return a->present && b->present && a->address && b->address && a->address <= b->address + (b->len - 1) &&
-           b->address <= a->address + (a->len - 1);
 }
 
 static enum dsm_error check_area(const struct dsm_json *at, const struct dsm_tdi_description *tdi, const char *what,
@@ -152,7 +140,7 @@ enum dsm_error dsm_check_bars(const struct dsm_json *at, const struct dsm_tdi_de
 {
     for (unsigned i = 0; i < DSM_BARS_MAX; i++)
         for (unsigned j = 0; j < i; j++)
-            if (overlap(&tdi->bars[i], &tdi->bars[j]))
+            if (dsm_bar_overlaps(&tdi->bars[i], &tdi->bars[j]))
                 return dsm_json_fail(at, "the addresses of BAR %u and BAR %u overlap", j, i);
     DSM_TRY(check_area(at, tdi, "table", &tdi->msix_table));
     return check_area(at, tdi, "pending bit array", &tdi->msix_pba);

@@ -94,7 +94,15 @@ static enum dsm_error read_devices(const struct dsm_json *at, void *target)
     return dsm_json_array_read(at, DSM_DESCRIBED_DEVICES_MAX, read_device, target);
 }
 
+/* For editors, which look there; swdsm reads its own tables. */
+static enum dsm_error read_schema(const struct dsm_json *at, void *target)
+{
+    (void)target;
+    return dsm_json_expect(at, JSON_STRING);
+}
+
 static const struct dsm_json_field fields[] = {
+    { .name = "$schema", .read = read_schema },
     { .name = "devices", .read = read_devices, .required = true },
 };
 const struct dsm_json_object dsm_config_object = { "config", fields, DSM_FIELD_COUNT(fields) };

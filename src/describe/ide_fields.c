@@ -105,5 +105,12 @@ const struct dsm_json_object dsm_ide_object = { "ide", ide_fields, DSM_FIELD_COU
 
 enum dsm_error dsm_read_ide(const struct dsm_json *at, void *description)
 {
-    return dsm_json_object_read(at, &dsm_ide_object, &((struct dsm_device_description *)description)->ide);
+    struct dsm_described_ide *ide = &((struct dsm_device_description *)description)->ide;
+    struct dsm_json policy;
+
+    DSM_TRY(dsm_json_object_read(at, &dsm_ide_object, ide));
+    if (ide->port_count == 0 && ide->policy != DSM_IDE_NONE && dsm_json_member(at, "policy", &policy))
+        return dsm_json_fail(&policy,
+                             "wants \"ports\" beside it: without one a device has no IDE; accepted then: \"none\"");
+    return DSM_OK;
 }

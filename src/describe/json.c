@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "describe/json.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -118,6 +119,14 @@ static bool hexadecimal(const char *text, uint64_t *out)
     return errno == 0;
 }
 
+static enum dsm_error check_range(const struct dsm_json *at, uint64_t value, uint64_t min, uint64_t max)
+{
+    if (value < min || value > max)
+        return dsm_json_fail(at, "is out of range; accepted: %" PRIu64 " to %" PRIu64 " (0x%" PRIx64 ")", min, max,
+                             max);
+    return DSM_OK;
+}
+
 enum dsm_error dsm_json_uint(const struct dsm_json *at, uint64_t min, uint64_t max, uint64_t *out)
 {
     uint64_t value = 0;
@@ -129,9 +138,40 @@ enum dsm_error dsm_json_uint(const struct dsm_json *at, uint64_t min, uint64_t m
     } else if (!json_is_string(at->value) || !hexadecimal(json_string_value(at->value), &value)) {
         return dsm_json_fail(at, "must be a whole number or a string like \"0x1b36\"");
     }
-    if (value < min || value > max)
-        return dsm_json_fail(at, "is out of range; accepted: %" PRIu64 " to %" PRIu64 " (0x%" PRIx64 ")", min, max,
-                             max);
+    DSM_TRY(check_range(at, value, min, max));
+    *out = value;
+    return DSM_OK;
+}
+
+/* "16K": decimal digits, and one letter. */
+static bool suffixed(const char *text, uint64_t *out)
+{
+    static const char suffixes[] = "KMGT";
+    size_t digits = strspn(text, "0123456789");
+    const char *suffix = text[digits] ? strchr(suffixes, toupper((unsigned char)text[digits])) : NULL;
+    unsigned shift;
+
+    if (digits == 0 || !suffix || text[digits + 1] != '\0')
+        return false;
+    shift = 10 * (unsigned)(suffix - suffixes + 1);
+    errno = 0;
+    *out = strtoull(text, NULL, 10);
+    if (errno != 0 || *out > UINT64_MAX >> shift)
+        return false;
+    *out <<= shift;
+    return true;
+}
+
+enum dsm_error dsm_json_size(const struct dsm_json *at, uint64_t min, uint64_t max, uint64_t *out)
+{
+    uint64_t value;
+
+    if (!json_is_string(at->value) || strncmp(json_string_value(at->value), "0x", 2) == 0)
+        return dsm_json_uint(at, min, max, out);
+    if (!suffixed(json_string_value(at->value), &value))
+        return dsm_json_fail(at,
+                             "must be a whole number, or a string like \"0x4000\", \"16K\", \"4M\", \"1G\" or \"2T\"");
+    DSM_TRY(check_range(at, value, min, max));
     *out = value;
     return DSM_OK;
 }
@@ -173,7 +213,10 @@ static enum dsm_error read_field(const struct dsm_json *at, const struct dsm_jso
         return field->read(at, target);
     if (field->kind == DSM_JSON_BOOL)
         return dsm_json_bool(at, (bool *)(void *)((char *)target + field->offset));
-    DSM_TRY(dsm_json_uint(at, 0, field->max, &value));
+    if (field->kind == DSM_JSON_SIZE)
+        DSM_TRY(dsm_json_size(at, 0, field->max, &value));
+    else
+        DSM_TRY(dsm_json_uint(at, 0, field->max, &value));
     store(target, field, value);
     return DSM_OK;
 }

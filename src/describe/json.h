@@ -35,6 +35,8 @@ struct dsm_json dsm_json_element(const struct dsm_json *at, size_t index);
 enum dsm_error dsm_json_bool(const struct dsm_json *at, bool *out) DSM_MUST_CHECK;
 /* A whole number, or a string "0x..." since JSON has no hexadecimal numbers. */
 enum dsm_error dsm_json_uint(const struct dsm_json *at, uint64_t min, uint64_t max, uint64_t *out) DSM_MUST_CHECK;
+/* The same for bytes, also as text with QEMU's suffixes: "16K", "4M", "1G", "2T" (powers of 1024). */
+enum dsm_error dsm_json_size(const struct dsm_json *at, uint64_t min, uint64_t max, uint64_t *out) DSM_MUST_CHECK;
 /* The text lives as long as the JSON does. */
 enum dsm_error dsm_json_string(const struct dsm_json *at, const char **out) DSM_MUST_CHECK;
 enum dsm_error dsm_json_expect(const struct dsm_json *at, json_type type) DSM_MUST_CHECK;
@@ -48,6 +50,7 @@ enum dsm_json_kind {
     DSM_JSON_U16,
     DSM_JSON_U32,
     DSM_JSON_U64,
+    DSM_JSON_SIZE, /* a uint64_t */
 };
 
 struct dsm_json_field {

@@ -98,7 +98,7 @@ static enum dsm_error read_bars(const struct dsm_json *at, void *target)
 
 static const struct dsm_json_field area_fields[] = {
     { .name = "bar", .kind = DSM_JSON_U8, .offset = AREA(bar), .max = DSM_BARS_MAX - 1, .required = true },
-    { .name = "offset", .kind = DSM_JSON_U64, .offset = AREA(offset), .max = UINT32_MAX, .required = true },
+    { .name = "offset", .kind = DSM_JSON_SIZE, .offset = AREA(offset), .max = UINT32_MAX, .required = true },
 };
 const struct dsm_json_object dsm_msix_area_object = { "msix_area", area_fields, DSM_FIELD_COUNT(area_fields) };
 
@@ -145,17 +145,12 @@ static const struct dsm_json_field msix_fields[] = {
 };
 const struct dsm_json_object dsm_msix_object = { "msix", msix_fields, DSM_FIELD_COUNT(msix_fields) };
 
-static bool areas_overlap(const struct dsm_msix_area *a, const struct dsm_msix_area *b)
-{
-    return a->bar == b->bar && a->offset < b->offset + b->len && b->offset < a->offset + a->len;
-}
-
 static enum dsm_error read_msix(const struct dsm_json *at, void *target)
 {
     struct dsm_tdi_description *tdi = &((struct reading *)target)->tdi;
 
     DSM_TRY(dsm_json_object_read(at, &dsm_msix_object, tdi));
-    if (areas_overlap(&tdi->msix_table, &tdi->msix_pba))
+    if (dsm_msix_areas_overlap(&tdi->msix_table, &tdi->msix_pba))
         return dsm_json_fail(at, "\"table\" and \"pba\" overlap (PCIe 7.7.2)");
     if ((tdi->msi_x_message_control & MSIX_TABLE_SIZE) + 1u != tdi->msix_table.len / MSIX_ENTRY_LEN)
         return dsm_json_fail(at, "bits 10:0 of \"message_control\" must be \"vectors\" - 1 (PCIe 7.7.2.2)");

@@ -40,8 +40,10 @@ void dsm_device_destroy(struct dsm_device *device)
 
 struct dsm_tdi *dsm_device_find_tdi(struct dsm_device *device, uint32_t function_id)
 {
+    bool lone = dsm_tdi_count_present(device->tdis, device->tdi_count) == 1;
+
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+        if (dsm_tdi_matches(&device->tdis[i], function_id, lone))
             return &device->tdis[i];
     return NULL;
 }

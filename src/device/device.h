@@ -28,6 +28,9 @@ struct dsm_device_observer {
     /* A TDI has moved: the device already shows the new state, no response has been queued yet. */
     void (*tdi_moved)(void *context, struct dsm_device *device, size_t tdi, uint8_t from, uint8_t to,
                       enum dsm_tdi_reason reason, uint32_t session_id);
+    /* A TDI is there no more, and has gone to ERROR before, if it was not in it: its number reads so until another
+     * takes it. */
+    void (*tdi_removed)(void *context, struct dsm_device *device, size_t tdi);
     void (*finding)(void *context, struct dsm_device *device, enum dsm_finding_kind kind, const char *came);
     /* Session secrets for a key log, where one is kept: label is "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE",
      * "REQUEST_DATA", "RESPONSE_DATA". */

@@ -85,7 +85,8 @@ static enum dsm_error check_tdis(const struct dsm_device *device, char *why, siz
 {
     for (size_t i = 0; i < device->tdi_count; i++)
         for (size_t j = 0; j < i; j++)
-            if (dsm_tdi_descriptions_clash(&device->tdis[i].description, &device->tdis[j].description)) {
+            if (!device->tdis[i].removed && !device->tdis[j].removed &&
+                dsm_tdi_descriptions_clash(&device->tdis[i].description, &device->tdis[j].description)) {
                 if (why)
                     snprintf(why, why_size, "TDIs %zu and %zu have one function id", j, i);
                 return DSM_ERR_CONFIG;

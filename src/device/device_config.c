@@ -7,6 +7,7 @@
 #include "device/config/follow.h"
 #include "device/config/ide_streams.h"
 #include "device/config/layout.h"
+#include "device/config/lock.h"
 #include "device/device_events.h"
 #include "device/function.h"
 
@@ -88,18 +89,17 @@ void dsm_device_config_reset(struct dsm_device *device)
         dsm_config_ide_streams_clear(&view);
 }
 
-bool dsm_device_has_phantom_functions(const struct dsm_device *device)
-{
-    for (size_t i = 0; i < device->config.count; i++)
-        if (device->config.functions[i].phantom_functions)
-            return true;
-    return false;
-}
-
 /* For questions, which change nothing. */
 static struct dsm_config_view view_of(const struct dsm_device *device)
 {
     return dsm_device_config_view((struct dsm_device *)device);
+}
+
+const char *dsm_device_lock_fault(const struct dsm_device *device, const struct dsm_tdi *tdi)
+{
+    struct dsm_config_view view = view_of(device);
+
+    return dsm_config_lock_fault(&view, tdi);
 }
 
 const char *dsm_device_default_stream_fault(const struct dsm_device *device, uint8_t stream_id)

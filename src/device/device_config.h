@@ -35,8 +35,8 @@ enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t funct
  * programmed to is gone. Not for a reset that is only concluded, since the guest may have programmed them by then. */
 void dsm_device_config_reset(struct dsm_device *device);
 
-/* Has a function enabled phantom functions, with which LOCK fails (PCIe 11.3.8)? */
-bool dsm_device_has_phantom_functions(const struct dsm_device *device);
+/* Why the configuration that was written lets LOCK of a TDI fail (PCIe 11.3.8): static text, NULL for nothing. */
+const char *dsm_device_lock_fault(const struct dsm_device *device, const struct dsm_tdi *tdi);
 
 /* What is wrong with the default stream in the IDE registers, where LOCK names this one (PCIe 11.3.8): static text.
  * NULL for nothing, and where no layout with an IDE capability was told, so that nobody knows. */

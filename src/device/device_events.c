@@ -131,7 +131,7 @@ void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
 void dsm_device_conventional_reset(struct dsm_device *device)
 {
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (device->tdis[i].state != DSM_TDI_CONFIG_UNLOCKED)
+        if (device->tdis[i].state != DSM_TDI_CONFIG_UNLOCKED && !device->tdis[i].removed)
             dsm_device_move_tdi(device, &device->tdis[i], DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET);
     dsm_ide_wipe(&device->ide);
 }
@@ -139,12 +139,46 @@ void dsm_device_conventional_reset(struct dsm_device *device)
 /* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
 static bool is_function_0(const struct dsm_device *device, uint32_t function_id)
 {
+    bool lone = dsm_tdi_count_present(device->tdis, device->tdi_count) == 1;
+
     if ((function_id & FUNCTION_MASK) != 0)
         return false;
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (device->tdis[i].description.is_vf && dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+        if (device->tdis[i].description.is_vf && dsm_tdi_matches(&device->tdis[i], function_id, lone))
             return false;
     return true;
+}
+
+/* A lone auto TDI is what there is to reset, by whatever id a requester has bound it. */
+static bool is_reset_with(const struct dsm_device *device, const struct dsm_tdi *tdi, uint32_t function_id)
+{
+    bool lone = dsm_tdi_count_present(device->tdis, device->tdi_count) == 1;
+
+    return (lone && tdi->description.auto_id && !tdi->removed) || dsm_tdi_matches(tdi, function_id, lone) ||
+           dsm_config_function_is_pf_of(tdi, function_id);
+}
+
+/* Function 0 is there wherever another function of its device is (PCIe 7.5.1.1.9). */
+static bool is_beside(const struct dsm_tdi *tdi, uint32_t function_id)
+{
+    uint32_t id = tdi->bound ? tdi->bound_function_id : tdi->description.function_id;
+    uint32_t mask = tdi->bound || !tdi->description.auto_id ? 0xFFFFu : 0xFFu;
+
+    return ((id ^ function_id) & mask & ~(uint32_t)FUNCTION_MASK) == 0;
+}
+
+bool dsm_device_has_function(const struct dsm_device *device, uint32_t function_id)
+{
+    for (size_t i = 0; i < device->tdi_count; i++) {
+        const struct dsm_tdi *tdi = &device->tdis[i];
+
+        if (tdi->removed)
+            continue;
+        if (is_reset_with(device, tdi, function_id) ||
+            ((function_id & FUNCTION_MASK) == 0 && is_beside(tdi, function_id)))
+            return true;
+    }
+    return false;
 }
 
 /* 6.33.8: the FLR of the function with the IDE capability, which is function 0 (6.33.2), ends all streams; others do
@@ -160,15 +194,6 @@ void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id
 bool dsm_device_owns_mailbox(const struct dsm_device *device, uint32_t function_id)
 {
     return is_function_0(device, function_id);
-}
-
-/* A lone auto TDI is what there is to reset, by whatever id a requester has bound it. */
-static bool is_reset_with(const struct dsm_device *device, const struct dsm_tdi *tdi, uint32_t function_id)
-{
-    bool lone = device->tdi_count == 1;
-
-    return (lone && tdi->description.auto_id) || dsm_tdi_matches(tdi, function_id, lone) ||
-           dsm_config_function_is_pf_of(tdi, function_id);
 }
 
 /* 11.4.9: the function's own TDI and, for a PF, those of its VFs. Unlocked ones and ones in ERROR stay as they are. */

@@ -20,6 +20,8 @@ void dsm_device_conventional_reset(struct dsm_device *device);
 void dsm_device_flr(struct dsm_device *device, uint32_t function_id);
 /* The part of it that is IDE's, for an FLR that a configuration write asks for. */
 void dsm_device_flr_ends_streams(struct dsm_device *device, uint32_t function_id);
+/* Is there such a function: one that hosts a TDI, the PF of a VF that does, or function 0 beside one? */
+bool dsm_device_has_function(const struct dsm_device *device, uint32_t function_id);
 /* Is it the function with the DOE mailbox, whose FLR ends the request that is processed (PCIe 6.31.3)? */
 bool dsm_device_owns_mailbox(const struct dsm_device *device, uint32_t function_id);
 /* Does the FLR of this function end the sessions as well: function 0 with flr0_ends_sessions? */

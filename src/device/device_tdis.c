@@ -3,12 +3,28 @@
 #include "device/device_tdis.h"
 #include "device/tdi_transitions.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "device/config/bars.h"
+#include "device/config/layout.h"
 #include "device/device_events.h"
 #include "device/function.h"
+
+static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...)
+{
+    va_list arguments;
+
+    if (why) {
+        va_start(arguments, format);
+        vsnprintf(why, why_size, format, arguments);
+        va_end(arguments);
+    }
+    return DSM_ERR_CONFIG;
+}
 
 /* Two TDIs that one InterfaceID could name are refused when described, so that finding one is never a choice. */
 static enum dsm_error check_clash(const struct dsm_device *device, size_t except,
@@ -17,13 +33,31 @@ static enum dsm_error check_clash(const struct dsm_device *device, size_t except
     for (size_t i = 0; i < device->tdi_count; i++) {
         const struct dsm_tdi_description *other = &device->tdis[i].description;
 
-        if (i == except || !dsm_tdi_descriptions_clash(other, description))
+        if (i == except || device->tdis[i].removed || !dsm_tdi_descriptions_clash(other, description))
             continue;
-        if (why)
-            snprintf(why, why_size, "function_id: %s is also named by TDI %zu (%s)",
-                     dsm_function_text(description->function_id).text, i, dsm_function_text(other->function_id).text);
-        return DSM_ERR_CONFIG;
+        return refuse(why, why_size, "function_id: %s is also named by TDI %zu (%s)",
+                      dsm_function_text(description->function_id).text, i, dsm_function_text(other->function_id).text);
     }
+    return DSM_OK;
+}
+
+/* The first that is free: of a removed TDI, whose transitions go on being counted, or at the end. */
+static enum dsm_error find_number(struct dsm_device *device, char *why, size_t why_size, size_t *number)
+{
+    struct dsm_tdi *tdis;
+
+    for (*number = 0; *number < device->tdi_count; ++*number)
+        if (device->tdis[*number].removed)
+            return DSM_OK;
+    if (*number == DSM_TDIS_MAX) {
+        (void)refuse(why, why_size, "more than %u TDIs", DSM_TDIS_MAX);
+        return DSM_ERR_LIMIT;
+    }
+    tdis = realloc(device->tdis, (*number + 1) * sizeof(*tdis));
+    if (!tdis)
+        return DSM_ERR_NO_MEMORY;
+    device->tdis = tdis;
+    tdis[*number] = (struct dsm_tdi){ .removed = true };
     return DSM_OK;
 }
 
@@ -32,25 +66,17 @@ enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_td
 {
     struct dsm_config_view view;
     struct dsm_tdi tdi = { 0 };
-    struct dsm_tdi *tdis;
+    size_t number;
 
-    if (device->tdi_count == DSM_TDIS_MAX) {
-        if (why)
-            snprintf(why, why_size, "more than %u TDIs", DSM_TDIS_MAX);
-        return DSM_ERR_LIMIT;
-    }
     DSM_TRY(check_clash(device, SIZE_MAX, description, why, why_size));
+    DSM_TRY(find_number(device, why, why_size, &number));
     DSM_TRY(dsm_tdi_describe(&tdi, description, why, why_size));
-    tdis = realloc(device->tdis, (device->tdi_count + 1) * sizeof(*tdis));
-    if (!tdis) {
-        dsm_tdi_clear(&tdi);
-        return DSM_ERR_NO_MEMORY;
-    }
-    device->tdis = tdis;
-    device->tdis[device->tdi_count] = tdi;
-    device->tdi_count++;
+    tdi.generation = device->tdis[number].generation;
+    device->tdis[number] = tdi;
+    if (number == device->tdi_count)
+        device->tdi_count++;
     view = dsm_device_config_view(device);
-    dsm_config_bars_fill(&view, &device->tdis[device->tdi_count - 1], &device->tdis[device->tdi_count - 1].description);
+    dsm_config_bars_fill(&view, &device->tdis[number], &device->tdis[number].description);
     return DSM_OK;
 }
 
@@ -61,11 +87,8 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
     struct dsm_tdi_description now = *description;
     struct dsm_tdi *tdi;
 
-    if (index >= device->tdi_count) {
-        if (why)
-            snprintf(why, why_size, "there is no TDI %zu", index);
-        return DSM_ERR_CONFIG;
-    }
+    if (index >= device->tdi_count || device->tdis[index].removed)
+        return refuse(why, why_size, "there is no TDI %zu", index);
     tdi = &device->tdis[index];
     dsm_tdi_follow_bus(tdi, &now);
     dsm_config_bars_fill(&view, tdi, &now);
@@ -75,5 +98,43 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
     DSM_TRY(dsm_tdi_describe(tdi, &now, why, why_size));
     if (dsm_tdi_is_locked(tdi))
         dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DESCRIPTION);
+    return DSM_OK;
+}
+
+static enum dsm_error check_removal(const struct dsm_device *device, size_t index, char *why, size_t why_size)
+{
+    const struct dsm_tdi *tdi = &device->tdis[index];
+
+    if (index >= device->tdi_count || tdi->removed)
+        return refuse(why, why_size, "there is no TDI %zu", index);
+    if (dsm_tdi_count_present(device->tdis, device->tdi_count) == 1)
+        return refuse(why, why_size, "TDI %zu is the only one: the device goes with it", index);
+    for (size_t i = 0; i < device->tdi_count; i++)
+        if (i != index && dsm_config_function_is_pf_of(&device->tdis[i], tdi->description.function_id))
+            return refuse(why, why_size, "TDI %zu (%s) is the PF of TDI %zu (%s), which has to be removed first", index,
+                          dsm_function_text(tdi->description.function_id).text, i,
+                          dsm_function_text(device->tdis[i].description.function_id).text);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *why, size_t why_size)
+{
+    struct dsm_config_view view;
+    uint32_t generation;
+
+    DSM_TRY(check_removal(device, index, why, why_size));
+    if (device->tdis[index].state != DSM_TDI_ERROR)
+        dsm_device_move_tdi(device, &device->tdis[index], DSM_TDI_ERROR, DSM_TDI_REASON_REMOVAL);
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %zu (%s) is removed", index,
+            dsm_function_text(device->tdis[index].description.function_id).text);
+    generation = device->tdis[index].generation;
+    dsm_tdi_clear(&device->tdis[index]);
+    device->tdis[index].removed = true;
+    device->tdis[index].state = DSM_TDI_ERROR;
+    device->tdis[index].generation = generation;
+    view = dsm_device_config_view(device);
+    dsm_config_layout_forget(&view);
+    if (device->observer.tdi_removed)
+        device->observer.tdi_removed(device->observer.context, device, index);
     return DSM_OK;
 }

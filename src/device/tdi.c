@@ -10,6 +10,8 @@
 /* PCIe 11.2: an InterfaceID is bound from LOCK on; before, an auto TDI is open in bus and segment. */
 bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone)
 {
+    if (tdi->removed)
+        return false;
     if (tdi->bound)
         return dsm_function_same(tdi->bound_function_id, function_id);
     if (!tdi->description.auto_id)
@@ -81,4 +83,13 @@ void dsm_tdi_clear(struct dsm_tdi *tdi)
     free(tdi->report);
     dsm_wipe(tdi->nonce, sizeof(tdi->nonce));
     *tdi = (struct dsm_tdi){ 0 };
+}
+
+size_t dsm_tdi_count_present(const struct dsm_tdi *tdis, size_t count)
+{
+    size_t present = 0;
+
+    for (size_t i = 0; i < count; i++)
+        present += !tdis[i].removed;
+    return present;
 }

@@ -11,6 +11,7 @@
 #include "wire/tdisp.h"
 
 struct dsm_tdi {
+    bool removed; /* at run time: it answers to no id and reads ERROR; its number is free for the next one */
     struct dsm_tdi_description description;
     uint32_t
         described_function_id; /* the ids as described: those of the description move with the guest's bus numbers */
@@ -20,8 +21,8 @@ struct dsm_tdi {
     uint32_t bound_function_id;
     uint32_t session_id; /* that locked; 0 in CONFIG_UNLOCKED and ERROR */
     uint16_t lock_flags;
-    uint8_t stream_id;      /* default IDE stream as locked */
-    uint8_t stream_port;    /* where that one has its keys */
+    uint8_t stream_id;   /* default IDE stream as locked */
+    uint8_t stream_port; /* where that one has its keys */
     bool
         stream_secure; /* that stream was secure when LOCK named it: should it become insecure, the TDI goes to ERROR */
     uint64_t mmio_reporting_offset;
@@ -44,6 +45,8 @@ enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_descri
 /* A description that names function and PF as they were described before means them where the guest has moved them. */
 void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description);
 void dsm_tdi_clear(struct dsm_tdi *tdi);
+/* How many there are that have not been removed. */
+size_t dsm_tdi_count_present(const struct dsm_tdi *tdis, size_t count);
 
 /* Did it trust in this stream when it was locked? */
 static inline bool dsm_tdi_trusts(const struct dsm_tdi *tdi, uint8_t port_index, uint8_t stream_id)

@@ -105,6 +105,46 @@ enum dsm_error dsm_tdi_description_check(const struct dsm_tdi_description *descr
     return check_area(description, &description->msix_pba, "msix_pba", why, why_size);
 }
 
+bool dsm_msix_areas_overlap(const struct dsm_msix_area *a, const struct dsm_msix_area *b)
+{
+    return a->present && b->present && a->bar == b->bar && a->offset < b->offset + b->len &&
+           b->offset < a->offset + a->len;
+}
+
+bool dsm_tdi_description_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
+{
+    for (size_t i = 0; i < DSM_BARS_MAX; i++)
+        for (size_t j = 0; j < DSM_BARS_MAX; j++)
+            if (dsm_bar_overlaps(&a->bars[i], &b->bars[j]))
+                return true;
+    return false;
+}
+
+static enum dsm_error check_bar_place(const struct dsm_bar *bars, unsigned i, char *why, size_t why_size)
+{
+    const char *fault = dsm_bar_address_fault(&bars[i]);
+
+    if (bars[i].present && !dsm_bar_has_len(bars[i].len))
+        return refuse(why, why_size, "bars[%u].len: 0x%llx is no power of two of at least 4096", i,
+                      (unsigned long long)bars[i].len);
+    if (fault)
+        return refuse(why, why_size, "bars[%u].address: 0x%llx %s", i, (unsigned long long)bars[i].address, fault);
+    for (unsigned j = 0; j < i; j++)
+        if (dsm_bar_overlaps(&bars[i], &bars[j]))
+            return refuse(why, why_size, "bars[%u] overlaps bars[%u]", i, j);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_tdi_description_check_areas(const struct dsm_tdi_description *description, char *why,
+                                               size_t why_size)
+{
+    for (unsigned i = 0; i < DSM_BARS_MAX; i++)
+        DSM_TRY(check_bar_place(description->bars, i, why, why_size));
+    if (dsm_msix_areas_overlap(&description->msix_table, &description->msix_pba))
+        return refuse(why, why_size, "msix_table and msix_pba overlap (PCIe 7.7.2)");
+    return DSM_OK;
+}
+
 static bool same_bar(const struct dsm_bar *a, const struct dsm_bar *b)
 {
     if (!a->present || !b->present)

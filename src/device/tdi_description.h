@@ -4,26 +4,8 @@
 #define DSM_DEVICE_TDI_DESCRIPTION_H
 
 #include "base/error.h"
+#include "device/bar.h"
 #include "wire/tdisp_report.h"
-
-#define DSM_BARS_MAX 6u
-
-/* A part of a BAR that the report shows with attributes of its own. */
-struct dsm_bar_range {
-    uint64_t offset;     /* into the BAR; a multiple of 4096 */
-    uint64_t len;        /* a multiple of 4096 */
-    uint16_t attributes; /* DSM_RANGE_IS_NON_TEE_MEM, DSM_RANGE_IS_MEM_ATTR_UPDATABLE */
-};
-
-struct dsm_bar {
-    bool present;
-    uint64_t address; /* 0: not yet programmed, unless at_zero */
-    bool at_zero;     /* described as lying at address 0, which no guest programs but a report may show */
-    uint64_t len;
-    uint16_t attributes; /* where no range says otherwise */
-    size_t range_count;
-    struct dsm_bar_range ranges[8];
-};
 
 /* Where the MSI-X table or PBA lies. */
 struct dsm_msix_area {
@@ -59,6 +41,15 @@ bool dsm_tdi_description_equal(const struct dsm_tdi_description *a, const struct
  * it. */
 enum dsm_error dsm_tdi_description_check(const struct dsm_tdi_description *description, char *why,
                                          size_t why_size) DSM_MUST_CHECK;
+/* What else nobody would describe: BARs whose size or address no register can hold, BARs or MSI-X areas that overlap.
+ * Not for what an emulator tells of a guest's doing, which is LOCK's to refuse. */
+enum dsm_error dsm_tdi_description_check_areas(const struct dsm_tdi_description *description, char *why,
+                                               size_t why_size) DSM_MUST_CHECK;
+/* Does a BAR of one function, where it is programmed, lie over one of the other? */
+bool dsm_tdi_description_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
+/* Do two MSI-X areas share a byte? */
+bool dsm_msix_areas_overlap(const struct dsm_msix_area *a, const struct dsm_msix_area *b);
+
 /* Could one InterfaceID name both, as they are described? */
 bool dsm_tdi_descriptions_clash(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
 

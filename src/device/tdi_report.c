@@ -133,37 +133,17 @@ static enum dsm_error add_bar(struct build *b, unsigned index)
     return add_range(b, index, &piece);
 }
 
-static bool overlap(const struct dsm_bar *a, const struct dsm_bar *b)
-{
-    return a->present && b->present && a->address <= b->address + (b->len - 1) &&
-           b->address <= a->address + (a->len - 1);
-}
-
-static bool is_programmed(const struct dsm_bar *bar)
-{
-    return bar->present && (bar->address != 0 || bar->at_zero);
-}
-
-bool dsm_tdi_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
-{
-    for (size_t i = 0; i < DSM_BARS_MAX; i++)
-        for (size_t j = 0; j < DSM_BARS_MAX; j++)
-            if (is_programmed(&a->bars[i]) && is_programmed(&b->bars[j]) && overlap(&a->bars[i], &b->bars[j]))
-                return true;
-    return false;
-}
-
 /* What the guest may have left unusable: address 0 is a BAR that it has not programmed, or described to lie there. */
 static enum dsm_error check_bars(const struct dsm_bar *bars)
 {
     for (size_t i = 0; i < DSM_BARS_MAX; i++) {
         if (!bars[i].present)
             continue;
-        if (!is_programmed(&bars[i]) || bars[i].address % DSM_PAGE_LEN != 0 || bars[i].len % DSM_PAGE_LEN != 0 ||
-            bars[i].len - 1 > UINT64_MAX - bars[i].address)
+        if (!dsm_bar_is_programmed(&bars[i]) || bars[i].address % DSM_PAGE_LEN != 0 ||
+            bars[i].len % DSM_PAGE_LEN != 0 || bars[i].len - 1 > UINT64_MAX - bars[i].address)
             return DSM_ERR_CONFIG;
         for (size_t j = 0; j < i; j++)
-            if (overlap(&bars[i], &bars[j]))
+            if (dsm_bar_overlaps(&bars[i], &bars[j]))
                 return DSM_ERR_CONFIG;
     }
     return DSM_OK;

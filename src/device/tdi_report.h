@@ -11,7 +11,4 @@
 enum dsm_error dsm_tdi_make_report(struct dsm_tdi *tdi, uint16_t lock_flags,
                                    uint64_t mmio_reporting_offset) DSM_MUST_CHECK;
 
-/* Does a BAR of one function, where it is programmed, lie over one of the other? */
-bool dsm_tdi_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
-
 #endif

@@ -50,6 +50,12 @@ static void tell_move(void *context, struct dsm_device *core, size_t tdi, uint8_
         device->callbacks.moved(device->callbacks.context, &told);
 }
 
+static void drop_word(void *context, struct dsm_device *core, size_t tdi)
+{
+    (void)core;
+    embed_store_word(context, tdi);
+}
+
 static void tell_finding(void *context, struct dsm_device *core, enum dsm_finding_kind kind, const char *came)
 {
     struct swdsm_device *device = context;
@@ -83,6 +89,7 @@ static void connect_callbacks(struct swdsm_device *device)
     device->device->observer = (struct dsm_device_observer){
         .context = device,
         .tdi_moved = tell_move,
+        .tdi_removed = drop_word,
         .finding = tell_finding,
         .key = device->callbacks.key ? tell_key : NULL,
     };

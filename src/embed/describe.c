@@ -156,9 +156,11 @@ EMBED_EXPORT int swdsm_device_add_tdi(struct swdsm_device *device, const struct 
 
     if (result == 0)
         result = convert_tdi(device, description, &taken);
-    if (result != 0)
-        return result;
-    return embed_result(device, dsm_device_add_tdi(device->device, &taken, why, sizeof(why)), why);
+    if (result == 0)
+        result = embed_result(device, dsm_tdi_description_check_areas(&taken, why, sizeof(why)), why);
+    if (result == 0)
+        result = embed_result(device, dsm_device_add_tdi(device->device, &taken, why, sizeof(why)), why);
+    return result;
 }
 
 EMBED_EXPORT int swdsm_device_describe_tdi(struct swdsm_device *device, size_t tdi,
@@ -173,6 +175,16 @@ EMBED_EXPORT int swdsm_device_describe_tdi(struct swdsm_device *device, size_t t
     if (result != 0)
         return result;
     return embed_result(device, dsm_device_describe_tdi(device->device, tdi, &taken, why, sizeof(why)), why);
+}
+
+EMBED_EXPORT int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi)
+{
+    char why[WHY_LEN] = "";
+    int result = embed_after_realize(device);
+
+    if (result != 0)
+        return result;
+    return embed_result(device, dsm_device_remove_tdi(device->device, tdi, why, sizeof(why)), why);
 }
 
 static int make_words(struct swdsm_device *device)

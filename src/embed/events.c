@@ -47,9 +47,19 @@ EMBED_EXPORT int swdsm_device_config_write(struct swdsm_device *device, uint32_t
     return embed_result(device, error, "a write is of 1, 2 or 4 bytes inside one double word");
 }
 
-EMBED_EXPORT int swdsm_device_flr(struct swdsm_device *device, uint32_t function_id)
+static int check_function(struct swdsm_device *device, uint32_t function_id)
 {
     int result = embed_after_realize(device);
+
+    if (result != 0 || dsm_device_has_function(device->device, function_id))
+        return result;
+    return embed_fail(device, ENOENT, "function_id: %s hosts no TDI and is no PF of one",
+                      dsm_function_text(function_id).text);
+}
+
+EMBED_EXPORT int swdsm_device_flr(struct swdsm_device *device, uint32_t function_id)
+{
+    int result = check_function(device, function_id);
 
     if (result == 0)
         dsm_connection_flr(device->connection, function_id);
@@ -69,7 +79,7 @@ EMBED_EXPORT int swdsm_device_conventional_reset(struct swdsm_device *device)
 
 EMBED_EXPORT int swdsm_device_configuration_changed(struct swdsm_device *device, uint32_t function_id)
 {
-    int result = embed_after_realize(device);
+    int result = check_function(device, function_id);
 
     if (result == 0)
         dsm_device_configuration_changed(device->device, function_id);

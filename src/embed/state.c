@@ -10,7 +10,7 @@
 void embed_store_word(struct swdsm_device *device, size_t tdi)
 {
     const struct dsm_tdi *of = &device->device->tdis[tdi];
-    uint64_t word = (uint64_t)of->generation << GENERATION_SHIFT | VALID | (uint32_t)of->stream_id << STREAM_SHIFT |
+    uint64_t word = (uint64_t)of->generation << GENERATION_SHIFT | (of->removed ? 0 : VALID) | (uint32_t)of->stream_id << STREAM_SHIFT |
                     (uint32_t)(of->lock_flags & DSM_LOCK_FLAGS_DEFINED) << LOCK_FLAGS_SHIFT | of->state;
 
     atomic_store_explicit(&device->words[tdi], word, memory_order_release);

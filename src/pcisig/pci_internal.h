@@ -19,6 +19,7 @@ struct dsm_tdisp_exchange {
     struct dsm_tdi *tdi;
     struct dsm_writer *w;
     const char *why; /* of an error, for the log */
+    char why_text[300]; /* where it is no static text */
     uint32_t error_data;
 };
 

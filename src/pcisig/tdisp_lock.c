@@ -96,11 +96,18 @@ static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct d
                                    : "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes");
 }
 
-static dsm_tdisp_result check_phantom_functions(struct dsm_tdisp_exchange *x)
+/* 11.3.8: an LN requester that is enabled goes by the cache line size of LOCK's flags. */
+#define LNR_ENABLE 0x0001u
+#define LNR_CLS_128 0x0002u
+
+static dsm_tdisp_result check_configuration(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
 {
-    return dsm_device_has_phantom_functions(x->device)
-               ? dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, "phantom functions are enabled")
-               : DSM_TDISP_SUCCESS;
+    uint16_t lnr = x->tdi->description.lnr_control;
+    const char *why = dsm_device_lock_fault(x->device, x->tdi);
+
+    if (!why && (lnr & LNR_ENABLE) && !(lnr & LNR_CLS_128) != !(request->flags & DSM_LOCK_SYSTEM_CACHE_LINE_SIZE))
+        why = "the LN requester is enabled with another cache line size than LOCK's";
+    return why ? dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, why) : DSM_TDISP_SUCCESS;
 }
 
 /* 11.3.8: nor may BARs of PFs and VFs lie over those of another function. */
@@ -109,7 +116,7 @@ static dsm_tdisp_result check_neighbours(struct dsm_tdisp_exchange *x)
     const struct dsm_tdi *tdis = x->device->tdis;
 
     for (size_t i = 0; i < x->device->tdi_count; i++)
-        if (&tdis[i] != x->tdi && dsm_tdi_bars_overlap(&x->tdi->description, &tdis[i].description))
+        if (&tdis[i] != x->tdi && dsm_tdi_description_bars_overlap(&x->tdi->description, &tdis[i].description))
             return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION,
                                     "a BAR overlaps one of another function");
     return DSM_TDISP_SUCCESS;
@@ -138,7 +145,7 @@ static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
     if (result == DSM_TDISP_SUCCESS)
         result = check_neighbours(x);
     if (result == DSM_TDISP_SUCCESS)
-        result = check_phantom_functions(x);
+        result = check_configuration(x, &plan->request);
     if (result == DSM_TDISP_SUCCESS)
         result = make_nonce(x, plan->nonce);
     if (result != DSM_TDISP_SUCCESS)

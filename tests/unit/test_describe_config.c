@@ -26,7 +26,7 @@ static const struct {
     { "[]", "", "must be an object, not an array" },
     { "{}", "", "key \"devices\" is missing" },
     { "{ \"devices\": [], \"devices\": [] }", "", "duplicate" },
-    { "{ \"devices\": [], \"device\": [] }", "device", "unknown key; accepted here: devices" },
+    { "{ \"devices\": [], \"device\": [] }", "device", "unknown key; accepted here: $schema, devices" },
     { "{ \"devices\": {} }", "devices", "must be an array, not an object" },
     { "{ \"devices\": [] }", "devices", "at least one device" },
     { "{ \"devices\": [ 1 ] }", "devices[0]", "must be an object, not a whole number" },
@@ -104,7 +104,13 @@ static const struct {
       "devices[0].tdis[0]", "BAR 0 and BAR 1 overlap" },
     { BAR("\"size\": 2048"), "devices[0].tdis[0].bars[0].size", "4096 to" },
     { BAR("\"size\": 12288"), "devices[0].tdis[0].bars[0].size", "power of two" },
-    { BAR("\"size\": 8192, \"address\": 4096"), "devices[0].tdis[0].bars[0]", "multiple of \"size\"" },
+    { BAR("\"size\": 8192, \"address\": 4096"), "devices[0].tdis[0].bars[0]",
+      "\"address\" must be a multiple of its size" },
+    { BAR("\"size\": \"16X\""), "devices[0].tdis[0].bars[0].size", "\"16K\", \"4M\"" },
+    { BAR("\"size\": \"3K\""), "devices[0].tdis[0].bars[0].size", "4096 to" },
+    { BAR("\"size\": \"20000000T\""), "devices[0].tdis[0].bars[0].size", "\"16K\", \"4M\"" },
+    { "{ \"$schema\": 1, \"devices\": [] }", "$schema", "must be a string" },
+    { DEVICE("\"ide\": { \"policy\": \"required\" }"), "devices[0].ide.policy", "without one a device has no IDE" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 1, \"size\": 4096 } ]"), "devices[0].tdis[0].bars[0].ranges[0]",
       "multiples of 4096" },
     { BAR("\"size\": 8192, \"ranges\": [ { \"offset\": 4096, \"size\": 8192 } ]"),
@@ -254,6 +260,30 @@ static void test_a_device_is_read_whole(void **state)
     dsm_config_clear(&config);
 }
 
+static void test_sizes_take_suffixes_as_in_qemu(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t len;
+    } sizes[] = { { "\"4K\"", 0x1000 },     { "\"64k\"", 0x10000 },      { "\"2M\"", 0x200000 },
+                  { "\"1G\"", 0x40000000 }, { "\"1T\"", 0x10000000000 }, { "\"0x4000\"", 0x4000 },
+                  { "8192", 8192 } };
+    struct dsm_error_detail error;
+    struct dsm_config config;
+    char text[300];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        snprintf(text, sizeof(text),
+                 "{ \"$schema\": \"swdsm.schema.json\", \"devices\": [ { \"name\": \"a\", \"tdis\": [ { \"function\": "
+                 "\"01:00.0\", \"bars\": [ { \"index\": 0, \"size\": %s } ] } ] } ] }",
+                 sizes[i].text);
+        assert_int_equal(parse(text, &config, &error), DSM_OK);
+        assert_true(config.devices[0].tdis[0].bars[0].len == sizes[i].len);
+        dsm_config_clear(&config);
+    }
+}
+
 static void test_virtual_functions_follow_by_offset_and_stride(void **state)
 {
     static const char text[] =
@@ -310,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_an_error_shows_path_value_and_reason),
         cmocka_unit_test(test_a_long_value_is_cut_short),
         cmocka_unit_test(test_a_device_is_read_whole),
+        cmocka_unit_test(test_sizes_take_suffixes_as_in_qemu),
         cmocka_unit_test(test_virtual_functions_follow_by_offset_and_stride),
         cmocka_unit_test(test_keys_take_the_place_of_the_presets),
         cmocka_unit_test(test_a_missing_file_is_told),

@@ -186,7 +186,7 @@ static void test_a_conventional_reset_forgets_what_was_programmed(void **state)
     dsm_device_config_reset(device);
     assert_int_equal(address_of(pf(), 0), 0);
     assert_int_equal(address_of(vf(), 0), 0xFD000000); /* described, never programmed */
-    assert_false(dsm_device_has_phantom_functions(device));
+    assert_null(dsm_device_lock_fault(device, pf()));
 }
 
 static void test_an_flr_keeps_an_address_that_was_described(void **state)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* libswdsm: what each transaction may do in each state (PCIe 11.2.1), and the word that says it to any thread. */
+#include <errno.h>
+
 #include "embed_fixture.h"
 
 #define TEE 0x0000u
@@ -88,6 +90,39 @@ static void test_the_word_is_the_state_pages(void **state)
     assert_int_equal(told.word, word); /* stored before the callback */
 }
 
+/* Function 0 is there beside the TDI, which is function 0 or another one of its device. */
+static void test_an_event_for_a_function_that_is_not_there_is_refused(void **state)
+{
+    uint32_t elsewhere = FUNCTION_ID ^ 0x1101u;
+    uint64_t before = swdsm_device_word(device, 0);
+
+    (void)state;
+    assert_result(-ENOENT, swdsm_device_flr(device, elsewhere));
+    assert_result(-ENOENT, swdsm_device_configuration_changed(device, elsewhere));
+    assert_non_null(strstr(swdsm_device_error(device), "hosts no TDI and is no PF of one"));
+    assert_true(swdsm_device_word(device, 0) == before);
+}
+
+static void test_the_word_of_a_removed_tdi_is_not_valid(void **state)
+{
+    struct swdsm_tdi_description second = plain_tdi(FUNCTION_ID + 1);
+    struct swdsm_device_options options = plain_options();
+
+    tear_down(state);
+    second.bars[0].address = 0xFD000000;
+    create(&options);
+    assert_result(0, swdsm_device_add_tdi(device, &second));
+    assert_result(-EAGAIN, swdsm_device_remove_tdi(device, 1));
+    assert_result(0, swdsm_device_realize(device));
+    assert_result(0, swdsm_device_remove_tdi(device, 1));
+    assert_int_equal((uint32_t)swdsm_device_word(device, 1), SWDSM_ERROR);
+    assert_int_equal(swdsm_device_word(device, 1) >> 32, 1);
+    assert_false(swdsm_device_mmio_allowed(device, 1, 0, 0, false));
+    assert_result(-EINVAL, swdsm_device_remove_tdi(device, 1));
+    assert_result(-EINVAL, swdsm_device_remove_tdi(device, 0));
+    assert_non_null(strstr(swdsm_device_error(device), "is the only one"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +130,8 @@ int main(void)
         device_test(test_lock_msix_makes_its_pages_tee_memory),
         device_test(test_what_is_not_there_takes_nothing),
         device_test(test_the_word_is_the_state_pages),
+        device_test(test_an_event_for_a_function_that_is_not_there_is_refused),
+        device_test(test_the_word_of_a_removed_tdi_is_not_valid),
     };
 
     return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);

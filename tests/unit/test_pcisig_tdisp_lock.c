@@ -173,6 +173,22 @@ static void test_bars_over_those_of_another_function_are_an_invalid_device_confi
 }
 
 /* PCIe 11.3.8 */
+static void test_an_ln_requester_goes_by_the_cache_line_size_of_lock(void **state)
+{
+    struct dsm_tdisp_lock lock = { .flags = DSM_LOCK_SYSTEM_CACHE_LINE_SIZE };
+
+    (void)state;
+    tdi()->description.lnr_control = 0x0001; /* enabled, 64 bytes */
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_with(&lock));
+    assert_logged("the LN requester is enabled with another cache line size than LOCK's");
+    tdi()->description.lnr_control = 0x0003;
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_with(&lock));
+    stop();
+    tdi()->description.lnr_control = 0x0002; /* not enabled */
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+}
+
+/* PCIe 11.3.8 */
 static void test_phantom_functions_are_an_invalid_device_configuration(void **state)
 {
     static const struct dsm_emulator_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
@@ -437,6 +453,7 @@ int main(void)
         tdisp_test(test_an_offset_that_leaves_the_address_space_is_an_invalid_request),
         tdisp_test(test_an_unusable_description_is_an_invalid_device_configuration),
         tdisp_test(test_bars_over_those_of_another_function_are_an_invalid_device_configuration),
+        tdisp_test(test_an_ln_requester_goes_by_the_cache_line_size_of_lock),
         tdisp_test(test_phantom_functions_are_an_invalid_device_configuration),
         tdisp_test(test_lock_snapshots_the_report_of_its_flags),
         tdisp_test(test_lock_binds_the_id_and_stop_releases_it),

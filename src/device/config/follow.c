@@ -11,6 +11,7 @@
 
 #include "device/config/bars.h"
 #include "device/config/ide_streams.h"
+#include "device/config/lock.h"
 
 #define D3HOT 3u
 #define POWER_STATE_MASK 0x3u
@@ -173,10 +174,10 @@ static void keep_place(const struct dsm_config_view *view, struct dsm_config_fun
     case DSM_CONFIG_KEEP_IDE:
         dsm_config_ide_streams_keep(view, function, write->dw - place->base, write);
         break;
-    case DSM_CONFIG_KEEP_PHANTOM:
-        function->phantom_functions = (write->now & bits_in(place, write)) != 0;
-        break;
     case DSM_CONFIG_KEEP_NOTHING:
+        break;
+    default:
+        dsm_config_lock_keep(&function->lockable, place->row->keep, write->dw - place->base, write);
         break;
     }
 }
@@ -212,5 +213,5 @@ void dsm_config_follow_keep(const struct dsm_config_view *view, struct dsm_confi
 void dsm_config_follow_clear(const struct dsm_config_view *view, struct dsm_config_function *function)
 {
     dsm_config_bars_clear(view, function);
-    function->phantom_functions = false;
+    function->lockable = (struct dsm_config_lockable){ 0 };
 }

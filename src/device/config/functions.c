@@ -7,16 +7,19 @@ bool dsm_config_function_hosts(const struct dsm_config_view *view, const struct 
 {
     const struct dsm_tdi_description *description = &tdi->description;
 
+    if (tdi->removed)
+        return false;
     if (!description->auto_id)
         return dsm_function_same(description->function_id, function_id);
-    return view->tdi_count == 1 || dsm_function_same_device(description->function_id, function_id);
+    return dsm_tdi_count_present(view->tdis, view->tdi_count) == 1 ||
+           dsm_function_same_device(description->function_id, function_id);
 }
 
 bool dsm_config_function_is_pf_of(const struct dsm_tdi *tdi, uint32_t function_id)
 {
     const struct dsm_tdi_description *description = &tdi->description;
 
-    if (!description->is_vf)
+    if (tdi->removed || !description->is_vf)
         return false;
     if (description->auto_id)
         return dsm_function_same_device(description->parent_function_id, function_id);

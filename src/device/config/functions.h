@@ -12,6 +12,28 @@
 
 #define DSM_CONFIG_BARS_MAX 6u
 
+/* Sizes in a Resizable BAR capability, one entry a BAR (PCIe 7.8.6); what no write has told is not known. */
+struct dsm_config_resizing {
+    struct {
+        bool known;
+        uint8_t bar;
+        uint8_t size; /* 0: 1 MB, 1: 2 MB, ... */
+    } entries[DSM_CONFIG_BARS_MAX];
+};
+
+/* What LOCK looks at in a function beside its BARs (PCIe 11.3.8), as it has been written. */
+struct dsm_config_lockable {
+    bool phantom_functions; /* are enabled */
+    uint32_t rom;           /* Expansion ROM Base Address; 0 before it was written */
+    uint32_t rom_len;       /* as sizing has shown it; 0 where nobody has asked */
+    bool rom_sizing;        /* ones were written: what it reads next tells the size */
+    struct dsm_config_resizing resizing, vf_resizing;
+    bool has_page_size;
+    uint32_t page_size; /* System Page Size */
+    bool has_tph;
+    uint32_t tph_control;
+};
+
 struct dsm_config_function {
     uint32_t function_id; /* as of its latest configuration write */
     bool captured;        /* there was one: the bus number is the guest's (PCIe 2.2.6.2) */
@@ -20,7 +42,7 @@ struct dsm_config_function {
     uint8_t bars_kept; /* bit n: BAR n's address comes from configuration writes */
     uint8_t vf_bars_64;
     uint64_t vf_bars[DSM_CONFIG_BARS_MAX]; /* where VF 0's lie */
-    bool phantom_functions;                /* are enabled */
+    struct dsm_config_lockable lockable;
     struct dsm_emulator_capability *capabilities;
     size_t capability_count;
 };

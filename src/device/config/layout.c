@@ -128,6 +128,18 @@ enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_
     return DSM_OK;
 }
 
+void dsm_config_layout_forget(const struct dsm_config_view *view)
+{
+    struct dsm_config_space *space = view->space;
+
+    for (size_t i = space->count; i-- > 0;) {
+        if (is_known(view, space->functions[i].function_id))
+            continue;
+        free(space->functions[i].capabilities);
+        space->functions[i] = space->functions[--space->count];
+    }
+}
+
 void dsm_config_layout_clear(struct dsm_config_space *space)
 {
     for (size_t i = 0; i < space->count; i++)

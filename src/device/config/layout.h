@@ -11,6 +11,8 @@
 enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
                                      const struct dsm_emulator_capability *capabilities, size_t count, char *why,
                                      size_t why_size) DSM_MUST_CHECK;
+/* Functions that host no TDI any more are followed no more. */
+void dsm_config_layout_forget(const struct dsm_config_view *view);
 void dsm_config_layout_clear(struct dsm_config_space *space);
 
 #endif

@@ -83,6 +83,12 @@
         .trigger = DSM_CONFIG_ON_ADDRESS, .effect = DSM_CONFIG_ERROR, .keep = DSM_CONFIG_KEEP_BARS, .not_in_vf = true, \
         .clause = "11.2.6", .note = "the next report shows them"                                                       \
     }
+#define ROM_HEADER(where, at)                                                                                          \
+    {                                                                                                                  \
+        .name = "Expansion ROM Base Address", .place = where, .offset = at, .len = 4, .mask = 0xFFFFF801,              \
+        .effect = DSM_CONFIG_ERROR, .keep = DSM_CONFIG_KEEP_ROM, .not_in_vf = true, .clause = "11.2.6",                \
+        .note = "LOCK is refused while it is enabled over a BAR (11.3.8)"                                              \
+    }
 #define ERROR_CAP(text, capability, at, n, bits)                                                                       \
     {                                                                                                                  \
         .name = text, .place = DSM_CONFIG_CAPABILITY, .id = capability, .offset = at, .len = n, .mask = bits,          \
@@ -132,8 +138,8 @@ static const struct dsm_config_register registers[] = {
     ERROR_HEADER("BIST", DSM_CONFIG_HEADER, 0x0F, 1, 0xFF),
     BARS_HEADER(DSM_CONFIG_HEADER_0, 24),
     BARS_HEADER(DSM_CONFIG_HEADER_1, 8),
-    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_0, 0x30, 4, 0xFFFFF801),
-    ERROR_HEADER("Expansion ROM Base Address", DSM_CONFIG_HEADER_1, 0x38, 4, 0xFFFFF801),
+    ROM_HEADER(DSM_CONFIG_HEADER_0, 0x30),
+    ROM_HEADER(DSM_CONFIG_HEADER_1, 0x38),
     { .name = "Power Management: PowerState",
       .place = DSM_CONFIG_CAPABILITY,
       .id = CAP_POWER_MANAGEMENT,
@@ -250,7 +256,15 @@ static const struct dsm_config_register registers[] = {
       .effect = DSM_CONFIG_ERROR,
       .clause = "11.2.6",
       .note = "" },
-    ERROR_EXT("Resizable BAR", EXT_RESIZABLE_BAR, 4, 0, ALL),
+    { .name = "Resizable BAR",
+      .place = DSM_CONFIG_EXTENDED,
+      .id = EXT_RESIZABLE_BAR,
+      .offset = 4,
+      .mask = ALL,
+      .effect = DSM_CONFIG_ERROR,
+      .keep = DSM_CONFIG_KEEP_BAR_SIZES,
+      .clause = "11.2.6",
+      .note = "LOCK is refused where it is not the size described (11.3.8)" },
     { .name = "VF Resizable BAR",
       .place = DSM_CONFIG_EXTENDED,
       .id = EXT_VF_RESIZABLE_BAR,
@@ -258,8 +272,9 @@ static const struct dsm_config_register registers[] = {
       .mask = ALL,
       .effect = DSM_CONFIG_ERROR,
       .scope = DSM_CONFIG_WITH_VFS,
+      .keep = DSM_CONFIG_KEEP_VF_BAR_SIZES,
       .clause = "11.2.6",
-      .note = "also the TDIs of the VFs" },
+      .note = "also the TDIs of the VFs; LOCK of one is refused where it is not the size described (11.3.8)" },
     ERROR_EXT("ARI: Control", EXT_ARI, 0x06, 2, 0xFFFF),
     ERROR_SHARED("PASID: Control", DSM_CONFIG_EXTENDED, EXT_PASID, 0x06, 2, 0xFFFF),
     ALLOWED_EXT("Virtual Channel", EXT_VC, ""),
@@ -295,8 +310,9 @@ static const struct dsm_config_register registers[] = {
       .len = 4,
       .mask = 0x00000307,
       .effect = DSM_CONFIG_ERROR,
+      .keep = DSM_CONFIG_KEEP_TPH,
       .clause = "ours",
-      .note = "the report shows it (table 11-15)" },
+      .note = "the report shows it (table 11-15); LOCK is refused with a reserved ST mode (11.3.8)" },
     { .name = "TPH Requester: ST table",
       .place = DSM_CONFIG_EXTENDED,
       .id = EXT_TPH,
@@ -353,7 +369,17 @@ static const struct dsm_config_register registers[] = {
                  ALL),
     ERROR_SRIOV("SR-IOV: Control", 0x08, 2, 0xFFFF),
     ERROR_SRIOV("SR-IOV: NumVFs", 0x10, 2, 0xFFFF),
-    ERROR_SRIOV("SR-IOV: System Page Size", 0x20, 4, ALL),
+    { .name = "SR-IOV: System Page Size",
+      .place = DSM_CONFIG_EXTENDED,
+      .id = EXT_SRIOV,
+      .offset = 0x20,
+      .len = 4,
+      .mask = ALL,
+      .effect = DSM_CONFIG_ERROR,
+      .scope = DSM_CONFIG_WITH_VFS,
+      .keep = DSM_CONFIG_KEEP_PAGE_SIZE,
+      .clause = "11.2.6",
+      .note = "also the TDIs of the VFs; LOCK is refused unless one page size is set (11.3.8)" },
     { .name = "SR-IOV: VF Base Address Registers",
       .place = DSM_CONFIG_EXTENDED,
       .id = EXT_SRIOV,

@@ -47,7 +47,13 @@ enum dsm_config_keep {
     DSM_CONFIG_KEEP_BARS,    /* addresses, for the report */
     DSM_CONFIG_KEEP_VF_BARS, /* addresses of the VFs' BARs, likewise */
     DSM_CONFIG_KEEP_IDE,     /* the port's registers, for QUERY_RESP */
-    DSM_CONFIG_KEEP_PHANTOM, /* whether phantom functions are enabled, for LOCK */
+    /* What LOCK looks at (11.3.8) */
+    DSM_CONFIG_KEEP_PHANTOM,   /* whether phantom functions are enabled */
+    DSM_CONFIG_KEEP_ROM,       /* the expansion ROM's address */
+    DSM_CONFIG_KEEP_BAR_SIZES, /* of Resizable BARs */
+    DSM_CONFIG_KEEP_VF_BAR_SIZES,
+    DSM_CONFIG_KEEP_PAGE_SIZE, /* of SR-IOV */
+    DSM_CONFIG_KEEP_TPH,       /* the TPH requester's control register */
 };
 
 struct dsm_config_register {
