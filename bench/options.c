@@ -21,22 +21,22 @@ enum dsm_error bench_read_version(const char *value, struct dsm_requester_option
 }
 
 /* One algorithm, as a benchmark has no use for a choice. */
-#define READER(kind)                                                                                                   \
+#define READER(kind, alg_kind)                                                                                         \
     enum dsm_error bench_read_##kind(const char *value, struct dsm_requester_options *out,                             \
                                      struct dsm_error_detail *detail)                                                  \
     {                                                                                                                  \
-        const struct dsm_##kind##_algorithm *row = dsm_##kind##_algorithm_by_name(value);                              \
+        const struct dsm_algorithm *row = dsm_algorithm_by_name(alg_kind, value);                                      \
                                                                                                                        \
         if (!row)                                                                                                      \
             return dsm_error_detail_set(detail, "is no algorithm of this kind; swtsm --help has the names");           \
-        out->kind##_mask = row->bit;                                                                                   \
+        out->algorithms[alg_kind] = row->bit;                                                                          \
         return DSM_OK;                                                                                                 \
     }
 
-READER(hash)
-READER(asym)
-READER(dhe)
-READER(aead)
+READER(hash, DSM_ALG_HASH)
+READER(asym, DSM_ALG_ASYM)
+READER(dhe, DSM_ALG_DHE)
+READER(aead, DSM_ALG_AEAD)
 
 enum dsm_error bench_read_count(const char *value, size_t max, size_t *out, struct dsm_error_detail *detail)
 {

@@ -57,12 +57,12 @@ struct bench_floor *bench_floor_create(const struct dsm_negotiated *negotiated)
 
     if (!floor)
         return NULL;
-    floor->asym = negotiated->asym;
-    floor->hash_size = negotiated->hash->size;
-    if (negotiated->dhe)
-        floor->generator = make_generator(negotiated->dhe);
-    if (prepare_signer(floor) &&
-        (!negotiated->dhe || (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
+    floor->asym = dsm_negotiated_asym(negotiated);
+    floor->hash_size = dsm_negotiated_hash(negotiated)->size;
+    if (dsm_negotiated_dhe(negotiated))
+        floor->generator = make_generator(dsm_negotiated_dhe(negotiated));
+    if (prepare_signer(floor) && (!dsm_negotiated_dhe(negotiated) ||
+                                  (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
         return floor;
     bench_floor_destroy(floor);
     return NULL;

@@ -6,14 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *name_of(const struct dsm_negotiated *negotiated, enum dsm_algorithm_kind kind, const char *none)
+{
+    return negotiated->selected[kind] ? negotiated->selected[kind]->name : none;
+}
+
 void bench_report_begin(const struct bench_target *target)
 {
     const struct dsm_negotiated *negotiated = &target->link.requester->negotiated;
 
     printf("%s, SPDM %s, %s, %s, %s, %s; %s\n\n", target->settings->connect, dsm_spdm_version_text(negotiated->version),
-           negotiated->hash->name, negotiated->asym ? negotiated->asym->name : "-",
-           negotiated->dhe ? negotiated->dhe->name : "-", negotiated->aead ? negotiated->aead->name : "-",
-           dsm_crypto_library_version());
+           name_of(negotiated, DSM_ALG_HASH, "-"), name_of(negotiated, DSM_ALG_ASYM, "-"),
+           name_of(negotiated, DSM_ALG_DHE, "-"), name_of(negotiated, DSM_ALG_AEAD, "-"), dsm_crypto_library_version());
     printf("%-10s %6s %9s | %10s %10s %10s | %10s %10s %6s\n", "", "", "messages", "median us", "p95 us", "median us",
            "CPU us", "floor us", "CPU/");
     printf("%-10s %6s %9s | %10s %10s %10s | %10s %10s %6s\n", "operation", "runs", "each", "wall", "wall", "with ours",
@@ -66,20 +70,14 @@ static json_t *describe(const struct bench_result *result)
     return row;
 }
 
-static const char *name_or_none(const char *const *name)
-{
-    return name ? *name : "";
-}
-
 void bench_report_json(const struct bench_settings *settings, const struct dsm_negotiated *n,
                        const struct bench_result *results, size_t count)
 {
     json_t *rows = json_array();
-    json_t *document =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "connect", settings->connect, "library",
-                  dsm_crypto_library_version(), "version", dsm_spdm_version_text(n->version), "hash",
-                  n->hash ? n->hash->name : "", "asym", name_or_none(n->asym ? &n->asym->name : NULL), "dhe",
-                  name_or_none(n->dhe ? &n->dhe->name : NULL), "aead", name_or_none(n->aead ? &n->aead->name : NULL));
+    json_t *document = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "connect", settings->connect, "library",
+                                 dsm_crypto_library_version(), "version", dsm_spdm_version_text(n->version), "hash",
+                                 name_of(n, DSM_ALG_HASH, ""), "asym", name_of(n, DSM_ALG_ASYM, ""), "dhe",
+                                 name_of(n, DSM_ALG_DHE, ""), "aead", name_of(n, DSM_ALG_AEAD, ""));
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(rows, describe(&results[i]));

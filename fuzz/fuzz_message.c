@@ -117,18 +117,21 @@ static const struct dsm_capabilities capabilities = {
     .max_spdm_msg_size = 4096,
 };
 static const struct dsm_negotiate_algorithms negotiate_algorithms = {
-    .base_asym_algo = 0x80,
-    .base_hash_algo = 2,
-    .ext_asym = { data_96, 4 },
-    .alg_struct_count = 2,
-    .alg_structs = { { DSM_ALG_TYPE_DHE, 0x10, { data_96, 4 } }, { DSM_ALG_TYPE_AEAD, 2, { NULL, 0 } } },
+    .offered.mask[DSM_ALG_ASYM] = 0x80,
+    .offered.mask[DSM_ALG_HASH] = 2,
+    .offered.external[DSM_ALG_ASYM] = { data_96, 4 },
+    .offered.mask[DSM_ALG_DHE] = 0x10,
+    .offered.external[DSM_ALG_DHE] = { data_96, 4 },
+    .offered.has_struct[DSM_ALG_DHE] = true,
+    .offered.mask[DSM_ALG_AEAD] = 2,
+    .offered.has_struct[DSM_ALG_AEAD] = true,
 };
 static const struct dsm_algorithms algorithms = {
-    .base_asym_sel = 0x80,
-    .base_hash_sel = 2,
-    .ext_hash_sel = { data_96, 4 },
-    .alg_struct_count = 1,
-    .alg_structs = { { DSM_ALG_TYPE_AEAD, 2, { NULL, 0 } } },
+    .selected.mask[DSM_ALG_ASYM] = 0x80,
+    .selected.mask[DSM_ALG_HASH] = 2,
+    .selected.external[DSM_ALG_HASH] = { data_96, 4 },
+    .selected.mask[DSM_ALG_AEAD] = 2,
+    .selected.has_struct[DSM_ALG_AEAD] = true,
 };
 static const struct dsm_get_digests get_digests;
 static const struct dsm_digests digests = {

@@ -135,8 +135,8 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
     struct dsm_requester_options options = {
         .version = (uint8_t)(DSM_SPDM_10 + ((how >> VERSION_SHIFT) & VERSION_MASK)),
         .handshake_encrypted = (how & ENCRYPTED_HANDSHAKE) != 0,
-        .dhe_mask = dsm_dhe_algorithm_by_name("SECP_256_R1")->bit,
-        .hash_mask = dsm_hash_algorithm_by_name("SHA_256")->bit,
+        .algorithms[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_256_R1")->bit,
+        .algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_256")->bit,
     };
     struct dsm_key_exchange_options key_exchange = { .slot = 0 };
 

@@ -84,21 +84,29 @@ static enum dsm_error capabilities(struct swtsm *t)
     return DSM_OK;
 }
 
+/* NULL: none of this kind. */
+static const char *name_of(const struct dsm_negotiated *n, enum dsm_algorithm_kind kind)
+{
+    return n->selected[kind] ? n->selected[kind]->name : NULL;
+}
+
 static enum dsm_error algorithms(struct swtsm *t)
 {
     const struct dsm_negotiated *n = &t->requester->negotiated;
-    const char *measurement_hash;
+    const char *measurement_hash, *dhe, *aead;
 
     DSM_TRY(swtsm_do(t, dsm_negotiate_algorithms_begin(t->requester)));
-    measurement_hash = n->measurement_hash       ? n->measurement_hash->name
-                       : n->measurement_hash_bit ? "raw or other"
-                                                 : "none";
-    cli_step(&t->output, "NEGOTIATE_ALGORITHMS", "%s %s %s %s, measurements %s", n->hash->name, n->asym->name,
-             n->dhe ? n->dhe->name : "-", n->aead ? n->aead->name : "-", measurement_hash);
+    dhe = name_of(n, DSM_ALG_DHE);
+    aead = name_of(n, DSM_ALG_AEAD);
+    measurement_hash = n->selected[DSM_ALG_MEASUREMENT_HASH] ? name_of(n, DSM_ALG_MEASUREMENT_HASH)
+                       : n->measurement_hash_bit             ? "raw or other"
+                                                             : "none";
+    cli_step(&t->output, "NEGOTIATE_ALGORITHMS", "%s %s %s %s, measurements %s", name_of(n, DSM_ALG_HASH),
+             name_of(n, DSM_ALG_ASYM), dhe ? dhe : "-", aead ? aead : "-", measurement_hash);
     cli_output_set(&t->output, "algorithms",
-                   json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:i}", "hash", n->hash->name, "asym", n->asym->name, "dhe",
-                             n->dhe ? n->dhe->name : NULL, "aead", n->aead ? n->aead->name : NULL, "measurement_hash",
-                             measurement_hash, "opaque_format", n->opaque_format));
+                   json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:i}", "hash", name_of(n, DSM_ALG_HASH), "asym",
+                             name_of(n, DSM_ALG_ASYM), "dhe", dhe, "aead", aead, "measurement_hash", measurement_hash,
+                             "opaque_format", n->opaque_format));
     return DSM_OK;
 }
 
@@ -121,7 +129,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
         return DSM_OK;
     DSM_TRY(swtsm_do(t, dsm_get_digests_begin(r)));
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++) {
-        struct dsm_bytes digest = dsm_bytes(r->slots[i].digest, r->negotiated.hash->size);
+        struct dsm_bytes digest = dsm_bytes(r->slots[i].digest, dsm_negotiated_hash(&r->negotiated)->size);
         size_t n = strlen(text);
 
         if (!r->slots[i].provisioned)
@@ -132,8 +140,9 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     cli_step(&t->output, "GET_DIGESTS", "provisioned slots:%s", text);
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++)
         if (r->slots[i].provisioned)
-            cli_detail(&t->output, "slot %u: %s", i,
-                       cli_hex(dsm_bytes(r->slots[i].digest, r->negotiated.hash->size), hex, sizeof(hex)));
+            cli_detail(
+                &t->output, "slot %u: %s", i,
+                cli_hex(dsm_bytes(r->slots[i].digest, dsm_negotiated_hash(&r->negotiated)->size), hex, sizeof(hex)));
     return DSM_OK;
 }
 

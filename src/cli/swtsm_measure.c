@@ -105,8 +105,8 @@ static enum dsm_error compare_summary(struct swtsm *t, const struct collection *
 
     if (!t->has_summary || t->settings->raw)
         return DSM_OK;
-    DSM_TRY(dsm_hash_once(r->crypto, r->negotiated.hash, dsm_bytes(c->record, c->n), digest));
-    is_same = memcmp(digest, t->summary, r->negotiated.hash->size) == 0;
+    DSM_TRY(dsm_hash_once(r->crypto, dsm_negotiated_hash(&r->negotiated), dsm_bytes(c->record, c->n), digest));
+    is_same = memcmp(digest, t->summary, dsm_negotiated_hash(&r->negotiated)->size) == 0;
     if (is_same)
         cli_detail(&t->output, "the measurement summary hash is that of these blocks");
     else

@@ -3,6 +3,7 @@
 #include "cli/swtsm.h"
 
 #include "cli/pci_sysfs.h"
+#include "describe/names.h"
 #include "options/option_value.h"
 #include "wire/tdisp.h"
 
@@ -236,70 +237,20 @@ static enum dsm_error set_lock_flags(void *settings, const char *value, struct d
     return DSM_OK;
 }
 
-/* The bit of a named row, whichever table it is from; 0 for an unknown name. */
-typedef uint32_t (*bit_of_name)(const char *name);
-
-static uint32_t hash_bit(const char *name)
-{
-    const struct dsm_hash_algorithm *row = dsm_hash_algorithm_by_name(name);
-
-    return row ? row->bit : 0;
-}
-
-static uint32_t asym_bit(const char *name)
-{
-    const struct dsm_asym_algorithm *row = dsm_asym_algorithm_by_name(name);
-
-    return row ? row->bit : 0;
-}
-
-static uint32_t dhe_bit(const char *name)
-{
-    const struct dsm_dhe_algorithm *row = dsm_dhe_algorithm_by_name(name);
-
-    return row ? row->bit : 0;
-}
-
-static uint32_t aead_bit(const char *name)
-{
-    const struct dsm_aead_algorithm *row = dsm_aead_algorithm_by_name(name);
-
-    return row ? row->bit : 0;
-}
-
 /* "SHA_384,SHA_256" */
-static enum dsm_error mask_of(const char *value, bit_of_name bit, uint32_t *mask, struct dsm_error_detail *detail)
-{
-    *mask = 0;
-    for (const char *p = value;; p++) {
-        size_t n = strcspn(p, ",");
-        char name[32] = "";
-
-        if (n < sizeof(name))
-            memcpy(name, p, n);
-        if (bit(name) == 0)
-            return dsm_error_detail_set(detail, "%.*s is no algorithm of this kind; swtsm --help has the names", (int)n,
-                                        p);
-        *mask |= bit(name);
-        p += n;
-        if (*p == '\0')
-            return DSM_OK;
-    }
-}
-
-#define ALGORITHMS(kind, field, type)                                                                                  \
-    static enum dsm_error set_##kind(void *settings, const char *value, struct dsm_error_detail *detail)               \
+#define ALGORITHMS(name, kind)                                                                                         \
+    static enum dsm_error set_##name(void *settings, const char *value, struct dsm_error_detail *detail)               \
     {                                                                                                                  \
-        uint32_t mask;                                                                                                 \
-        DSM_TRY(mask_of(value, kind##_bit, &mask, detail));                                                            \
-        ((struct swtsm_settings *)settings)->requester.field = (type)mask;                                             \
-        return DSM_OK;                                                                                                 \
+        struct dsm_names names = dsm_algorithm_names(kind);                                                            \
+                                                                                                                       \
+        return dsm_names_parse(&names, value, &((struct swtsm_settings *)settings)->requester.algorithms[kind],        \
+                               detail);                                                                                \
     }
 
-ALGORITHMS(hash, hash_mask, uint32_t)
-ALGORITHMS(asym, asym_mask, uint32_t)
-ALGORITHMS(dhe, dhe_mask, uint16_t)
-ALGORITHMS(aead, aead_mask, uint16_t)
+ALGORITHMS(hash, DSM_ALG_HASH)
+ALGORITHMS(asym, DSM_ALG_ASYM)
+ALGORITHMS(dhe, DSM_ALG_DHE)
+ALGORITHMS(aead, DSM_ALG_AEAD)
 
 const struct dsm_option swtsm_option_table[] = {
     { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", set_connect },
@@ -316,14 +267,10 @@ const struct dsm_option swtsm_option_table[] = {
       "none",
       set_goodbye },
     { "spdm-version", 0, "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_spdm_version },
-    { "hash", 0, "LIST", "offer only these: SHA_256 SHA_384 SHA_512 SHA3_256 SHA3_384 SHA3_512, with commas between",
-      set_hash },
-    { "asym", 0, "LIST",
-      "ECDSA_P256 ECDSA_P384 ECDSA_P521 RSASSA_2048 RSASSA_3072 RSASSA_4096 RSAPSS_2048 RSAPSS_3072 "
-      "RSAPSS_4096 EDDSA_25519 EDDSA_448",
-      set_asym },
-    { "dhe", 0, "LIST", "SECP_256_R1 SECP_384_R1 SECP_521_R1 FFDHE_2048 FFDHE_3072 FFDHE_4096", set_dhe },
-    { "aead", 0, "LIST", "AES_128_GCM AES_256_GCM CHACHA20_POLY1305", set_aead },
+    { "hash", 0, "LIST", "offer only these hash algorithms, like SHA_384,SHA_256", set_hash },
+    { "asym", 0, "LIST", "offer only these signature algorithms, like ECDSA_P384", set_asym },
+    { "dhe", 0, "LIST", "offer only these key exchange groups, like SECP_384_R1", set_dhe },
+    { "aead", 0, "LIST", "offer only these AEAD ciphers, like AES_256_GCM", set_aead },
     { "handshake", 0, "clear|encrypted", "whether FINISH may travel in clear (clear, if the device can)",
       set_handshake },
     { "slot", 's', "0-7", "certificate slot (attest: every provisioned one; walk: 0)", set_slot },

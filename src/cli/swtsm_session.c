@@ -14,7 +14,8 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 
     DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options)));
     session = t->requester->session;
-    summary = dsm_bytes(session->summary_hash, options.summary_type ? t->requester->negotiated.hash->size : 0);
+    summary = dsm_bytes(session->summary_hash,
+                        options.summary_type ? dsm_negotiated_hash(&t->requester->negotiated)->size : 0);
     swtsm_keep_summary(t, options.summary_type, summary);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
              session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
@@ -68,12 +69,12 @@ static enum dsm_error key_update(struct swtsm *t)
 
 enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot)
 {
-    const struct dsm_aead_algorithm *aead = t->requester->negotiated.aead;
+    const struct dsm_aead_algorithm *aead = dsm_negotiated_aead(&t->requester->negotiated);
 
     DSM_TRY(key_exchange(t, slot));
     if (aead != dsm_aead_algorithm_by_name("AES_256_GCM"))
         dsm_requester_note(t->requester, "TDISP and IDE_KM want AES-256-GCM (PCIe 11.2.2), this session has %s",
-                           aead->name);
+                           aead->common.name);
     DSM_TRY(finish(t));
     if (t->settings->heartbeat)
         DSM_TRY(heartbeat(t));

@@ -32,7 +32,7 @@ static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, js
     bool pinned = t->root.n > 0;
 
     cli_hex(slot->root_hash, hex, sizeof(hex));
-    cli_detail(&t->output, "root digest (%s): %s", t->requester->negotiated.hash->name, hex);
+    cli_detail(&t->output, "root digest (%s): %s", dsm_negotiated_hash(&t->requester->negotiated)->common.name, hex);
     if (!pinned)
         cli_detail(&t->output,
                    "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Give --root FILE to trust it. ***");

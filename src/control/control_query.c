@@ -56,7 +56,7 @@ static json_t *lock_flags(uint16_t flags)
     json_t *array = json_array();
     struct dsm_name row;
 
-    for (size_t i = 0; dsm_lock_flag_names.at(i, &row); i++)
+    for (size_t i = 0; dsm_lock_flag_names.at(&dsm_lock_flag_names, i, &row); i++)
         if (flags & row.bit)
             json_array_append_new(array, json_string(row.name));
     return array;

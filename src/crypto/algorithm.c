@@ -4,31 +4,35 @@
 #include <strings.h>
 
 #include "crypto/algorithm_index.h"
+#include "wire/spdm.h"
 
-/* DSP0274 10.4, tables "NEGOTIATE_ALGORITHMS request message format" and "Algorithm structure"; best first. */
+/* DSP0274 10.4, tables "NEGOTIATE_ALGORITHMS request message format", "ALGORITHMS response message format" and
+ * "Algorithm structure"; best first. A measurement's hash has its bit one higher, since bit 0 is the raw stream. */
+#define HASH(number, name_, evp_name_, size_)                                                                          \
+    {                                                                                                                  \
+        .common = { .bit = 1u << (number), .name = name_ },                                                            \
+        .measurement = { .bit = 1u << ((number) + 1), .name = name_ }, .evp_name = evp_name_, .size = size_,           \
+    }
+
 static const struct dsm_hash_algorithm hash_algorithms[] = {
-    { .bit = 1u << 1, .measurement_bit = 1u << 2, .name = "SHA_384", .evp_name = "SHA384", .size = 48 },
-    { .bit = 1u << 2, .measurement_bit = 1u << 3, .name = "SHA_512", .evp_name = "SHA512", .size = 64 },
-    { .bit = 1u << 0, .measurement_bit = 1u << 1, .name = "SHA_256", .evp_name = "SHA256", .size = 32 },
-    { .bit = 1u << 4, .measurement_bit = 1u << 5, .name = "SHA3_384", .evp_name = "SHA3-384", .size = 48 },
-    { .bit = 1u << 5, .measurement_bit = 1u << 6, .name = "SHA3_512", .evp_name = "SHA3-512", .size = 64 },
-    { .bit = 1u << 3, .measurement_bit = 1u << 4, .name = "SHA3_256", .evp_name = "SHA3-256", .size = 32 },
+    HASH(1, "SHA_384", "SHA384", 48),    HASH(2, "SHA_512", "SHA512", 64),    HASH(0, "SHA_256", "SHA256", 32),
+    HASH(4, "SHA3_384", "SHA3-384", 48), HASH(5, "SHA3_512", "SHA3-512", 64), HASH(3, "SHA3_256", "SHA3-256", 32),
 };
 
 #define ECDSA(number, curve, bits, octets)                                                                             \
     {                                                                                                                  \
-        .bit = 1u << (number), .name = "ECDSA_P" #curve, .kind = DSM_ASYM_ECDSA, .evp_type = "EC",                     \
-        .evp_group = "P-" #curve, .key_bits = (bits), .signature_size = 2 * (octets), .min_version = 0x10              \
+        .common = { .bit = 1u << (number), .name = "ECDSA_P" #curve }, .kind = DSM_ASYM_ECDSA, .evp_type = "EC",       \
+        .evp_group = "P-" #curve, .key_bits = (bits), .signature_size = 2 * (octets),                                  \
     }
 #define RSA(number, scheme, bits)                                                                                      \
     {                                                                                                                  \
-        .bit = 1u << (number), .name = #scheme "_" #bits, .kind = DSM_ASYM_##scheme, .evp_type = "RSA",                \
-        .key_bits = (bits), .signature_size = (bits) / 8, .min_version = 0x10                                          \
+        .common = { .bit = 1u << (number), .name = #scheme "_" #bits }, .kind = DSM_ASYM_##scheme, .evp_type = "RSA",  \
+        .key_bits = (bits), .signature_size = (bits) / 8,                                                              \
     }
 #define EDDSA(number, curve, bits, octets)                                                                             \
     {                                                                                                                  \
-        .bit = 1u << (number), .name = "EDDSA_" #curve, .kind = DSM_ASYM_EDDSA, .evp_type = "ED" #curve,               \
-        .key_bits = (bits), .signature_size = 2 * (octets), .min_version = 0x12                                        \
+        .common = { .bit = 1u << (number), .name = "EDDSA_" #curve, .min_version = DSM_SPDM_12 },                      \
+        .kind = DSM_ASYM_EDDSA, .evp_type = "ED" #curve, .key_bits = (bits), .signature_size = 2 * (octets),           \
     }
 
 static const struct dsm_asym_algorithm asym_algorithms[] = {
@@ -39,65 +43,143 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
 
 #define SECP(number, bits, octets)                                                                                     \
     {                                                                                                                  \
-        .bit = 1u << (number), .name = "SECP_" #bits "_R1", .evp_type = "EC", .evp_group = "P-" #bits,                 \
-        .exchange_size = 2 * (octets), .secret_size = (octets)                                                         \
+        .common = { .bit = 1u << (number), .name = "SECP_" #bits "_R1" }, .evp_type = "EC", .evp_group = "P-" #bits,   \
+        .exchange_size = 2 * (octets), .secret_size = (octets),                                                        \
     }
 #define FFDHE(number, bits)                                                                                            \
     {                                                                                                                  \
-        .bit = 1u << (number), .name = "FFDHE_" #bits, .evp_type = "DH", .evp_group = "ffdhe" #bits,                   \
-        .exchange_size = (bits) / 8, .secret_size = (bits) / 8                                                         \
+        .common = { .bit = 1u << (number), .name = "FFDHE_" #bits }, .evp_type = "DH", .evp_group = "ffdhe" #bits,     \
+        .exchange_size = (bits) / 8, .secret_size = (bits) / 8,                                                        \
     }
 
 static const struct dsm_dhe_algorithm dhe_algorithms[] = {
     SECP(4, 384, 48), SECP(5, 521, 66), SECP(3, 256, 32), FFDHE(2, 4096), FFDHE(1, 3072), FFDHE(0, 2048),
 };
 
+#define AEAD(number, name_, evp_name_, key_size_)                                                                      \
+    {                                                                                                                  \
+        .common = { .bit = 1u << (number), .name = name_ }, .evp_name = evp_name_, .key_size = key_size_,              \
+        .iv_size = 12, .tag_size = 16,                                                                                 \
+    }
+
 static const struct dsm_aead_algorithm aead_algorithms[] = {
-    { .bit = 1u << 1, .name = "AES_256_GCM", .evp_name = "AES-256-GCM", .key_size = 32, .iv_size = 12, .tag_size = 16 },
-    { .bit = 1u << 2,
-      .name = "CHACHA20_POLY1305",
-      .evp_name = "ChaCha20-Poly1305",
-      .key_size = 32,
-      .iv_size = 12,
-      .tag_size = 16 },
-    { .bit = 1u << 0, .name = "AES_128_GCM", .evp_name = "AES-128-GCM", .key_size = 16, .iv_size = 12, .tag_size = 16 },
+    AEAD(1, "AES_256_GCM", "AES-256-GCM", 32),
+    AEAD(2, "CHACHA20_POLY1305", "ChaCha20-Poly1305", 32),
+    AEAD(0, "AES_128_GCM", "AES-128-GCM", 16),
+};
+
+static const struct dsm_algorithm key_schedules[] = { { .bit = 1u << 0, .name = "SPDM" } };
+
+/* A table of one kind: where its rows are, and where in a row its struct dsm_algorithm is. */
+struct table {
+    const void *rows;
+    size_t count;
+    size_t row_size;
+    size_t offset;
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-_Static_assert(COUNT(hash_algorithms) == DSM_HASH_ALGORITHMS, "a slot for each row");
-_Static_assert(COUNT(dhe_algorithms) == DSM_DHE_ALGORITHMS, "a slot for each row");
-_Static_assert(COUNT(aead_algorithms) == DSM_AEAD_ALGORITHMS, "a slot for each row");
-
-/* The walks are the same for each table. */
-#define DEFINE_WALKS(kind, bit_type)                                                                                   \
-    const struct dsm_##kind##_algorithm *dsm_##kind##_algorithm_at(size_t i)                                           \
+#define TABLE(rows_, offset_)                                                                                          \
     {                                                                                                                  \
-        return i < COUNT(kind##_algorithms) ? &kind##_algorithms[i] : NULL;                                            \
-    }                                                                                                                  \
-    const struct dsm_##kind##_algorithm *dsm_##kind##_algorithm_by_bit(bit_type bit)                                   \
-    {                                                                                                                  \
-        for (size_t i = 0; i < COUNT(kind##_algorithms); i++)                                                          \
-            if (kind##_algorithms[i].bit == bit)                                                                       \
-                return &kind##_algorithms[i];                                                                          \
-        return NULL;                                                                                                   \
-    }                                                                                                                  \
-    const struct dsm_##kind##_algorithm *dsm_##kind##_algorithm_by_name(const char *name)                              \
-    {                                                                                                                  \
-        for (size_t i = 0; i < COUNT(kind##_algorithms); i++)                                                          \
-            if (strcasecmp(kind##_algorithms[i].name, name) == 0)                                                      \
-                return &kind##_algorithms[i];                                                                          \
-        return NULL;                                                                                                   \
+        .rows = (rows_), .count = COUNT(rows_), .row_size = sizeof((rows_)[0]), .offset = (offset_)                    \
     }
 
-#define DEFINE_SELECT(kind, bit_type)                                                                                  \
-    const struct dsm_##kind##_algorithm *dsm_##kind##_algorithm_select(bit_type ours, bit_type theirs)                 \
+static const struct table tables[DSM_ALG_KINDS] = {
+    [DSM_ALG_HASH] = TABLE(hash_algorithms, offsetof(struct dsm_hash_algorithm, common)),
+    [DSM_ALG_MEASUREMENT_HASH] = TABLE(hash_algorithms, offsetof(struct dsm_hash_algorithm, measurement)),
+    [DSM_ALG_ASYM] = TABLE(asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
+    [DSM_ALG_DHE] = TABLE(dhe_algorithms, offsetof(struct dsm_dhe_algorithm, common)),
+    [DSM_ALG_AEAD] = TABLE(aead_algorithms, offsetof(struct dsm_aead_algorithm, common)),
+    [DSM_ALG_REQ_ASYM] = TABLE(asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
+    [DSM_ALG_KEY_SCHEDULE] = TABLE(key_schedules, 0),
+};
+
+_Static_assert(COUNT(hash_algorithms) <= DSM_HASH_ALGORITHMS_MAX, "a slot for each row");
+_Static_assert(COUNT(dhe_algorithms) <= DSM_ALGORITHMS_MAX, "a slot for each row");
+_Static_assert(COUNT(aead_algorithms) <= DSM_ALGORITHMS_MAX, "a slot for each row");
+
+const struct dsm_algorithm *dsm_algorithm_at(enum dsm_algorithm_kind kind, size_t i)
+{
+    const struct table *table = &tables[kind];
+
+    if (i >= table->count)
+        return NULL;
+    return (const void *)((const char *)table->rows + i * table->row_size + table->offset);
+}
+
+const struct dsm_algorithm *dsm_algorithm_by_bit(enum dsm_algorithm_kind kind, uint32_t bit)
+{
+    const struct dsm_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++)
+        if (algorithm->bit == bit)
+            return algorithm;
+    return NULL;
+}
+
+const struct dsm_algorithm *dsm_algorithm_by_name(enum dsm_algorithm_kind kind, const char *name)
+{
+    const struct dsm_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++)
+        if (strcasecmp(algorithm->name, name) == 0)
+            return algorithm;
+    return NULL;
+}
+
+const struct dsm_algorithm *dsm_algorithm_select(enum dsm_algorithm_kind kind, uint32_t ours, uint32_t theirs,
+                                                 uint8_t spdm_version)
+{
+    const struct dsm_algorithm *algorithm;
+
+    if (dsm_algorithm_kind(kind)->since > spdm_version)
+        return NULL;
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++)
+        if ((algorithm->bit & ours & theirs) != 0 && algorithm->min_version <= spdm_version)
+            return algorithm;
+    return NULL;
+}
+
+uint32_t dsm_algorithm_mask(enum dsm_algorithm_kind kind, uint8_t spdm_version)
+{
+    const struct dsm_algorithm *algorithm;
+    uint32_t mask = 0;
+
+    if (dsm_algorithm_kind(kind)->since > spdm_version)
+        return 0;
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++)
+        if (algorithm->min_version <= spdm_version)
+            mask |= algorithm->bit;
+    return mask;
+}
+
+/* The row that holds this member; NULL for NULL. */
+#define DEFINE_ROW(function, type, member)                                                                             \
+    const struct type *function(const struct dsm_algorithm *algorithm)                                                 \
     {                                                                                                                  \
-        for (size_t i = 0; i < COUNT(kind##_algorithms); i++)                                                          \
-            if (kind##_algorithms[i].bit & ours & theirs)                                                              \
-                return &kind##_algorithms[i];                                                                          \
-        return NULL;                                                                                                   \
+        return algorithm ? (const void *)((const char *)algorithm - offsetof(struct type, member)) : NULL;             \
     }
+
+DEFINE_ROW(dsm_hash_algorithm, dsm_hash_algorithm, common)
+DEFINE_ROW(dsm_measurement_hash_algorithm, dsm_hash_algorithm, measurement)
+DEFINE_ROW(dsm_asym_algorithm, dsm_asym_algorithm, common)
+DEFINE_ROW(dsm_dhe_algorithm, dsm_dhe_algorithm, common)
+DEFINE_ROW(dsm_aead_algorithm, dsm_aead_algorithm, common)
+
+#define DEFINE_TYPED(kind_, alg_kind)                                                                                  \
+    const struct dsm_##kind_##_algorithm *dsm_##kind_##_algorithm_at(size_t i)                                         \
+    {                                                                                                                  \
+        return dsm_##kind_##_algorithm(dsm_algorithm_at(alg_kind, i));                                                 \
+    }                                                                                                                  \
+    const struct dsm_##kind_##_algorithm *dsm_##kind_##_algorithm_by_name(const char *name)                            \
+    {                                                                                                                  \
+        return dsm_##kind_##_algorithm(dsm_algorithm_by_name(alg_kind, name));                                         \
+    }
+
+DEFINE_TYPED(hash, DSM_ALG_HASH)
+DEFINE_TYPED(asym, DSM_ALG_ASYM)
+DEFINE_TYPED(dhe, DSM_ALG_DHE)
+DEFINE_TYPED(aead, DSM_ALG_AEAD)
 
 #define DEFINE_INDEX(kind)                                                                                             \
     size_t dsm_##kind##_algorithm_index(const struct dsm_##kind##_algorithm *algorithm)                                \
@@ -105,29 +187,6 @@ _Static_assert(COUNT(aead_algorithms) == DSM_AEAD_ALGORITHMS, "a slot for each r
         return (size_t)(algorithm - kind##_algorithms);                                                                \
     }
 
-DEFINE_WALKS(hash, uint32_t)
-DEFINE_WALKS(asym, uint32_t)
-DEFINE_WALKS(dhe, uint16_t)
-DEFINE_WALKS(aead, uint16_t)
-DEFINE_SELECT(hash, uint32_t)
-DEFINE_SELECT(dhe, uint16_t)
-DEFINE_SELECT(aead, uint16_t)
 DEFINE_INDEX(hash)
 DEFINE_INDEX(dhe)
 DEFINE_INDEX(aead)
-
-const struct dsm_hash_algorithm *dsm_hash_algorithm_by_measurement_bit(uint32_t bit)
-{
-    for (size_t i = 0; i < COUNT(hash_algorithms); i++)
-        if (hash_algorithms[i].measurement_bit == bit)
-            return &hash_algorithms[i];
-    return NULL;
-}
-
-const struct dsm_asym_algorithm *dsm_asym_algorithm_select(uint32_t ours, uint32_t theirs, uint8_t spdm_version)
-{
-    for (size_t i = 0; i < COUNT(asym_algorithms); i++)
-        if ((asym_algorithms[i].bit & ours & theirs) && asym_algorithms[i].min_version <= spdm_version)
-            return &asym_algorithms[i];
-    return NULL;
-}

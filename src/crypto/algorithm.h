@@ -10,11 +10,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/algorithm_kind.h"
+
+/* What each row begins with, whatever its kind. */
+struct dsm_algorithm {
+    uint32_t bit;        /* in the mask of its kind */
+    const char *name;    /* "SHA_384" */
+    uint8_t min_version; /* SPDM version that knows it; 0: each that knows its kind */
+};
+
+/* Rows of the table of hash algorithms at the most: who keeps something for each has room for it. */
+#define DSM_HASH_ALGORITHMS_MAX 8u
+
 struct dsm_hash_algorithm {
-    uint32_t bit;             /* BaseHashAlgo */
-    uint32_t measurement_bit; /* MeasurementHashAlgo */
-    const char *name;         /* "SHA_384" */
-    const char *evp_name;     /* "SHA384" */
+    struct dsm_algorithm common;      /* DSM_ALG_HASH */
+    struct dsm_algorithm measurement; /* DSM_ALG_MEASUREMENT_HASH */
+    const char *evp_name;             /* "SHA384" */
     size_t size;
 };
 
@@ -22,23 +33,20 @@ enum dsm_asym_kind {
     DSM_ASYM_ECDSA,
     DSM_ASYM_RSASSA,
     DSM_ASYM_RSAPSS,
-    DSM_ASYM_EDDSA, /* signs the message itself, no digest of it; SPDM 1.2 and later only */
+    DSM_ASYM_EDDSA, /* signs the message itself, no digest of it */
 };
 
 struct dsm_asym_algorithm {
-    uint32_t bit;     /* BaseAsymAlgo, ReqBaseAsymAlg */
-    const char *name; /* "ECDSA_P384" */
+    struct dsm_algorithm common; /* DSM_ALG_ASYM, DSM_ALG_REQ_ASYM */
     enum dsm_asym_kind kind;
     const char *evp_type;  /* "EC", "RSA", "ED25519" */
     const char *evp_group; /* EC: "P-384"; else NULL */
     size_t key_bits;
     size_t signature_size;
-    uint8_t min_version; /* SPDM version that knows it: 0x10 or 0x12 */
 };
 
 struct dsm_dhe_algorithm {
-    uint16_t bit;          /* DHE AlgSupported */
-    const char *name;      /* "SECP_384_R1" */
+    struct dsm_algorithm common;
     const char *evp_type;  /* "EC" or "DH" */
     const char *evp_group; /* "P-384", "ffdhe3072" */
     size_t exchange_size;  /* ExchangeData: X || Y, or the public value */
@@ -46,37 +54,40 @@ struct dsm_dhe_algorithm {
 };
 
 struct dsm_aead_algorithm {
-    uint16_t bit;         /* AEAD AlgSupported */
-    const char *name;     /* "AES_256_GCM" */
+    struct dsm_algorithm common;
     const char *evp_name; /* "AES-256-GCM" */
     size_t key_size;
     size_t iv_size;
     size_t tag_size;
 };
 
-/* NULL-terminated walks: dsm_*_algorithm_at(i) is NULL past the last row. */
+/* The i-th algorithm of a kind, best first; NULL past the last. */
+const struct dsm_algorithm *dsm_algorithm_at(enum dsm_algorithm_kind kind, size_t i);
+/* The one with exactly this bit; NULL for none. */
+const struct dsm_algorithm *dsm_algorithm_by_bit(enum dsm_algorithm_kind kind, uint32_t bit);
+/* By name, without regard to case; NULL for none. */
+const struct dsm_algorithm *dsm_algorithm_by_name(enum dsm_algorithm_kind kind, const char *name);
+/* The best whose bit is in both masks and that this SPDM version knows; NULL for none. */
+const struct dsm_algorithm *dsm_algorithm_select(enum dsm_algorithm_kind kind, uint32_t ours, uint32_t theirs,
+                                                 uint8_t spdm_version);
+/* The bits of all that this SPDM version knows. */
+uint32_t dsm_algorithm_mask(enum dsm_algorithm_kind kind, uint8_t spdm_version);
+
+/* The whole row of an algorithm of this kind; NULL for NULL. */
+const struct dsm_hash_algorithm *dsm_hash_algorithm(const struct dsm_algorithm *algorithm);
+const struct dsm_hash_algorithm *dsm_measurement_hash_algorithm(const struct dsm_algorithm *algorithm);
+const struct dsm_asym_algorithm *dsm_asym_algorithm(const struct dsm_algorithm *algorithm);
+const struct dsm_dhe_algorithm *dsm_dhe_algorithm(const struct dsm_algorithm *algorithm);
+const struct dsm_aead_algorithm *dsm_aead_algorithm(const struct dsm_algorithm *algorithm);
+
+/* As above, for who wants the whole row at once. */
 const struct dsm_hash_algorithm *dsm_hash_algorithm_at(size_t i);
 const struct dsm_asym_algorithm *dsm_asym_algorithm_at(size_t i);
 const struct dsm_dhe_algorithm *dsm_dhe_algorithm_at(size_t i);
 const struct dsm_aead_algorithm *dsm_aead_algorithm_at(size_t i);
-
-/* The row with exactly this bit; NULL for none. */
-const struct dsm_hash_algorithm *dsm_hash_algorithm_by_bit(uint32_t bit);
-const struct dsm_hash_algorithm *dsm_hash_algorithm_by_measurement_bit(uint32_t bit);
-const struct dsm_asym_algorithm *dsm_asym_algorithm_by_bit(uint32_t bit);
-const struct dsm_dhe_algorithm *dsm_dhe_algorithm_by_bit(uint16_t bit);
-const struct dsm_aead_algorithm *dsm_aead_algorithm_by_bit(uint16_t bit);
-
-/* By name, without regard to case; NULL for none. */
 const struct dsm_hash_algorithm *dsm_hash_algorithm_by_name(const char *name);
 const struct dsm_asym_algorithm *dsm_asym_algorithm_by_name(const char *name);
 const struct dsm_dhe_algorithm *dsm_dhe_algorithm_by_name(const char *name);
 const struct dsm_aead_algorithm *dsm_aead_algorithm_by_name(const char *name);
-
-/* The first row in order of preference whose bit is in both masks; NULL for none. */
-const struct dsm_hash_algorithm *dsm_hash_algorithm_select(uint32_t ours, uint32_t theirs);
-const struct dsm_asym_algorithm *dsm_asym_algorithm_select(uint32_t ours, uint32_t theirs, uint8_t spdm_version);
-const struct dsm_dhe_algorithm *dsm_dhe_algorithm_select(uint16_t ours, uint16_t theirs);
-const struct dsm_aead_algorithm *dsm_aead_algorithm_select(uint16_t ours, uint16_t theirs);
 
 #endif

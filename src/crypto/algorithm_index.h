@@ -5,9 +5,7 @@
 
 #include "crypto/algorithm.h"
 
-#define DSM_HASH_ALGORITHMS 6
-#define DSM_DHE_ALGORITHMS 6
-#define DSM_AEAD_ALGORITHMS 3
+#define DSM_ALGORITHMS_MAX 32 /* a bit each in the mask of their kind */
 
 /* algorithm must be a row of the table, as everything that algorithm.h hands out is. */
 size_t dsm_hash_algorithm_index(const struct dsm_hash_algorithm *algorithm);

@@ -112,11 +112,11 @@ void dsm_crypto_destroy(struct dsm_crypto *crypto)
 {
     if (!crypto)
         return;
-    for (size_t i = 0; i < DSM_DHE_ALGORITHMS; i++)
+    for (size_t i = 0; i < DSM_ALGORITHMS_MAX; i++)
         EVP_PKEY_free(crypto->groups[i]);
-    for (size_t i = 0; i < DSM_AEAD_ALGORITHMS; i++)
+    for (size_t i = 0; i < DSM_ALGORITHMS_MAX; i++)
         EVP_CIPHER_free(crypto->ciphers[i]);
-    for (size_t i = 0; i < DSM_HASH_ALGORITHMS; i++)
+    for (size_t i = 0; i < DSM_HASH_ALGORITHMS_MAX; i++)
         EVP_MD_free(crypto->digests[i]);
     EVP_MAC_free(crypto->hmac);
     if (crypto->provider)

@@ -22,9 +22,9 @@ struct dsm_crypto {
     OSSL_LIB_CTX *library;
     OSSL_PROVIDER *provider;
     EVP_MAC *hmac;
-    EVP_MD *digests[DSM_HASH_ALGORITHMS];
-    EVP_CIPHER *ciphers[DSM_AEAD_ALGORITHMS];
-    EVP_PKEY *groups[DSM_DHE_ALGORITHMS]; /* parameters alone, what new keys are made from */
+    EVP_MD *digests[DSM_HASH_ALGORITHMS_MAX];
+    EVP_CIPHER *ciphers[DSM_ALGORITHMS_MAX];
+    EVP_PKEY *groups[DSM_ALGORITHMS_MAX]; /* parameters alone, what new keys are made from */
     bool ed448_context;
     struct dsm_test_random *test_random; /* NULL but in tests */
 };

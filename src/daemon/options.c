@@ -38,14 +38,26 @@ KEEPS(keylog)
         return dsm_names_parse(&(names), value, &chosen->bits, detail);                                                \
     }
 
-CHOOSES(hash, dsm_hash_names)
-CHOOSES(measurement_hash, dsm_measurement_hash_names)
-CHOOSES(asym, dsm_asym_names)
-CHOOSES(dhe, dsm_dhe_names)
-CHOOSES(aead, dsm_aead_names)
 CHOOSES(capabilities, dsm_capability_names)
 CHOOSES(spdm_versions, dsm_spdm_version_names)
 CHOOSES(secured_versions, dsm_secured_version_names)
+
+/* Options that take a list of algorithms. */
+#define CHOOSES_ALGORITHMS(name, alg_kind)                                                                             \
+    static enum dsm_error parse_##name(void *settings, const char *value, struct dsm_error_detail *detail)             \
+    {                                                                                                                  \
+        struct dsm_chosen *chosen = &((struct dsm_options *)settings)->algorithms[alg_kind];                           \
+        struct dsm_names names = dsm_algorithm_names(alg_kind);                                                        \
+                                                                                                                       \
+        chosen->given = true;                                                                                          \
+        return dsm_names_parse(&names, value, &chosen->bits, detail);                                                  \
+    }
+
+CHOOSES_ALGORITHMS(hash, DSM_ALG_HASH)
+CHOOSES_ALGORITHMS(measurement_hash, DSM_ALG_MEASUREMENT_HASH)
+CHOOSES_ALGORITHMS(asym, DSM_ALG_ASYM)
+CHOOSES_ALGORITHMS(dhe, DSM_ALG_DHE)
+CHOOSES_ALGORITHMS(aead, DSM_ALG_AEAD)
 
 /* Flags. */
 #define SETS(name, member, value_)                                                                                     \

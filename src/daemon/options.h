@@ -53,7 +53,8 @@ struct dsm_options {
     struct dsm_chosen heartbeat;         /* seconds */
     enum dsm_log_level log_level;
     char log_file[4096]; /* "" for standard error */
-    struct dsm_chosen hash, measurement_hash, asym, dhe, aead, capabilities, spdm_versions, secured_versions;
+    struct dsm_chosen algorithms[DSM_ALG_KINDS];
+    struct dsm_chosen capabilities, spdm_versions, secured_versions;
 };
 
 extern const struct dsm_option dsm_options_table[];

@@ -95,21 +95,14 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
 {
     struct dsm_device_settings *settings = &device->settings;
 
-    if (options->hash.given)
-        settings->hash_mask = options->hash.bits;
-    if (options->measurement_hash.given)
-        settings->measurement_hash_mask = options->measurement_hash.bits;
-    if (options->asym.given)
-        settings->asym_mask = options->asym.bits;
-    if (options->dhe.given)
-        settings->dhe_mask = (uint16_t)options->dhe.bits;
-    if (options->aead.given)
-        settings->aead_mask = (uint16_t)options->aead.bits;
+    for (size_t kind = 0; kind < DSM_ALG_KINDS; kind++)
+        if (options->algorithms[kind].given)
+            settings->algorithms[kind] = options->algorithms[kind].bits;
     if (options->capabilities.given)
         settings->capabilities = options->capabilities.bits;
     if (options->heartbeat.given)
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
-    device->asym_chosen |= options->asym.given;
+    device->asym_chosen |= options->algorithms[DSM_ALG_ASYM].given;
     settings->strict |= options->strict;
     if (options->transport)
         device->binding = options->transport;

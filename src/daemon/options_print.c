@@ -24,16 +24,22 @@ static json_t *names_array(const struct dsm_names *names)
     json_t *array = json_array();
     struct dsm_name row;
 
-    for (size_t i = 0; names->at(i, &row); i++)
+    for (size_t i = 0; names->at(names, i, &row); i++)
         json_array_append_new(array, json_string(row.name));
     return array;
 }
 
 static json_t *algorithms(void)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "hash", names_array(&dsm_hash_names), "measurement_hash",
-                     names_array(&dsm_measurement_hash_names), "asym", names_array(&dsm_asym_names), "dhe",
-                     names_array(&dsm_dhe_names), "aead", names_array(&dsm_aead_names));
+    json_t *object = json_object();
+
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        struct dsm_names names = dsm_algorithm_names(kind);
+
+        if (dsm_algorithm_kind(kind)->name)
+            json_object_set_new(object, dsm_algorithm_kind(kind)->name, names_array(&names));
+    }
+    return object;
 }
 
 static json_t *features(void)

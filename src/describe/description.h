@@ -53,7 +53,8 @@ struct dsm_device_description {
     uint8_t tdi_places[DSM_TDIS_MAX]; /* where in "tdis" each is from: virtual functions have no place of their own */
     struct dsm_described_ide ide;
     struct dsm_device_settings settings;
-    bool asym_chosen; /* settings.asym_mask was named; else an identity is made for the default algorithm only */
+    bool asym_chosen; /* settings.algorithms[DSM_ALG_ASYM] was named; else an identity is made for the default algorithm
+                         only */
 };
 
 struct dsm_config {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "describe/names.h"
 
-#include "crypto/algorithm.h"
 #include "spdm/capability_rules.h"
 #include "wire/tdisp.h"
 #include "wire/tdisp_report.h"
@@ -20,24 +19,18 @@ static bool row_at(const struct dsm_name *table, size_t count, size_t i, struct 
     return true;
 }
 
-#define ALGORITHM_AT(function, kind, member)                                                                           \
-    static bool function(size_t i, struct dsm_name *out)                                                               \
-    {                                                                                                                  \
-        const struct dsm_##kind##_algorithm *row = dsm_##kind##_algorithm_at(i);                                       \
-                                                                                                                       \
-        if (row)                                                                                                       \
-            *out = (struct dsm_name){ row->name, row->member };                                                        \
-        return row != NULL;                                                                                            \
-    }
-
-ALGORITHM_AT(hash_at, hash, bit)
-ALGORITHM_AT(measurement_hash_at, hash, measurement_bit)
-ALGORITHM_AT(asym_at, asym, bit)
-ALGORITHM_AT(dhe_at, dhe, bit)
-ALGORITHM_AT(aead_at, aead, bit)
-
-static bool capability_at(size_t i, struct dsm_name *out)
+static bool algorithm_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
+    const struct dsm_algorithm *algorithm = dsm_algorithm_at(names->kind, i);
+
+    if (algorithm)
+        *out = (struct dsm_name){ algorithm->name, algorithm->bit };
+    return algorithm != NULL;
+}
+
+static bool capability_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
+{
+    (void)names;
     for (uint32_t bit = 0; bit < 32; bit++) {
         const char *name = dsm_capability_name(1u << bit);
 
@@ -52,23 +45,25 @@ static bool capability_at(size_t i, struct dsm_name *out)
     return true;
 }
 
-static bool spdm_version_at(size_t i, struct dsm_name *out)
+static bool spdm_version_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
     static const struct dsm_name rows[] = {
         { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 }, { "1.3", 1u << 3 }
     };
 
+    (void)names;
     return row_at(rows, COUNT(rows), i, out);
 }
 
-static bool secured_version_at(size_t i, struct dsm_name *out)
+static bool secured_version_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
     static const struct dsm_name rows[] = { { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 } };
 
+    (void)names;
     return row_at(rows, COUNT(rows), i, out);
 }
 
-static bool lock_flag_at(size_t i, struct dsm_name *out)
+static bool lock_flag_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
     static const struct dsm_name rows[] = {
         { "NO_FW_UPDATE", DSM_LOCK_NO_FW_UPDATE },
@@ -78,10 +73,11 @@ static bool lock_flag_at(size_t i, struct dsm_name *out)
         { "ALL_REQUEST_REDIRECT", DSM_LOCK_ALL_REQUEST_REDIRECT },
     };
 
+    (void)names;
     return row_at(rows, COUNT(rows), i, out);
 }
 
-static bool interface_info_at(size_t i, struct dsm_name *out)
+static bool interface_info_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
     static const struct dsm_name rows[] = {
         { "DMA_WITHOUT_PASID", DSM_INTERFACE_DMA_WITHOUT_PASID },
@@ -90,25 +86,26 @@ static bool interface_info_at(size_t i, struct dsm_name *out)
         { "PRS", DSM_INTERFACE_PRS },
     };
 
+    (void)names;
     return row_at(rows, COUNT(rows), i, out);
 }
 
-const struct dsm_names dsm_hash_names = { "hash algorithm", hash_at };
-const struct dsm_names dsm_measurement_hash_names = { "measurement hash algorithm", measurement_hash_at };
-const struct dsm_names dsm_asym_names = { "signature algorithm", asym_at };
-const struct dsm_names dsm_dhe_names = { "key exchange group", dhe_at };
-const struct dsm_names dsm_aead_names = { "AEAD cipher", aead_at };
-const struct dsm_names dsm_capability_names = { "capability", capability_at };
-const struct dsm_names dsm_spdm_version_names = { "SPDM version", spdm_version_at };
-const struct dsm_names dsm_secured_version_names = { "secured message version", secured_version_at };
-const struct dsm_names dsm_lock_flag_names = { "LOCK flag", lock_flag_at };
-const struct dsm_names dsm_interface_info_names = { "interface info bit", interface_info_at };
+const struct dsm_names dsm_capability_names = { "capability", capability_at, DSM_ALG_KINDS };
+const struct dsm_names dsm_spdm_version_names = { "SPDM version", spdm_version_at, DSM_ALG_KINDS };
+const struct dsm_names dsm_secured_version_names = { "secured message version", secured_version_at, DSM_ALG_KINDS };
+const struct dsm_names dsm_lock_flag_names = { "LOCK flag", lock_flag_at, DSM_ALG_KINDS };
+const struct dsm_names dsm_interface_info_names = { "interface info bit", interface_info_at, DSM_ALG_KINDS };
+
+struct dsm_names dsm_algorithm_names(enum dsm_algorithm_kind kind)
+{
+    return (struct dsm_names){ dsm_algorithm_kind(kind)->what, algorithm_at, kind };
+}
 
 bool dsm_names_find(const struct dsm_names *names, const char *name, size_t n, uint32_t *bit)
 {
     struct dsm_name row;
 
-    for (size_t i = 0; names->at(i, &row); i++) {
+    for (size_t i = 0; names->at(names, i, &row); i++) {
         if (strlen(row.name) != n || strncasecmp(row.name, name, n) != 0)
             continue;
         *bit = row.bit;
@@ -123,7 +120,7 @@ const char *dsm_names_text(const struct dsm_names *names, char *text, size_t siz
     size_t used = 0;
 
     text[0] = '\0';
-    for (size_t i = 0; names->at(i, &row) && used < size; i++)
+    for (size_t i = 0; names->at(names, i, &row) && used < size; i++)
         used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", row.name);
     return text;
 }

@@ -3,6 +3,7 @@
 #ifndef DSM_DESCRIBE_NAMES_H
 #define DSM_DESCRIBE_NAMES_H
 
+#include "crypto/algorithm.h"
 #include "describe/json.h"
 
 struct dsm_name {
@@ -11,15 +12,13 @@ struct dsm_name {
 };
 
 struct dsm_names {
-    const char *what;                           /* "hash algorithm" */
-    bool (*at)(size_t i, struct dsm_name *out); /* false past the last */
+    const char *what;                                                          /* "capability" */
+    bool (*at)(const struct dsm_names *names, size_t i, struct dsm_name *out); /* false past the last */
+    enum dsm_algorithm_kind kind;                                              /* of algorithms */
 };
 
-extern const struct dsm_names dsm_hash_names;
-extern const struct dsm_names dsm_measurement_hash_names; /* MeasurementHashAlgo bits */
-extern const struct dsm_names dsm_asym_names;
-extern const struct dsm_names dsm_dhe_names;
-extern const struct dsm_names dsm_aead_names;
+/* The algorithms of a kind. */
+struct dsm_names dsm_algorithm_names(enum dsm_algorithm_kind kind);
 extern const struct dsm_names dsm_capability_names;
 extern const struct dsm_names dsm_spdm_version_names;    /* bits: 1 << minor version */
 extern const struct dsm_names dsm_secured_version_names; /* bits: 1 << minor version */

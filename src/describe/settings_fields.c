@@ -49,23 +49,15 @@ static enum dsm_error read_capabilities(const struct dsm_json *at, void *target)
                           &((struct dsm_device_description *)target)->settings.capabilities);
 }
 
-static enum dsm_error read_hash(const struct dsm_json *at, void *target)
-{
-    return dsm_names_read(at, &dsm_hash_names, false, &((struct dsm_device_description *)target)->settings.hash_mask);
-}
-
-static enum dsm_error read_measurement_hash(const struct dsm_json *at, void *target)
-{
-    return dsm_names_read(at, &dsm_measurement_hash_names, true,
-                          &((struct dsm_device_description *)target)->settings.measurement_hash_mask);
-}
-
-static enum dsm_error read_asym(const struct dsm_json *at, void *target)
+/* A list of algorithms; the key says of which kind. */
+static enum dsm_error read_kind(const struct dsm_json *at, void *target)
 {
     struct dsm_device_description *description = target;
+    enum dsm_algorithm_kind kind = dsm_algorithm_kind_by_name(at->key);
+    struct dsm_names names = dsm_algorithm_names(kind);
 
-    description->asym_chosen = true;
-    return dsm_names_read(at, &dsm_asym_names, false, &description->settings.asym_mask);
+    description->asym_chosen |= kind == DSM_ALG_ASYM;
+    return dsm_names_read(at, &names, kind == DSM_ALG_MEASUREMENT_HASH, &description->settings.algorithms[kind]);
 }
 
 static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed,
@@ -76,16 +68,6 @@ static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_na
     DSM_TRY(dsm_names_read(at, names, empty_allowed, &bits));
     *out = (uint16_t)bits;
     return DSM_OK;
-}
-
-static enum dsm_error read_dhe(const struct dsm_json *at, void *target)
-{
-    return read_mask16(at, &dsm_dhe_names, false, &((struct dsm_device_description *)target)->settings.dhe_mask);
-}
-
-static enum dsm_error read_aead(const struct dsm_json *at, void *target)
-{
-    return read_mask16(at, &dsm_aead_names, false, &((struct dsm_device_description *)target)->settings.aead_mask);
 }
 
 static enum dsm_error read_lock_flags(const struct dsm_json *at, void *target)
@@ -128,9 +110,9 @@ static enum dsm_error read_dev_addr_width(const struct dsm_json *at, void *targe
 }
 
 static const struct dsm_json_field algorithm_fields[] = {
-    { .name = "hash", .read = read_hash }, { .name = "measurement_hash", .read = read_measurement_hash },
-    { .name = "asym", .read = read_asym }, { .name = "dhe", .read = read_dhe },
-    { .name = "aead", .read = read_aead },
+    { .name = "hash", .read = read_kind }, { .name = "measurement_hash", .read = read_kind },
+    { .name = "asym", .read = read_kind }, { .name = "dhe", .read = read_kind },
+    { .name = "aead", .read = read_kind },
 };
 const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields,
                                                        DSM_FIELD_COUNT(algorithm_fields) };

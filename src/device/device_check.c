@@ -19,27 +19,35 @@ static bool secured_versions_are_ordered(const struct dsm_device *device)
     return device->settings.secured_version_min <= device->settings.secured_version_max;
 }
 
+static bool has_algorithm(const struct dsm_device *device, enum dsm_algorithm_kind kind)
+{
+    const struct dsm_device_settings *settings = &device->settings;
+    uint32_t usable = kind == DSM_ALG_ASYM ? dsm_identity_asym_mask(&device->identity) : UINT32_MAX;
+
+    /* a kind that a later version brings is no matter of this device */
+    return dsm_algorithm_kind(kind)->since > settings->version_max ||
+           dsm_algorithm_select(kind, settings->algorithms[kind], usable, settings->version_max) != NULL;
+}
+
 static bool has_hash(const struct dsm_device *device)
 {
-    return dsm_hash_algorithm_select(device->settings.hash_mask, UINT32_MAX) != NULL;
+    return has_algorithm(device, DSM_ALG_HASH);
 }
 
 static bool can_sign(const struct dsm_device *device)
 {
-    const struct dsm_device_settings *settings = &device->settings;
-
-    return (settings->capabilities & SIGNING_CAPABILITIES) == 0 ||
-           dsm_asym_algorithm_select(settings->asym_mask, dsm_identity_asym_mask(&device->identity),
-                                     settings->version_max) != NULL;
+    return (device->settings.capabilities & SIGNING_CAPABILITIES) == 0 || has_algorithm(device, DSM_ALG_ASYM);
 }
 
+/* Every kind that sessions need. */
 static bool can_exchange_keys(const struct dsm_device *device)
 {
-    const struct dsm_device_settings *settings = &device->settings;
+    uint32_t stated = device->settings.capabilities;
 
-    return (settings->capabilities & DSM_CAP_KEY_EX) == 0 ||
-           (dsm_dhe_algorithm_select(settings->dhe_mask, UINT16_MAX) != NULL &&
-            dsm_aead_algorithm_select(settings->aead_mask, UINT16_MAX) != NULL);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        if ((dsm_algorithm_kind(kind)->needed_by_both & stated) != 0 && !has_algorithm(device, kind))
+            return false;
+    return true;
 }
 
 static bool has_lock_flags(const struct dsm_device *device)

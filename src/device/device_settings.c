@@ -9,21 +9,12 @@
 #define SECURED_VERSION_10 0x1000u
 #define SECURED_VERSION_12 0x1200u
 
+/* All of each kind that people choose from, but of measurement hashes: nothing chosen follows the base hash. */
 static void offer_all_algorithms(struct dsm_device_settings *settings)
 {
-    const struct dsm_hash_algorithm *hash;
-    const struct dsm_asym_algorithm *asym;
-    const struct dsm_dhe_algorithm *dhe;
-    const struct dsm_aead_algorithm *aead;
-
-    for (size_t i = 0; (hash = dsm_hash_algorithm_at(i)) != NULL; i++)
-        settings->hash_mask |= hash->bit;
-    for (size_t i = 0; (asym = dsm_asym_algorithm_at(i)) != NULL; i++)
-        settings->asym_mask |= asym->bit;
-    for (size_t i = 0; (dhe = dsm_dhe_algorithm_at(i)) != NULL; i++)
-        settings->dhe_mask |= dhe->bit;
-    for (size_t i = 0; (aead = dsm_aead_algorithm_at(i)) != NULL; i++)
-        settings->aead_mask |= aead->bit;
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        if (kind != DSM_ALG_MEASUREMENT_HASH)
+            settings->algorithms[kind] = dsm_algorithm_mask(kind, settings->version_max);
 }
 
 /*

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wire/algorithm_kind.h"
+
 enum dsm_on_get_version {
     DSM_GET_VERSION_CONVENTIONAL_RESET,
     DSM_GET_VERSION_SESSION_END,
@@ -22,14 +24,11 @@ struct dsm_device_settings {
     uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
     uint32_t capabilities;            /* DSM_CAP_* offered; each version states those it knows */
     uint8_t ct_exponent;
-    uint32_t hash_mask; /* BaseHashAlgo bits offered */
-    uint32_t asym_mask; /* BaseAsymAlgo bits offered, as far as slot 0 can sign with them */
-    uint16_t dhe_mask;
-    uint16_t aead_mask;
+    /* bits offered; of DSM_ALG_ASYM as far as slot 0 can sign; DSM_ALG_MEASUREMENT_HASH 0: follows the base hash */
+    uint32_t algorithms[DSM_ALG_KINDS];
     uint8_t opaque_formats;                            /* DSM_OPAQUE_FORMAT_* */
     uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */
     uint8_t heartbeat_period_s;                        /* 0: none */
-    uint32_t measurement_hash_mask;                    /* MeasurementHashAlgo bits; 0: follows the base hash */
     bool strict;
     bool not_ready_first; /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
     enum dsm_on_get_version on_get_version;

@@ -76,6 +76,6 @@ uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity)
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
         if (dsm_identity_find(identity, 0, algorithm))
-            mask |= algorithm->bit;
+            mask |= algorithm->common.bit;
     return mask;
 }

@@ -48,7 +48,7 @@ static enum dsm_error make_digests(const struct dsm_crypto *crypto, struct dsm_b
 {
     const struct dsm_hash_algorithm *hash;
 
-    for (size_t i = 0; i < DSM_MEASUREMENT_HASHES && (hash = dsm_hash_algorithm_at(i)) != NULL; i++)
+    for (size_t i = 0; (hash = dsm_hash_algorithm_at(i)) != NULL; i++)
         DSM_TRY(dsm_hash_once(crypto, hash, value, block->digests[i]));
     return DSM_OK;
 }

@@ -6,8 +6,6 @@
 #include "crypto/hash.h"
 #include "wire/measurements.h"
 
-#define DSM_MEASUREMENT_HASHES 6u
-
 struct dsm_measurement {
     uint8_t index;    /* 1..0xFE */
     uint8_t type;     /* enum dsm_measurement_type */
@@ -15,7 +13,7 @@ struct dsm_measurement {
     bool in_tcb;      /* counts for a TCB summary: by default firmware, ROM and their configuration (types 0..3) */
     uint8_t *raw;     /* NULL with digest_only */
     size_t raw_len;
-    uint8_t digests[DSM_MEASUREMENT_HASHES][DSM_HASH_MAX]; /* in the order of dsm_hash_algorithm_at */
+    uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX]; /* in the order of dsm_hash_algorithm_at */
 };
 
 struct dsm_measurements_set {

@@ -26,8 +26,8 @@ static struct dsm_bytes digest_of(const struct dsm_measurement *block, const str
 {
     const struct dsm_hash_algorithm *row;
 
-    for (size_t i = 0; i < DSM_MEASUREMENT_HASHES && (row = dsm_hash_algorithm_at(i)) != NULL; i++)
-        if (row->bit == hash->bit)
+    for (size_t i = 0; (row = dsm_hash_algorithm_at(i)) != NULL; i++)
+        if (row == hash)
             return dsm_bytes(block->digests[i], row->size);
     return dsm_bytes(NULL, 0);
 }

@@ -107,10 +107,10 @@ dsm_tdisp_result dsm_tdisp_check_reserved(struct dsm_tdisp_exchange *x, bool res
 enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session,
                                   const char *protocol)
 {
-    if (session->aead && session->aead->bit == AEAD_AES_256_GCM)
+    if (session->aead && session->aead->common.bit == AEAD_AES_256_GCM)
         return DSM_OK;
     return dsm_device_finding(device, DSM_FINDING_WEAK_AEAD, DSM_ERR_INVALID_FIELD, "%s under %s", protocol,
-                              session->aead ? session->aead->name : "no AEAD");
+                              session->aead ? session->aead->common.name : "no AEAD");
 }
 
 /* 11.3.4: how else could a requester of a later minor version find out? */

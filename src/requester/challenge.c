@@ -46,7 +46,8 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_cha
     const struct dsm_requester_slot *slot = &r->slots[request->slot];
 
     DSM_TRY(check_slot(r, request->slot, auth));
-    if (!dsm_bytes_equal(auth->cert_chain_hash, dsm_bytes(slot->chain_digest, r->negotiated.hash->size)))
+    if (!dsm_bytes_equal(auth->cert_chain_hash,
+                         dsm_bytes(slot->chain_digest, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, RULE "CertChainHash",
                                "CertChainHash is not the digest of slot %u's chain", request->slot);
     if (r->negotiated.version >= DSM_SPDM_13 && memcmp(auth->context, request->context, sizeof(auth->context)) != 0)
@@ -62,8 +63,8 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
 {
     struct dsm_signing signing = {
         .crypto = r->crypto,
-        .asym = r->negotiated.asym,
-        .hash = r->negotiated.hash,
+        .asym = dsm_negotiated_asym(&r->negotiated),
+        .hash = dsm_negotiated_hash(&r->negotiated),
         .version = r->negotiated.version,
         .context = DSM_SIGN_CHALLENGE_AUTH,
     };

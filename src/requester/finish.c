@@ -13,12 +13,12 @@ static enum dsm_error encode_request(struct dsm_requester *r, uint8_t *verify_da
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_kdf kdf = dsm_requester_kdf(r);
-    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, r->negotiated.hash->size) };
+    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, dsm_negotiated_hash(&r->negotiated)->size) };
     uint8_t header[DSM_SPDM_HEADER_LEN] = { params.version, DSM_SPDM_FINISH, request.attributes, request.req_slot };
     uint8_t th[DSM_HASH_MAX];
 
     DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(header, sizeof(header))));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th));
     DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.request, th, verify_data));
     DSM_TRY(dsm_transcript_add_th(&r->session->th, request.verify_data));
     return dsm_finish_encode(&params, &request, w);
@@ -33,9 +33,9 @@ static enum dsm_error verify(struct dsm_requester *r, struct dsm_bytes response,
     DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
     if (!r->session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th));
     DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th, expected));
-    if (!dsm_secret_equal(rsp->verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
+    if (!dsm_secret_equal(rsp->verify_data, dsm_bytes(expected, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH does not verify");
     return dsm_transcript_add_th(&r->session->th, rsp->verify_data);
 }
@@ -46,7 +46,7 @@ static enum dsm_error derive(struct dsm_requester *r)
     struct dsm_kdf kdf = dsm_requester_kdf(r);
     uint8_t th2[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &session->th, th2));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &session->th, th2));
     DSM_TRY(dsm_derive_data(&kdf, &session->handshake, th2, &session->data));
     DSM_TRY(dsm_requester_set_out(r, &session->data.request));
     DSM_TRY(dsm_requester_set_in(r, &session->data.response));

@@ -54,8 +54,8 @@ static enum dsm_error check_digest(struct dsm_requester *r, struct dsm_requester
 {
     struct dsm_bytes chain = dsm_bytes(slot->chain, slot->chain_len);
 
-    DSM_TRY(dsm_hash_once(r->crypto, r->negotiated.hash, chain, slot->chain_digest));
-    if (slot->has_digest && memcmp(slot->chain_digest, slot->digest, r->negotiated.hash->size) != 0)
+    DSM_TRY(dsm_hash_once(r->crypto, dsm_negotiated_hash(&r->negotiated), chain, slot->chain_digest));
+    if (slot->has_digest && memcmp(slot->chain_digest, slot->digest, dsm_negotiated_hash(&r->negotiated)->size) != 0)
         return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, "DSP0274 DIGESTS, Digest",
                                "the digest of the chain is not the one that DIGESTS gave");
     return DSM_OK;
@@ -70,8 +70,8 @@ static enum dsm_error check_root_hash(struct dsm_requester *r, const struct dsm_
     if (root.n == 0 && dsm_certificates_at(slot->certificates, 0, &root) != DSM_OK)
         return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 certificate chain format",
                                "the chain does not begin with a DER certificate");
-    DSM_TRY(dsm_hash_once(r->crypto, r->negotiated.hash, root, digest));
-    if (!dsm_bytes_equal(slot->root_hash, dsm_bytes(digest, r->negotiated.hash->size)))
+    DSM_TRY(dsm_hash_once(r->crypto, dsm_negotiated_hash(&r->negotiated), root, digest));
+    if (!dsm_bytes_equal(slot->root_hash, dsm_bytes(digest, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, "DSP0274 certificate chain format, RootHash",
                                "RootHash is not the digest of the %s root", r->options.root.n ? "pinned" : "chain's");
     return DSM_OK;
@@ -123,9 +123,9 @@ static enum dsm_error verify(struct dsm_requester *r, struct dsm_requester_slot 
     error = dsm_certificates_verify(r->crypto, slot->certificates, &terms, &slot->leaf_key, &detail);
     if (error != DSM_OK)
         return fail_chain(r, error, &detail);
-    if (!dsm_public_key_fits(slot->leaf_key, r->negotiated.asym))
+    if (!dsm_public_key_fits(slot->leaf_key, dsm_negotiated_asym(&r->negotiated)))
         return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 ALGORITHMS, BaseAsymSel",
-                               "the leaf's key is not one of %s", r->negotiated.asym->name);
+                               "the leaf's key is not one of %s", dsm_negotiated_asym(&r->negotiated)->common.name);
     return DSM_OK;
 }
 
@@ -141,7 +141,7 @@ static enum dsm_error make_slot(struct dsm_requester *r, struct dsm_requester_sl
     memcpy(slot->chain, arrival->bytes, arrival->n);
     slot->chain_len = arrival->n;
     bytes = dsm_bytes(slot->chain, slot->chain_len);
-    DSM_TRY(dsm_fail_decode(r, dsm_cert_chain_decode(r->negotiated.hash->size, bytes, &chain),
+    DSM_TRY(dsm_fail_decode(r, dsm_cert_chain_decode(dsm_negotiated_hash(&r->negotiated)->size, bytes, &chain),
                             "DSP0274 certificate chain format", bytes.n));
     slot->root_hash = chain.root_hash;
     slot->certificates = chain.certificates;
@@ -208,7 +208,7 @@ static enum dsm_error send_first(struct dsm_requester *r)
     struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
 
     dsm_requester_name_step(r, "GET_CERTIFICATE");
-    if (chain->request.slot >= DSM_SLOTS_MAX || !r->negotiated.hash)
+    if (chain->request.slot >= DSM_SLOTS_MAX || !dsm_negotiated_hash(&r->negotiated))
         return DSM_ERR_INTERNAL;
     chain->bytes = malloc(DSM_CERT_CHAIN_MAX);
     if (!chain->bytes)

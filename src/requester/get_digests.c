@@ -28,8 +28,8 @@ static void adopt(struct dsm_requester *r, const struct dsm_digests *digests)
         slot->has_digest = slot->provisioned;
         if (!slot->provisioned)
             continue;
-        memcpy(slot->digest, digest, r->negotiated.hash->size);
-        digest += r->negotiated.hash->size;
+        memcpy(slot->digest, digest, dsm_negotiated_hash(&r->negotiated)->size);
+        digest += dsm_negotiated_hash(&r->negotiated)->size;
     }
 }
 

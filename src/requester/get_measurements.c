@@ -22,11 +22,11 @@ static enum dsm_error check_block(struct dsm_requester *r, const struct dsm_meas
     if (operation != DSM_MEASUREMENTS_ALL && block->index != operation)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "Index", "block %u came instead of %u", block->index,
                                  operation);
-    if (!(block->value_type & DSM_MEASUREMENT_RAW) && r->negotiated.measurement_hash &&
-        block->value.n != r->negotiated.measurement_hash->size)
+    if (!(block->value_type & DSM_MEASUREMENT_RAW) && dsm_negotiated_measurement_hash(&r->negotiated) &&
+        block->value.n != dsm_negotiated_measurement_hash(&r->negotiated)->size)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "DMTFSpecMeasurementValueSize",
                                  "block %u is a digest of %zu bytes, not %zu", block->index, block->value.n,
-                                 r->negotiated.measurement_hash->size);
+                                 dsm_negotiated_measurement_hash(&r->negotiated)->size);
     return DSM_OK;
 }
 
@@ -78,8 +78,8 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
 {
     struct dsm_signing signing = {
         .crypto = r->crypto,
-        .asym = r->negotiated.asym,
-        .hash = r->negotiated.hash,
+        .asym = dsm_negotiated_asym(&r->negotiated),
+        .hash = dsm_negotiated_hash(&r->negotiated),
         .version = r->negotiated.version,
         .context = DSM_SIGN_MEASUREMENTS,
     };

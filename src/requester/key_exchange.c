@@ -104,8 +104,8 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
     const struct dsm_requester_slot *slot = &r->slots[attempt->options.slot];
     size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
 
-    DSM_TRY(dsm_transcript_begin_th(&r->transcript, dsm_bytes(slot->chain_digest, r->negotiated.hash->size),
-                                    &r->session->th));
+    DSM_TRY(dsm_transcript_begin_th(
+        &r->transcript, dsm_bytes(slot->chain_digest, dsm_negotiated_hash(&r->negotiated)->size), &r->session->th));
     DSM_TRY(dsm_transcript_add_th(&r->session->th, r->round_trip.request));
     return dsm_transcript_add_th(&r->session->th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
 }
@@ -114,15 +114,15 @@ static enum dsm_error verify_signature(struct dsm_requester *r, const struct att
 {
     struct dsm_signing signing = {
         .crypto = r->crypto,
-        .asym = r->negotiated.asym,
-        .hash = r->negotiated.hash,
+        .asym = dsm_negotiated_asym(&r->negotiated),
+        .hash = dsm_negotiated_hash(&r->negotiated),
         .version = r->negotiated.version,
         .context = DSM_SIGN_KEY_EXCHANGE_RSP,
     };
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, digest));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, digest));
     error = dsm_spdm_verify(&signing, r->slots[attempt->options.slot].leaf_key, digest, attempt->rsp.signature);
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
@@ -139,7 +139,7 @@ static enum dsm_error derive(struct dsm_requester *r, const struct attempt *atte
 
     if (error == DSM_ERR_INVALID_FIELD)
         return dsm_fail_verify(r, error, RULE "ExchangeData", "ExchangeData is no public key of %s",
-                               r->negotiated.dhe->name);
+                               dsm_negotiated_dhe(&r->negotiated)->common.name);
     DSM_TRY(error);
     DSM_TRY(dsm_derive_handshake(&kdf, &shared, th1, &r->session->handshake));
     if (r->session->in_the_clear)
@@ -157,7 +157,7 @@ static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt 
     if (r->session->in_the_clear)
         return DSM_OK;
     DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th1, expected));
-    if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, r->negotiated.hash->size)))
+    if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH1 does not verify");
     return dsm_transcript_add_th(&r->session->th, attempt->rsp.verify_data);
 }
@@ -169,7 +169,7 @@ static enum dsm_error verify(struct dsm_requester *r, const struct attempt *atte
     DSM_TRY(check_fields(r, attempt));
     DSM_TRY(begin_th(r, attempt));
     DSM_TRY(verify_signature(r, attempt));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, r->negotiated.hash, &r->session->th, th1));
+    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th1));
     DSM_TRY(derive(r, attempt, th1));
     return verify_hmac(r, attempt, th1);
 }
@@ -252,13 +252,13 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct dsm_writer w = dsm_requester_writer(r);
 
     dsm_requester_name_step(r, "KEY_EXCHANGE");
-    if (!r->negotiated.dhe)
+    if (!dsm_negotiated_dhe(&r->negotiated))
         return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, KEY_EX_CAP",
                                  "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
     if (attempt->options.slot >= DSM_SLOTS_MAX || !r->slots[attempt->options.slot].leaf_key)
         return DSM_ERR_INTERNAL;
     DSM_TRY(begin_session(r, attempt));
-    DSM_TRY(dsm_dhe_create(r->crypto, r->negotiated.dhe, &attempt->dhe));
+    DSM_TRY(dsm_dhe_create(r->crypto, dsm_negotiated_dhe(&r->negotiated), &attempt->dhe));
     DSM_TRY(encode_request(r, attempt, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_EXCHANGE_RSP, take);
 }

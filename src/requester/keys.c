@@ -3,7 +3,9 @@
 
 struct dsm_kdf dsm_requester_kdf(const struct dsm_requester *r)
 {
-    return (struct dsm_kdf){ .crypto = r->crypto, .hash = r->negotiated.hash, .version = r->negotiated.version };
+    return (struct dsm_kdf){ .crypto = r->crypto,
+                             .hash = dsm_negotiated_hash(&r->negotiated),
+                             .version = r->negotiated.version };
 }
 
 static enum dsm_error begin_direction(struct dsm_requester *r, const struct dsm_secret *secret,
@@ -11,7 +13,7 @@ static enum dsm_error begin_direction(struct dsm_requester *r, const struct dsm_
 {
     struct dsm_kdf kdf = dsm_requester_kdf(r);
 
-    return dsm_record_direction_begin(&kdf, r->negotiated.aead, secret, direction,
+    return dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&r->negotiated), secret, direction,
                                       dsm_both_can(&r->negotiated, DSM_CAP_ENCRYPT), out);
 }
 

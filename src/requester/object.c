@@ -59,7 +59,7 @@ static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_reco
 
 static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes record, struct dsm_bytes *message)
 {
-    size_t tag_size = r->negotiated.aead->tag_size;
+    size_t tag_size = dsm_negotiated_aead(&r->negotiated)->tag_size;
     struct dsm_record_frame frame;
     enum dsm_error error;
 

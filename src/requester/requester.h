@@ -23,13 +23,10 @@
 #define DSM_REQUESTER_OBJECT_MAX 0x10100u
 #define DSM_STEP_MEMORY_MAX 2048u
 
-/* What is offered and asked for. Zero in a mask means everything that crypto/algorithm.h has. */
+/* What is offered and asked for. */
 struct dsm_requester_options {
     uint8_t version;    /* enum dsm_spdm_version; 0: the highest in common */
-    uint32_t hash_mask; /* BaseHashAlgo */
-    uint32_t asym_mask; /* BaseAsymAlgo */
-    uint16_t dhe_mask;
-    uint16_t aead_mask;
+    uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
     bool handshake_encrypted;     /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
     struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */

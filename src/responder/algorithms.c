@@ -6,17 +6,6 @@
 
 #define NEGOTIATE_ALGORITHMS_IN_A 4u
 
-static bool has_sessions(const struct dsm_negotiated *negotiated)
-{
-    return dsm_both_can(negotiated, DSM_CAP_KEY_EX);
-}
-
-/* Whether the requester will make a session is its own affair: what it offers is answered by what we can. */
-static bool can_make_sessions(const struct dsm_negotiated *negotiated)
-{
-    return (negotiated->responder_flags & DSM_CAP_KEY_EX) != 0;
-}
-
 /*
  * DSP0274 1.3, 10.4, multiple asymmetric key negotiation: ResponderMultiKeyConn is for who states MULTI_KEY_CAP, which
  * would make other messages of ours. A requester that has nothing but multiple keys has to be told that it uses them.
@@ -43,81 +32,70 @@ static uint8_t select_opaque_format(const struct dsm_connection *connection, uin
 static void select_measurements(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
                                 struct dsm_negotiated *negotiated)
 {
-    uint32_t mask = connection->device->settings.measurement_hash_mask;
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
+    uint32_t mask = connection->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH];
+    const struct dsm_algorithm *selected = hash ? &hash->measurement : NULL;
 
-    if ((negotiated->responder_flags & DSM_CAP_MEAS_MASK) == 0 ||
+    if ((negotiated->responder_flags & dsm_algorithm_kind(DSM_ALG_MEASUREMENT_HASH)->used_by) == 0 ||
         (request->measurement_specification & DSM_MEASUREMENT_SPEC_DMTF) == 0)
         return;
+    if (mask != 0)
+        selected = dsm_algorithm_select(DSM_ALG_MEASUREMENT_HASH, mask, UINT32_MAX, negotiated->version);
     negotiated->measurement_spec = DSM_MEASUREMENT_SPEC_DMTF;
-    negotiated->measurement_hash = negotiated->hash;
-    if (mask != 0) {
-        negotiated->measurement_hash = NULL;
-        for (size_t i = 0; !negotiated->measurement_hash && dsm_hash_algorithm_at(i); i++)
-            if ((dsm_hash_algorithm_at(i)->measurement_bit & mask) != 0)
-                negotiated->measurement_hash = dsm_hash_algorithm_at(i);
-    }
-    negotiated->measurement_hash_bit =
-        negotiated->measurement_hash ? negotiated->measurement_hash->measurement_bit : DSM_MEASUREMENT_HASH_RAW;
+    negotiated->selected[DSM_ALG_MEASUREMENT_HASH] = selected;
+    negotiated->measurement_hash_bit = selected ? selected->bit : DSM_MEASUREMENT_HASH_RAW;
 }
 
-/* Answers one algorithm structure: the selected bit, or none. */
-static uint16_t select_struct(const struct dsm_connection *connection, const struct dsm_alg_struct *offered,
-                              struct dsm_negotiated *negotiated)
+/*
+ * The best of a kind that both sides know. Whether the requester will use the kind is its own affair: what it offers is
+ * answered by what we can.
+ */
+static const struct dsm_algorithm *select_algorithm(const struct dsm_device *device, enum dsm_algorithm_kind kind,
+                                                    const struct dsm_negotiated *negotiated, uint32_t offered)
 {
-    const struct dsm_device_settings *settings = &connection->device->settings;
+    uint32_t used_by = dsm_algorithm_kind(kind)->used_by;
+    uint32_t ours = device->settings.algorithms[kind];
 
-    switch (offered->alg_type) {
-    case DSM_ALG_TYPE_DHE:
-        if (can_make_sessions(negotiated))
-            negotiated->dhe = dsm_dhe_algorithm_select(settings->dhe_mask, offered->alg_supported);
-        return negotiated->dhe ? negotiated->dhe->bit : 0;
-    case DSM_ALG_TYPE_AEAD:
-        if (can_make_sessions(negotiated))
-            negotiated->aead = dsm_aead_algorithm_select(settings->aead_mask, offered->alg_supported);
-        return negotiated->aead ? negotiated->aead->bit : 0;
-    case DSM_ALG_TYPE_KEY_SCHEDULE:
-        negotiated->key_schedule = can_make_sessions(negotiated) && (offered->alg_supported & 1u) != 0;
-        return negotiated->key_schedule ? 1 : 0;
-    default: /* ReqBaseAsymAlg: we never ask a requester to authenticate */
-        return 0;
-    }
+    if (kind == DSM_ALG_ASYM)
+        ours &= dsm_identity_asym_mask(&device->identity);
+    if (used_by != 0 && (negotiated->responder_flags & used_by) == 0)
+        return NULL;
+    return dsm_algorithm_select(kind, ours, offered, negotiated->version);
 }
 
 /* What the capabilities of both sides need must have been found. */
 static enum dsm_error check_selection(const struct dsm_negotiated *negotiated)
 {
-    bool signs = (negotiated->responder_flags & (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)) != 0;
+    uint32_t both = negotiated->requester_flags & negotiated->responder_flags;
 
-    if (!negotiated->hash || (signs && !negotiated->asym))
-        return DSM_ERR_NO_COMMON_ALGORITHM;
-    if (has_sessions(negotiated) && (!negotiated->dhe || !negotiated->aead || !negotiated->key_schedule))
-        return DSM_ERR_NO_COMMON_ALGORITHM;
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
+        bool needed = row->always_needed || (negotiated->responder_flags & row->needed_by) != 0 ||
+                      (both & row->needed_by_both) != 0;
+
+        if (needed && !negotiated->selected[kind])
+            return DSM_ERR_NO_COMMON_ALGORITHM;
+    }
     return DSM_OK;
 }
 
 static enum dsm_error negotiate(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
                                 struct dsm_negotiated *negotiated, struct dsm_algorithms *response)
 {
-    const struct dsm_device *device = connection->device;
-    uint32_t asym_mask = device->settings.asym_mask & dsm_identity_asym_mask(&device->identity);
-
-    negotiated->hash = dsm_hash_algorithm_select(device->settings.hash_mask, request->base_hash_algo);
-    negotiated->asym = dsm_asym_algorithm_select(asym_mask, request->base_asym_algo, negotiated->version);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        negotiated->selected[kind] =
+            select_algorithm(connection->device, kind, negotiated, request->offered.mask[kind]);
     negotiated->opaque_format = select_opaque_format(connection, request->other_params_support);
     select_measurements(connection, request, negotiated);
     *response = (struct dsm_algorithms){
         .measurement_specification_sel = negotiated->measurement_spec,
         .other_params_selection = negotiated->opaque_format,
-        .measurement_hash_algo = negotiated->measurement_hash_bit,
-        .base_asym_sel = negotiated->asym ? negotiated->asym->bit : 0,
-        .base_hash_sel = negotiated->hash ? negotiated->hash->bit : 0,
-        .alg_struct_count = request->alg_struct_count,
     };
-    for (size_t i = 0; i < request->alg_struct_count; i++)
-        response->alg_structs[i] = (struct dsm_alg_struct){
-            .alg_type = request->alg_structs[i].alg_type,
-            .alg_supported = select_struct(connection, &request->alg_structs[i], negotiated),
-        };
+    for (size_t kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        response->selected.mask[kind] = negotiated->selected[kind] ? negotiated->selected[kind]->bit : 0;
+        response->selected.has_struct[kind] = request->offered.has_struct[kind];
+    }
+    response->selected.mask[DSM_ALG_MEASUREMENT_HASH] = negotiated->measurement_hash_bit;
     DSM_TRY(select_multi_key(negotiated, request, &response->other_params_selection));
     return check_selection(negotiated);
 }
@@ -126,8 +104,8 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
 static enum dsm_error view_slot(const struct dsm_device *device, const struct dsm_negotiated *negotiated, size_t slot,
                                 struct dsm_slot_view *view)
 {
-    const struct dsm_hash_algorithm *hash = negotiated->hash;
-    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, negotiated->asym);
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
+    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, dsm_negotiated_asym(negotiated));
     struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
     struct dsm_bytes root, parts[2];
 
@@ -148,7 +126,7 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
 static enum dsm_error view_slots(struct dsm_connection *connection, const struct dsm_negotiated *negotiated)
 {
     memset(connection->proposed_slots, 0, sizeof(connection->proposed_slots));
-    for (size_t i = 0; negotiated->asym && i < DSM_SLOTS_MAX; i++)
+    for (size_t i = 0; dsm_negotiated_asym(negotiated) && i < DSM_SLOTS_MAX; i++)
         DSM_TRY(view_slot(connection->device, negotiated, i, &connection->proposed_slots[i]));
     return DSM_OK;
 }
@@ -175,5 +153,6 @@ void dsm_commit_negotiate_algorithms(struct dsm_connection *connection)
 {
     connection->negotiated = connection->proposed;
     memcpy(connection->slots, connection->proposed_slots, sizeof(connection->slots));
-    dsm_transcript_begin(&connection->transcript, connection->negotiated.hash, connection->negotiated.version);
+    dsm_transcript_begin(&connection->transcript, dsm_negotiated_hash(&connection->negotiated),
+                         connection->negotiated.version);
 }

@@ -58,9 +58,10 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
         return DSM_ERR_INVALID_FIELD;
     if (negotiated->measurement_spec == 0)
         return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(dsm_measurements_summary(device->crypto, &device->measurements, summary_type, negotiated->hash,
-                                     negotiated->measurement_hash, out));
-    *hash = dsm_bytes(out, negotiated->hash->size);
+    DSM_TRY(dsm_measurements_summary(device->crypto, &device->measurements, summary_type,
+                                     dsm_negotiated_hash(negotiated), dsm_negotiated_measurement_hash(negotiated),
+                                     out));
+    *hash = dsm_bytes(out, dsm_negotiated_hash(negotiated)->size);
     return DSM_OK;
 }
 
@@ -85,8 +86,8 @@ void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *cred
     job->credential = dsm_credential_ref(credential);
     job->signing = (struct dsm_signing){
         .crypto = connection->device->crypto,
-        .asym = connection->negotiated.asym,
-        .hash = connection->negotiated.hash,
+        .asym = dsm_negotiated_asym(&connection->negotiated),
+        .hash = dsm_negotiated_hash(&connection->negotiated),
         .version = connection->negotiated.version,
         .context = context,
     };

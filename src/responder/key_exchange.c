@@ -115,11 +115,11 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
     DSM_TRY(dsm_transcript_begin_th(&connection->transcript, chain_digest, &job->session.th));
     dsm_job_sign(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
     job->kind = DSM_JOB_KEY_EXCHANGE;
-    job->dhe = connection->negotiated.dhe;
+    job->dhe = dsm_negotiated_dhe(&connection->negotiated);
     job->peer_exchange_data = peer_exchange_data;
     job->exchange_data = connection->response.start + exchange_data_at;
     job->request = connection->message;
-    job->aead = connection->negotiated.aead;
+    job->aead = dsm_negotiated_aead(&connection->negotiated);
     job->encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
     return DSM_OK;
 }

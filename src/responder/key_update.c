@@ -24,7 +24,7 @@ static enum dsm_error update(struct dsm_connection *connection, struct dsm_secre
     struct dsm_kdf kdf = dsm_session_kdf(connection);
 
     DSM_TRY(dsm_derive_update(&kdf, secret));
-    return dsm_record_direction_begin(&kdf, connection->negotiated.aead, secret, direction,
+    return dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&connection->negotiated), secret, direction,
                                       dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT), out);
 }
 

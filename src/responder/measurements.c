@@ -66,7 +66,7 @@ static enum dsm_error fill(struct dsm_connection *connection, const struct dsm_g
                            struct dsm_writer *record, struct dsm_measurements *response)
 {
     const struct dsm_measurements_set *set = &connection->device->measurements;
-    const struct dsm_hash_algorithm *hash = connection->negotiated.measurement_hash;
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_measurement_hash(&connection->negotiated);
     bool raw = (request->attributes & DSM_MEASUREMENTS_RAW_REQUESTED) != 0;
     enum dsm_error error;
 

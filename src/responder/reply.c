@@ -61,7 +61,7 @@ static enum dsm_error digest_request(const struct dsm_connection *connection, ui
 {
     struct dsm_bytes padded = dsm_bytes(connection->message.p, connection->padded_len);
 
-    return dsm_hash_once(connection->device->crypto, connection->negotiated.hash, padded, digest);
+    return dsm_hash_once(connection->device->crypto, dsm_negotiated_hash(&connection->negotiated), padded, digest);
 }
 
 enum dsm_error dsm_hold_note_request(struct dsm_connection *connection)
@@ -84,7 +84,7 @@ enum dsm_error dsm_answer_blocked(struct dsm_connection *connection)
     if (held->session_id != session_id_of(connection) || held->request_code != connection->header.code)
         return DSM_ERR_BUSY;
     DSM_TRY(digest_request(connection, digest));
-    if (memcmp(digest, held->request_digest, connection->negotiated.hash->size) != 0)
+    if (memcmp(digest, held->request_digest, dsm_negotiated_hash(&connection->negotiated)->size) != 0)
         return DSM_ERR_BUSY;
     return answer_not_ready(connection);
 }

@@ -76,7 +76,7 @@ struct dsm_kdf dsm_session_kdf(const struct dsm_connection *connection)
 {
     return (struct dsm_kdf){
         .crypto = connection->device->crypto,
-        .hash = connection->negotiated.hash,
+        .hash = dsm_negotiated_hash(&connection->negotiated),
         .version = connection->negotiated.version,
     };
 }
@@ -109,8 +109,8 @@ enum dsm_error dsm_session_use_data_keys(struct dsm_connection *connection, stru
     struct dsm_kdf kdf = dsm_session_kdf(connection);
     bool encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
 
-    DSM_TRY(dsm_session_begin_records(session, &kdf, connection->negotiated.aead, encrypts, &session->data.request,
-                                      &session->data.response));
+    DSM_TRY(dsm_session_begin_records(session, &kdf, dsm_negotiated_aead(&connection->negotiated), encrypts,
+                                      &session->data.request, &session->data.response));
     tell_key(connection, session->session_id, "REQUEST_DATA", &session->data.request);
     tell_key(connection, session->session_id, "RESPONSE_DATA", &session->data.response);
     return DSM_OK;
@@ -173,8 +173,8 @@ enum dsm_error dsm_session_open(struct dsm_connection *connection, struct dsm_by
         connection->why = "secured record of an unknown session (DSP0277 7)";
         return DSM_ERR_DISCARD;
     }
-    if (dsm_record_frame_decode(&connection->binding->record, record, connection->negotiated.aead->tag_size, &frame) !=
-        DSM_OK)
+    if (dsm_record_frame_decode(&connection->binding->record, record,
+                                dsm_negotiated_aead(&connection->negotiated)->tag_size, &frame) != DSM_OK)
         return DSM_ERR_DECRYPT;
     DSM_TRY(note_padding(connection, record, &frame));
     plain = memory + (frame.ciphertext.p - record.p);

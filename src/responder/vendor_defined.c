@@ -22,7 +22,7 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     struct dsm_session *session = connection->session;
     struct dsm_pci_session pci = {
         .session_id = session ? session->session_id : 0,
-        .aead = connection->negotiated.aead,
+        .aead = dsm_negotiated_aead(&connection->negotiated),
         .tdisp_version_asked = session ? &session->tdisp_version_asked : NULL,
         .drain = &connection->drain,
     };

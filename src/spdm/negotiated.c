@@ -3,15 +3,44 @@
 
 #include "wire/algorithms.h"
 
+const struct dsm_hash_algorithm *dsm_negotiated_hash(const struct dsm_negotiated *negotiated)
+{
+    return dsm_hash_algorithm(negotiated->selected[DSM_ALG_HASH]);
+}
+
+const struct dsm_hash_algorithm *dsm_negotiated_measurement_hash(const struct dsm_negotiated *negotiated)
+{
+    return dsm_measurement_hash_algorithm(negotiated->selected[DSM_ALG_MEASUREMENT_HASH]);
+}
+
+const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated *negotiated)
+{
+    return dsm_asym_algorithm(negotiated->selected[DSM_ALG_ASYM]);
+}
+
+const struct dsm_dhe_algorithm *dsm_negotiated_dhe(const struct dsm_negotiated *negotiated)
+{
+    return dsm_dhe_algorithm(negotiated->selected[DSM_ALG_DHE]);
+}
+
+const struct dsm_aead_algorithm *dsm_negotiated_aead(const struct dsm_negotiated *negotiated)
+{
+    return dsm_aead_algorithm(negotiated->selected[DSM_ALG_AEAD]);
+}
+
 struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negotiated, uint8_t pad_max)
 {
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
+    const struct dsm_asym_algorithm *asym = dsm_negotiated_asym(negotiated);
+    const struct dsm_dhe_algorithm *dhe = dsm_negotiated_dhe(negotiated);
+
     /* multi_key_conn stays false: nobody here offers MULTI_KEY_CAP, and both sides have to (DSP0274 1.3, 10.4). */
     return (struct dsm_wire_params){
         .version = negotiated->version,
         .pad_max = pad_max,
-        .hash_size = negotiated->hash ? negotiated->hash->size : 0,
-        .signature_size = negotiated->asym ? negotiated->asym->signature_size : 0,
-        .exchange_size = negotiated->dhe ? negotiated->dhe->exchange_size : 0,
+        .hash_size = hash ? hash->size : 0,
+        .signature_size = asym ? asym->signature_size : 0,
+        .exchange_size = dhe ? dhe->exchange_size : 0,
     };
 }
 

@@ -16,14 +16,16 @@ struct dsm_negotiated {
     uint8_t opaque_format;           /* 0 none agreed, DSM_OPAQUE_FORMAT_0 or _1 */
     uint8_t measurement_spec;        /* DSM_MEASUREMENT_SPEC_DMTF or 0 */
     uint32_t measurement_hash_bit;   /* MeasurementHashAlgo as selected */
-    const struct dsm_hash_algorithm *hash;
-    const struct dsm_hash_algorithm *measurement_hash; /* NULL: raw bit streams only, or none */
-    const struct dsm_asym_algorithm *asym;
-    const struct dsm_asym_algorithm *req_asym;
-    const struct dsm_dhe_algorithm *dhe;
-    const struct dsm_aead_algorithm *aead;
-    bool key_schedule;               /* the SPDM key schedule was selected */
+    const struct dsm_algorithm
+        *selected[DSM_ALG_KINDS]; /* NULL: none; measurement hash: raw bit streams only, or none */
 };
+
+/* The algorithm of a kind; NULL for none. */
+const struct dsm_hash_algorithm *dsm_negotiated_hash(const struct dsm_negotiated *negotiated);
+const struct dsm_hash_algorithm *dsm_negotiated_measurement_hash(const struct dsm_negotiated *negotiated);
+const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated *negotiated);
+const struct dsm_dhe_algorithm *dsm_negotiated_dhe(const struct dsm_negotiated *negotiated);
+const struct dsm_aead_algorithm *dsm_negotiated_aead(const struct dsm_negotiated *negotiated);
 
 /* The sizes that decoders and encoders need. pad_max: of the transport, 0 inside a session. */
 struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negotiated, uint8_t pad_max);

@@ -98,13 +98,13 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     enum dsm_error error;
 
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
-            "making a key for %s%s", leaf->algorithm->name,
+            "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
     error = dsm_leaf_make(store->crypto, &store->issuer.issuer, leaf->algorithm,
                           dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), leaf->device->name, &leaf->device->ids,
                           &leaf->key, &leaf->chain);
     if (error != DSM_OK)
-        return dsm_error_detail_set_at(detail, leaf->algorithm->name, "%s", dsm_error_text(error));
+        return dsm_error_detail_set_at(detail, leaf->algorithm->common.name, "%s", dsm_error_text(error));
     return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
 }
 
@@ -170,8 +170,8 @@ static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *de
 
     if (!store->folder)
         return make_leaf(leaf, detail);
-    leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->name, ".key.pem");
-    leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->name, ".chain.pem");
+    leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->common.name, ".key.pem");
+    leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->common.name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)
         return DSM_ERR_NO_MEMORY;
     if (dsm_store_exists(leaf->key_path) && dsm_store_exists(leaf->chain_path))
@@ -208,7 +208,7 @@ static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_devi
 
     DSM_TRY(dsm_issuer_store_need(&store->issuer, detail));
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((mask & algorithm->bit) && !dsm_identity_find(&device->identity, 0, algorithm))
+        if ((mask & algorithm->common.bit) && !dsm_identity_find(&device->identity, 0, algorithm))
             DSM_TRY(add_leaf(store, device, algorithm, detail));
     return DSM_OK;
 }
@@ -220,7 +220,7 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
         .crypto = store->crypto,
         .log = store->log,
         .device = description->name,
-        .asym_mask = description->settings.asym_mask,
+        .asym_mask = description->settings.algorithms[DSM_ALG_ASYM],
         .now = store->now,
     };
 
@@ -243,8 +243,8 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail)
 {
-    uint32_t mask =
-        description->asym_chosen ? description->settings.asym_mask : dsm_asym_algorithm_by_name(LEAF_ALGORITHM)->bit;
+    uint32_t mask = description->asym_chosen ? description->settings.algorithms[DSM_ALG_ASYM]
+                                             : dsm_algorithm_by_name(DSM_ALG_ASYM, LEAF_ALGORITHM)->bit;
     enum dsm_error error;
     int lock = -1;
 

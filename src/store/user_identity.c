@@ -71,7 +71,7 @@ static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
     const struct dsm_asym_algorithm *algorithm;
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((algorithm->bit & asym_mask) && dsm_private_key_fits(key, algorithm))
+        if ((algorithm->common.bit & asym_mask) && dsm_private_key_fits(key, algorithm))
             return true;
     return false;
 }

@@ -8,22 +8,19 @@ struct limits {
     uint8_t version;
     uint16_t request_length_max;  /* Length */
     uint8_t request_external_max; /* all extended algorithms of the message */
-    uint8_t alg_type_max;         /* 0: there are no algorithm structures */
-    uint8_t other_params;         /* bits that are defined */
+    bool has_structs;
+    uint8_t other_params; /* bits that are defined */
     bool has_mel;
 };
 
 static const struct limits limits_of[] = {
-    { DSM_SPDM_10, 64, 8, 0, 0, false },
-    { DSM_SPDM_11, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, 0, false },
-    { DSM_SPDM_12, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, DSM_OPAQUE_FORMAT_MASK, false },
-    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, DSM_ALG_TYPE_KEY_SCHEDULE, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY,
-      true },
+    { DSM_SPDM_10, 64, 8, false, 0, false },
+    { DSM_SPDM_11, 128, DSM_EXT_ALG_MAX, true, 0, false },
+    { DSM_SPDM_12, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK, false },
+    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY, true },
 };
 
-#define ALG_TYPE_MIN DSM_ALG_TYPE_DHE
-#define ALG_COUNT_FIXED_2 0x20u /* AlgCount 7:4: AlgSupported is two bytes */
-#define ALG_COUNT_FIXED_MASK 0xF0u
+#define ALG_COUNT_FIXED_SHIFT 4u /* AlgCount 7:4: bytes of AlgSupported */
 #define ALG_COUNT_EXTERNAL_MASK 0x0Fu
 #define EXTENDED_LEN 4u
 #define LENGTH_END 6u         /* where the Length field ends */
@@ -79,60 +76,93 @@ static uint8_t read_defined(struct dsm_reader *r, uint8_t defined)
     return value & defined;
 }
 
-/* One structure; *external counts its extended algorithms. */
-static enum dsm_error read_struct(struct dsm_reader *r, struct dsm_alg_struct *out, size_t *external)
+static uint32_t read_mask(struct dsm_reader *r, size_t width)
 {
-    uint8_t alg_count;
+    uint32_t mask = 0;
 
-    out->alg_type = dsm_read_u8(r);
-    alg_count = dsm_read_u8(r);
-    out->alg_supported = dsm_read_u16le(r);
-    if (!r->failed && (alg_count & ALG_COUNT_FIXED_MASK) != ALG_COUNT_FIXED_2)
+    for (size_t i = 0; i < width; i++)
+        mask |= (uint32_t)dsm_read_u8(r) << (8 * i);
+    return mask;
+}
+
+static void write_mask(struct dsm_writer *w, size_t width, uint32_t mask)
+{
+    for (size_t i = 0; i < width; i++)
+        dsm_write_u8(w, (uint8_t)(mask >> (8 * i)));
+}
+
+/* One structure, whose type has to be least at the least; *external counts its extended algorithms. */
+static enum dsm_error read_struct(struct dsm_reader *r, uint8_t version, uint8_t *least, struct dsm_algorithm_bits *out,
+                                  size_t *external)
+{
+    uint8_t alg_type = dsm_read_u8(r);
+    uint8_t alg_count = dsm_read_u8(r);
+    enum dsm_algorithm_kind kind = dsm_algorithm_kind_of_type(alg_type, version);
+    size_t width;
+
+    if (r->failed)
+        return DSM_OK;
+    if (kind == DSM_ALG_KINDS || alg_type < *least)
         return DSM_ERR_INVALID_FIELD;
+    width = dsm_algorithm_kind(kind)->width;
+    if (alg_count >> ALG_COUNT_FIXED_SHIFT != width)
+        return DSM_ERR_INVALID_FIELD;
+    *least = (uint8_t)(alg_type + 1);
     *external = alg_count & ALG_COUNT_EXTERNAL_MASK;
-    out->alg_external = dsm_read_bytes(r, *external * EXTENDED_LEN);
+    out->has_struct[kind] = true;
+    out->mask[kind] = read_mask(r, width);
+    out->external[kind] = dsm_read_bytes(r, *external * EXTENDED_LEN);
     return DSM_OK;
 }
 
 /* DSP0274 10.4: AlgType ascends, so that no type comes twice. *external_total grows by all extended algorithms. */
-static enum dsm_error read_structs(struct dsm_reader *r, const struct limits *limits, uint8_t count,
-                                   struct dsm_alg_struct *out, size_t external_each_max, size_t *external_total)
+static enum dsm_error read_structs(struct dsm_reader *r, uint8_t version, uint8_t count, struct dsm_algorithm_bits *out,
+                                   size_t external_each_max, size_t *external_total)
 {
-    uint8_t least = ALG_TYPE_MIN;
+    uint8_t least = 0;
 
-    if (count > DSM_ALG_STRUCTS_MAX)
-        return DSM_ERR_INVALID_FIELD;
     for (size_t i = 0; i < count && !r->failed; i++) {
         size_t external = 0;
 
-        DSM_TRY(read_struct(r, &out[i], &external));
-        if (out[i].alg_type < least || out[i].alg_type > limits->alg_type_max || external > external_each_max)
+        DSM_TRY(read_struct(r, version, &least, out, &external));
+        if (external > external_each_max)
             return DSM_ERR_INVALID_FIELD;
-        least = (uint8_t)(out[i].alg_type + 1);
         *external_total += external;
     }
     return DSM_OK;
 }
 
-static void write_structs(struct dsm_writer *w, const struct dsm_alg_struct *structs, uint8_t count)
+static void write_structs(struct dsm_writer *w, const struct limits *limits, const struct dsm_algorithm_bits *in)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t external = structs[i].alg_external.n / EXTENDED_LEN;
+    for (enum dsm_algorithm_kind kind = 0; limits->has_structs && kind < DSM_ALG_KINDS; kind++) {
+        const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
+        size_t external = in->external[kind].n / EXTENDED_LEN;
 
-        dsm_write_u8(w, structs[i].alg_type);
-        dsm_write_u8(w, (uint8_t)(ALG_COUNT_FIXED_2 | (external & ALG_COUNT_EXTERNAL_MASK)));
-        dsm_write_u16le(w, structs[i].alg_supported);
-        dsm_write_bytes(w, structs[i].alg_external);
+        if (!in->has_struct[kind])
+            continue;
+        dsm_write_u8(w, row->alg_type);
+        dsm_write_u8(w, (uint8_t)(row->width << ALG_COUNT_FIXED_SHIFT | (external & ALG_COUNT_EXTERNAL_MASK)));
+        write_mask(w, row->width, in->mask[kind]);
+        dsm_write_bytes(w, in->external[kind]);
     }
 }
 
 /* How many structures the message has; the field is reserved where there are none. */
 static uint8_t read_struct_count(struct dsm_reader *r, const struct limits *limits, uint8_t param1)
 {
-    if (limits->alg_type_max > 0)
+    if (limits->has_structs)
         return param1;
     dsm_reserved_bits(r, param1, 0);
     return 0;
+}
+
+static uint8_t struct_count(const struct limits *limits, const struct dsm_algorithm_bits *in)
+{
+    uint8_t count = 0;
+
+    for (size_t kind = 0; limits->has_structs && kind < DSM_ALG_KINDS; kind++)
+        count = (uint8_t)(count + in->has_struct[kind]);
+    return count;
 }
 
 /* An encoder writes Length last, when it knows it. */
@@ -155,24 +185,25 @@ enum dsm_error dsm_negotiate_algorithms_decode(const struct dsm_wire_params *par
     struct dsm_spdm_header header;
     struct dsm_reader r;
     size_t ext_asym, ext_hash, external;
+    uint8_t structs;
 
     *out = (struct dsm_negotiate_algorithms){ 0 };
     DSM_TRY(begin(params, message, limits->request_length_max, &r, &header));
-    out->alg_struct_count = read_struct_count(&r, limits, header.param1);
+    structs = read_struct_count(&r, limits, header.param1);
     dsm_reserved_bits(&r, header.param2, 0);
     out->measurement_specification = dsm_read_u8(&r);
     out->other_params_support = read_defined(&r, limits->other_params);
-    out->base_asym_algo = dsm_read_u32le(&r);
-    out->base_hash_algo = dsm_read_u32le(&r);
+    out->offered.mask[DSM_ALG_ASYM] = dsm_read_u32le(&r);
+    out->offered.mask[DSM_ALG_HASH] = dsm_read_u32le(&r);
     dsm_read_reserved(&r, REQUEST_RESERVED);
     ext_asym = dsm_read_u8(&r);
     ext_hash = dsm_read_u8(&r);
     dsm_read_reserved(&r, 1);
     out->mel_specification = read_defined(&r, limits->has_mel ? 0xFF : 0);
-    out->ext_asym = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
-    out->ext_hash = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
+    out->offered.external[DSM_ALG_ASYM] = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
+    out->offered.external[DSM_ALG_HASH] = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
     external = ext_asym + ext_hash;
-    DSM_TRY(read_structs(&r, limits, out->alg_struct_count, out->alg_structs, ALG_COUNT_EXTERNAL_MASK, &external));
+    DSM_TRY(read_structs(&r, params->version, structs, &out->offered, ALG_COUNT_EXTERNAL_MASK, &external));
     out->reserved_set = r.reserved_set;
     DSM_TRY(end(&r));
     return external <= limits->request_external_max ? DSM_OK : DSM_ERR_INVALID_FIELD;
@@ -182,25 +213,22 @@ enum dsm_error dsm_negotiate_algorithms_encode(const struct dsm_wire_params *par
                                                const struct dsm_negotiate_algorithms *in, struct dsm_writer *w)
 {
     const struct limits *limits = find_limits(params->version);
-    uint8_t structs = limits->alg_type_max > 0 ? in->alg_struct_count : 0;
     size_t start = dsm_written_len(w);
 
-    if (structs > DSM_ALG_STRUCTS_MAX)
-        return DSM_ERR_INVALID_FIELD;
-    dsm_spdm_header_write(w, params->version, DSM_SPDM_NEGOTIATE_ALGORITHMS, structs, 0);
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_NEGOTIATE_ALGORITHMS, struct_count(limits, &in->offered), 0);
     dsm_write_u16le(w, 0);
     dsm_write_u8(w, in->measurement_specification);
     dsm_write_u8(w, in->other_params_support & limits->other_params);
-    dsm_write_u32le(w, in->base_asym_algo);
-    dsm_write_u32le(w, in->base_hash_algo);
+    dsm_write_u32le(w, in->offered.mask[DSM_ALG_ASYM]);
+    dsm_write_u32le(w, in->offered.mask[DSM_ALG_HASH]);
     dsm_write_zeros(w, REQUEST_RESERVED);
-    dsm_write_u8(w, (uint8_t)(in->ext_asym.n / EXTENDED_LEN));
-    dsm_write_u8(w, (uint8_t)(in->ext_hash.n / EXTENDED_LEN));
+    dsm_write_u8(w, (uint8_t)(in->offered.external[DSM_ALG_ASYM].n / EXTENDED_LEN));
+    dsm_write_u8(w, (uint8_t)(in->offered.external[DSM_ALG_HASH].n / EXTENDED_LEN));
     dsm_write_zeros(w, 1);
     dsm_write_u8(w, limits->has_mel ? in->mel_specification : 0);
-    dsm_write_bytes(w, in->ext_asym);
-    dsm_write_bytes(w, in->ext_hash);
-    write_structs(w, in->alg_structs, structs);
+    dsm_write_bytes(w, in->offered.external[DSM_ALG_ASYM]);
+    dsm_write_bytes(w, in->offered.external[DSM_ALG_HASH]);
+    write_structs(w, limits, &in->offered);
     return finish(w, start, limits->request_length_max);
 }
 
@@ -210,17 +238,14 @@ static enum dsm_error check_selection(const struct dsm_algorithms *algorithms)
     const uint32_t selected[] = {
         algorithms->measurement_specification_sel,
         algorithms->other_params_selection & DSM_OPAQUE_FORMAT_MASK,
-        algorithms->measurement_hash_algo,
-        algorithms->base_asym_sel,
-        algorithms->base_hash_sel,
         algorithms->mel_specification_sel,
     };
 
     for (size_t i = 0; i < sizeof(selected) / sizeof(selected[0]); i++)
         if (!dsm_is_one_bit_at_most(selected[i]))
             return DSM_ERR_INVALID_FIELD;
-    for (size_t i = 0; i < algorithms->alg_struct_count; i++)
-        if (!dsm_is_one_bit_at_most(algorithms->alg_structs[i].alg_supported))
+    for (size_t kind = 0; kind < DSM_ALG_KINDS; kind++)
+        if (!dsm_is_one_bit_at_most(algorithms->selected.mask[kind]))
             return DSM_ERR_INVALID_FIELD;
     return DSM_OK;
 }
@@ -232,24 +257,25 @@ enum dsm_error dsm_algorithms_decode(const struct dsm_wire_params *params, struc
     struct dsm_spdm_header header;
     struct dsm_reader r;
     size_t ext_asym, ext_hash, external = 0;
+    uint8_t structs;
 
     *out = (struct dsm_algorithms){ 0 };
     DSM_TRY(begin(params, message, UINT16_MAX, &r, &header));
-    out->alg_struct_count = read_struct_count(&r, limits, header.param1);
+    structs = read_struct_count(&r, limits, header.param1);
     dsm_reserved_bits(&r, header.param2, 0);
     out->measurement_specification_sel = dsm_read_u8(&r);
     out->other_params_selection = read_defined(&r, limits->other_params);
-    out->measurement_hash_algo = dsm_read_u32le(&r);
-    out->base_asym_sel = dsm_read_u32le(&r);
-    out->base_hash_sel = dsm_read_u32le(&r);
+    out->selected.mask[DSM_ALG_MEASUREMENT_HASH] = dsm_read_u32le(&r);
+    out->selected.mask[DSM_ALG_ASYM] = dsm_read_u32le(&r);
+    out->selected.mask[DSM_ALG_HASH] = dsm_read_u32le(&r);
     dsm_read_reserved(&r, RESPONSE_RESERVED);
     out->mel_specification_sel = read_defined(&r, limits->has_mel ? 0xFF : 0);
     ext_asym = dsm_read_u8(&r);
     ext_hash = dsm_read_u8(&r);
     dsm_read_reserved(&r, 2);
-    out->ext_asym_sel = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
-    out->ext_hash_sel = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
-    DSM_TRY(read_structs(&r, limits, out->alg_struct_count, out->alg_structs, 1, &external));
+    out->selected.external[DSM_ALG_ASYM] = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
+    out->selected.external[DSM_ALG_HASH] = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
+    DSM_TRY(read_structs(&r, params->version, structs, &out->selected, 1, &external));
     out->reserved_set = r.reserved_set;
     DSM_TRY(end(&r));
     if (ext_asym > 1 || ext_hash > 1)
@@ -261,25 +287,22 @@ enum dsm_error dsm_algorithms_encode(const struct dsm_wire_params *params, const
                                      struct dsm_writer *w)
 {
     const struct limits *limits = find_limits(params->version);
-    uint8_t structs = limits->alg_type_max > 0 ? in->alg_struct_count : 0;
     size_t start = dsm_written_len(w);
 
-    if (structs > DSM_ALG_STRUCTS_MAX)
-        return DSM_ERR_INVALID_FIELD;
-    dsm_spdm_header_write(w, params->version, DSM_SPDM_ALGORITHMS, structs, 0);
+    dsm_spdm_header_write(w, params->version, DSM_SPDM_ALGORITHMS, struct_count(limits, &in->selected), 0);
     dsm_write_u16le(w, 0);
     dsm_write_u8(w, in->measurement_specification_sel);
     dsm_write_u8(w, in->other_params_selection & limits->other_params);
-    dsm_write_u32le(w, in->measurement_hash_algo);
-    dsm_write_u32le(w, in->base_asym_sel);
-    dsm_write_u32le(w, in->base_hash_sel);
+    dsm_write_u32le(w, in->selected.mask[DSM_ALG_MEASUREMENT_HASH]);
+    dsm_write_u32le(w, in->selected.mask[DSM_ALG_ASYM]);
+    dsm_write_u32le(w, in->selected.mask[DSM_ALG_HASH]);
     dsm_write_zeros(w, RESPONSE_RESERVED);
     dsm_write_u8(w, limits->has_mel ? in->mel_specification_sel : 0);
-    dsm_write_u8(w, (uint8_t)(in->ext_asym_sel.n / EXTENDED_LEN));
-    dsm_write_u8(w, (uint8_t)(in->ext_hash_sel.n / EXTENDED_LEN));
+    dsm_write_u8(w, (uint8_t)(in->selected.external[DSM_ALG_ASYM].n / EXTENDED_LEN));
+    dsm_write_u8(w, (uint8_t)(in->selected.external[DSM_ALG_HASH].n / EXTENDED_LEN));
     dsm_write_zeros(w, 2);
-    dsm_write_bytes(w, in->ext_asym_sel);
-    dsm_write_bytes(w, in->ext_hash_sel);
-    write_structs(w, in->alg_structs, structs);
+    dsm_write_bytes(w, in->selected.external[DSM_ALG_ASYM]);
+    dsm_write_bytes(w, in->selected.external[DSM_ALG_HASH]);
+    write_structs(w, limits, &in->selected);
     return finish(w, start, UINT16_MAX);
 }

@@ -22,7 +22,6 @@
 #define DSM_OPAQUE_MAX 1024u        /* DSP0274: OpaqueDataLength */
 #define DSM_OPAQUE_ELEMENTS_MAX 8u
 #define DSM_EXT_ALG_MAX 20u         /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
-#define DSM_ALG_STRUCTS_MAX 8u
 #define DSM_VCA_MAX 1024u           /* A = the six messages of version, capabilities, algorithms */
 #define DSM_CERT_CHAIN_MAX 65535u
 #define DSM_TRANSCRIPT_MAX 0x40000u /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit */

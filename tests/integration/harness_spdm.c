@@ -47,12 +47,12 @@ struct object negotiate_algorithms(void)
     struct dsm_negotiate_algorithms message = {
         .measurement_specification = DSM_MEASUREMENT_SPEC_DMTF,
         .other_params_support = DSM_OPAQUE_FORMAT_1,
-        .base_asym_algo = 1u << 7,
-        .base_hash_algo = 1u << 1,
-        .alg_struct_count = 3,
-        .alg_structs = { { .alg_type = DSM_ALG_TYPE_DHE, .alg_supported = 1u << 4 },
-                         { .alg_type = DSM_ALG_TYPE_AEAD, .alg_supported = 1u << 1 },
-                         { .alg_type = DSM_ALG_TYPE_KEY_SCHEDULE, .alg_supported = 1 } },
+        .offered.mask = { [DSM_ALG_HASH] = 1u << 1,
+                          [DSM_ALG_ASYM] = 1u << 7,
+                          [DSM_ALG_DHE] = 1u << 4,
+                          [DSM_ALG_AEAD] = 1u << 1,
+                          [DSM_ALG_KEY_SCHEDULE] = 1 },
+        .offered.has_struct = { [DSM_ALG_DHE] = true, [DSM_ALG_AEAD] = true, [DSM_ALG_KEY_SCHEDULE] = true },
     };
     uint8_t bytes[128];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));

@@ -32,9 +32,9 @@ static const char *negotiated_differ(const struct dsm_negotiated *a, const struc
         return "the version";
     if (a->requester_flags != b->requester_flags || a->responder_flags != b->responder_flags)
         return "capabilities";
-    if (a->hash != b->hash || a->asym != b->asym || a->dhe != b->dhe || a->aead != b->aead)
+    if (memcmp(a->selected, b->selected, sizeof(a->selected)) != 0)
         return "algorithms";
-    if (a->measurement_spec != b->measurement_spec || a->measurement_hash != b->measurement_hash)
+    if (a->measurement_spec != b->measurement_spec || a->measurement_hash_bit != b->measurement_hash_bit)
         return "how measurements are hashed";
     return a->opaque_format != b->opaque_format ? "the format of opaque data" : NULL;
 }

@@ -122,17 +122,14 @@ static enum dsm_error algorithms(struct conversation *c, struct dsm_bytes *messa
     struct dsm_algorithms x;
 
     DSM_TRY(dsm_algorithms_decode(&c->params, message, &x));
-    c->base_hash_sel = x.base_hash_sel;
-    c->base_asym_sel = x.base_asym_sel;
-    for (size_t i = 0; i < x.alg_struct_count; i++)
-        c->selected[x.alg_structs[i].alg_type] = x.alg_structs[i].alg_supported;
+    memcpy(c->selected, x.selected.mask, sizeof(c->selected));
     c->general_opaque = (x.other_params_selection & DSM_OPAQUE_FORMAT_1) != 0;
     c->params.multi_key_conn =
         multi_key == MULTI_KEY_ONLY || (multi_key == MULTI_KEY_NEGOTIABLE && c->responder_multi_key);
-    c->params.hash_size = SIZE_OF(hash_sizes, x.base_hash_sel);
-    c->params.signature_size = SIZE_OF(signature_sizes, x.base_asym_sel);
-    c->params.exchange_size = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_TYPE_DHE]);
-    c->req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_TYPE_REQ_BASE_ASYM]);
+    c->params.hash_size = SIZE_OF(hash_sizes, c->selected[DSM_ALG_HASH]);
+    c->params.signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_ASYM]);
+    c->params.exchange_size = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_DHE]);
+    c->req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_REQ_ASYM]);
     return dsm_algorithms_encode(&c->params, &x, w);
 }
 

@@ -16,9 +16,7 @@ struct conversation {
     bool handshake_in_the_clear;
     bool general_opaque;      /* OpaqueDataFmt1 */
     bool responder_multi_key; /* what NEGOTIATE_ALGORITHMS asked for */
-    uint32_t base_hash_sel;   /* what ALGORITHMS selected */
-    uint32_t base_asym_sel;
-    uint16_t selected[8]; /* by enum dsm_alg_type: DHE, AEAD, ReqBaseAsym, key schedule */
+    uint32_t selected[DSM_ALG_KINDS]; /* what ALGORITHMS selected */
     size_t req_signature_size;
     /* what the last request asked for */
     bool has_summary;

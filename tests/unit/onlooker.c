@@ -116,10 +116,10 @@ static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
     append_exchange(o, message);
     assert_error(DSM_OK, dsm_algorithms_decode(&c->params, &message, &algorithms));
     o->requester_multi_key = (algorithms.other_params_selection & DSM_OTHER_PARAMS_MULTI_KEY) != 0;
-    o->hash = dsm_hash_algorithm_by_bit(c->base_hash_sel);
-    o->asym = dsm_asym_algorithm_by_bit(c->base_asym_sel);
-    o->req_asym = dsm_asym_algorithm_by_bit(c->selected[DSM_ALG_TYPE_REQ_BASE_ASYM]);
-    o->aead = dsm_aead_algorithm_by_bit(c->selected[DSM_ALG_TYPE_AEAD]);
+    o->hash = dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, c->selected[DSM_ALG_HASH]));
+    o->asym = dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, c->selected[DSM_ALG_ASYM]));
+    o->req_asym = dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, c->selected[DSM_ALG_REQ_ASYM]));
+    o->aead = dsm_aead_algorithm(dsm_algorithm_by_bit(DSM_ALG_AEAD, c->selected[DSM_ALG_AEAD]));
     assert_true(o->hash && o->asym && o->req_asym && o->aead);
     dsm_transcript_begin(&o->transcript, o->hash, c->params.version);
 }

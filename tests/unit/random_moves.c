@@ -18,7 +18,7 @@ static struct dsm_requester *r_of(const struct talk *talk)
 
 static bool is_negotiated(const struct talk *talk)
 {
-    return r_of(talk)->negotiated.hash != NULL;
+    return dsm_negotiated_hash(&r_of(talk)->negotiated) != NULL;
 }
 
 static bool is_established(const struct talk *talk)
@@ -163,7 +163,7 @@ static enum dsm_step measure_no_block(struct talk *talk)
 
 static enum outcome key_exchange_expected(const struct talk *talk)
 {
-    if (!is_negotiated(talk) || !has_key(talk, 0) || !r_of(talk)->negotiated.dhe)
+    if (!is_negotiated(talk) || !has_key(talk, 0) || !dsm_negotiated_dhe(&r_of(talk)->negotiated))
         return IMPOSSIBLE;
     return harness_session_count(talk->peer->h) < DSM_SESSIONS_MAX ? SUCCEEDS : IMPOSSIBLE;
 }

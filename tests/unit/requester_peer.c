@@ -53,7 +53,7 @@ static struct dsm_kdf kdf_of(const struct peer *peer)
 {
     const struct dsm_negotiated *n = &peer->r->negotiated;
 
-    return (struct dsm_kdf){ peer->h->crypto, n->hash, n->version };
+    return (struct dsm_kdf){ peer->h->crypto, dsm_negotiated_hash(n), n->version };
 }
 
 /* The ACK of UpdateAllKeys comes under the next key. */
@@ -78,8 +78,8 @@ static void begin_direction(const struct peer *peer, enum dsm_aead_direction dir
     struct dsm_secret secret = response_secret(peer);
     struct dsm_kdf kdf = kdf_of(peer);
 
-    assert_error(DSM_OK,
-                 dsm_record_direction_begin(&kdf, n->aead, &secret, direction, dsm_both_can(n, DSM_CAP_ENCRYPT), out));
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, dsm_negotiated_aead(n), &secret, direction,
+                                                    dsm_both_can(n, DSM_CAP_ENCRYPT), out));
     out->sequence = dsm_record_direction_begun(&session->next_in) ? session->next_in.sequence : session->in.sequence;
 }
 
@@ -94,8 +94,8 @@ static void change_record(struct peer *peer, struct dsm_bytes record, struct log
     struct dsm_bytes message;
     bool has_random;
 
-    assert_error(
-        DSM_OK, dsm_record_frame_decode(&peer->r->binding->record, record, peer->r->negotiated.aead->tag_size, &frame));
+    assert_error(DSM_OK, dsm_record_frame_decode(&peer->r->binding->record, record,
+                                                 dsm_negotiated_aead(&peer->r->negotiated)->tag_size, &frame));
     begin_direction(peer, DSM_AEAD_OPEN, &direction);
     assert_error(DSM_OK, dsm_record_open(&direction, &frame, plain.bytes, &message, &has_random));
     memmove(plain.bytes, message.p, message.n);
@@ -172,7 +172,7 @@ enum dsm_error peer_do(struct peer *peer, enum dsm_step step)
 int peer_setup(void **state)
 {
     struct peer *peer = calloc(1, sizeof(*peer));
-    struct dsm_requester_options options = { .version = DSM_SPDM_12, .asym_mask = 0x80 }; /* P-384 */
+    struct dsm_requester_options options = { .version = DSM_SPDM_12, .algorithms[DSM_ALG_ASYM] = 0x80 }; /* P-384 */
     void *harness;
 
     assert_non_null(peer);

@@ -187,10 +187,12 @@ struct choice harness_choice(uint8_t version)
         .version = version,
         .flags = HARNESS_CAPABILITIES,
         .data_transfer_size = DSM_RESPONSE_MAX,
-        .hash_mask = dsm_hash_algorithm_by_name("SHA_384")->bit,
-        .asym_mask = dsm_asym_algorithm_by_name("ECDSA_P384")->bit,
-        .dhe_mask = dsm_dhe_algorithm_by_name("SECP_384_R1")->bit,
-        .aead_mask = dsm_aead_algorithm_by_name("AES_256_GCM")->bit,
+        .algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_384")->bit,
+        .algorithms[DSM_ALG_ASYM] = dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P384")->bit,
+        .algorithms[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_384_R1")->bit,
+        .algorithms[DSM_ALG_AEAD] = dsm_algorithm_by_name(DSM_ALG_AEAD, "AES_256_GCM")->bit,
+        .algorithms[DSM_ALG_REQ_ASYM] = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P384")->bit,
+        .algorithms[DSM_ALG_KEY_SCHEDULE] = dsm_algorithm_by_name(DSM_ALG_KEY_SCHEDULE, "SPDM")->bit,
         .opaque_formats = DSM_OPAQUE_FORMAT_1,
         .measurement_spec = DSM_MEASUREMENT_SPEC_DMTF,
     };
@@ -218,17 +220,12 @@ void harness_write_algorithms(struct log *out, const struct choice *choice)
     struct dsm_negotiate_algorithms request = {
         .measurement_specification = choice->measurement_spec,
         .other_params_support = choice->opaque_formats,
-        .base_asym_algo = choice->asym_mask,
-        .base_hash_algo = choice->hash_mask,
-        .alg_struct_count = 4,
-        .alg_structs = {
-            { .alg_type = DSM_ALG_TYPE_DHE, .alg_supported = choice->dhe_mask },
-            { .alg_type = DSM_ALG_TYPE_AEAD, .alg_supported = choice->aead_mask },
-            { .alg_type = DSM_ALG_TYPE_REQ_BASE_ASYM, .alg_supported = 0x0080 },
-            { .alg_type = DSM_ALG_TYPE_KEY_SCHEDULE, .alg_supported = 1 },
-        },
     };
 
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        request.offered.mask[kind] = choice->algorithms[kind];
+        request.offered.has_struct[kind] = dsm_algorithm_kind(kind)->alg_type != 0;
+    }
     assert_error(DSM_OK, dsm_negotiate_algorithms_encode(&params, &request, &w));
     out->n = dsm_written_len(&w);
 }
@@ -272,19 +269,10 @@ static void take_algorithms(struct harness *h, const struct dsm_algorithms *algo
 {
     struct dsm_negotiated *negotiated = &h->negotiated;
 
-    negotiated->hash = dsm_hash_algorithm_by_bit(algorithms->base_hash_sel);
-    negotiated->asym = dsm_asym_algorithm_by_bit(algorithms->base_asym_sel);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        negotiated->selected[kind] = dsm_algorithm_by_bit(kind, algorithms->selected.mask[kind]);
     negotiated->opaque_format = algorithms->other_params_selection;
     negotiated->measurement_spec = algorithms->measurement_specification_sel;
-    negotiated->measurement_hash = dsm_hash_algorithm_by_measurement_bit(algorithms->measurement_hash_algo);
-    for (size_t i = 0; i < algorithms->alg_struct_count; i++) {
-        const struct dsm_alg_struct *selected = &algorithms->alg_structs[i];
-
-        if (selected->alg_type == DSM_ALG_TYPE_DHE)
-            negotiated->dhe = dsm_dhe_algorithm_by_bit(selected->alg_supported);
-        if (selected->alg_type == DSM_ALG_TYPE_AEAD)
-            negotiated->aead = dsm_aead_algorithm_by_bit(selected->alg_supported);
-    }
     h->params = dsm_negotiated_params(negotiated, 3);
     h->secured_params = dsm_negotiated_params(negotiated, 0);
 }
@@ -321,15 +309,16 @@ void harness_vca_of(struct harness *h, uint8_t version)
 
 void harness_chain(const struct harness *h, uint8_t slot, struct log *out)
 {
-    const struct dsm_credential *credential = dsm_identity_find(&h->device->identity, slot, h->negotiated.asym);
+    const struct dsm_credential *credential =
+        dsm_identity_find(&h->device->identity, slot, dsm_negotiated_asym(&h->negotiated));
     uint8_t header[4 + DSM_HASH_MAX] = { 0 };
-    size_t header_len = 4 + h->negotiated.hash->size;
+    size_t header_len = 4 + dsm_negotiated_hash(&h->negotiated)->size;
     struct dsm_bytes der, root;
 
     assert_non_null(credential);
     der = dsm_bytes(credential->chain.der, credential->chain.n);
     assert_error(DSM_OK, dsm_certificates_at(der, 0, &root));
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, root, header + 4));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), root, header + 4));
     header[0] = (uint8_t)(header_len + der.n);
     header[1] = (uint8_t)((header_len + der.n) >> 8);
     out->n = 0;
@@ -340,15 +329,17 @@ void harness_chain(const struct harness *h, uint8_t slot, struct log *out)
 bool harness_signed(const struct harness *h, uint8_t slot, const char *context, const struct log *transcript,
                     struct dsm_bytes signature)
 {
-    const struct dsm_credential *credential = dsm_identity_find(&h->device->identity, slot, h->negotiated.asym);
-    struct dsm_signing signing = { h->crypto, h->negotiated.asym, h->negotiated.hash, h->negotiated.version, context };
+    const struct dsm_credential *credential =
+        dsm_identity_find(&h->device->identity, slot, dsm_negotiated_asym(&h->negotiated));
+    struct dsm_signing signing = { h->crypto, dsm_negotiated_asym(&h->negotiated), dsm_negotiated_hash(&h->negotiated),
+                                   h->negotiated.version, context };
     struct dsm_public_key *leaf_key = NULL;
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
     assert_error(DSM_OK, dsm_certificates_verify(h->crypto, dsm_bytes(credential->chain.der, credential->chain.n),
                                                  NULL, &leaf_key, NULL));
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(transcript), digest));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(transcript), digest));
     error = dsm_spdm_verify(&signing, leaf_key, digest, signature);
     dsm_public_key_destroy(leaf_key);
     return error == DSM_OK;

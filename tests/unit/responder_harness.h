@@ -40,10 +40,7 @@ struct choice {
     uint8_t version;
     uint32_t flags;
     uint32_t data_transfer_size;
-    uint32_t hash_mask;
-    uint32_t asym_mask;
-    uint16_t dhe_mask;
-    uint16_t aead_mask;
+    uint32_t algorithms[DSM_ALG_KINDS];
     uint8_t opaque_formats;
     uint8_t measurement_spec;
 };

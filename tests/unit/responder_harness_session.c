@@ -8,12 +8,12 @@
 
 static struct dsm_kdf kdf_of(const struct harness *h)
 {
-    return (struct dsm_kdf){ h->crypto, h->negotiated.hash, h->negotiated.version };
+    return (struct dsm_kdf){ h->crypto, dsm_negotiated_hash(&h->negotiated), h->negotiated.version };
 }
 
 static void hash_log(const struct harness *h, const struct log *log, uint8_t *digest)
 {
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(log), digest));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(log), digest));
 }
 
 static void write_opaque(const struct harness *h, const struct exchange_options *options, struct log *out)
@@ -44,10 +44,10 @@ void harness_write_key_exchange(const struct harness *h, const struct exchange_o
     };
 
     write_opaque(h, options, &opaque);
-    assert_error(DSM_OK, dsm_dhe_create(h->crypto, h->negotiated.dhe, dhe));
+    assert_error(DSM_OK, dsm_dhe_create(h->crypto, dsm_negotiated_dhe(&h->negotiated), dhe));
     assert_error(DSM_OK, dsm_dhe_public(*dhe, share));
     assert_error(DSM_OK, dsm_random(h->crypto, request.random_data, sizeof(request.random_data)));
-    request.exchange_data = dsm_bytes(share, h->negotiated.dhe->exchange_size);
+    request.exchange_data = dsm_bytes(share, dsm_negotiated_dhe(&h->negotiated)->exchange_size);
     request.opaque = log_bytes(&opaque);
     assert_error(DSM_OK, dsm_key_exchange_encode(&h->params, &request, &w));
     out->n = dsm_written_len(&w);
@@ -62,7 +62,7 @@ static void begin_th(struct harness *h, uint8_t slot, const struct log *request,
     harness_chain(h, slot, &chain);
     hash_log(h, &chain, digest);
     log_add(&s->th, log_bytes(&h->vca));
-    log_add(&s->th, dsm_bytes(digest, h->negotiated.hash->size));
+    log_add(&s->th, dsm_bytes(digest, dsm_negotiated_hash(&h->negotiated)->size));
     log_add(&s->th, log_bytes(request));
 }
 
@@ -83,10 +83,10 @@ static void use_keys(struct harness *h, struct session *s, const struct dsm_secr
     struct dsm_kdf kdf = kdf_of(h);
     bool encrypts = dsm_both_can(&h->negotiated, DSM_CAP_ENCRYPT);
 
-    assert_error(DSM_OK,
-                 dsm_record_direction_begin(&kdf, h->negotiated.aead, request, DSM_AEAD_SEAL, encrypts, &s->request));
-    assert_error(DSM_OK,
-                 dsm_record_direction_begin(&kdf, h->negotiated.aead, response, DSM_AEAD_OPEN, encrypts, &s->response));
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&h->negotiated), request, DSM_AEAD_SEAL,
+                                                    encrypts, &s->request));
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&h->negotiated), response, DSM_AEAD_OPEN,
+                                                    encrypts, &s->response));
 }
 
 static void check_verify_data(struct harness *h, const struct dsm_secret *secret, const struct log *th,
@@ -97,14 +97,14 @@ static void check_verify_data(struct harness *h, const struct dsm_secret *secret
 
     hash_log(h, th, digest);
     assert_error(DSM_OK, dsm_derive_verify_data(&kdf, secret, digest, expected));
-    assert_int_equal(h->negotiated.hash->size, got.n);
+    assert_int_equal(dsm_negotiated_hash(&h->negotiated)->size, got.n);
     assert_memory_equal(expected, got.p, got.n);
 }
 
 static void take_key_exchange(struct harness *h, const struct exchange_options *options, struct dsm_dhe *dhe,
                               struct dsm_bytes message, struct session *s)
 {
-    size_t verify_len = s->in_the_clear ? 0 : h->negotiated.hash->size;
+    size_t verify_len = s->in_the_clear ? 0 : dsm_negotiated_hash(&h->negotiated)->size;
     struct dsm_key_exchange_rsp response;
 
     assert_spdm_code(message, DSM_SPDM_KEY_EXCHANGE_RSP);
@@ -219,8 +219,8 @@ struct dsm_bytes harness_open(struct harness *h, struct session *s)
         return h->reply_object;
     assert_error(DSM_OK, h->binding->unwrap(h->reply_object, &object));
     assert_int_equal(DSM_OBJECT_RECORD, object.kind);
-    assert_error(DSM_OK, dsm_record_frame_decode(&h->binding->record, object.data, h->negotiated.aead->tag_size,
-                                                 &frame));
+    assert_error(DSM_OK, dsm_record_frame_decode(&h->binding->record, object.data,
+                                                 dsm_negotiated_aead(&h->negotiated)->tag_size, &frame));
     assert_int_equal(s->id, frame.session_id);
     memmove(h->plain, h->reply, sizeof(h->reply)); /* a MAC-only record is opened where it lies */
     assert_error(DSM_OK, dsm_record_open(&s->response, &frame, h->plain, &message, &has_random));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "crypto/algorithm.h"
+#include "wire/spdm.h"
 
 static void test_every_hash_of_1_0_has_its_bits_and_size(void **state)
 {
@@ -23,8 +24,10 @@ static void test_every_hash_of_1_0_has_its_bits_and_size(void **state)
 
         assert_non_null(hash);
         assert_int_equal(hash->size, rows[i].size);
-        assert_ptr_equal(dsm_hash_algorithm_by_bit(rows[i].bit), hash);
-        assert_ptr_equal(dsm_hash_algorithm_by_measurement_bit(rows[i].measurement_bit), hash);
+        assert_ptr_equal(dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, rows[i].bit)), hash);
+        assert_ptr_equal(
+            dsm_measurement_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_MEASUREMENT_HASH, rows[i].measurement_bit)),
+            hash);
     }
 }
 
@@ -34,12 +37,13 @@ static void test_every_signature_has_its_bit_and_size(void **state)
         const char *name;
         uint32_t bit;
         size_t size;
-        uint8_t version;
-    } rows[] = { /* DSP0274 10.4, BaseAsymAlgo */
-        { "RSASSA_2048", 0x001, 256, 0x10 }, { "RSAPSS_2048", 0x002, 256, 0x10 }, { "RSASSA_3072", 0x004, 384, 0x10 },
-        { "RSAPSS_3072", 0x008, 384, 0x10 }, { "ECDSA_P256", 0x010, 64, 0x10 },   { "RSASSA_4096", 0x020, 512, 0x10 },
-        { "RSAPSS_4096", 0x040, 512, 0x10 }, { "ECDSA_P384", 0x080, 96, 0x10 },   { "ECDSA_P521", 0x100, 132, 0x10 },
-        { "EDDSA_25519", 0x400, 64, 0x12 },  { "EDDSA_448", 0x800, 114, 0x12 },
+        uint8_t min_version;
+    } rows[] = {
+        /* DSP0274 10.4, BaseAsymAlgo */
+        { "RSASSA_2048", 0x001, 256, 0 },   { "RSAPSS_2048", 0x002, 256, 0 },  { "RSASSA_3072", 0x004, 384, 0 },
+        { "RSAPSS_3072", 0x008, 384, 0 },   { "ECDSA_P256", 0x010, 64, 0 },    { "RSASSA_4096", 0x020, 512, 0 },
+        { "RSAPSS_4096", 0x040, 512, 0 },   { "ECDSA_P384", 0x080, 96, 0 },    { "ECDSA_P521", 0x100, 132, 0 },
+        { "EDDSA_25519", 0x400, 64, 0x12 }, { "EDDSA_448", 0x800, 114, 0x12 },
     };
 
     (void)state;
@@ -47,12 +51,11 @@ static void test_every_signature_has_its_bit_and_size(void **state)
         const struct dsm_asym_algorithm *asym = dsm_asym_algorithm_by_name(rows[i].name);
 
         assert_non_null(asym);
-        assert_int_equal(asym->bit, rows[i].bit);
+        assert_int_equal(asym->common.bit, rows[i].bit);
         assert_int_equal(asym->signature_size, rows[i].size);
-        assert_int_equal(asym->min_version, rows[i].version);
-        assert_ptr_equal(dsm_asym_algorithm_by_bit(rows[i].bit), asym);
+        assert_int_equal(asym->common.min_version, rows[i].min_version);
+        assert_ptr_equal(dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, rows[i].bit)), asym);
     }
-    assert_null(dsm_asym_algorithm_at(11));
 }
 
 static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
@@ -68,10 +71,10 @@ static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct dsm_dhe_algorithm *dhe = dsm_dhe_algorithm_by_bit(rows[i].bit);
+        const struct dsm_dhe_algorithm *dhe = dsm_dhe_algorithm(dsm_algorithm_by_bit(DSM_ALG_DHE, rows[i].bit));
 
         assert_non_null(dhe);
-        assert_string_equal(dhe->name, rows[i].name);
+        assert_string_equal(dhe->common.name, rows[i].name);
         assert_int_equal(dhe->exchange_size, rows[i].exchange);
         assert_int_equal(dhe->secret_size, rows[i].secret);
     }
@@ -87,10 +90,10 @@ static void test_every_aead_has_its_bit_and_sizes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct dsm_aead_algorithm *aead = dsm_aead_algorithm_by_bit(rows[i].bit);
+        const struct dsm_aead_algorithm *aead = dsm_aead_algorithm(dsm_algorithm_by_bit(DSM_ALG_AEAD, rows[i].bit));
 
         assert_non_null(aead);
-        assert_string_equal(aead->name, rows[i].name);
+        assert_string_equal(aead->common.name, rows[i].name);
         assert_int_equal(aead->key_size, rows[i].key);
         assert_int_equal(aead->iv_size, 12);
         assert_int_equal(aead->tag_size, 16);
@@ -100,43 +103,73 @@ static void test_every_aead_has_its_bit_and_sizes(void **state)
 static void test_names_are_found_without_regard_to_case(void **state)
 {
     (void)state;
-    assert_ptr_equal(dsm_asym_algorithm_by_name("ecdsa_p384"), dsm_asym_algorithm_by_bit(0x80));
+    assert_ptr_equal(dsm_asym_algorithm_by_name("ecdsa_p384"),
+                     dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, 0x80)));
     assert_null(dsm_asym_algorithm_by_name("ecdsa"));
     assert_null(dsm_hash_algorithm_by_name(""));
+}
+
+static void test_a_bit_and_a_name_stand_for_one_algorithm_of_a_kind(void **state)
+{
+    (void)state;
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        const struct dsm_algorithm *algorithm;
+        uint32_t seen = 0;
+
+        for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++) {
+            assert_true(algorithm->bit != 0 && (algorithm->bit & (algorithm->bit - 1)) == 0);
+            assert_int_equal(0, seen & algorithm->bit);
+            assert_true(dsm_algorithm_kind(kind)->width == 4 || algorithm->bit <= UINT16_MAX);
+            assert_ptr_equal(algorithm, dsm_algorithm_by_name(kind, algorithm->name));
+            seen |= algorithm->bit;
+        }
+        assert_int_not_equal(0, seen);
+        assert_int_equal(seen, dsm_algorithm_mask(kind, DSM_SPDM_14));
+    }
+}
+
+static void test_kinds_and_algorithms_of_later_versions_are_not_offered_before(void **state)
+{
+    (void)state;
+    assert_int_equal(0, dsm_algorithm_mask(DSM_ALG_DHE, DSM_SPDM_10));
+    assert_int_equal(0x3F, dsm_algorithm_mask(DSM_ALG_DHE, DSM_SPDM_11));
+    assert_int_equal(0x1FF, dsm_algorithm_mask(DSM_ALG_ASYM, DSM_SPDM_11));
+    assert_int_equal(0xDFF, dsm_algorithm_mask(DSM_ALG_ASYM, DSM_SPDM_12));
+    assert_null(dsm_algorithm_select(DSM_ALG_AEAD, 7, 7, DSM_SPDM_10));
 }
 
 static void test_a_bit_is_found_only_alone(void **state)
 {
     (void)state;
-    assert_null(dsm_hash_algorithm_by_bit(0));
-    assert_null(dsm_hash_algorithm_by_bit(3));
-    assert_null(dsm_hash_algorithm_by_bit(0x40)); /* SM3 */
-    assert_null(dsm_dhe_algorithm_by_bit(0x40));
+    assert_null(dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, 0)));
+    assert_null(dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, 3)));
+    assert_null(dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, 0x40))); /* SM3 */
+    assert_null(dsm_dhe_algorithm(dsm_algorithm_by_bit(DSM_ALG_DHE, 0x40)));
 }
 
 static void test_selection_takes_our_best_that_both_have(void **state)
 {
     (void)state;
-    assert_string_equal(dsm_hash_algorithm_select(0x3F, 0x3F)->name, "SHA_384");
-    assert_string_equal(dsm_hash_algorithm_select(0x3F, 0x09)->name, "SHA_256");
-    assert_string_equal(dsm_dhe_algorithm_select(0x3F, 0x0F)->name, "SECP_256_R1");
-    assert_string_equal(dsm_aead_algorithm_select(7, 7)->name, "AES_256_GCM");
+    assert_string_equal(dsm_algorithm_select(DSM_ALG_HASH, 0x3F, 0x3F, DSM_SPDM_12)->name, "SHA_384");
+    assert_string_equal(dsm_algorithm_select(DSM_ALG_HASH, 0x3F, 0x09, DSM_SPDM_12)->name, "SHA_256");
+    assert_string_equal(dsm_algorithm_select(DSM_ALG_DHE, 0x3F, 0x0F, DSM_SPDM_12)->name, "SECP_256_R1");
+    assert_string_equal(dsm_algorithm_select(DSM_ALG_AEAD, 7, 7, DSM_SPDM_12)->name, "AES_256_GCM");
 }
 
 static void test_selection_of_nothing_in_common_is_null(void **state)
 {
     (void)state;
-    assert_null(dsm_hash_algorithm_select(0x01, 0x02));
-    assert_null(dsm_asym_algorithm_select(0x80, 0, 0x13));
-    assert_null(dsm_dhe_algorithm_select(0, 0x3F));
-    assert_null(dsm_aead_algorithm_select(1, 2));
+    assert_null(dsm_algorithm_select(DSM_ALG_HASH, 0x01, 0x02, DSM_SPDM_12));
+    assert_null(dsm_algorithm_select(DSM_ALG_ASYM, 0x80, 0, 0x13));
+    assert_null(dsm_algorithm_select(DSM_ALG_DHE, 0, 0x3F, DSM_SPDM_12));
+    assert_null(dsm_algorithm_select(DSM_ALG_AEAD, 1, 2, DSM_SPDM_12));
 }
 
 static void test_eddsa_is_not_selected_before_1_2(void **state)
 {
     (void)state;
-    assert_null(dsm_asym_algorithm_select(0xC00, 0xC00, 0x11));
-    assert_string_equal(dsm_asym_algorithm_select(0xC00, 0xC00, 0x12)->name, "EDDSA_25519");
+    assert_null(dsm_algorithm_select(DSM_ALG_ASYM, 0xC00, 0xC00, 0x11));
+    assert_string_equal(dsm_algorithm_select(DSM_ALG_ASYM, 0xC00, 0xC00, 0x12)->name, "EDDSA_25519");
 }
 
 int main(void)
@@ -147,6 +180,8 @@ int main(void)
         cmocka_unit_test(test_every_key_exchange_has_its_bit_and_sizes),
         cmocka_unit_test(test_every_aead_has_its_bit_and_sizes),
         cmocka_unit_test(test_names_are_found_without_regard_to_case),
+        cmocka_unit_test(test_a_bit_and_a_name_stand_for_one_algorithm_of_a_kind),
+        cmocka_unit_test(test_kinds_and_algorithms_of_later_versions_are_not_offered_before),
         cmocka_unit_test(test_a_bit_is_found_only_alone),
         cmocka_unit_test(test_selection_takes_our_best_that_both_have),
         cmocka_unit_test(test_selection_of_nothing_in_common_is_null),

@@ -58,7 +58,7 @@ static int destroy_keys(void **state)
 static size_t row_of(const char *name)
 {
     for (size_t i = 0; i < ALGORITHMS; i++)
-        if (strcmp(asym_at(i)->name, name) == 0)
+        if (strcmp(asym_at(i)->common.name, name) == 0)
             return i;
     fail_msg("no algorithm %s", name);
     return 0;
@@ -259,7 +259,7 @@ static void test_a_context_counts_for_ed448_alone(void **state)
 
     (void)state;
     for (size_t i = 0; i < ALGORITHMS; i++) {
-        bool counts = strcmp(asym_at(i)->name, "EDDSA_448") == 0 && dsm_crypto_has_ed448_context(crypto);
+        bool counts = strcmp(asym_at(i)->common.name, "EDDSA_448") == 0 && dsm_crypto_has_ed448_context(crypto);
 
         assert_error(DSM_OK, dsm_sign_in_context(crypto, private_keys[i], asym_at(i), sha384(), dsm_bytes("one", 3),
                                                  message, signature));

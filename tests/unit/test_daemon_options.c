@@ -36,8 +36,8 @@ static void test_options_are_read(void **state)
     assert_string_equal(options.port, "0");
     assert_string_equal(options.identity, "dir");
     assert_true(options.strict);
-    assert_true(options.hash.given);
-    assert_int_equal(options.hash.bits, 1);
+    assert_true(options.algorithms[DSM_ALG_HASH].given);
+    assert_int_equal(options.algorithms[DSM_ALG_HASH].bits, 1);
     assert_int_equal(options.log_level, DSM_LOG_DEBUG);
     assert_string_equal(options.log_file, "f");
     assert_int_equal(options.heartbeat.bits, 30);
@@ -153,7 +153,7 @@ static void test_what_was_chosen_wins_over_the_description(void **state)
     assert_ptr_equal(config.devices[0].binding, &dsm_binding_mctp);
     assert_int_equal(config.devices[0].settings.version_min, DSM_SPDM_11);
     assert_int_equal(config.devices[0].settings.version_max, DSM_SPDM_12);
-    assert_int_equal(config.devices[0].settings.asym_mask, 1u << 4);
+    assert_int_equal(config.devices[0].settings.algorithms[DSM_ALG_ASYM], 1u << 4);
     assert_true(config.devices[0].asym_chosen);
     assert_string_equal(config.devices[0].listen[0], "tcp:[::1]:2323");
     dsm_config_clear(&config);

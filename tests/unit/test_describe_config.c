@@ -253,7 +253,7 @@ static void test_a_device_is_read_whole(void **state)
     assert_int_equal(device->ide.ports[0].registers[0], 7);
     assert_int_equal(device->settings.version_min, DSM_SPDM_11);
     assert_int_equal(device->settings.version_max, DSM_SPDM_12);
-    assert_int_equal(device->settings.asym_mask, 1u << 4);
+    assert_int_equal(device->settings.algorithms[DSM_ALG_ASYM], 1u << 4);
     assert_true(device->asym_chosen);
     assert_int_equal(device->settings.error_recovery, DSM_RECOVERY_AUTO);
     assert_true(device->settings.strict);

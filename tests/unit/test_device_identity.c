@@ -40,7 +40,7 @@ static void test_the_mask_shows_what_slot_0_can_sign_with(void **state)
     assert_error(DSM_OK, dsm_identity_add(&device->identity, 1, make_credential("ECDSA_P256")));
     assert_int_equal(dsm_identity_asym_mask(&device->identity), 0);
     assert_error(DSM_OK, dsm_identity_add(&device->identity, 0, make_credential("ECDSA_P384")));
-    assert_int_equal(dsm_identity_asym_mask(&device->identity), named("ECDSA_P384")->bit);
+    assert_int_equal(dsm_identity_asym_mask(&device->identity), named("ECDSA_P384")->common.bit);
 }
 
 static void test_one_rsa_key_signs_with_both_paddings(void **state)
@@ -48,7 +48,7 @@ static void test_one_rsa_key_signs_with_both_paddings(void **state)
     uint32_t both;
 
     (void)state;
-    both = named("RSASSA_2048")->bit | named("RSAPSS_2048")->bit;
+    both = named("RSASSA_2048")->common.bit | named("RSAPSS_2048")->common.bit;
     assert_error(DSM_OK, dsm_identity_add(&device->identity, 0, make_credential("RSASSA_2048")));
     assert_int_equal(dsm_identity_asym_mask(&device->identity), both);
 }
@@ -107,7 +107,7 @@ static void test_a_key_for_an_algorithm_that_is_not_offered_does_not_count(void 
 {
     (void)state;
     assert_error(DSM_OK, dsm_identity_add(&device->identity, 0, make_credential("ECDSA_P384")));
-    device->settings.asym_mask = named("ECDSA_P256")->bit;
+    device->settings.algorithms[DSM_ALG_ASYM] = named("ECDSA_P256")->common.bit;
     assert_refused("slot 0 has no key");
 }
 
@@ -123,13 +123,13 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     device->settings.secured_version_min = 0x1300;
     assert_refused("secured message versions");
     device->settings = good;
-    device->settings.hash_mask = 0;
+    device->settings.algorithms[DSM_ALG_HASH] = 0;
     assert_refused("no hash");
     device->settings = good;
-    device->settings.dhe_mask = 0;
+    device->settings.algorithms[DSM_ALG_DHE] = 0;
     assert_refused("KEY_EX");
     device->settings = good;
-    device->settings.aead_mask = 0;
+    device->settings.algorithms[DSM_ALG_AEAD] = 0;
     assert_refused("KEY_EX");
     device->settings = good;
     device->settings.lock_flags_supported |= DSM_LOCK_BIND_P2P;

@@ -139,7 +139,7 @@ static void test_without_a_measurement_hash_blocks_are_raw(void **state)
     assert_true(dsm_bytes_equal(shown(1, NULL, false).value, text("rom")));
     wire = shown(2, NULL, false); /* only digests of it are kept */
     assert_int_equal(wire.value_type, DSM_MEASUREMENT_RAW | DSM_MEASUREMENT_MUTABLE_FIRMWARE);
-    check_digest(dsm_hash_algorithm_at(0)->name, "firmware", wire.value);
+    check_digest(dsm_algorithm_at(DSM_ALG_HASH, 0)->name, "firmware", wire.value);
 }
 
 static void test_a_block_of_which_only_digests_are_kept_cannot_be_shown_raw(void **state)

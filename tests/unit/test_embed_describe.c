@@ -208,7 +208,7 @@ static void test_an_identity_is_taken_from_pem(void **state)
     assert_memory_equal(shown, chain_pem, chain_n);
     connect_requester();
     open_session();
-    assert_string_equal(requester->negotiated.asym->name, "ECDSA_P256");
+    assert_string_equal(dsm_negotiated_asym(&requester->negotiated)->common.name, "ECDSA_P256");
     free(chain_pem);
     dsm_private_key_destroy(key);
     dsm_private_key_destroy(other);

@@ -7,7 +7,6 @@
 #include "both_sides.h"
 #include "random_moves.h"
 
-#include "crypto/algorithm_index.h"
 #include "crypto/leaf.h"
 
 #define CONVERSATIONS 60u
@@ -38,17 +37,21 @@ static struct settings settings_read(void)
     };
 }
 
-static uint32_t some_hash(struct chance *chance)
+static uint32_t some_algorithm(enum dsm_algorithm_kind kind, struct chance *chance)
 {
-    return dsm_hash_algorithm_at(chance_below(chance, DSM_HASH_ALGORITHMS))->bit;
+    uint32_t count = 0;
+
+    while (dsm_algorithm_at(kind, count))
+        count++;
+    return dsm_algorithm_at(kind, chance_below(chance, count))->bit;
 }
 
-static uint16_t some_dhe(struct chance *chance)
+static uint32_t some_dhe(struct chance *chance)
 {
     static const char *const names[] = { "SECP_256_R1", "SECP_256_R1", "SECP_384_R1",
                                          "SECP_384_R1", "SECP_521_R1", "FFDHE_2048" };
 
-    return dsm_dhe_algorithm_by_name(names[chance_below(chance, COUNT(names))])->bit;
+    return dsm_algorithm_by_name(DSM_ALG_DHE, names[chance_below(chance, COUNT(names))])->bit;
 }
 
 static struct dsm_requester_options some_options(struct chance *chance)
@@ -60,10 +63,11 @@ static struct dsm_requester_options some_options(struct chance *chance)
 
     return (struct dsm_requester_options){
         .version = version,
-        .hash_mask = some_hash(chance),
-        .asym_mask = dsm_asym_algorithm_by_name(asyms[chance_below(chance, (uint32_t)asym_count)])->bit,
-        .dhe_mask = some_dhe(chance),
-        .aead_mask = dsm_aead_algorithm_at(chance_below(chance, DSM_AEAD_ALGORITHMS))->bit,
+        .algorithms[DSM_ALG_HASH] = some_algorithm(DSM_ALG_HASH, chance),
+        .algorithms[DSM_ALG_ASYM] =
+            dsm_algorithm_by_name(DSM_ALG_ASYM, asyms[chance_below(chance, (uint32_t)asym_count)])->bit,
+        .algorithms[DSM_ALG_DHE] = some_dhe(chance),
+        .algorithms[DSM_ALG_AEAD] = some_algorithm(DSM_ALG_AEAD, chance),
         .handshake_encrypted = chance_below(chance, 2),
         .certificate_portion = portions[chance_below(chance, COUNT(portions))],
     };

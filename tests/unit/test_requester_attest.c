@@ -109,7 +109,7 @@ static void test_algorithms_are_one_each_of_those_offered(void **state)
     };
     struct peer *peer = *state;
 
-    peer->r->options.hash_mask = dsm_hash_algorithm_by_name("SHA_384")->bit;
+    peer->r->options.algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_384")->bit;
     CHECK_ALL(peer, STAGE_VCA, table);
 }
 
@@ -176,13 +176,13 @@ static void test_a_pinned_root_is_required(void **state)
     struct dsm_bytes root;
 
     assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
-    credential = dsm_identity_find(&peer->h->device->identity, 0, peer->r->negotiated.asym);
+    credential = dsm_identity_find(&peer->h->device->identity, 0, dsm_negotiated_asym(&peer->r->negotiated));
     assert_error(DSM_OK, dsm_certificates_at(dsm_bytes(credential->chain.der, credential->chain.n), 0, &root));
     peer->r->options.root = root;
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
 
-    assert_error(DSM_OK,
-                 dsm_issuer_make(peer->h->crypto, peer->r->negotiated.asym, peer->r->negotiated.hash, "other", &other));
+    assert_error(DSM_OK, dsm_issuer_make(peer->h->crypto, dsm_negotiated_asym(&peer->r->negotiated),
+                                         dsm_negotiated_hash(&peer->r->negotiated), "other", &other));
     assert_error(DSM_OK, dsm_certificates_at(dsm_bytes(other.chain.der, other.chain.n), 0, &peer->r->options.root));
     check_failure(peer, &expected, peer_reach(peer, STAGE_CERTIFICATE));
     dsm_issuer_clear(&other);

@@ -26,14 +26,16 @@ static void test_every_group_and_cipher_works(void **state)
     struct peer *peer = *state;
 
     for (size_t i = 0; dsm_dhe_algorithm_at(i); i++) {
-        peer->r->options.dhe_mask = peer->h->device->settings.dhe_mask = dsm_dhe_algorithm_at(i)->bit;
+        peer->r->options.algorithms[DSM_ALG_DHE] = peer->h->device->settings.algorithms[DSM_ALG_DHE] =
+            dsm_algorithm_at(DSM_ALG_DHE, i)->bit;
         assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-        assert_ptr_equal(dsm_dhe_algorithm_at(i), peer->r->negotiated.dhe);
+        assert_ptr_equal(dsm_dhe_algorithm_at(i), dsm_negotiated_dhe(&peer->r->negotiated));
     }
     for (size_t i = 0; dsm_aead_algorithm_at(i); i++) {
-        peer->r->options.aead_mask = peer->h->device->settings.aead_mask = dsm_aead_algorithm_at(i)->bit;
+        peer->r->options.algorithms[DSM_ALG_AEAD] = peer->h->device->settings.algorithms[DSM_ALG_AEAD] =
+            dsm_algorithm_at(DSM_ALG_AEAD, i)->bit;
         assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-        assert_ptr_equal(dsm_aead_algorithm_at(i), peer->r->negotiated.aead);
+        assert_ptr_equal(dsm_aead_algorithm_at(i), dsm_negotiated_aead(&peer->r->negotiated));
     }
 }
 

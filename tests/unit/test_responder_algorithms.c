@@ -30,8 +30,8 @@ static struct choice all_of(uint8_t version)
 {
     struct choice choice = harness_choice(version);
 
-    choice.hash_mask = choice.asym_mask = UINT32_MAX;
-    choice.dhe_mask = choice.aead_mask = UINT16_MAX;
+    choice.algorithms[DSM_ALG_HASH] = choice.algorithms[DSM_ALG_ASYM] = UINT32_MAX;
+    choice.algorithms[DSM_ALG_DHE] = choice.algorithms[DSM_ALG_AEAD] = UINT16_MAX;
     choice.opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1;
     return choice;
 }
@@ -42,16 +42,16 @@ static void test_each_hash_group_and_aead_can_be_chosen(void **state)
     struct choice choice = all_of(DSM_SPDM_12);
 
     for (size_t i = 0; dsm_hash_algorithm_at(i); i++) {
-        choice.hash_mask = dsm_hash_algorithm_at(i)->bit;
-        assert_int_equal(choice.hash_mask, selected(h, &choice).base_hash_sel);
+        choice.algorithms[DSM_ALG_HASH] = dsm_algorithm_at(DSM_ALG_HASH, i)->bit;
+        assert_int_equal(choice.algorithms[DSM_ALG_HASH], selected(h, &choice).selected.mask[DSM_ALG_HASH]);
     }
     for (size_t i = 0; dsm_dhe_algorithm_at(i); i++) {
-        choice.dhe_mask = dsm_dhe_algorithm_at(i)->bit;
-        assert_int_equal(choice.dhe_mask, selected(h, &choice).alg_structs[0].alg_supported);
+        choice.algorithms[DSM_ALG_DHE] = dsm_algorithm_at(DSM_ALG_DHE, i)->bit;
+        assert_int_equal(choice.algorithms[DSM_ALG_DHE], selected(h, &choice).selected.mask[DSM_ALG_DHE]);
     }
     for (size_t i = 0; dsm_aead_algorithm_at(i); i++) {
-        choice.aead_mask = dsm_aead_algorithm_at(i)->bit;
-        assert_int_equal(choice.aead_mask, selected(h, &choice).alg_structs[1].alg_supported);
+        choice.algorithms[DSM_ALG_AEAD] = dsm_algorithm_at(DSM_ALG_AEAD, i)->bit;
+        assert_int_equal(choice.algorithms[DSM_ALG_AEAD], selected(h, &choice).selected.mask[DSM_ALG_AEAD]);
     }
 }
 
@@ -64,11 +64,12 @@ static void test_one_of_each_kind_is_selected(void **state)
         struct choice choice = all_of(version);
         struct dsm_algorithms algorithms = selected(h, &choice); /* the decoder refuses two */
 
-        assert_true(algorithms.base_hash_sel != 0 && algorithms.base_asym_sel != 0);
-        assert_int_equal(4, algorithms.alg_struct_count);
-        assert_true(algorithms.alg_structs[0].alg_supported != 0 && algorithms.alg_structs[1].alg_supported != 0);
-        assert_int_equal(0, algorithms.alg_structs[2].alg_supported); /* no requester is asked to authenticate */
-        assert_int_equal(1, algorithms.alg_structs[3].alg_supported);
+        assert_true(algorithms.selected.mask[DSM_ALG_HASH] != 0 && algorithms.selected.mask[DSM_ALG_ASYM] != 0);
+        for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+            assert_int_equal(dsm_algorithm_kind(kind)->alg_type != 0, algorithms.selected.has_struct[kind]);
+        assert_true(algorithms.selected.mask[DSM_ALG_DHE] != 0 && algorithms.selected.mask[DSM_ALG_AEAD] != 0);
+        assert_int_equal(0, algorithms.selected.mask[DSM_ALG_REQ_ASYM]); /* no requester is asked to authenticate */
+        assert_int_equal(1, algorithms.selected.mask[DSM_ALG_KEY_SCHEDULE]);
     }
 }
 
@@ -77,9 +78,10 @@ static void test_signatures_are_those_slot_0_has_keys_for(void **state)
     struct harness *h = *state;
     struct choice choice = all_of(DSM_SPDM_12);
 
-    choice.asym_mask = dsm_asym_algorithm_by_name("ECDSA_P256")->bit;
-    assert_int_equal(choice.asym_mask, selected(h, &choice).base_asym_sel);
-    choice.asym_mask = ~(dsm_asym_algorithm_by_name("ECDSA_P256")->bit | dsm_asym_algorithm_by_name("ECDSA_P384")->bit);
+    choice.algorithms[DSM_ALG_ASYM] = dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P256")->bit;
+    assert_int_equal(choice.algorithms[DSM_ALG_ASYM], selected(h, &choice).selected.mask[DSM_ALG_ASYM]);
+    choice.algorithms[DSM_ALG_ASYM] = ~(dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P256")->bit |
+                                        dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P384")->bit);
     assert_spdm_error(h, offer(h, &choice), DSM_SPDM_ERROR_INVALID_REQUEST);
 }
 
@@ -87,10 +89,10 @@ static void test_an_algorithm_that_is_not_offered_is_not_selected(void **state)
 {
     struct harness *h = *state;
     struct choice choice = all_of(DSM_SPDM_12);
-    uint32_t sha_512 = dsm_hash_algorithm_by_name("SHA_512")->bit;
+    uint32_t sha_512 = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_512")->bit;
 
-    h->device->settings.hash_mask = sha_512;
-    assert_int_equal(sha_512, selected(h, &choice).base_hash_sel);
+    h->device->settings.algorithms[DSM_ALG_HASH] = sha_512;
+    assert_int_equal(sha_512, selected(h, &choice).selected.mask[DSM_ALG_HASH]);
 }
 
 static void test_nothing_in_common_is_an_invalid_request(void **state)
@@ -101,18 +103,18 @@ static void test_nothing_in_common_is_an_invalid_request(void **state)
     {
         struct choice none = harness_choice(version);
 
-        none.hash_mask = 0x80000000u;
+        none.algorithms[DSM_ALG_HASH] = 0x80000000u;
         assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
         none = harness_choice(version);
-        none.asym_mask = 0x80000000u;
+        none.algorithms[DSM_ALG_ASYM] = 0x80000000u;
         assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
         if (version < DSM_SPDM_11)
             continue;
         none = harness_choice(version);
-        none.dhe_mask = 0x8000u;
+        none.algorithms[DSM_ALG_DHE] = 0x8000u;
         assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
         none = harness_choice(version);
-        none.aead_mask = 0x8000u;
+        none.algorithms[DSM_ALG_AEAD] = 0x8000u;
         assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
     }
 }
@@ -124,10 +126,11 @@ static void test_without_sessions_their_algorithms_are_not_needed(void **state)
     struct dsm_algorithms algorithms;
 
     choice.flags = 0;
-    choice.dhe_mask = choice.aead_mask = 0x8000u;
+    choice.algorithms[DSM_ALG_DHE] = choice.algorithms[DSM_ALG_AEAD] = 0x8000u;
     algorithms = selected(h, &choice);
-    for (size_t i = 0; i < algorithms.alg_struct_count - 1u; i++)
-        assert_int_equal(0, algorithms.alg_structs[i].alg_supported);
+    assert_int_equal(0, algorithms.selected.mask[DSM_ALG_DHE]);
+    assert_int_equal(0, algorithms.selected.mask[DSM_ALG_AEAD]);
+    assert_int_equal(0, algorithms.selected.mask[DSM_ALG_REQ_ASYM]);
 }
 
 /* Whether sessions will be made: the structures that it offers are answered. */
@@ -139,9 +142,9 @@ static void test_a_requester_without_sessions_gets_the_algorithms_that_it_offers
 
     choice.flags = 0;
     algorithms = selected(h, &choice);
-    assert_int_equal(choice.dhe_mask, algorithms.alg_structs[0].alg_supported);
-    assert_int_equal(choice.aead_mask, algorithms.alg_structs[1].alg_supported);
-    assert_int_equal(1, algorithms.alg_structs[3].alg_supported);
+    assert_int_equal(choice.algorithms[DSM_ALG_DHE], algorithms.selected.mask[DSM_ALG_DHE]);
+    assert_int_equal(choice.algorithms[DSM_ALG_AEAD], algorithms.selected.mask[DSM_ALG_AEAD]);
+    assert_int_equal(1, algorithms.selected.mask[DSM_ALG_KEY_SCHEDULE]);
 }
 
 static void test_a_device_without_sessions_selects_nothing_for_them(void **state)
@@ -152,8 +155,9 @@ static void test_a_device_without_sessions_selects_nothing_for_them(void **state
 
     h->device->settings.capabilities &= ~DSM_CAP_KEY_EX;
     algorithms = selected(h, &choice);
-    for (size_t i = 0; i < algorithms.alg_struct_count; i++)
-        assert_int_equal(0, algorithms.alg_structs[i].alg_supported);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        if (dsm_algorithm_kind(kind)->alg_type != 0)
+            assert_int_equal(0, algorithms.selected.mask[kind]);
 }
 
 static void test_a_requester_with_multiple_keys_alone_is_told_that_it_uses_them(void **state)
@@ -192,7 +196,7 @@ static void test_a_refused_offer_can_be_mended(void **state)
     struct choice choice = harness_choice(DSM_SPDM_12);
     struct session s;
 
-    choice.hash_mask = 0x80000000u;
+    choice.algorithms[DSM_ALG_HASH] = 0x80000000u;
     assert_spdm_error(h, offer(h, &choice), DSM_SPDM_ERROR_INVALID_REQUEST);
     choice = harness_choice(DSM_SPDM_12);
     harness_negotiate(h, &choice);
@@ -229,8 +233,9 @@ static void test_the_measurement_hash_follows_the_base_hash(void **state)
     struct choice choice = harness_choice(DSM_SPDM_12);
 
     for (size_t i = 0; dsm_hash_algorithm_at(i); i++) {
-        choice.hash_mask = dsm_hash_algorithm_at(i)->bit;
-        assert_int_equal(dsm_hash_algorithm_at(i)->measurement_bit, selected(h, &choice).measurement_hash_algo);
+        choice.algorithms[DSM_ALG_HASH] = dsm_algorithm_at(DSM_ALG_HASH, i)->bit;
+        assert_int_equal(dsm_algorithm_at(DSM_ALG_MEASUREMENT_HASH, i)->bit,
+                         selected(h, &choice).selected.mask[DSM_ALG_MEASUREMENT_HASH]);
     }
 }
 
@@ -239,10 +244,12 @@ static void test_the_measurement_hash_can_be_set(void **state)
     struct harness *h = *state;
     struct choice choice = harness_choice(DSM_SPDM_12);
 
-    h->device->settings.measurement_hash_mask = dsm_hash_algorithm_by_name("SHA_256")->measurement_bit;
-    assert_int_equal(h->device->settings.measurement_hash_mask, selected(h, &choice).measurement_hash_algo);
-    h->device->settings.measurement_hash_mask = DSM_MEASUREMENT_HASH_RAW;
-    assert_int_equal(DSM_MEASUREMENT_HASH_RAW, selected(h, &choice).measurement_hash_algo);
+    h->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH] =
+        dsm_algorithm_by_name(DSM_ALG_MEASUREMENT_HASH, "SHA_256")->bit;
+    assert_int_equal(h->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH],
+                     selected(h, &choice).selected.mask[DSM_ALG_MEASUREMENT_HASH]);
+    h->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH] = DSM_MEASUREMENT_HASH_RAW;
+    assert_int_equal(DSM_MEASUREMENT_HASH_RAW, selected(h, &choice).selected.mask[DSM_ALG_MEASUREMENT_HASH]);
 }
 
 static void test_measurements_nobody_asks_for_are_not_selected(void **state)
@@ -254,7 +261,7 @@ static void test_measurements_nobody_asks_for_are_not_selected(void **state)
     choice.measurement_spec = 0;
     algorithms = selected(h, &choice);
     assert_int_equal(0, algorithms.measurement_specification_sel);
-    assert_int_equal(0, algorithms.measurement_hash_algo);
+    assert_int_equal(0, algorithms.selected.mask[DSM_ALG_MEASUREMENT_HASH]);
 }
 
 static void test_the_same_question_gets_the_same_answer(void **state)
@@ -308,7 +315,7 @@ static void test_structures_that_do_not_ascend_are_an_invalid_request(void **sta
     harness_get_version(h);
     harness_get_capabilities(h, &choice);
     harness_write_algorithms(&request, &choice);
-    request.bytes[32] = DSM_ALG_TYPE_AEAD; /* where DHE stood */
+    request.bytes[32] = dsm_algorithm_kind(DSM_ALG_AEAD)->alg_type; /* where DHE stood */
     assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_INVALID_REQUEST);
 }
 
@@ -327,7 +334,8 @@ static void test_a_subset_of_structures_is_answered_with_that_subset(void **stat
     response = harness_send(h, BYTES(request));
     assert_spdm_code(response, DSM_SPDM_ALGORITHMS);
     assert_error(DSM_OK, dsm_algorithms_decode(&params_12, &response, &algorithms));
-    assert_int_equal(0, algorithms.alg_struct_count);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        assert_false(algorithms.selected.has_struct[kind]);
 }
 
 int main(void)

@@ -50,17 +50,17 @@ static void check_digests(struct harness *h, struct dsm_bytes response)
     uint8_t digest[DSM_HASH_MAX];
     struct log chain = { .n = 0 };
     struct dsm_digests digests;
-    size_t size = h->negotiated.hash->size;
+    size_t size = dsm_negotiated_hash(&h->negotiated)->size;
 
     assert_spdm_code(response, DSM_SPDM_DIGESTS);
     assert_error(DSM_OK, dsm_digests_decode(&h->params, &response, &digests));
     assert_int_equal(0x09, digests.provisioned_slot_mask);
     assert_int_equal(h->version >= DSM_SPDM_13 ? 0x09 : 0, digests.supported_slot_mask);
     harness_chain(h, 0, &chain);
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(&chain), digest));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(&chain), digest));
     assert_memory_equal(digest, digests.digests.p, size);
     harness_chain(h, 3, &chain);
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(&chain), digest));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(&chain), digest));
     assert_memory_equal(digest, digests.digests.p + size, size);
 }
 
@@ -81,7 +81,7 @@ static void test_digests_follow_the_negotiated_hash(void **state)
     struct choice choice = harness_choice(DSM_SPDM_12);
 
     for (size_t i = 0; dsm_hash_algorithm_at(i); i++) {
-        choice.hash_mask = dsm_hash_algorithm_at(i)->bit;
+        choice.algorithms[DSM_ALG_HASH] = dsm_algorithm_at(DSM_ALG_HASH, i)->bit;
         harness_vca(h, &choice);
         check_digests(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0));
     }
@@ -93,7 +93,7 @@ static void test_only_slots_with_a_key_for_the_algorithm_are_provisioned(void **
     struct choice choice = harness_choice(DSM_SPDM_12);
     struct dsm_bytes response;
 
-    choice.asym_mask = dsm_asym_algorithm_by_name("ECDSA_P256")->bit;
+    choice.algorithms[DSM_ALG_ASYM] = dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P256")->bit;
     harness_vca(h, &choice);
     response = harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0);
     assert_spdm_code(response, DSM_SPDM_DIGESTS);

@@ -55,7 +55,8 @@ static void get_digests(struct harness *h, struct log *b)
 {
     struct header4 request = harness_header(h, DSM_SPDM_GET_DIGESTS, 0, 0);
 
-    exchange_b(h, dsm_bytes(request.bytes, sizeof(request.bytes)), 4 + 2 * h->negotiated.hash->size, b);
+    exchange_b(h, dsm_bytes(request.bytes, sizeof(request.bytes)), 4 + 2 * dsm_negotiated_hash(&h->negotiated)->size,
+               b);
 }
 
 static void get_certificate(struct harness *h, uint16_t offset, uint8_t length, struct log *b)
@@ -109,8 +110,8 @@ static void test_each_hash_and_both_keys_sign(void **state)
 
     for (size_t i = 0; dsm_hash_algorithm_at(i); i++)
         for (size_t k = 0; k < 2; k++) {
-            choice.hash_mask = dsm_hash_algorithm_at(i)->bit;
-            choice.asym_mask = dsm_asym_algorithm_by_name(keys[k])->bit;
+            choice.algorithms[DSM_ALG_HASH] = dsm_algorithm_at(DSM_ALG_HASH, i)->bit;
+            choice.algorithms[DSM_ALG_ASYM] = dsm_algorithm_by_name(DSM_ALG_ASYM, keys[k])->bit;
             harness_vca(h, &choice);
             check_challenge(h, 0, DSM_SUMMARY_ALL, NULL);
         }
@@ -128,7 +129,7 @@ static void test_the_slot_that_is_asked_signs(void **state)
     assert_int_equal(3, got.slot);
     assert_int_equal(0x09, got.slot_mask);
     harness_chain(h, 3, &chain);
-    assert_error(DSM_OK, dsm_hash_once(h->crypto, h->negotiated.hash, log_bytes(&chain), digest));
+    assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(&chain), digest));
     assert_memory_equal(digest, got.cert_chain_hash.p, got.cert_chain_hash.n);
 }
 
@@ -157,9 +158,10 @@ static void test_the_summary_is_of_the_blocks_asked_for(void **state)
 
         harness_vca_of(h, version);
         got = check_challenge(h, 0, types[i], NULL);
-        assert_error(DSM_OK, dsm_measurements_summary(h->crypto, &h->device->measurements, types[i], h->negotiated.hash,
-                                                      h->negotiated.measurement_hash, expected));
-        assert_int_equal(h->negotiated.hash->size, got.summary_hash.n);
+        assert_error(DSM_OK, dsm_measurements_summary(h->crypto, &h->device->measurements, types[i],
+                                                      dsm_negotiated_hash(&h->negotiated),
+                                                      dsm_negotiated_measurement_hash(&h->negotiated), expected));
+        assert_int_equal(dsm_negotiated_hash(&h->negotiated)->size, got.summary_hash.n);
         assert_memory_equal(expected, got.summary_hash.p, got.summary_hash.n);
     }
 }

@@ -135,9 +135,9 @@ static void test_measurements_can_be_too_large(void **state)
         begin_small(h, version, DSM_RESPONSE_MAX);
         assert_spdm_code(measure_raw(h, 0x80), DSM_SPDM_MEASUREMENTS);
         assert_int_equal(fixed + 7 + 4600, too_large(h, measure_raw(h, 0x81)));
-        assert_int_equal(
-            fixed + dsm_measurements_record_len(&h->device->measurements, h->negotiated.measurement_hash, true),
-            too_large(h, measure_raw(h, 0xFF)));
+        assert_int_equal(fixed + dsm_measurements_record_len(&h->device->measurements,
+                                                             dsm_negotiated_measurement_hash(&h->negotiated), true),
+                         too_large(h, measure_raw(h, 0xFF)));
         begin_small(h, version, 1024);
         assert_int_equal(fixed + 7 + 4000, too_large(h, measure_raw(h, 0x80)));
     }
@@ -167,7 +167,7 @@ static void test_before_12_what_is_too_large_is_unspecified(void **state)
     static const uint8_t value[DSM_RESPONSE_MAX];
     struct harness *h = *state;
 
-    h->device->settings.measurement_hash_mask = DSM_MEASUREMENT_HASH_RAW;
+    h->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH] = DSM_MEASUREMENT_HASH_RAW;
     assert_error(DSM_OK, dsm_measurements_add(h->crypto, &h->device->measurements, 0x80, DSM_MEASUREMENT_MANIFEST,
                                               false, BYTES(value)));
     for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_11; version++) {

@@ -29,11 +29,12 @@ static void check_ack(struct harness *h, struct session *s, uint8_t operation)
 static void next_key(struct harness *h, struct dsm_secret *secret, enum dsm_aead_direction direction,
                      struct dsm_record_direction *current, struct dsm_record_direction *old)
 {
-    struct dsm_kdf kdf = { h->crypto, h->negotiated.hash, h->negotiated.version };
+    struct dsm_kdf kdf = { h->crypto, dsm_negotiated_hash(&h->negotiated), h->negotiated.version };
     struct dsm_record_direction next = { .sequence = 0 };
 
     assert_error(DSM_OK, dsm_derive_update(&kdf, secret));
-    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, h->negotiated.aead, secret, direction, true, &next));
+    assert_error(DSM_OK,
+                 dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&h->negotiated), secret, direction, true, &next));
     if (old)
         *old = *current;
     else

@@ -226,12 +226,12 @@ static void test_keys_are_updated(void **state)
     struct session s;
 
     begin(h, DSM_SPDM_12, &s);
-    kdf = (struct dsm_kdf){ h->crypto, h->negotiated.hash, h->negotiated.version };
+    kdf = (struct dsm_kdf){ h->crypto, dsm_negotiated_hash(&h->negotiated), h->negotiated.version };
     assert_spdm_code(harness_send4_in(h, &s, DSM_SPDM_KEY_UPDATE, 1, 7), DSM_SPDM_KEY_UPDATE_ACK);
     harness_check_alive(h, &s);
     assert_error(DSM_OK, dsm_derive_update(&kdf, &s.data.request));
-    assert_error(
-        DSM_OK, dsm_record_direction_begin(&kdf, h->negotiated.aead, &s.data.request, DSM_AEAD_SEAL, true, &s.request));
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&h->negotiated), &s.data.request,
+                                                    DSM_AEAD_SEAL, true, &s.request));
     assert_spdm_code(harness_send4_in(h, &s, DSM_SPDM_KEY_UPDATE, 3, 8), DSM_SPDM_KEY_UPDATE_ACK);
     harness_check_alive(h, &s);
     session_clear(&s);

@@ -95,7 +95,7 @@ static void test_each_index_is_one_block(void **state)
 
             assert_int_equal(1, got.block_count);
             assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
-            dsm_measurement_value(&set->blocks[i], h->negotiated.measurement_hash, false, &expected);
+            dsm_measurement_value(&set->blocks[i], dsm_negotiated_measurement_hash(&h->negotiated), false, &expected);
             assert_int_equal(set->blocks[i].index, block.index);
             assert_int_equal(expected.value_type, block.value_type);
             assert_true(dsm_bytes_equal(expected.value, block.value));
@@ -115,7 +115,8 @@ static void test_all_blocks_come_at_once(void **state)
         got = measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
         assert_int_equal(0, got.total_blocks);
         assert_int_equal(DEFAULT_BLOCKS, got.block_count);
-        assert_int_equal(dsm_measurements_record_len(&h->device->measurements, h->negotiated.measurement_hash, false),
+        assert_int_equal(dsm_measurements_record_len(&h->device->measurements,
+                                                     dsm_negotiated_measurement_hash(&h->negotiated), false),
                          got.record.n);
     }
 }
@@ -519,7 +520,7 @@ static void test_a_raw_bit_stream_hash_shows_raw_values(void **state)
     struct dsm_measurements got;
     struct log l1l2;
 
-    h->device->settings.measurement_hash_mask = DSM_MEASUREMENT_HASH_RAW;
+    h->device->settings.algorithms[DSM_ALG_MEASUREMENT_HASH] = DSM_MEASUREMENT_HASH_RAW;
     harness_vca_of(h, DSM_SPDM_12);
     got = measure(h, NULL, 0, DSM_MEASUREMENTS_ALL, NULL);
     assert_int_equal(dsm_measurements_record_len(&h->device->measurements, NULL, false), got.record.n);

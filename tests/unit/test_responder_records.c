@@ -289,7 +289,7 @@ static void seal_with_random(struct harness *h, struct session *s, struct log *o
     tag = dsm_write_space(&w, 16);
     memcpy(iv, s->request.iv.bytes, s->request.iv.n);
     iv[0] ^= (uint8_t)s->request.sequence++;
-    assert_int_equal(16, h->negotiated.aead->tag_size);
+    assert_int_equal(16, dsm_negotiated_aead(&h->negotiated)->tag_size);
     assert_error(DSM_OK,
                  dsm_aead_seal(&s->request.aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
     assert_error(DSM_OK, dsm_doe_object_finish(&w, at, DSM_DOE_SECURED_CMA));

@@ -61,13 +61,13 @@ static void test_each_group_and_aead_makes_a_session(void **state)
     struct choice choice = harness_choice(DSM_SPDM_12);
 
     for (size_t i = 0; dsm_dhe_algorithm_at(i); i++) {
-        choice.dhe_mask = dsm_dhe_algorithm_at(i)->bit;
+        choice.algorithms[DSM_ALG_DHE] = dsm_algorithm_at(DSM_ALG_DHE, i)->bit;
         harness_vca(h, &choice);
         check_session(h);
     }
     for (size_t i = 0; dsm_aead_algorithm_at(i); i++) {
         choice = encrypted_handshake(DSM_SPDM_12);
-        choice.aead_mask = dsm_aead_algorithm_at(i)->bit;
+        choice.algorithms[DSM_ALG_AEAD] = dsm_algorithm_at(DSM_ALG_AEAD, i)->bit;
         harness_vca(h, &choice);
         check_session(h);
     }
@@ -79,7 +79,7 @@ static void test_each_hash_makes_a_session(void **state)
     struct choice choice = encrypted_handshake(DSM_SPDM_13);
 
     for (size_t i = 0; dsm_hash_algorithm_at(i); i++) {
-        choice.hash_mask = dsm_hash_algorithm_at(i)->bit;
+        choice.algorithms[DSM_ALG_HASH] = dsm_algorithm_at(DSM_ALG_HASH, i)->bit;
         harness_vca(h, &choice);
         check_session(h);
     }
@@ -241,7 +241,7 @@ static void test_a_share_that_is_no_point_is_an_invalid_request(void **state)
     harness_vca_of(h, DSM_SPDM_12);
     harness_write_key_exchange(h, &options, &dhe, &request);
     dsm_dhe_destroy(dhe);
-    memset(request.bytes + 40, 0x5A, h->negotiated.dhe->exchange_size);
+    memset(request.bytes + 40, 0x5A, dsm_negotiated_dhe(&h->negotiated)->exchange_size);
     assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_INVALID_REQUEST);
     assert_int_equal(0, harness_session_count(h));
     check_session(h);

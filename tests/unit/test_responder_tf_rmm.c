@@ -18,17 +18,19 @@ static uint8_t tdi_state(const struct harness *h)
     return h->device->tdis[0].state;
 }
 
+#define BIT(kind, name) dsm_algorithm_by_name(DSM_ALG_##kind, name)->bit
+
 static struct choice tf_rmm_choice(void)
 {
     return (struct choice){
         .version = DSM_SPDM_12,
         .flags = DSM_CAP_CERT | DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HANDSHAKE_IN_THE_CLEAR,
         .data_transfer_size = MESSAGE_MAX,
-        .hash_mask = dsm_hash_algorithm_by_name("SHA_256")->bit | dsm_hash_algorithm_by_name("SHA_384")->bit,
-        .asym_mask = dsm_asym_algorithm_by_name("RSASSA_3072")->bit | dsm_asym_algorithm_by_name("ECDSA_P256")->bit |
-                     dsm_asym_algorithm_by_name("ECDSA_P384")->bit,
-        .dhe_mask = dsm_dhe_algorithm_by_name("SECP_256_R1")->bit | dsm_dhe_algorithm_by_name("SECP_384_R1")->bit,
-        .aead_mask = dsm_aead_algorithm_by_name("AES_128_GCM")->bit | dsm_aead_algorithm_by_name("AES_256_GCM")->bit,
+        .algorithms[DSM_ALG_HASH] = BIT(HASH, "SHA_256") | BIT(HASH, "SHA_384"),
+        .algorithms[DSM_ALG_ASYM] = BIT(ASYM, "RSASSA_3072") | BIT(ASYM, "ECDSA_P256") | BIT(ASYM, "ECDSA_P384"),
+        .algorithms[DSM_ALG_DHE] = BIT(DHE, "SECP_256_R1") | BIT(DHE, "SECP_384_R1"),
+        .algorithms[DSM_ALG_AEAD] = BIT(AEAD, "AES_128_GCM") | BIT(AEAD, "AES_256_GCM"),
+        .algorithms[DSM_ALG_KEY_SCHEDULE] = BIT(KEY_SCHEDULE, "SPDM"),
         .opaque_formats = DSM_OPAQUE_FORMAT_1,
         .measurement_spec = DSM_MEASUREMENT_SPEC_DMTF,
     };

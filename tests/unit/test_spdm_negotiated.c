@@ -24,10 +24,10 @@ static void test_sizes_are_those_of_the_selected_algorithms(void **state)
 {
     const struct dsm_negotiated negotiated = {
         .version = DSM_SPDM_12,
-        .hash = dsm_hash_algorithm_by_name("SHA_384"),
-        .asym = dsm_asym_algorithm_by_name("RSAPSS_3072"),
-        .req_asym = dsm_asym_algorithm_by_name("ECDSA_P256"),
-        .dhe = dsm_dhe_algorithm_by_name("SECP_521_R1"),
+        .selected[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_384"),
+        .selected[DSM_ALG_ASYM] = dsm_algorithm_by_name(DSM_ALG_ASYM, "RSAPSS_3072"),
+        .selected[DSM_ALG_REQ_ASYM] = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P256"),
+        .selected[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_521_R1"),
     };
     struct dsm_wire_params params = dsm_negotiated_params(&negotiated, 0);
 

@@ -65,13 +65,12 @@ static void test_request_fields_are_where_they_belong(void **state)
     assert_int_equal(dsm_negotiate_algorithms_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.measurement_specification, DSM_MEASUREMENT_SPEC_DMTF);
     assert_int_equal(out.other_params_support, DSM_OPAQUE_FORMAT_1 | DSM_OTHER_PARAMS_MULTI_KEY);
-    assert_int_equal(out.base_asym_algo, 0x80);
-    assert_int_equal(out.base_hash_algo, 0x02);
+    assert_int_equal(out.offered.mask[DSM_ALG_ASYM], 0x80);
+    assert_int_equal(out.offered.mask[DSM_ALG_HASH], 0x02);
     assert_int_equal(out.mel_specification, 1);
-    assert_int_equal(out.alg_struct_count, 4);
-    assert_int_equal(out.alg_structs[0].alg_type, DSM_ALG_TYPE_DHE);
-    assert_int_equal(out.alg_structs[0].alg_supported, 0x18);
-    assert_int_equal(out.alg_structs[3].alg_type, DSM_ALG_TYPE_KEY_SCHEDULE);
+    assert_int_equal(out.offered.mask[DSM_ALG_DHE], 0x18);
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        assert_int_equal(out.offered.has_struct[kind], dsm_algorithm_kind(kind)->alg_type != 0);
 }
 
 static void test_response_fields_are_where_they_belong(void **state)
@@ -83,12 +82,12 @@ static void test_response_fields_are_where_they_belong(void **state)
     (void)state;
     assert_int_equal(dsm_algorithms_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.other_params_selection, DSM_OPAQUE_FORMAT_1 | DSM_OTHER_PARAMS_MULTI_KEY);
-    assert_int_equal(out.measurement_hash_algo, 4);
-    assert_int_equal(out.base_asym_sel, 0x80);
-    assert_int_equal(out.base_hash_sel, 0x02);
+    assert_int_equal(out.selected.mask[DSM_ALG_MEASUREMENT_HASH], 4);
+    assert_int_equal(out.selected.mask[DSM_ALG_ASYM], 0x80);
+    assert_int_equal(out.selected.mask[DSM_ALG_HASH], 0x02);
     assert_int_equal(out.mel_specification_sel, 1);
-    assert_int_equal(out.alg_structs[1].alg_type, DSM_ALG_TYPE_AEAD);
-    assert_int_equal(out.alg_structs[1].alg_supported, 2);
+    assert_true(out.selected.has_struct[DSM_ALG_AEAD]);
+    assert_int_equal(out.selected.mask[DSM_ALG_AEAD], 2);
 }
 
 static void test_extended_algorithms_are_handed_out(void **state)
@@ -99,9 +98,9 @@ static void test_extended_algorithms_are_handed_out(void **state)
 
     (void)state;
     assert_int_equal(dsm_negotiate_algorithms_decode(&params, &message, &out), DSM_OK);
-    assert_int_equal(out.ext_asym.n, 4);
-    assert_int_equal(out.ext_hash.n, 8);
-    assert_int_equal(out.alg_structs[0].alg_external.n, 4);
+    assert_int_equal(out.offered.external[DSM_ALG_ASYM].n, 4);
+    assert_int_equal(out.offered.external[DSM_ALG_HASH].n, 8);
+    assert_int_equal(out.offered.external[DSM_ALG_AEAD].n, 4);
 }
 
 static void test_request_reserved_bits_are_reported(void **state)
