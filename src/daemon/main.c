@@ -11,6 +11,7 @@
 #include "daemon/realtime.h"
 #include "daemon/sandbox.h"
 #include "daemon/signals.h"
+#include "daemon/terminate.h"
 #include "host/device_add.h"
 #include "host/host_life.h"
 #include "link/inherited.h"
@@ -37,6 +38,7 @@ struct daemon {
     struct dsm_keylog keylog;
     struct dsm_host *host;
     struct dsm_signals signals;
+    struct dsm_terminate terminate;
     struct dsm_control *control;
     int ready;       /* to the parent that waits for it; -1: none does */
     char *state_dir; /* absolute, since emulators are told of files in it */
@@ -147,10 +149,14 @@ static int create_host(struct daemon *daemon)
         .keylog = &daemon->keylog,
         .listeners = &dsm_listeners,
         .state_dir = daemon->state_dir,
+        .owner_gone = dsm_terminate_owner_gone,
+        .owner_gone_context = &daemon->terminate,
     };
     if (dsm_host_create(&parts, &daemon->host) != DSM_OK)
         return complain(NULL, "no event loop");
     dsm_signals_open(&daemon->signals, daemon->host);
+    if (daemon->options.terminate)
+        dsm_terminate_open(&daemon->terminate, daemon->host);
     return EXIT_SUCCESS;
 }
 
@@ -288,6 +294,7 @@ static int serve(struct daemon *daemon)
 static void close_daemon(struct daemon *daemon)
 {
     dsm_signals_close(&daemon->signals);
+    dsm_terminate_close(&daemon->terminate);
     dsm_host_destroy(daemon->host);
     dsm_control_free(daemon->control);
     dsm_identity_store_close(daemon->identities);

@@ -75,6 +75,7 @@ SETS(print_capabilities, action, DSM_ACTION_PRINT_CAPABILITIES)
 SETS(strict, strict, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
+SETS(terminate, terminate, true)
 
 static enum dsm_error parse_port(void *settings, const char *value, struct dsm_error_detail *detail)
 {
@@ -278,6 +279,8 @@ const struct dsm_option dsm_options_table[] = {
       parse_log },
     { "pid", 0, "FILE", "write the process id there", parse_pid },
     { "daemon", 0, NULL, "go to the background once devices are served", parse_daemon },
+    { "terminate", 0, NULL, "end when the last owner of a device has gone; chosen where called as spdm_responder_emu",
+      parse_terminate },
     { "realtime", 0, NULL, "answer before all threads of usual priority get a core (SCHED_RR); not for what is signed",
       parse_realtime },
     { "seccomp", 0, "action=A", "kill (default), log or none: what a system call that is not needed leads to",
@@ -312,6 +315,14 @@ static enum dsm_error check_together(const struct dsm_options *options, struct d
     return DSM_OK;
 }
 
+/* Who starts spdm-emu's responder for one run expects that it ends after it. */
+static bool is_called_as(const char *program, const char *name)
+{
+    const char *slash = program ? strrchr(program, '/') : NULL;
+
+    return program && strcmp(slash ? slash + 1 : program, name) == 0;
+}
+
 enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *argv[], struct dsm_error_detail *detail)
 {
     int words;
@@ -319,6 +330,7 @@ enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *ar
     memset(options, 0, sizeof(*options));
     options->log_level = DSM_LOG_INFO;
     options->seccomp = DSM_SECCOMP_DEFAULT;
+    options->terminate = is_called_as(argv[0], "spdm_responder_emu");
     DSM_TRY(dsm_command_line_parse(dsm_options_table, argc, argv, options, &words, detail));
     if (words > 0)
         return dsm_error_detail_set(detail, "unexpected word \"%s\": swdsm takes options only", argv[1]);

@@ -45,6 +45,7 @@ struct dsm_options {
     bool no_device;  /* --preset none */
     bool background; /* --daemon */
     bool realtime;
+    bool terminate; /* when the last owner has gone */
     enum dsm_seccomp_action seccomp;
     bool has_control;
     struct dsm_address control;

@@ -46,7 +46,7 @@ static void owner_gone(struct dsm_hosted_device *hosted, const struct dsm_port *
     if (next)
         dsm_hosted_device_log_port(hosted, next, DSM_LOG_INFO, " owns the device now");
     else if (!port->keeps_context && parts->owner_gone)
-        parts->owner_gone(parts->owner_gone_context);
+        parts->owner_gone(parts->owner_gone_context, port);
 }
 
 static void remove_from_list(struct dsm_hosted_device *hosted, const struct dsm_port *port)

@@ -48,8 +48,11 @@ struct dsm_host_parts {
     struct dsm_capture *capture;
     struct dsm_keylog *keylog;
     const struct dsm_host_listeners *listeners;
-    const char *state_dir;             /* for state pages as files; NULL: none are made */
-    void (*owner_gone)(void *context); /* the last owner of any device has gone; NULL: nobody wants to know */
+    const char *state_dir; /* for state pages as files; NULL: none are made */
+    /* An owner has gone for good, and left its device to nobody; NULL: nobody wants to know. Called in the middle of
+     * it.
+     */
+    void (*owner_gone)(void *context, const struct dsm_port *port);
     void *owner_gone_context;
 };
 

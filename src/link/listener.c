@@ -2,6 +2,7 @@
 #include "link/listener.h"
 
 #include "link/framings.h"
+#include "link/holder.h"
 #include "link/inherited.h"
 #include "link/peer_accept.h"
 #include "link/unix_socket.h"
@@ -124,18 +125,27 @@ static void close_all(struct dsm_hosted_device *hosted)
     }
 }
 
+static enum dsm_error explain_in_use(const struct dsm_address *address, struct dsm_error_detail *detail)
+{
+    char text[DSM_ADDRESS_TEXT_LEN], who[100] = "";
+    const char *holder = dsm_holder_find(address, who, sizeof(who)) ? " by " : "";
+
+    dsm_address_text(address, text);
+    if (address->kind == DSM_ADDRESS_TCP)
+        dsm_error_detail_set(detail, "port %u is in use%s%s (%s)", dsm_address_port(address), holder, who, text);
+    else
+        dsm_error_detail_set(detail, "%s is in use%s%s", text, holder, who);
+    return DSM_ERR_LIMIT;
+}
+
 static enum dsm_error explain(const struct dsm_address *address, int result, struct dsm_error_detail *detail)
 {
     char text[DSM_ADDRESS_TEXT_LEN];
 
-    dsm_address_text(address, text);
-    if (result == UV_EADDRINUSE && address->kind == DSM_ADDRESS_TCP)
-        dsm_error_detail_set(detail, "port %u is in use (%s)", dsm_address_port(address), text);
-    else if (result == UV_EADDRINUSE)
-        dsm_error_detail_set(detail, "%s is in use", text);
-    else
-        dsm_error_detail_set(detail, "%s cannot be listened on: %s", text, uv_strerror(result));
-    return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
+    if (result == UV_EADDRINUSE)
+        return explain_in_use(address, detail);
+    dsm_error_detail_set(detail, "%s cannot be listened on: %s", dsm_address_text(address, text), uv_strerror(result));
+    return DSM_ERR_IO;
 }
 
 static bool is_tcp(const struct dsm_address *address)

@@ -46,6 +46,8 @@ static void on_continue(struct dsm_peer *peer)
 /* The device powers off. QEMU leaves its socket open after it, so that a new connection would wait for ever. */
 static void on_shutdown(struct dsm_peer *peer)
 {
+    if (peer->port.claim == DSM_PORT_IDLE) /* it has used the device by this */
+        peer->port.claim = DSM_PORT_USER;
     dsm_peer_send_and_close(peer, DSM_COMMAND_SHUTDOWN);
 }
 

@@ -34,7 +34,10 @@ static void run_child(const char *name, const char *const *options, int output)
     const char *filter = getenv("SWDSM_TEST_SECCOMP");
     size_t first = 1, n = 1;
 
-    test_path("SWDSM_BUILD_ROOT", name, program, sizeof(program));
+    if (name[0] == '/')
+        snprintf(program, sizeof(program), "%s", name);
+    else
+        test_path("SWDSM_BUILD_ROOT", name, program, sizeof(program));
     words[0] = program;
     if (filter && strcmp(name, DAEMON) == 0) { /* before the test's own options, which win */
         words[n++] = "--seccomp";

@@ -28,7 +28,7 @@ struct swdsm_process {
 /* options: NULL at the end. daemon_start adds --port 0 and waits until it listens; daemon_launch does neither. */
 void daemon_start(struct swdsm_process *process, const char *const *options);
 void daemon_launch(struct swdsm_process *process, const char *const *options);
-/* A program of the build by its path there; daemon_wait and expect_line are for it, too. */
+/* A program of the build by its path there, or any by its whole path; daemon_wait and expect_line are for it, too. */
 void program_launch(struct swdsm_process *process, const char *name, const char *const *options);
 /* SIGTERM; it has to end well, and a sanitizer's complaint is no good end. */
 void daemon_stop(struct swdsm_process *process);

@@ -30,13 +30,14 @@ static void test_unknown_options_are_named(void **state)
 static void test_a_port_in_use_is_named_with_the_option_to_change_it(void **state)
 {
     static struct swdsm_process first;
-    char port[8], expected[80];
+    char port[8], expected[160];
 
     (void)state;
     daemon_start(&first, NULL);
     snprintf(port, sizeof(port), "%u", first.port);
-    snprintf(expected, sizeof(expected), "port %s is in use (tcp:127.0.0.1:%s); choose another with --port", port,
-             port);
+    snprintf(expected, sizeof(expected),
+             "port %s is in use by process %ld, swdsm (tcp:127.0.0.1:%s); choose another with --port", port,
+             (long)first.pid, port);
     expect_refusal(OPTIONS("--port", port), 1, expected);
     expect_fresh_client(&first);
     daemon_stop(&first);
@@ -177,14 +178,16 @@ static void test_a_unix_socket_has_its_mode_and_is_removed(void **state)
 static void test_a_stale_unix_socket_is_replaced_and_a_served_one_is_not(void **state)
 {
     static struct swdsm_process second;
-    char listen[160];
+    char listen[160], expected[160];
 
     (void)state;
     snprintf(listen, sizeof(listen), "unix:%s", in_test_folder("sock"));
     daemon_launch(&process, OPTIONS("--listen", listen));
     expect_line(&process, "listens on unix:");
     assert_int_equal(daemon_run(&second, OPTIONS("--listen", listen)), 1);
-    assert_non_null(strstr(second.text, "is in use; choose another with --listen"));
+    snprintf(expected, sizeof(expected), "is in use by process %ld, swdsm; choose another with --listen",
+             (long)process.pid);
+    assert_non_null(strstr(second.text, expected));
     kill(process.pid, SIGKILL);
     daemon_wait(&process);
     assert_int_equal(access(in_test_folder("sock"), F_OK), 0);
