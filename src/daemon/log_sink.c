@@ -2,8 +2,10 @@
 #include "daemon/log_sink.h"
 
 #include "host/shared_lock.h"
+#include "store/moved_file.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -101,9 +103,10 @@ static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_leve
 static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
 {
     struct dsm_log_sink *sink = context;
-    FILE *file = sink->file ? sink->file : stderr;
+    FILE *file;
 
     pthread_mutex_lock(&sink->lock);
+    file = sink->file ? sink->file : stderr;
     if (has_room(file))
         put_limited(sink, file, level, subject, line);
     else
@@ -111,14 +114,43 @@ static void write_line(void *context, enum dsm_log_level level, const char *subj
     pthread_mutex_unlock(&sink->lock);
 }
 
-enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, enum dsm_log_level level, const char *path)
+void dsm_log_sink_init(struct dsm_log_sink *sink, enum dsm_log_level level)
 {
     *sink = (struct dsm_log_sink){ .log = { .level = level, .write = write_line, .context = sink } };
     dsm_shared_lock_init(&sink->lock);
-    if (!path)
-        return DSM_OK;
+}
+
+enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, const char *path)
+{
+    sink->path = path;
     sink->file = fopen(path, "ae");
     return sink->file ? DSM_OK : DSM_ERR_IO;
+}
+
+enum dsm_error dsm_log_sink_open_fd(struct dsm_log_sink *sink, int fd)
+{
+    sink->file = fdopen(fd, "a");
+    return sink->file ? DSM_OK : DSM_ERR_IO;
+}
+
+void dsm_log_sink_reopen(struct dsm_log_sink *sink)
+{
+    FILE *file;
+    int problem;
+
+    if (!sink->path || !sink->file || !dsm_moved_file(fileno(sink->file), sink->path))
+        return;
+    file = fopen(sink->path, "ae");
+    problem = errno;
+    if (!file) {
+        dsm_log(&sink->log, DSM_LOG_ERROR, NULL, "the log goes on in the file that was moved: %s: %s", sink->path,
+                strerror(problem));
+        return;
+    }
+    pthread_mutex_lock(&sink->lock);
+    fclose(sink->file);
+    sink->file = file;
+    pthread_mutex_unlock(&sink->lock);
 }
 
 void dsm_log_sink_close(struct dsm_log_sink *sink)

@@ -16,13 +16,20 @@
 struct dsm_log_sink {
     struct dsm_log log;   /* give this to whoever logs */
     FILE *file;           /* NULL: standard error */
+    const char *path;     /* of the file; NULL: none that could be reopened */
     pthread_mutex_t lock; /* of what follows, and of the file */
     struct dsm_log_limits limits;
     size_t unread; /* lines that found no room, since nobody reads standard error */
 };
 
-/* path NULL: standard error. DSM_ERR_IO with errno set. */
-enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, enum dsm_log_level level, const char *path) DSM_MUST_CHECK;
+/* To standard error at first. */
+void dsm_log_sink_init(struct dsm_log_sink *sink, enum dsm_log_level level);
+/* From now on to a file, whose path lives as long as the sink; or to a descriptor, which the sink closes. DSM_ERR_IO
+ * with errno set. */
+enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, const char *path) DSM_MUST_CHECK;
+enum dsm_error dsm_log_sink_open_fd(struct dsm_log_sink *sink, int fd) DSM_MUST_CHECK;
+/* Goes on in a new file where the file has been moved away. */
+void dsm_log_sink_reopen(struct dsm_log_sink *sink);
 void dsm_log_sink_close(struct dsm_log_sink *sink);
 
 #endif

@@ -3,9 +3,11 @@
 #include "base/program_version.h"
 #include "control/control.h"
 #include "daemon/activation.h"
+#include "daemon/announce.h"
+#include "daemon/complain.h"
+#include "daemon/daemon_files.h"
 #include "daemon/daemonize.h"
 #include "daemon/io_rings.h"
-#include "daemon/log_sink.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/realtime.h"
@@ -31,39 +33,15 @@
 struct daemon {
     struct dsm_options options;
     struct dsm_config config;
-    struct dsm_log_sink sink;
     struct dsm_crypto *crypto;
     struct dsm_identity_store *identities;
-    struct dsm_capture capture;
-    struct dsm_keylog keylog;
+    struct dsm_daemon_files files;
     struct dsm_host *host;
     struct dsm_signals signals;
     struct dsm_terminate terminate;
     struct dsm_control *control;
-    int ready;       /* to the parent that waits for it; -1: none does */
-    char *state_dir; /* absolute, since emulators are told of files in it */
-    bool pid_written;
+    int ready; /* to the parent that waits for it; -1: none does */
 };
-
-static int complain(const char *subject, const char *text)
-{
-    fprintf(stderr, "swdsm: %s%s%s\n", subject ? subject : "", subject ? ": " : "", text);
-    return EXIT_FAILURE;
-}
-
-static int complain_of_file(const char *option, const char *path)
-{
-    fprintf(stderr, "swdsm: %s: %s: %s\n", option, path, strerror(errno));
-    return EXIT_FAILURE;
-}
-
-/* subject: what of; NULL where the detail itself says it. */
-static int complain_detail(const char *subject, const struct dsm_error_detail *detail)
-{
-    char text[DSM_ERROR_DETAIL_TEXT_LEN];
-
-    return complain(subject, dsm_error_detail_text(detail, text, sizeof(text)));
-}
 
 static int load_preset(struct daemon *daemon)
 {
@@ -72,10 +50,10 @@ static int load_preset(struct daemon *daemon)
 
     daemon->config.devices = calloc(1, sizeof(*daemon->config.devices));
     if (!daemon->config.devices)
-        return complain(NULL, strerror(ENOMEM));
+        return dsm_complain(NULL, strerror(ENOMEM));
     daemon->config.device_count = 1;
     if (dsm_preset_read(name, &daemon->config.devices[0], &error) != DSM_OK)
-        return complain_detail(name, &error);
+        return dsm_complain_detail(name, &error);
     return EXIT_SUCCESS;
 }
 
@@ -87,46 +65,16 @@ static int load_devices(struct daemon *daemon)
     if (!daemon->options.config)
         result = daemon->options.no_device ? EXIT_SUCCESS : load_preset(daemon);
     else if (dsm_config_load(daemon->options.config, &daemon->config, &detail) != DSM_OK)
-        result = complain_detail(daemon->options.config, &detail);
+        result = dsm_complain_detail(daemon->options.config, &detail);
     if (result == EXIT_SUCCESS && (dsm_activation_apply(&daemon->options, &daemon->config, &detail) != DSM_OK ||
                                    dsm_options_apply(&daemon->options, &daemon->config, &detail) != DSM_OK))
-        result = complain_detail(NULL, &detail);
+        result = dsm_complain_detail(NULL, &detail);
     return result;
-}
-
-static int open_capture(struct daemon *daemon)
-{
-    const struct dsm_config *config = &daemon->config;
-    const struct dsm_binding *binding = config->device_count > 0 ? config->devices[0].binding : &dsm_binding_doe;
-
-    for (size_t i = 0; i < config->device_count; i++)
-        if (config->devices[i].binding != binding)
-            return complain("--capture", DSM_CAPTURE_IS_OF_ONE);
-    if (dsm_capture_open(&daemon->capture, daemon->options.capture, false, binding) != DSM_OK)
-        return complain_of_file("--capture", daemon->options.capture);
-    return EXIT_SUCCESS;
 }
 
 static int open_files(struct daemon *daemon)
 {
-    const struct dsm_options *options = &daemon->options;
-
-    if (dsm_log_sink_open(&daemon->sink, options->log_level, options->log_file[0] ? options->log_file : NULL) != DSM_OK)
-        return complain_of_file("--log", options->log_file);
-    dsm_capture_init(&daemon->capture, &daemon->sink.log);
-    dsm_keylog_init(&daemon->keylog);
-    if (options->capture && open_capture(daemon) != EXIT_SUCCESS)
-        return EXIT_FAILURE;
-    if (options->keylog && dsm_keylog_open(&daemon->keylog, options->keylog) != DSM_OK)
-        return complain_of_file("--keylog", options->keylog);
-    if (options->state_dir && !(daemon->state_dir = realpath(options->state_dir, NULL)))
-        return complain_of_file("--state-dir", options->state_dir);
-    if (options->keylog)
-        dsm_log(&daemon->sink.log, DSM_LOG_WARNING, NULL,
-                "SESSION SECRETS ARE WRITTEN TO %s: whoever reads it can decrypt everything. Never use --keylog "
-                "outside of debugging.",
-                options->keylog);
-    return EXIT_SUCCESS;
+    return dsm_daemon_files_open(&daemon->files, &daemon->options, &daemon->config);
 }
 
 static int create_host(struct daemon *daemon)
@@ -137,24 +85,24 @@ static int create_host(struct daemon *daemon)
     if (daemon->options.seccomp != DSM_SECCOMP_NONE)
         dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
-        return complain(NULL, "OpenSSL cannot be used");
-    if (dsm_identity_store_open(daemon->crypto, &daemon->sink.log, daemon->options.identity, time(NULL), &daemon->identities,
-                                &detail) != DSM_OK)
-        return complain_detail("--identity", &detail);
+        return dsm_complain(NULL, "OpenSSL cannot be used");
+    if (dsm_identity_store_open(daemon->crypto, &daemon->files.sink.log, daemon->options.identity, time(NULL),
+                                &daemon->identities, &detail) != DSM_OK)
+        return dsm_complain_detail("--identity", &detail);
     parts = (struct dsm_host_parts){
         .crypto = daemon->crypto,
-        .log = &daemon->sink.log,
+        .log = &daemon->files.sink.log,
         .identities = daemon->identities,
-        .capture = &daemon->capture,
-        .keylog = &daemon->keylog,
+        .capture = &daemon->files.capture,
+        .keylog = &daemon->files.keylog,
         .listeners = &dsm_listeners,
-        .state_dir = daemon->state_dir,
+        .state_dir = daemon->files.state_dir,
         .owner_gone = dsm_terminate_owner_gone,
         .owner_gone_context = &daemon->terminate,
     };
     if (dsm_host_create(&parts, &daemon->host) != DSM_OK)
-        return complain(NULL, "no event loop");
-    dsm_signals_open(&daemon->signals, daemon->host);
+        return dsm_complain(NULL, "no event loop");
+    dsm_signals_open(&daemon->signals, daemon->host, &daemon->files);
     if (daemon->options.terminate)
         dsm_terminate_open(&daemon->terminate, daemon->host);
     return EXIT_SUCCESS;
@@ -171,7 +119,7 @@ static int complain_added(const struct daemon *daemon, const struct dsm_device_a
     else if (addition->listener_in_use)
         fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->place, config);
     else
-        complain_detail(config, error);
+        dsm_complain_detail(config, error);
     return EXIT_FAILURE;
 }
 
@@ -199,7 +147,7 @@ static int open_control(struct daemon *daemon)
     if (!daemon->options.has_control ||
         dsm_control_open(daemon->host, &daemon->options.control, &daemon->control, &detail) == DSM_OK)
         return EXIT_SUCCESS;
-    return complain_detail("--control", &detail);
+    return dsm_complain_detail("--control", &detail);
 }
 
 static int take_priority(struct daemon *daemon)
@@ -208,7 +156,7 @@ static int take_priority(struct daemon *daemon)
 
     if (!daemon->options.realtime || dsm_realtime_enter(&detail) == DSM_OK)
         return EXIT_SUCCESS;
-    return complain_detail("--realtime", &detail);
+    return dsm_complain_detail("--realtime", &detail);
 }
 
 static int enter_sandbox(struct daemon *daemon)
@@ -216,61 +164,34 @@ static int enter_sandbox(struct daemon *daemon)
     struct dsm_error_detail detail = { .reason = "out of memory" };
 
     return dsm_sandbox_enter(daemon->options.seccomp, &detail) == DSM_OK ? EXIT_SUCCESS
-                                                                         : complain_detail("--seccomp", &detail);
+                                                                         : dsm_complain_detail("--seccomp", &detail);
 }
 
 static int go_to_background(struct daemon *daemon)
 {
     if (!daemon->options.background || dsm_daemonize_begin(&daemon->ready) == DSM_OK)
         return EXIT_SUCCESS;
-    return complain("--daemon", strerror(errno));
+    return dsm_complain("--daemon", strerror(errno));
 }
 
 static int write_pid(struct daemon *daemon)
 {
-    FILE *file = daemon->options.pid ? fopen(daemon->options.pid, "we") : NULL;
-    bool written;
-
-    if (!daemon->options.pid)
-        return EXIT_SUCCESS;
-    written = file && fprintf(file, "%ld\n", (long)getpid()) > 0;
-    if (!file || fclose(file) != 0 || !written)
-        return complain_of_file("--pid", daemon->options.pid);
-    daemon->pid_written = true;
-    return EXIT_SUCCESS;
-}
-
-static void print_device(const struct daemon *daemon, const struct dsm_hosted_device *hosted)
-{
-    const char *root = dsm_identity_store_made(daemon->identities, hosted->device)
-                           ? dsm_identity_store_root_path(daemon->identities)
-                           : NULL;
-    char address[DSM_ADDRESS_TEXT_LEN], digest[DSM_ROOT_DIGEST_TEXT_LEN];
-
-    printf("swdsm %s: device \"%s\" listens on", dsm_program_version(), hosted->device->name);
-    for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
-        printf("%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
-    if (dsm_identity_root_digest(hosted->device, digest) == DSM_OK)
-        printf(" (%s); root certificate SHA-384 %s%s%s", hosted->binding->emu_name, digest, root ? " in " : "",
-               root ? root : "");
-    printf("\n");
+    return dsm_daemon_files_write_pid(&daemon->files, &daemon->options);
 }
 
 static int tell_start(struct daemon *daemon)
 {
     size_t count = daemon->host->device_count;
-    char address[DSM_ADDRESS_TEXT_LEN], state[80];
+    char state[80];
 
-    for (size_t i = 0; i < count; i++)
-        print_device(daemon, daemon->host->devices[i]);
+    dsm_announce_devices(daemon->host, daemon->identities, &daemon->files.sink);
     if (daemon->control)
-        printf("swdsm %s: control socket %s\n", dsm_program_version(),
-               dsm_address_text(&daemon->options.control, address));
+        dsm_announce_control(&daemon->options.control, &daemon->files.sink);
     fflush(stdout);
     snprintf(state, sizeof(state), "READY=1\nSTATUS=%zu device%s served\n", count, count == 1 ? "" : "s");
     dsm_notify(state);
     if (daemon->ready >= 0 && dsm_daemonize_finish(daemon->ready) != DSM_OK)
-        return complain("--daemon", strerror(errno));
+        return dsm_complain("--daemon", strerror(errno));
     return EXIT_SUCCESS;
 }
 
@@ -299,26 +220,22 @@ static void close_daemon(struct daemon *daemon)
     dsm_control_free(daemon->control);
     dsm_identity_store_close(daemon->identities);
     dsm_crypto_destroy(daemon->crypto);
-    dsm_keylog_close(&daemon->keylog);
-    dsm_capture_close(&daemon->capture);
-    dsm_log_sink_close(&daemon->sink);
+    dsm_daemon_files_close(&daemon->files);
     dsm_config_clear(&daemon->config);
-    free(daemon->state_dir);
-    if (daemon->pid_written)
-        unlink(daemon->options.pid);
 }
 
 int main(int argc, char *argv[])
 {
-    static struct daemon daemon = { .capture = { .fd = -1 }, .keylog = { .fd = -1 }, .ready = -1 };
+    static struct daemon daemon = { .ready = -1 };
     struct dsm_error_detail detail = { .place = "" };
     int result = EXIT_SUCCESS;
 
     dsm_inherited_note();
     if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {
-        complain_detail(NULL, &detail);
+        dsm_complain_detail(NULL, &detail);
         return DSM_EXIT_USAGE;
     }
+    dsm_daemon_files_init(&daemon.files, &daemon.options);
     switch (daemon.options.action) {
     case DSM_ACTION_HELP:
         dsm_options_print_help();

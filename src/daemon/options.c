@@ -3,6 +3,7 @@
 
 #include "describe/names.h"
 #include "link/address.h"
+#include "link/inherited.h"
 #include "options/command_line.h"
 #include "options/option_value.h"
 
@@ -146,36 +147,67 @@ static enum dsm_error parse_level(struct dsm_options *options, const char *value
     return dsm_error_detail_accept(detail, "error, warning, info, debug");
 }
 
-/* level=...,file=... in any order, as swtpm has it. */
+/* n characters: the number of a descriptor that whoever starts us has left open; standard input is none. */
+static enum dsm_error parse_fd(const char *value, size_t n, int *fd, struct dsm_error_detail *detail)
+{
+    char text[8] = "";
+    uint64_t number;
+
+    if (n < sizeof(text))
+        memcpy(text, value, n);
+    if (dsm_option_value_number(text, 1, DSM_INHERITED_MAX - 1, &number, detail) != DSM_OK) {
+        dsm_error_detail_set(detail, "fd=%.*s is no descriptor", (int)n, value);
+        return dsm_error_detail_accept(detail, "1 to %d", DSM_INHERITED_MAX - 1);
+    }
+    *fd = (int)number;
+    return DSM_OK;
+}
+
+static enum dsm_error parse_log_part(struct dsm_options *options, const char *part, size_t n,
+                                     struct dsm_error_detail *detail)
+{
+    if (strncmp(part, "level=", 6) == 0)
+        return parse_level(options, part + 6, n - 6, detail);
+    if (strncmp(part, "fd=", 3) == 0)
+        return parse_fd(part + 3, n - 3, &options->log_fd, detail);
+    if (strncmp(part, "file=", 5) == 0 && n > 5 && n - 5 < sizeof(options->log_file)) {
+        snprintf(options->log_file, sizeof(options->log_file), "%.*s", (int)n - 5, part + 5);
+        return DSM_OK;
+    }
+    dsm_error_detail_set(detail, "\"%.*s\" is unknown", (int)n, part);
+    return dsm_error_detail_accept(detail, "level=error|warning|info|debug, file=PATH, fd=N");
+}
+
+/* level=...,file=... or fd=... in any order, as swtpm has it. */
 static enum dsm_error parse_log(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_options *options = settings;
 
-    for (;;) {
+    for (;; value++) {
         size_t n = strcspn(value, ",");
 
-        if (strncmp(value, "level=", 6) == 0) {
-            DSM_TRY(parse_level(options, value + 6, n - 6, detail));
-        } else if (strncmp(value, "file=", 5) == 0 && n > 5 && n - 5 < sizeof(options->log_file)) {
-            snprintf(options->log_file, sizeof(options->log_file), "%.*s", (int)n - 5, value + 5);
-        } else {
-            dsm_error_detail_set(detail, "\"%.*s\" is unknown", (int)n, value);
-            return dsm_error_detail_accept(detail, "level=error|warning|info|debug, file=PATH");
-        }
-        if (value[n] == '\0')
-            return DSM_OK;
-        value += n + 1;
+        DSM_TRY(parse_log_part(options, value, n, detail));
+        value += n;
+        if (*value == '\0')
+            break;
     }
+    if (options->log_fd == 0 || !options->log_file[0])
+        return DSM_OK;
+    return dsm_error_detail_set(detail, "file= and fd= are two places: the log has one");
 }
 
-/* FILE, or file=FILE as swtpm has it. */
+/* FILE, or file=FILE or fd=N as swtpm has it. */
 static enum dsm_error parse_pid(void *settings, const char *value, struct dsm_error_detail *detail)
 {
+    struct dsm_options *options = settings;
+
+    if (strncmp(value, "fd=", 3) == 0)
+        return parse_fd(value + 3, strlen(value + 3), &options->pid_fd, detail);
     if (strncmp(value, "file=", 5) == 0)
         value += 5;
     if (value[0] == '\0')
         return dsm_error_detail_set(detail, "must name a file");
-    ((struct dsm_options *)settings)->pid = value;
+    options->pid = value;
     return DSM_OK;
 }
 
@@ -275,9 +307,9 @@ const struct dsm_option dsm_options_table[] = {
     { "asym", 0, "LIST", "signature algorithms offered; a key is made for each (default ECDSA_P384)", parse_asym },
     { "dhe", 0, "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
     { "aead", 0, "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
-    { "log", 0, "level=L,file=F", "level error, warning, info (default) or debug; file instead of standard error",
-      parse_log },
-    { "pid", 0, "FILE", "write the process id there", parse_pid },
+    { "log", 0, "level=L,file=F",
+      "level error, warning, info (default) or debug; file, or fd=N, instead of standard error", parse_log },
+    { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", parse_pid },
     { "daemon", 0, NULL, "go to the background once devices are served", parse_daemon },
     { "terminate", 0, NULL, "end when the last owner of a device has gone; chosen where called as spdm_responder_emu",
       parse_terminate },

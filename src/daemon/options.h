@@ -42,6 +42,7 @@ struct dsm_options {
     const char *capture;
     const char *keylog;
     const char *pid;
+    int pid_fd;      /* instead of pid; 0: none */
     bool no_device;  /* --preset none */
     bool background; /* --daemon */
     bool realtime;
@@ -53,7 +54,8 @@ struct dsm_options {
     const struct dsm_binding *transport; /* NULL: as described */
     struct dsm_chosen heartbeat;         /* seconds */
     enum dsm_log_level log_level;
-    char log_file[4096]; /* "" for standard error */
+    char log_file[4096]; /* "" for standard error ... */
+    int log_fd;          /* ... or this descriptor; 0: none */
     struct dsm_chosen algorithms[DSM_ALG_KINDS];
     struct dsm_chosen capabilities, spdm_versions, secured_versions;
 };

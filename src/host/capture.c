@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host/capture.h"
 
+#include "store/moved_file.h"
 #include "wire/pcap.h"
 
 #include <errno.h>
@@ -20,12 +21,12 @@ void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log)
 }
 
 /* Never blocks: a FIFO without a reader is refused, one whose reader stalls ends the recording. */
-static enum dsm_error open_file(struct dsm_capture *capture, const char *path, bool regular_only)
+static enum dsm_error open_file(struct dsm_capture *capture, bool regular_only)
 {
     struct stat status = { .st_mode = 0 };
     bool is_regular;
 
-    capture->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
+    capture->fd = open(capture->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
     if (capture->fd < 0 || fstat(capture->fd, &status) != 0)
         return DSM_ERR_IO;
     is_regular = S_ISREG(status.st_mode);
@@ -34,16 +35,56 @@ static enum dsm_error open_file(struct dsm_capture *capture, const char *path, b
     return is_regular && ftruncate(capture->fd, 0) != 0 ? DSM_ERR_IO : DSM_OK;
 }
 
-enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
-                                const struct dsm_binding *binding)
+static bool write_header(int fd, const struct dsm_binding *binding)
 {
     uint8_t header[HEADER_MAX];
     struct dsm_writer w = dsm_writer(header, sizeof(header));
 
-    capture->binding = binding;
     dsm_pcap_header_write(&w, binding->link_type);
-    DSM_TRY(open_file(capture, path, regular_only));
-    return write(capture->fd, header, dsm_written_len(&w)) == (ssize_t)dsm_written_len(&w) ? DSM_OK : DSM_ERR_IO;
+    return write(fd, header, dsm_written_len(&w)) == (ssize_t)dsm_written_len(&w);
+}
+
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
+                                const struct dsm_binding *binding)
+{
+    errno = ENAMETOOLONG;
+    if (strlen(path) >= sizeof(capture->path))
+        return DSM_ERR_IO;
+    memcpy(capture->path, path, strlen(path) + 1);
+    capture->binding = binding;
+    DSM_TRY(open_file(capture, regular_only));
+    return write_header(capture->fd, binding) ? DSM_OK : DSM_ERR_IO;
+}
+
+/* An empty one may have been made by who moved ours; what holds something is somebody else's. */
+static int open_new(const struct dsm_capture *capture)
+{
+    int fd = open(capture->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
+    off_t size = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
+
+    if (fd >= 0 && size == 0 && write_header(fd, capture->binding))
+        return fd;
+    if (fd >= 0) {
+        close(fd);
+        errno = size > 0 ? EEXIST : errno;
+    }
+    return -1;
+}
+
+void dsm_capture_reopen(struct dsm_capture *capture)
+{
+    int fd;
+
+    if (capture->fd < 0 || !dsm_moved_file(capture->fd, capture->path))
+        return;
+    fd = open_new(capture);
+    if (fd < 0) {
+        dsm_log(capture->log, DSM_LOG_ERROR, "capture", "goes on in the file that was moved: %s: %s", capture->path,
+                strerror(errno));
+        return;
+    }
+    close(capture->fd);
+    capture->fd = fd;
 }
 
 static uint64_t now_us(void)

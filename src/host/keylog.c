@@ -2,10 +2,13 @@
 #include "host/keylog.h"
 
 #include "base/secret.h"
+#include "store/moved_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,12 +20,38 @@ void dsm_keylog_init(struct dsm_keylog *keylog)
     keylog->fd = -1;
 }
 
+static int open_private(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, KEYLOG_MODE);
+
+    if (fd < 0 || fchmod(fd, KEYLOG_MODE) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
 enum dsm_error dsm_keylog_open(struct dsm_keylog *keylog, const char *path)
 {
-    keylog->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, KEYLOG_MODE);
-    if (keylog->fd < 0)
+    errno = ENAMETOOLONG;
+    if (strlen(path) >= sizeof(keylog->path))
         return DSM_ERR_IO;
-    return fchmod(keylog->fd, KEYLOG_MODE) == 0 ? DSM_OK : DSM_ERR_IO;
+    memcpy(keylog->path, path, strlen(path) + 1);
+    keylog->fd = open_private(path);
+    return keylog->fd >= 0 ? DSM_OK : DSM_ERR_IO;
+}
+
+enum dsm_error dsm_keylog_reopen(struct dsm_keylog *keylog)
+{
+    int fd;
+
+    if (keylog->fd < 0 || !dsm_moved_file(keylog->fd, keylog->path))
+        return DSM_OK;
+    fd = open_private(keylog->path);
+    if (fd < 0)
+        return DSM_ERR_IO;
+    close(keylog->fd);
+    keylog->fd = fd;
+    return DSM_OK;
 }
 
 void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t session_id, const char *label,

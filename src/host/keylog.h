@@ -9,13 +9,18 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
+#include <limits.h>
+
 struct dsm_keylog {
     int fd; /* -1: none is kept */
+    char path[PATH_MAX];
 };
 
 void dsm_keylog_init(struct dsm_keylog *keylog);
 /* Appends to the file. DSM_ERR_IO with errno set. */
 enum dsm_error dsm_keylog_open(struct dsm_keylog *keylog, const char *path) DSM_MUST_CHECK;
+/* A new file where the file has been moved away. DSM_ERR_IO with errno set: it goes on in the one that was moved. */
+enum dsm_error dsm_keylog_reopen(struct dsm_keylog *keylog) DSM_MUST_CHECK;
 void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t session_id, const char *label,
                        struct dsm_bytes secret);
 void dsm_keylog_close(struct dsm_keylog *keylog);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "daemon/announce.h"
+
+#include "base/program_version.h"
+#include "host/hosted_device.h"
+#include "link/listener.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ANNOUNCED_MAX 1024u
+
+struct line {
+    char text[ANNOUNCED_MAX];
+};
+
+static void add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct line *line, const char *format, ...)
+{
+    size_t used = strlen(line->text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line->text + used, sizeof(line->text) - used, format, arguments);
+    va_end(arguments);
+}
+
+static void put_line(const struct line *line, const struct dsm_log_sink *sink)
+{
+    printf("swdsm %s: %s\n", dsm_program_version(), line->text);
+    if (sink->file)
+        dsm_log(&sink->log, DSM_LOG_INFO, NULL, "%s", line->text);
+}
+
+static void announce_device(const struct dsm_hosted_device *hosted, const struct dsm_identity_store *identities,
+                            const struct dsm_log_sink *sink)
+{
+    bool is_made = dsm_identity_store_made(identities, hosted->device);
+    const char *root = is_made ? dsm_identity_store_root_path(identities) : NULL;
+    char address[DSM_ADDRESS_TEXT_LEN], digest[DSM_ROOT_DIGEST_TEXT_LEN];
+    struct line line = { .text = "" };
+
+    add(&line, "device \"%s\" listens on", hosted->device->name);
+    for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
+        add(&line, "%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
+    add(&line, " (%s)", hosted->binding->emu_name);
+    if (dsm_identity_root_digest(hosted->device, digest) == DSM_OK)
+        add(&line, "; root certificate SHA-384 %s%s%s", digest, root ? " in " : "", root ? root : "");
+    put_line(&line, sink);
+}
+
+void dsm_announce_devices(const struct dsm_host *host, const struct dsm_identity_store *identities,
+                          const struct dsm_log_sink *sink)
+{
+    for (size_t i = 0; i < host->device_count; i++)
+        announce_device(host->devices[i], identities, sink);
+}
+
+void dsm_announce_control(const struct dsm_address *address, const struct dsm_log_sink *sink)
+{
+    char text[DSM_ADDRESS_TEXT_LEN];
+    struct line line = { .text = "" };
+
+    add(&line, "control socket %s", dsm_address_text(address, text));
+    put_line(&line, sink);
+}
