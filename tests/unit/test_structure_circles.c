@@ -18,10 +18,11 @@ static const struct {
     { "openssl", "crypto" },
     { "connection", "context" },
     { "connection", "handlers" },
+    { "gate", "context" },
+    { "handler_table", "context" },
+    { "handler_table", "handlers" },
     { "reply", "context" },
     { "reply", "handlers" },
-    { "request_table", "context" },
-    { "request_table", "handlers" },
     { "session", "context" },
     { NULL, NULL }, /* the end */
 };
