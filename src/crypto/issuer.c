@@ -40,11 +40,21 @@ static enum dsm_error make_intermediate(const struct dsm_crypto *crypto, const c
 
 /* Three RSA-4096 certificates with our extensions outgrow the 4 KiB that libspdm's requesters hold a chain in, so that
  * issuers stop at 3072 bits. */
-static const struct dsm_asym_algorithm *issuer_algorithm(const struct dsm_asym_algorithm *algorithm)
+const struct dsm_asym_algorithm *dsm_issuer_algorithm(const struct dsm_asym_algorithm *leaf)
 {
-    return strcmp(algorithm->evp_type, "RSA") == 0 && algorithm->key_bits > 3072
-               ? dsm_asym_algorithm_by_name("RSASSA_3072")
-               : algorithm;
+    if (strcmp(leaf->evp_type, "RSA") != 0)
+        return leaf;
+    return dsm_asym_algorithm_by_name(leaf->key_bits > 2048 ? "RSASSA_3072" : "RSASSA_2048");
+}
+
+const struct dsm_hash_algorithm *dsm_issuer_hash(uint32_t hash_mask)
+{
+    const struct dsm_hash_algorithm *hash;
+
+    for (size_t i = 0; (hash = dsm_hash_algorithm_at(i)); i++)
+        if ((hash->common.bit & hash_mask) != 0 && strncmp(hash->common.name, "SHA3", 4) != 0)
+            return hash;
+    return dsm_hash_algorithm_by_name("SHA_384");
 }
 
 static enum dsm_error make_issuer(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
@@ -60,7 +70,7 @@ enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm
                                const struct dsm_hash_algorithm *hash, const char *subject, struct dsm_issuer *out)
 {
     struct dsm_issuer issuer = { 0 };
-    enum dsm_error error = make_issuer(crypto, issuer_algorithm(algorithm), hash, subject, &issuer);
+    enum dsm_error error = make_issuer(crypto, dsm_issuer_algorithm(algorithm), hash, subject, &issuer);
 
     if (error) {
         dsm_issuer_clear(&issuer);

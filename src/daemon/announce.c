@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ANNOUNCED_MAX 1024u
+#define ANNOUNCED_MAX 4096u /* a device with a root for each family of signature algorithms */
 
 struct line {
     char text[ANNOUNCED_MAX];
@@ -33,20 +33,33 @@ static void put_line(const struct line *line, const struct dsm_log_sink *sink)
         dsm_log(&sink->log, DSM_LOG_INFO, NULL, "%s", line->text);
 }
 
+/* Slot 0's roots: one a family of signature algorithms, unless the user's own stand there. */
+static void add_roots(struct line *line, const struct dsm_hosted_device *hosted,
+                      const struct dsm_identity_store *identities)
+{
+    char digest[DSM_ROOT_DIGEST_TEXT_LEN], before[DSM_ROOT_DIGEST_TEXT_LEN] = "";
+
+    for (size_t i = 0; dsm_identity_root_digest(hosted->device, i, digest) == DSM_OK; i++) {
+        const char *path = dsm_identity_store_root_path(identities, hosted->device, i);
+
+        if (strcmp(digest, before) != 0)
+            add(line, "%s %s%s%s", i == 0 ? "; root certificate SHA-384" : " and", digest, path ? " in " : "",
+                path ? path : "");
+        memcpy(before, digest, sizeof(before));
+    }
+}
+
 static void announce_device(const struct dsm_hosted_device *hosted, const struct dsm_identity_store *identities,
                             const struct dsm_log_sink *sink)
 {
-    bool is_made = dsm_identity_store_made(identities, hosted->device);
-    const char *root = is_made ? dsm_identity_store_root_path(identities) : NULL;
-    char address[DSM_ADDRESS_TEXT_LEN], digest[DSM_ROOT_DIGEST_TEXT_LEN];
+    char address[DSM_ADDRESS_TEXT_LEN];
     struct line line = { .text = "" };
 
     add(&line, "device \"%s\" listens on", hosted->device->name);
     for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
         add(&line, "%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
     add(&line, " (%s)", hosted->binding->emu_name);
-    if (dsm_identity_root_digest(hosted->device, digest) == DSM_OK)
-        add(&line, "; root certificate SHA-384 %s%s%s", digest, root ? " in " : "", root ? root : "");
+    add_roots(&line, hosted, identities);
     put_line(&line, sink);
 }
 

@@ -9,8 +9,6 @@
 #include "crypto/leaf.h"
 #include "embed/embed.h"
 
-#define ISSUER_ALGORITHM "ECDSA_P384"
-#define ISSUER_HASH "SHA_384"
 #define SUBJECT "swdsm"
 
 static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
@@ -94,13 +92,13 @@ EMBED_EXPORT int swdsm_device_add_identity(struct swdsm_device *device, unsigned
 
 int embed_make_identity(struct swdsm_device *device)
 {
-    const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(ISSUER_HASH);
+    const struct dsm_hash_algorithm *hash = dsm_issuer_hash(device->device->settings.algorithms[DSM_ALG_HASH]);
     struct dsm_private_key *key = NULL;
     struct dsm_certificates chain = { 0 };
     struct dsm_issuer issuer = { 0 };
     enum dsm_error error;
 
-    error = dsm_issuer_make(device->crypto, dsm_asym_algorithm_by_name(ISSUER_ALGORITHM), hash, SUBJECT, &issuer);
+    error = dsm_issuer_make(device->crypto, device->asym, hash, SUBJECT, &issuer);
     if (error == DSM_OK)
         error = dsm_leaf_make(device->crypto, &issuer, device->asym, hash, device->device->name, &device->device->ids,
                               &key, &chain);

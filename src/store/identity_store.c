@@ -14,16 +14,47 @@
 #include <string.h>
 
 #define LEAF_ALGORITHM "ECDSA_P384" /* where the description names none */
+#define ISSUERS_MAX 24u             /* families of signature algorithms by SHA-2 hashes: 7 x 3 at most */
+#define ROOT_HASH "SHA_384"         /* that roots are shown by */
 
 struct dsm_identity_store {
     const struct dsm_crypto *crypto;
     const struct dsm_log *log;
     char *folder; /* NULL: nothing is kept */
-    char *root_path;
-    struct dsm_issuer_store issuer;
+    struct dsm_issuer_store issuers[ISSUERS_MAX];
+    size_t issuer_count; /* the first is the default */
     int64_t now;
-    bool verified; /* the issuers' signatures, with the first leaf that was read: once for all devices */
 };
+
+/* The issuer of a family and hash: the one that is open, or a new one. */
+static enum dsm_error issuer_find(struct dsm_identity_store *store, const struct dsm_asym_algorithm *algorithm,
+                                  const struct dsm_hash_algorithm *hash, struct dsm_issuer_store **out,
+                                  struct dsm_error_detail *detail)
+{
+    for (size_t i = 0; i < store->issuer_count; i++) {
+        *out = &store->issuers[i];
+        if ((*out)->algorithm == algorithm && (*out)->hash == hash)
+            return DSM_OK;
+    }
+    if (store->issuer_count == ISSUERS_MAX)
+        return DSM_ERR_LIMIT;
+    *out = &store->issuers[store->issuer_count++];
+    **out =
+        (struct dsm_issuer_store){ .crypto = store->crypto, .log = store->log, .algorithm = algorithm, .hash = hash };
+    return dsm_issuer_store_open(*out, store->folder, detail);
+}
+
+static enum dsm_error store_fill(struct dsm_identity_store *store, const char *folder, struct dsm_error_detail *detail)
+{
+    struct dsm_issuer_store *first;
+
+    if (folder && !(store->folder = strdup(folder)))
+        return DSM_ERR_NO_MEMORY;
+    if (folder && dsm_store_folder(folder) != DSM_OK)
+        return dsm_error_detail_set_at(detail, folder, "%s", strerror(errno));
+    return issuer_find(store, dsm_asym_algorithm_by_name(DSM_ISSUER_ALGORITHM),
+                       dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), &first, detail);
+}
 
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
                                        int64_t now, struct dsm_identity_store **out, struct dsm_error_detail *detail)
@@ -36,19 +67,12 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     store->crypto = crypto;
     store->log = log;
     store->now = now;
-    store->issuer.crypto = crypto;
-    store->issuer.log = log;
+    error = store_fill(store, folder, detail);
+    if (error != DSM_OK) {
+        dsm_identity_store_close(store);
+        store = NULL;
+    }
     *out = store;
-    if (!folder)
-        return DSM_OK;
-    store->folder = strdup(folder);
-    store->root_path = store->folder ? dsm_identity_path(store->folder, NULL, "root", ".pem") : NULL;
-    store->issuer.folder = store->folder;
-    if (store->root_path && dsm_store_folder(folder) == DSM_OK)
-        return DSM_OK;
-    error = dsm_error_detail_set_at(detail, folder, "%s", strerror(errno));
-    dsm_identity_store_close(store);
-    *out = NULL;
     return error;
 }
 
@@ -56,15 +80,28 @@ void dsm_identity_store_close(struct dsm_identity_store *store)
 {
     if (!store)
         return;
-    dsm_issuer_clear(&store->issuer.issuer);
+    for (size_t i = 0; i < store->issuer_count; i++)
+        dsm_issuer_store_close(&store->issuers[i]);
     free(store->folder);
-    free(store->root_path);
     free(store);
 }
 
-const char *dsm_identity_store_root_path(const struct dsm_identity_store *store)
+static struct dsm_bytes credential_chain(const struct dsm_device *device, size_t i)
 {
-    return store->issuer.ready ? store->root_path : NULL;
+    const struct dsm_slot *slot = &device->identity.slots[0];
+
+    if (i >= slot->credential_count)
+        return dsm_bytes(NULL, 0);
+    return dsm_bytes(slot->credentials[i]->chain.der, slot->credentials[i]->chain.n);
+}
+
+const char *dsm_identity_store_root_path(const struct dsm_identity_store *store, const struct dsm_device *device,
+                                         size_t i)
+{
+    for (size_t k = 0; k < store->issuer_count; k++)
+        if (dsm_issuer_store_issued(&store->issuers[k], credential_chain(device, i)))
+            return store->issuers[k].root_path;
+    return NULL;
 }
 
 /* What a device's files are called, and whom they are for. */
@@ -72,6 +109,7 @@ struct leaf {
     struct dsm_identity_store *store;
     const struct dsm_device *device;
     const struct dsm_asym_algorithm *algorithm;
+    struct dsm_issuer_store *issuer;
     char *key_path; /* NULL where nothing is kept */
     char *chain_path;
     struct dsm_private_key *key;
@@ -97,12 +135,12 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     struct dsm_identity_store *store = leaf->store;
     enum dsm_error error;
 
+    DSM_TRY(dsm_issuer_store_need(leaf->issuer, detail));
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
             "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
-    error = dsm_leaf_make(store->crypto, &store->issuer.issuer, leaf->algorithm,
-                          dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), leaf->device->name, &leaf->device->ids,
-                          &leaf->key, &leaf->chain);
+    error = dsm_leaf_make(store->crypto, &leaf->issuer->issuer, leaf->algorithm, leaf->issuer->hash, leaf->device->name,
+                          &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
         return dsm_error_detail_set_at(detail, leaf->algorithm->common.name, "%s", dsm_error_text(error));
     return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
@@ -128,14 +166,29 @@ static enum dsm_error verify_once(const struct leaf *leaf, struct dsm_error_deta
 {
     struct dsm_public_key *key = NULL;
 
-    if (leaf->store->verified)
+    if (leaf->issuer->verified)
         return DSM_OK;
     dsm_error_detail_set(detail, "does not verify");
     if (dsm_certificates_verify(leaf->store->crypto, chain_of(leaf), NULL, &key, detail) != DSM_OK)
         return dsm_error_detail_within(detail, leaf->chain_path);
     dsm_public_key_destroy(key);
-    leaf->store->verified = true;
+    leaf->issuer->verified = true;
     return DSM_OK;
+}
+
+/* In folders from before each family had its issuer, a leaf of another family stands under the default one. */
+static enum dsm_error issuer_check(struct leaf *leaf, struct dsm_error_detail *detail)
+{
+    struct dsm_issuer_store *first = &leaf->store->issuers[0];
+
+    if (dsm_issuer_store_issued(first, chain_of(leaf)))
+        leaf->issuer = first;
+    else
+        DSM_TRY(dsm_issuer_store_need(leaf->issuer, detail));
+    if (dsm_issuer_store_issued(leaf->issuer, chain_of(leaf)))
+        return DSM_OK;
+    return dsm_error_detail_set_at(detail, leaf->chain_path, "%s",
+                                   "does not stand under this folder's root; remove it to have a new one made");
 }
 
 static enum dsm_error check_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
@@ -145,14 +198,16 @@ static enum dsm_error check_leaf(struct leaf *leaf, struct dsm_error_detail *det
     if (!dsm_certificate_info_matches_key(chain_of(leaf), leaf->key, &leaf->info))
         return dsm_error_detail_set_at(detail, leaf->key_path, "%s",
                                        "is not the key of the chain beside it; remove both to have new ones made");
-    if (!dsm_issuer_store_issued(&leaf->store->issuer, chain_of(leaf)))
-        return dsm_error_detail_set_at(detail, leaf->chain_path, "%s",
-                                       "does not stand under this folder's root; remove it to have a new one made");
+    DSM_TRY(issuer_check(leaf, detail));
     return verify_once(leaf, detail);
 }
 
 static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
+    struct dsm_issuer_store *first = &leaf->store->issuers[0];
+
+    if (leaf->issuer == first || dsm_issuer_store_is_kept(first))
+        DSM_TRY(dsm_issuer_store_need(first, detail));
     dsm_identity_warn_of_mode(leaf->key_path, leaf->store->log);
     DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, detail));
     DSM_TRY(check_leaf(leaf, detail));
@@ -164,14 +219,19 @@ static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     return make_leaf(leaf, detail);
 }
 
+/* Files are called by the algorithm, and by the hash where it is not the default. */
 static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = leaf->store;
+    const char *hash =
+        strcmp(leaf->issuer->hash->common.name, DSM_ISSUER_HASH) == 0 ? "" : leaf->issuer->hash->common.name;
+    char name[64];
 
     if (!store->folder)
         return make_leaf(leaf, detail);
-    leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->common.name, ".key.pem");
-    leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, leaf->algorithm->common.name, ".chain.pem");
+    snprintf(name, sizeof(name), "%s%s%s", leaf->algorithm->common.name, *hash ? "-" : "", hash);
+    leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, name, ".key.pem");
+    leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)
         return DSM_ERR_NO_MEMORY;
     if (dsm_store_exists(leaf->key_path) && dsm_store_exists(leaf->chain_path))
@@ -184,7 +244,12 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
 {
     struct leaf leaf = { .store = store, .device = device, .algorithm = algorithm };
     struct dsm_credential *credential = NULL;
-    enum dsm_error error = obtain_leaf(&leaf, detail);
+    enum dsm_error error =
+        issuer_find(store, dsm_issuer_algorithm(algorithm), dsm_issuer_hash(device->settings.algorithms[DSM_ALG_HASH]),
+                    &leaf.issuer, detail);
+
+    if (error == DSM_OK)
+        error = obtain_leaf(&leaf, detail);
 
     free(leaf.key_path);
     free(leaf.chain_path);
@@ -206,7 +271,6 @@ static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_devi
 {
     const struct dsm_asym_algorithm *algorithm;
 
-    DSM_TRY(dsm_issuer_store_need(&store->issuer, detail));
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
         if ((mask & algorithm->common.bit) && !dsm_identity_find(&device->identity, 0, algorithm))
             DSM_TRY(add_leaf(store, device, algorithm, detail));
@@ -258,28 +322,16 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     return error;
 }
 
-enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, char text[DSM_ROOT_DIGEST_TEXT_LEN])
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i, char text[DSM_ROOT_DIGEST_TEXT_LEN])
 {
-    const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(DSM_ISSUER_HASH);
-    const struct dsm_slot *slot = &device->identity.slots[0];
+    const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(ROOT_HASH);
     uint8_t digest[DSM_HASH_MAX];
     struct dsm_bytes root;
 
     text[0] = '\0';
-    if (slot->credential_count == 0)
-        return DSM_ERR_CONFIG;
-    DSM_TRY(dsm_certificates_at(dsm_bytes(slot->credentials[0]->chain.der, slot->credentials[0]->chain.n), 0, &root));
+    DSM_TRY(dsm_certificates_at(credential_chain(device, i), 0, &root));
     DSM_TRY(dsm_hash_once(device->crypto, hash, root, digest));
-    for (size_t i = 0; i < hash->size; i++)
-        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    for (size_t k = 0; k < hash->size; k++)
+        snprintf(text + 2 * k, 3, "%02x", digest[k]);
     return DSM_OK;
-}
-
-bool dsm_identity_store_made(const struct dsm_identity_store *store, const struct dsm_device *device)
-{
-    const struct dsm_slot *slot = &device->identity.slots[0];
-
-    return slot->credential_count > 0 &&
-           dsm_issuer_store_issued(&store->issuer,
-                                   dsm_bytes(slot->credentials[0]->chain.der, slot->credentials[0]->chain.n));
 }

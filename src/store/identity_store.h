@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Where identities come from: the user's PEM files, a folder that keeps what was made once, or made for as long as the
- * daemon lives. All made leaves stand under one root.
+ * daemon lives. All made leaves of one signature family and hash stand under one root.
  *
  *     DIR/root.pem                        the root certificate, to be pinned by verifiers
  *     DIR/root.key.pem, intermediate.key.pem, issuer.chain.pem
- *     DIR/devices/NAME/ALGORITHM.key.pem, ALGORITHM.chain.pem
+ *     DIR/issuers/ALGORITHM-HASH/         the same of leaves that are not ECDSA_P384 with SHA_384
+ *     DIR/devices/NAME/ALGORITHM.key.pem, ALGORITHM.chain.pem; ALGORITHM-HASH for another hash than SHA_384
  */
 #ifndef DSM_STORE_IDENTITY_STORE_H
 #define DSM_STORE_IDENTITY_STORE_H
@@ -27,14 +28,14 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
-/* The path of the root certificate that made identities stand under; NULL where it is nowhere. */
-const char *dsm_identity_store_root_path(const struct dsm_identity_store *store);
+/* The path of the root certificate that the device's credential i in slot 0 stands under; NULL where it is nowhere, or
+ * the user's. */
+const char *dsm_identity_store_root_path(const struct dsm_identity_store *store, const struct dsm_device *device,
+                                         size_t i);
 
 #define DSM_ROOT_DIGEST_TEXT_LEN (2u * 48u + 1u)
-/* SHA-384 of the root that the device's slot 0 shows, in hexadecimal. */
-enum dsm_error dsm_identity_root_digest(const struct dsm_device *device,
+/* SHA-384 of that root, in hexadecimal. DSM_ERR_LIMIT: there is no such credential. */
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i,
                                         char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
-/* Does slot 0 stand under the store's own root, not the user's? */
-bool dsm_identity_store_made(const struct dsm_identity_store *store, const struct dsm_device *device);
 
 #endif

@@ -5,11 +5,13 @@
 #include "store/store_file.h"
 #include "store/user_identity.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SUBJECT "swdsm"
-#define ALGORITHM "ECDSA_P384" /* of root and intermediate, whatever the leaves sign with */
+#define FOLDER "issuers" /* of all but the default's */
 
 /* What the issuers' files are called. */
 struct paths {
@@ -57,10 +59,58 @@ static enum dsm_error keep(const struct dsm_issuer_store *store, const struct pa
     return dsm_identity_keep_certificates(paths->chain, chain_of(store), detail);
 }
 
+bool dsm_issuer_store_is_default(const struct dsm_issuer_store *store)
+{
+    return strcmp(store->algorithm->common.name, DSM_ISSUER_ALGORITHM) == 0 &&
+           strcmp(store->hash->common.name, DSM_ISSUER_HASH) == 0;
+}
+
+static enum dsm_error folder_make(struct dsm_issuer_store *store, const char *all, struct dsm_error_detail *detail)
+{
+    char *issuers;
+    enum dsm_error error = DSM_OK;
+
+    if (asprintf(&issuers, "%s/" FOLDER, all) < 0)
+        return DSM_ERR_NO_MEMORY;
+    if (dsm_store_folder(issuers) != DSM_OK || dsm_store_folder(store->folder) != DSM_OK)
+        error = dsm_error_detail_set_at(detail, store->folder, "%s", strerror(errno));
+    free(issuers);
+    return error;
+}
+
+enum dsm_error dsm_issuer_store_open(struct dsm_issuer_store *store, const char *folder,
+                                     struct dsm_error_detail *detail)
+{
+    bool is_default = dsm_issuer_store_is_default(store);
+
+    if (!folder)
+        return DSM_OK;
+    if (is_default)
+        store->folder = strdup(folder);
+    else if (asprintf(&store->folder, "%s/" FOLDER "/%s-%s", folder, store->algorithm->common.name,
+                      store->hash->common.name) < 0)
+        store->folder = NULL;
+    store->root_path = store->folder ? dsm_identity_path(store->folder, NULL, "root", ".pem") : NULL;
+    if (!store->root_path)
+        return DSM_ERR_NO_MEMORY;
+    return is_default ? DSM_OK : folder_make(store, folder, detail);
+}
+
+void dsm_issuer_store_close(struct dsm_issuer_store *store)
+{
+    dsm_issuer_clear(&store->issuer);
+    free(store->folder);
+    free(store->root_path);
+}
+
+bool dsm_issuer_store_is_kept(const struct dsm_issuer_store *store)
+{
+    return store->root_path && dsm_store_exists(store->root_path);
+}
+
 static enum dsm_error make(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
 {
-    enum dsm_error error = dsm_issuer_make(store->crypto, dsm_asym_algorithm_by_name(ALGORITHM),
-                                           dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), SUBJECT, &store->issuer);
+    enum dsm_error error = dsm_issuer_make(store->crypto, store->algorithm, store->hash, SUBJECT, &store->issuer);
 
     return error == DSM_OK ? DSM_OK : dsm_error_detail_set(detail, "%s: %s", "root", dsm_error_text(error));
 }

@@ -129,6 +129,29 @@ static void test_there_is_a_key_for_each_algorithm(void **state)
     assert_int_equal(access(in_test_folder("id/devices/nvme/ECDSA_P384.key.pem"), F_OK), -1);
 }
 
+/* Verifiers that know the negotiated algorithms alone verify the whole chain. */
+static void test_issuers_are_of_the_leafs_family_and_hash(void **state)
+{
+    static struct swdsm_process tsm;
+    char address[64], root[4096];
+
+    (void)state;
+    make_identity(OPTIONS("--asym", "ECDSA_P256,ECDSA_P384", "--hash", "SHA_256"));
+    assert_mode("id/issuers", 0700);
+    assert_mode("id/issuers/ECDSA_P256-SHA_256/root.key.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P256-SHA_256.chain.pem", 0600);
+    assert_int_equal(access(in_test_folder("id/root.pem"), F_OK), -1);
+    assert_non_null(strstr(process.text, in_test_folder("id/issuers/ECDSA_P384-SHA_256/root.pem")));
+    assert_non_null(strstr(process.text, in_test_folder("id/issuers/ECDSA_P256-SHA_256/root.pem")));
+    snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", process.port);
+    snprintf(root, sizeof(root), "%s", in_test_folder("id/issuers/ECDSA_P256-SHA_256/root.pem"));
+    program_launch(&tsm, "src/cli/swtsm",
+                   OPTIONS("attest", "--connect", address, "--asym", "ECDSA_P256", "--root", root));
+    if (daemon_wait(&tsm) != 0)
+        fail_msg("%s", tsm.text);
+    daemon_stop(&process);
+}
+
 static void test_devices_share_a_root(void **state)
 {
     char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1];
@@ -280,6 +303,7 @@ int main(void)
         TEST(test_its_files_are_for_nobody_else),
         TEST(test_a_key_that_others_can_read_is_warned_of),
         TEST(test_there_is_a_key_for_each_algorithm),
+        TEST(test_issuers_are_of_the_leafs_family_and_hash),
         TEST(test_devices_share_a_root),
         TEST(test_a_half_made_identity_is_made_anew),
         TEST(test_broken_files_of_the_folder_are_named),

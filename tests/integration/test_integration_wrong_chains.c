@@ -141,15 +141,17 @@ static void test_an_expired_certificate_is_refused_with_check_dates(void **state
     assert_non_null(strstr(tsm.text, "the chain does not verify: certificate 2 of the chain: has expired"));
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_daemon_refuses_them),
-        cmocka_unit_test(test_they_are_served_where_that_is_asked_for_and_swtsm_refuses_them),
-        cmocka_unit_test(test_a_good_chain_is_served_without_the_key),
-        cmocka_unit_test(test_a_key_without_need_is_told_of),
-        cmocka_unit_test(test_an_expired_certificate_is_a_warning_and_a_note),
-        cmocka_unit_test(test_an_expired_certificate_is_refused_with_check_dates),
+        TEST(test_the_daemon_refuses_them),
+        TEST(test_they_are_served_where_that_is_asked_for_and_swtsm_refuses_them),
+        TEST(test_a_good_chain_is_served_without_the_key),
+        TEST(test_a_key_without_need_is_told_of),
+        TEST(test_an_expired_certificate_is_a_warning_and_a_note),
+        TEST(test_an_expired_certificate_is_refused_with_check_dates),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

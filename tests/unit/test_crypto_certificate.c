@@ -111,8 +111,9 @@ static bool leaf_holds(const uint8_t *bytes, size_t n)
 static void test_the_leaf_has_the_extensions_of_a_responder(void **state)
 {
     static const uint8_t no_ca[] = { 0x06, 0x03, 0x55, 0x1D, 0x13, 0x01, 0x01, 0xFF, 0x04, 0x02, 0x30, 0x00 };
-    static const uint8_t signs[] = { 0x06, 0x03, 0x55, 0x1D, 0x0F, 0x01, 0x01,
-                                     0xFF, 0x04, 0x04, 0x03, 0x02, 0x07, 0x80 };
+    static const uint8_t signs[] = {
+        0x06, 0x03, 0x55, 0x1D, 0x0F, 0x01, 0x01, 0xFF, 0x04, 0x04, 0x03, 0x02, 0x07, 0x80
+    };
     static const uint8_t responder[] = { 0x06, 0x03, 0x55, 0x1D, 0x25, 0x04, 0x0E, 0x30, 0x0C, 0x06, 0x0A,
                                          0x2B, 0x06, 0x01, 0x04, 0x01, 0x83, 0x1C, 0x82, 0x12, 0x03 };
     static const uint8_t hardware[] = { 0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x83, 0x1C, 0x82,
@@ -129,9 +130,9 @@ static void test_the_leaf_has_the_extensions_of_a_responder(void **state)
 /* OtherName with 1.3.6.1.4.1.412.274.1 and, tagged [0], a UTF8String */
 static void test_the_leaf_has_the_dmtf_device_info(void **state)
 {
-    static const uint8_t other_name[] = { 0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x83, 0x1C, 0x82, 0x12, 0x01,
-                                          0xA0, 0x2E, 0x0C, 0x2C, 's',  'w',  'd',  's',  'm',  ':',  'n',  'v',
-                                          'm',  'e',  '0',  ':' };
+    static const uint8_t other_name[] = { 0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0x83, 0x1C, 0x82,
+                                          0x12, 0x01, 0xA0, 0x2E, 0x0C, 0x2C, 's',  'w',  'd',  's',
+                                          'm',  ':',  'n',  'v',  'm',  'e',  '0',  ':' };
 
     (void)state;
     assert_true(leaf_holds(other_name, sizeof(other_name)));
@@ -139,8 +140,8 @@ static void test_the_leaf_has_the_dmtf_device_info(void **state)
 
 static void test_a_long_device_name_is_cut_between_characters(void **state)
 {
-    struct dsm_certificates long_one = make_chain(
-        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\xC3\xBC", &device_ids);
+    struct dsm_certificates long_one =
+        make_chain("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\xC3\xBC", &device_ids);
     struct dsm_certificate_info info;
 
     (void)state;
@@ -154,7 +155,7 @@ static void test_every_algorithm_makes_a_chain(void **state)
     static const struct {
         const char *algorithm, *key;
     } rows[] = {
-        { "ECDSA_P256", "EC P-256" }, { "ECDSA_P521", "EC P-521" }, { "EDDSA_25519", "ED25519" },
+        { "ECDSA_P256", "EC P-256" }, { "ECDSA_P521", "EC P-521" },  { "EDDSA_25519", "ED25519" },
         { "EDDSA_448", "ED448" },     { "RSAPSS_2048", "RSA 2048" }, { "RSASSA_3072", "RSA 3072" },
     };
     struct dsm_certificate_info info;
@@ -200,6 +201,35 @@ static void test_every_algorithm_issues(void **state)
         dsm_certificates_free(&made);
         dsm_issuer_clear(&other);
     }
+}
+
+static void test_issuers_are_of_the_leafs_family(void **state)
+{
+    static const struct {
+        const char *leaf, *issuer;
+    } rows[] = {
+        { "ECDSA_P256", "ECDSA_P256" },   { "ECDSA_P521", "ECDSA_P521" },   { "EDDSA_448", "EDDSA_448" },
+        { "RSAPSS_2048", "RSASSA_2048" }, { "RSASSA_3072", "RSASSA_3072" }, { "RSAPSS_4096", "RSASSA_3072" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(dsm_issuer_algorithm(dsm_asym_algorithm_by_name(rows[i].leaf))->common.name,
+                            rows[i].issuer);
+}
+
+static void test_certificates_are_signed_over_the_preferred_sha_2(void **state)
+{
+    uint32_t sha256 = dsm_hash_algorithm_by_name("SHA_256")->common.bit,
+             sha512 = dsm_hash_algorithm_by_name("SHA_512")->common.bit;
+    uint32_t sha3 = dsm_hash_algorithm_by_name("SHA3_512")->common.bit;
+
+    (void)state;
+    assert_string_equal(dsm_issuer_hash(~0u)->common.name, "SHA_384");
+    assert_string_equal(dsm_issuer_hash(sha256)->common.name, "SHA_256");
+    assert_string_equal(dsm_issuer_hash(sha256 | sha512)->common.name, "SHA_512");
+    assert_string_equal(dsm_issuer_hash(sha256 | sha3)->common.name, "SHA_256");
+    assert_string_equal(dsm_issuer_hash(sha3)->common.name, "SHA_384");
 }
 
 /* libspdm's requesters hold a chain, its header of 4 bytes and the root's digest in 4096 bytes. */
@@ -280,8 +310,7 @@ static void test_a_block_that_is_no_certificate_is_refused(void **state)
     struct dsm_error_detail why = { .reason = "" };
 
     (void)state;
-    assert_error(DSM_ERR_BAD_CERTIFICATE,
-                 dsm_certificates_from_pem(dsm_bytes(pem, sizeof(pem) - 1), &out, &why));
+    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes(pem, sizeof(pem) - 1), &out, &why));
     assert_string_equal(why.reason, "a CERTIFICATE block does not hold one certificate");
     assert_null(out.der);
 }
@@ -382,6 +411,8 @@ int main(void)
         cmocka_unit_test(test_a_long_device_name_is_cut_between_characters),
         cmocka_unit_test(test_every_algorithm_makes_a_chain),
         cmocka_unit_test(test_every_algorithm_issues),
+        cmocka_unit_test(test_issuers_are_of_the_leafs_family),
+        cmocka_unit_test(test_certificates_are_signed_over_the_preferred_sha_2),
         cmocka_unit_test(test_the_largest_chain_fits_4_kib),
         cmocka_unit_test(test_the_leaf_holds_its_key_and_no_other),
         cmocka_unit_test(test_a_chain_survives_pem),
