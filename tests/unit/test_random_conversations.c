@@ -29,11 +29,12 @@ static uint64_t number_of(const char *variable, uint64_t otherwise)
 static struct settings settings_read(void)
 {
     bool has_seed = getenv("SWDSM_RANDOM_SEED") != NULL;
+    bool has_count = getenv("SWDSM_RANDOM_CONVERSATIONS") != NULL;
 
     return (struct settings){
         .first_seed = number_of("SWDSM_RANDOM_SEED", 1),
         .conversations = (unsigned)number_of("SWDSM_RANDOM_CONVERSATIONS", has_seed ? 1 : CONVERSATIONS),
-        .is_told = has_seed,
+        .is_told = has_seed && !has_count,
     };
 }
 
