@@ -3,6 +3,7 @@
 
 #include "requester/fail.h"
 #include "requester/round_trip.h"
+#include "requester/signature.h"
 #include "requester/transcript_rules.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
@@ -61,22 +62,11 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_cha
 static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes response,
                              struct dsm_bytes signature)
 {
-    struct dsm_signing signing = {
-        .crypto = r->crypto,
-        .asym = dsm_negotiated_asym(&r->negotiated),
-        .hash = dsm_negotiated_hash(&r->negotiated),
-        .version = r->negotiated.version,
-        .context = DSM_SIGN_CHALLENGE_AUTH,
-    };
+    static const struct dsm_signed what = { DSM_SIGN_CHALLENGE_AUTH, RULE "Signature", "M1/M2" };
     uint8_t digest[DSM_HASH_MAX];
-    enum dsm_error error;
 
     DSM_TRY(dsm_transcript_rules_digest(r, response, signature, digest));
-    error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
-    if (error == DSM_ERR_BAD_SIGNATURE)
-        return dsm_fail_verify(r, error, RULE "Signature",
-                               "the signature over M1/M2 does not verify with slot %u's key", slot);
-    return error;
+    return dsm_signature_verify(r, &what, slot, digest, signature);
 }
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)

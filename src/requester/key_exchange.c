@@ -5,6 +5,7 @@
 #include "requester/fail.h"
 #include "requester/keys.h"
 #include "requester/round_trip.h"
+#include "requester/signature.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
 #include "wire/key_exchange.h"
@@ -112,22 +113,11 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
 
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_signing signing = {
-        .crypto = r->crypto,
-        .asym = dsm_negotiated_asym(&r->negotiated),
-        .hash = dsm_negotiated_hash(&r->negotiated),
-        .version = r->negotiated.version,
-        .context = DSM_SIGN_KEY_EXCHANGE_RSP,
-    };
+    static const struct dsm_signed what = { DSM_SIGN_KEY_EXCHANGE_RSP, RULE "Signature", "TH" };
     uint8_t digest[DSM_HASH_MAX];
-    enum dsm_error error;
 
     DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, digest));
-    error = dsm_spdm_verify(&signing, r->slots[attempt->options.slot].leaf_key, digest, attempt->rsp.signature);
-    if (error == DSM_ERR_BAD_SIGNATURE)
-        return dsm_fail_verify(r, error, RULE "Signature", "the signature over TH does not verify with slot %u's key",
-                               attempt->options.slot);
-    DSM_TRY(error);
+    DSM_TRY(dsm_signature_verify(r, &what, attempt->options.slot, digest, attempt->rsp.signature));
     return dsm_transcript_add_th(&r->session->th, attempt->rsp.signature);
 }
 

@@ -25,13 +25,13 @@
 
 /* What is offered and asked for. */
 struct dsm_requester_options {
-    uint8_t version;    /* enum dsm_spdm_version; 0: the highest in common */
+    uint8_t version;                    /* enum dsm_spdm_version; 0: the highest in common */
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
-    bool handshake_encrypted;     /* do not state HANDSHAKE_IN_THE_CLEAR */
-    uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
-    struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
-    int64_t now;                  /* seconds since 1970, to hold certificates' validity against; 0: not judged */
-    bool check_dates;             /* a certificate outside of its validity is refused, not noted */
+    bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
+    uint16_t certificate_portion;       /* Length of GET_CERTIFICATE; 0: as much as fits */
+    struct dsm_bytes root;              /* DER of the root to pin; empty: the chain's own root is believed */
+    int64_t now;                        /* seconds since 1970, to hold certificates' validity against; 0: not judged */
+    bool check_dates;                   /* a certificate outside of its validity is refused, not noted */
 };
 
 /* Who wants to see what happens; each function may be NULL. */
