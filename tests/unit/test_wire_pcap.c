@@ -82,7 +82,7 @@ static void test_a_packet_is_header_and_bytes(void **state)
 
 static void test_packets_are_read_one_after_another(void **state)
 {
-    uint8_t file[2 * sizeof(packet)];
+    uint8_t file[2 * sizeof(packet)] = { 0 };
     struct dsm_reader r = dsm_reader(BYTES(file));
     struct dsm_pcap_packet out;
 
