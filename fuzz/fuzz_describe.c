@@ -6,6 +6,8 @@
 #include "fuzz.h"
 
 #include "describe/description.h"
+#include "describe/build.h"
+#include "describe/config.h"
 #include "device/device.h"
 
 #include <string.h>

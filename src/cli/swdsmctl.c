@@ -46,8 +46,7 @@ static enum dsm_error find_verb(const char *name, const struct swdsmctl_verb **o
 static void show(const struct swdsmctl *ctl, const struct swdsmctl_verb *verb, json_t *result)
 {
     if (ctl->settings.json) {
-        json_dumpf(result, stdout, JSON_INDENT(2));
-        putchar('\n');
+        swdsmctl_print_json(result);
     } else if (verb->show) {
         verb->show(result);
     } else if (verb->columns) {

@@ -84,6 +84,8 @@ enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int coun
 /* An array of objects as a table for people; an object as one line a member. */
 void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);
 void swdsmctl_print_members(json_t *object);
+/* As it is, for another command to take. */
+void swdsmctl_print_json(const json_t *value);
 /* A value as one cell; the caller frees it. */
 char *swdsmctl_cell(json_t *value);
 

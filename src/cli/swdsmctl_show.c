@@ -155,3 +155,9 @@ void swdsmctl_show_schema(const json_t *result)
         }
     }
 }
+
+void swdsmctl_print_json(const json_t *value)
+{
+    json_dumpf(value, stdout, JSON_INDENT(2));
+    putchar('\n');
+}

@@ -9,6 +9,7 @@
 #include "cli/swdsmctl.h"
 #include "cli/swdsmctl_fail.h"
 #include "describe/description.h"
+#include "describe/presets.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -19,8 +19,8 @@ static const struct swdsmctl_column session_columns[] = {
 };
 
 static const struct swdsmctl_column ide_columns[] = {
-    { "DEVICE", "device" },           { "POLICY", "policy" },   { "SESSION", "session" },
-    { "STREAMS MAX", "streams-max" }, { "STREAMS", "streams" }, { NULL, NULL },
+    { "DEVICE", "device" },   { "POLICY", "policy" }, { "STREAMS MAX", "streams-max" },
+    { "STREAMS", "streams" }, { NULL, NULL },
 };
 
 static const struct swdsmctl_column finding_columns[] = {
@@ -62,6 +62,13 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
       .command = "query-ide",
       .words = ONE_DEVICE,
       .columns = ide_columns },
+    { .name = "description",
+      .words_text = "DEVICE",
+      .help = "show a device as add takes it, as JSON",
+      .command = "query-description",
+      .words = ONE_DEVICE,
+      .words_min = 1,
+      .show = swdsmctl_print_json },
     { .name = "findings",
       .words_text = "[DEVICE]",
       .help = "list deviations of requesters",

@@ -3,6 +3,7 @@
 #include "control/control_device.h"
 
 #include "control/control_show.h"
+#include "describe/device_fields.h"
 #include "host/device_add.h"
 #include "host/device_describe.h"
 #include "host/device_event.h"

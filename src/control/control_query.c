@@ -2,6 +2,10 @@
 /* Commands that look at devices. */
 #include "control/control_query.h"
 #include "control/control_show.h"
+
+#include "describe/describe_device.h"
+#include "describe/description.h"
+#include "describe/device_fields.h"
 #include "describe/names.h"
 #include "store/identity_store.h"
 
@@ -168,4 +172,22 @@ static void show_findings(const struct dsm_control_call *call, struct dsm_hosted
 enum dsm_error dsm_control_query_findings(struct dsm_control_call *call)
 {
     return dsm_control_each(call, show_findings);
+}
+
+enum dsm_error dsm_control_query_description(struct dsm_control_call *call)
+{
+    struct dsm_device_description description;
+    struct dsm_hosted_device *hosted = NULL;
+    char why[160] = "";
+    enum dsm_error error;
+
+    DSM_TRY(dsm_control_device(call, &hosted));
+    error = dsm_description_of(hosted->device, &description, why, sizeof(why));
+    if (error == DSM_ERR_CONFIG)
+        return dsm_control_refuse(call, "device: %s", why);
+    DSM_TRY(error);
+    description.binding = hosted->binding;
+    call->result = dsm_device_description_write(&description);
+    dsm_device_description_clear(&description);
+    return call->result ? DSM_OK : DSM_ERR_NO_MEMORY;
 }

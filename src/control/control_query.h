@@ -10,5 +10,6 @@ enum dsm_error dsm_control_query_tdi(struct dsm_control_call *call) DSM_MUST_CHE
 enum dsm_error dsm_control_query_sessions(struct dsm_control_call *call) DSM_MUST_CHECK;
 enum dsm_error dsm_control_query_ide(struct dsm_control_call *call) DSM_MUST_CHECK;
 enum dsm_error dsm_control_query_findings(struct dsm_control_call *call) DSM_MUST_CHECK;
+enum dsm_error dsm_control_query_description(struct dsm_control_call *call) DSM_MUST_CHECK;
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsm: from the command line to a running server, and back out in the reverse order. */
 #include "base/program_version.h"
+#include "describe/config.h"
+#include "describe/presets.h"
+#include "describe/device_fields.h"
 #include "control/control.h"
 #include "daemon/activation.h"
 #include "daemon/announce.h"

@@ -2,6 +2,7 @@
 #include "daemon/options.h"
 
 #include "describe/names.h"
+#include "describe/presets.h"
 #include "link/address.h"
 #include "link/inherited.h"
 #include "options/command_line.h"

@@ -2,6 +2,7 @@
 /* What the command line says in place of the descriptions. */
 #include "daemon/options.h"
 #include "describe/names.h"
+#include "describe/spdm_emu_report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

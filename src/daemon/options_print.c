@@ -4,6 +4,7 @@
 #include "crypto/crypto.h"
 #include "daemon/options.h"
 #include "describe/names.h"
+#include "describe/presets.h"
 #include "options/option_help.h"
 
 #include <jansson.h>

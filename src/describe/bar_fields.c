@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* "bars" of a TDI: address, size, attributes, and ranges with attributes of their own. */
-#include "describe/fields.h"
+#include "describe/bar_fields.h"
+#include "describe/description.h"
+#include "describe/json_write.h"
+#include "describe/values.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define RANGES_MAX (sizeof(((struct dsm_bar *)0)->ranges) / sizeof(struct dsm_bar_range))
 
@@ -25,6 +29,16 @@ static enum dsm_error range_updatable(const struct dsm_json *at, void *target)
     return read_flag(at, DSM_RANGE_IS_MEM_ATTR_UPDATABLE, &((struct dsm_bar_range *)target)->attributes);
 }
 
+static json_t *range_write_non_tee(const void *target)
+{
+    return json_boolean(((const struct dsm_bar_range *)target)->attributes & DSM_RANGE_IS_NON_TEE_MEM);
+}
+
+static json_t *range_write_updatable(const void *target)
+{
+    return json_boolean(((const struct dsm_bar_range *)target)->attributes & DSM_RANGE_IS_MEM_ATTR_UPDATABLE);
+}
+
 static const struct dsm_json_field range_fields[] = {
     { .name = "offset",
       .kind = DSM_JSON_SIZE,
@@ -36,8 +50,8 @@ static const struct dsm_json_field range_fields[] = {
       .offset = offsetof(struct dsm_bar_range, len),
       .max = UINT64_MAX,
       .required = true },
-    { .name = "non_tee", .read = range_non_tee },
-    { .name = "attributes_updatable", .read = range_updatable },
+    { .name = "non_tee", .read = range_non_tee, .write = range_write_non_tee },
+    { .name = "attributes_updatable", .read = range_updatable, .write = range_write_updatable },
 };
 const struct dsm_json_object dsm_range_object = { "range", range_fields, DSM_FIELD_COUNT(range_fields) };
 
@@ -88,16 +102,44 @@ static enum dsm_error bar_size(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
+static json_t *bar_write_size(const void *target)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "0x%" PRIx64, ((const struct reading *)target)->bar.len);
+    return json_string(text);
+}
+
+static json_t *bar_write_non_tee(const void *target)
+{
+    return json_boolean(((const struct reading *)target)->bar.attributes & DSM_RANGE_IS_NON_TEE_MEM);
+}
+
+static json_t *bar_write_updatable(const void *target)
+{
+    return json_boolean(((const struct reading *)target)->bar.attributes & DSM_RANGE_IS_MEM_ATTR_UPDATABLE);
+}
+
+static json_t *bar_write_ranges(const void *target)
+{
+    const struct dsm_bar *bar = &((const struct reading *)target)->bar;
+    json_t *array = bar->range_count > 0 ? json_array() : NULL;
+
+    for (size_t i = 0; i < bar->range_count; i++)
+        json_array_append_new(array, dsm_json_write_object(&dsm_range_object, &bar->ranges[i]));
+    return array;
+}
+
 #define BAR(member) offsetof(struct reading, member)
 
 /* "size" and the attributes stand before "ranges", which are held against them. */
 static const struct dsm_json_field bar_fields[] = {
     { .name = "index", .kind = DSM_JSON_U8, .offset = BAR(index), .max = DSM_BARS_MAX - 1, .required = true },
-    { .name = "size", .read = bar_size, .required = true },
+    { .name = "size", .read = bar_size, .write = bar_write_size, .required = true },
     { .name = "address", .kind = DSM_JSON_U64, .offset = BAR(bar.address), .max = UINT64_MAX },
-    { .name = "non_tee", .read = bar_non_tee },
-    { .name = "attributes_updatable", .read = bar_updatable },
-    { .name = "ranges", .read = read_ranges },
+    { .name = "non_tee", .read = bar_non_tee, .write = bar_write_non_tee },
+    { .name = "attributes_updatable", .read = bar_updatable, .write = bar_write_updatable },
+    { .name = "ranges", .read = read_ranges, .write = bar_write_ranges },
 };
 const struct dsm_json_object dsm_bar_object = { "bar", bar_fields, DSM_FIELD_COUNT(bar_fields) };
 
@@ -120,6 +162,19 @@ static enum dsm_error read_bar(const struct dsm_json *at, void *target)
 enum dsm_error dsm_read_bars(const struct dsm_json *at, void *tdi_description)
 {
     return dsm_json_array_read(at, DSM_BARS_MAX, read_bar, tdi_description);
+}
+
+json_t *dsm_write_bars(const struct dsm_tdi_description *tdi)
+{
+    json_t *array = json_array();
+
+    for (uint8_t i = 0; i < DSM_BARS_MAX; i++) {
+        struct reading reading = { .bar = tdi->bars[i], .index = i };
+
+        if (reading.bar.present)
+            json_array_append_new(array, dsm_json_write_object(&dsm_bar_object, &reading));
+    }
+    return array;
 }
 
 static enum dsm_error check_area(const struct dsm_json *at, const struct dsm_tdi_description *tdi, const char *what,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* From a description to a device model. What the device itself refuses is reported with the path it was described at.
  */
+#include "describe/build.h"
 #include "describe/description.h"
 #include "device/device_tdis.h"
 
@@ -31,8 +32,10 @@ static enum dsm_error add_measurements(struct dsm_device *device, const struct d
     for (size_t i = 0; i < description->measurement_count; i++) {
         const struct dsm_described_measurement *block = &description->measurements[i];
 
-        result = dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type,
-                                      block->digest_only, dsm_bytes(block->value, block->value_len));
+        result = block->has_digests
+                     ? dsm_measurements_add_digests(&device->measurements, block->index, block->type, block->digests)
+                     : dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type,
+                                            block->digest_only, dsm_bytes(block->value, block->value_len));
         if (result != DSM_OK)
             return refuse(error, result, path, "measurements", i, NULL);
     }
@@ -55,7 +58,7 @@ static enum dsm_error add_tdis(struct dsm_device *device, const struct dsm_devic
 
 static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_described_ide *ide)
 {
-    bool none = ide->policy == DSM_IDE_NONE;
+    bool none = ide->policy == DSM_IDE_NONE || ide->port_count == 0;
 
     return dsm_ide_configure(&device->ide, ide->policy, ide->ports, none ? 0 : ide->port_count,
                              none           ? 0

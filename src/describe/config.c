@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The whole text: {"devices": [...]}. */
-#include "describe/fields.h"
+#include "describe/config.h"
+#include "describe/bar_fields.h"
+#include "describe/description.h"
+#include "describe/device_fields.h"
+#include "describe/file.h"
+#include "describe/ide_fields.h"
+#include "describe/measurement_fields.h"
+#include "describe/runtime.h"
+#include "describe/settings_fields.h"
+#include "describe/spdm_emu_report.h"
+#include "describe/tdi_fields.h"
+#include "describe/values.h"
 
 #include <errno.h>
 #include <stdio.h>

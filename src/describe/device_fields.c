@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device object: its name, listeners, PCI ids and identity; the other parts have files of their own. */
-#include "describe/fields.h"
+#include "describe/device_fields.h"
+#include "describe/description.h"
+#include "describe/file.h"
+#include "describe/ide_fields.h"
+#include "describe/json_write.h"
+#include "describe/measurement_fields.h"
+#include "describe/presets.h"
+#include "describe/settings_fields.h"
+#include "describe/tdi_fields.h"
+#include "describe/values.h"
 #include "device/device_settings.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,12 +165,39 @@ static enum dsm_error read_preset(const struct dsm_json *at, void *target)
     return dsm_preset_read(words[choice], target, at->error);
 }
 
+static json_t *write_name(const void *target)
+{
+    return json_string(((const struct dsm_device_description *)target)->name);
+}
+
+static json_t *write_pci(const void *target)
+{
+    const struct dsm_pci_ids *ids = &((const struct dsm_device_description *)target)->ids;
+    json_t *object = dsm_json_write_object(&dsm_pci_object, ids);
+
+    if (!ids->has_subsystem) {
+        json_object_del(object, "subsystem_vendor_id");
+        json_object_del(object, "subsystem_id");
+    }
+    return object;
+}
+
+static json_t *write_transport(const void *target)
+{
+    return json_string(((const struct dsm_device_description *)target)->binding->name);
+}
+
 static const struct dsm_json_field device_fields[] = {
-    { .name = "preset", .read = read_preset },         { .name = "name", .read = read_name, .required = true },
-    { .name = "listen", .read = read_listen },         { .name = "pci", .read = read_pci },
-    { .name = "identity", .read = read_identities },   { .name = "measurements", .read = dsm_read_measurements },
-    { .name = "tdis", .read = dsm_read_tdis },         { .name = "ide", .read = dsm_read_ide },
-    { .name = "settings", .read = dsm_read_settings }, { .name = "transport", .read = read_transport },
+    { .name = "preset", .read = read_preset },
+    { .name = "name", .read = read_name, .required = true, .write = write_name },
+    { .name = "listen", .read = read_listen },
+    { .name = "pci", .read = read_pci, .write = write_pci },
+    { .name = "identity", .read = read_identities },
+    { .name = "measurements", .read = dsm_read_measurements, .write = dsm_write_measurements },
+    { .name = "tdis", .read = dsm_read_tdis, .write = dsm_write_tdis },
+    { .name = "ide", .read = dsm_read_ide, .write = dsm_write_ide },
+    { .name = "settings", .read = dsm_read_settings, .write = dsm_write_settings },
+    { .name = "transport", .read = read_transport, .write = write_transport },
 };
 const struct dsm_json_object dsm_device_object = { "device", device_fields, DSM_FIELD_COUNT(device_fields) };
 
@@ -193,4 +230,28 @@ enum dsm_error dsm_device_description_read(const struct dsm_json *at, struct dsm
     if (error != DSM_OK)
         dsm_device_description_clear(out);
     return error;
+}
+
+enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_error_detail *error)
+{
+    struct dsm_json at = { .error = error };
+    const struct dsm_preset *preset;
+    enum dsm_error result;
+
+    for (size_t i = 0; (preset = dsm_preset_at(i)) != NULL && !at.value; i++)
+        if (strcmp(preset->name, name) == 0)
+            at.value = json_loads(preset->text, 0, NULL);
+    memset(out, 0, sizeof(*out));
+    if (!at.value) {
+        snprintf(error->reason, sizeof(error->reason), "there is no preset \"%s\"", name);
+        return DSM_ERR_CONFIG;
+    }
+    result = dsm_device_description_read(&at, out);
+    json_decref(at.value);
+    return result;
+}
+
+json_t *dsm_device_description_write(const struct dsm_device_description *description)
+{
+    return dsm_json_write_object(&dsm_device_object, description);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "describe/file.h"
 #include "describe/description.h"
 
 #include <errno.h>

@@ -41,6 +41,9 @@ enum dsm_error dsm_json_size(const struct dsm_json *at, uint64_t min, uint64_t m
 enum dsm_error dsm_json_string(const struct dsm_json *at, const char **out) DSM_MUST_CHECK;
 enum dsm_error dsm_json_expect(const struct dsm_json *at, json_type type) DSM_MUST_CHECK;
 
+/* The other way: the member's value as it would be read; NULL to leave it out. */
+typedef json_t *(*dsm_json_write)(const void *target);
+
 typedef enum dsm_error (*dsm_json_read)(const struct dsm_json *at, void *target);
 
 enum dsm_json_kind {
@@ -60,6 +63,7 @@ struct dsm_json_field {
     uint64_t max;
     dsm_json_read read;
     bool required;
+    dsm_json_write write; /* of DSM_JSON_CUSTOM; NULL for what is never written */
 };
 
 struct dsm_json_object {
@@ -75,8 +79,5 @@ enum dsm_error dsm_json_object_read(const struct dsm_json *at, const struct dsm_
 /* Calls read for each element. */
 enum dsm_error dsm_json_array_read(const struct dsm_json *at, size_t max, dsm_json_read read,
                                    void *target) DSM_MUST_CHECK;
-
-/* The i-th object table of the parser, for the test that holds the schema against it; NULL past the last. */
-const struct dsm_json_object *dsm_describe_object_at(size_t i);
 
 #endif

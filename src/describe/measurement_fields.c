@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* "measurements": the blocks that a device reports. */
-#include "describe/fields.h"
+#include "describe/measurement_fields.h"
+#include "describe/description.h"
+#include "describe/json_write.h"
+#include "describe/values.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define INDEX_MIN 1u
 #define INDEX_MAX 0xFEu
@@ -24,26 +28,81 @@ static enum dsm_error read_index(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
+static const char *const type_words[] = {
+    [DSM_MEASUREMENT_IMMUTABLE_ROM] = "immutable-rom",
+    [DSM_MEASUREMENT_MUTABLE_FIRMWARE] = "mutable-firmware",
+    [DSM_MEASUREMENT_HARDWARE_CONFIGURATION] = "hardware-configuration",
+    [DSM_MEASUREMENT_FIRMWARE_CONFIGURATION] = "firmware-configuration",
+    [DSM_MEASUREMENT_MANIFEST] = "manifest",
+    [DSM_MEASUREMENT_DEVICE_MODE] = "device-mode",
+    [DSM_MEASUREMENT_VERSION] = "version",
+    [DSM_MEASUREMENT_SVN] = "svn",
+    [DSM_MEASUREMENT_HEM] = "hash-extend",
+    [DSM_MEASUREMENT_INFORMATIONAL] = "informational",
+    [DSM_MEASUREMENT_STRUCTURED_MANIFEST] = "structured-manifest",
+};
+
 static enum dsm_error read_type(const struct dsm_json *at, void *target)
 {
-    static const char *const words[] = {
-        [DSM_MEASUREMENT_IMMUTABLE_ROM] = "immutable-rom",
-        [DSM_MEASUREMENT_MUTABLE_FIRMWARE] = "mutable-firmware",
-        [DSM_MEASUREMENT_HARDWARE_CONFIGURATION] = "hardware-configuration",
-        [DSM_MEASUREMENT_FIRMWARE_CONFIGURATION] = "firmware-configuration",
-        [DSM_MEASUREMENT_MANIFEST] = "manifest",
-        [DSM_MEASUREMENT_DEVICE_MODE] = "device-mode",
-        [DSM_MEASUREMENT_VERSION] = "version",
-        [DSM_MEASUREMENT_SVN] = "svn",
-        [DSM_MEASUREMENT_HEM] = "hash-extend",
-        [DSM_MEASUREMENT_INFORMATIONAL] = "informational",
-        [DSM_MEASUREMENT_STRUCTURED_MANIFEST] = "structured-manifest",
-    };
     unsigned choice;
 
-    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    DSM_TRY(dsm_read_choice(at, type_words, DSM_FIELD_COUNT(type_words), &choice));
     ((struct reading *)target)->block.type = (uint8_t)choice;
     return DSM_OK;
+}
+
+static json_t *write_type(const void *target)
+{
+    return json_string(type_words[((const struct reading *)target)->block.type]);
+}
+
+static json_t *write_index(const void *target)
+{
+    return json_integer(((const struct reading *)target)->block.index);
+}
+
+static json_t *write_hex(const void *target)
+{
+    const struct dsm_described_measurement *block = &((const struct reading *)target)->block;
+
+    return block->has_digests ? NULL : dsm_json_write_hex_digits(block->value, block->value_len);
+}
+
+/* {"SHA_256": "..."}: of every hash algorithm, since any may be negotiated. */
+static enum dsm_error read_digests(const struct dsm_json *at, void *target)
+{
+    struct dsm_described_measurement *block = &((struct reading *)target)->block;
+    const struct dsm_hash_algorithm *hash;
+
+    DSM_TRY(dsm_json_expect(at, JSON_OBJECT));
+    for (size_t i = 0; (hash = dsm_hash_algorithm_at(i)) != NULL && i < DSM_HASH_ALGORITHMS_MAX; i++) {
+        struct dsm_read_bytes bytes = { .max = hash->size };
+        struct dsm_json member;
+        enum dsm_error error;
+
+        if (!dsm_json_member(at, hash->common.name, &member))
+            return dsm_json_fail(at, "key \"%s\" is missing: a digest of each hash algorithm", hash->common.name);
+        error = dsm_read_bytes_hex(&member, &bytes);
+        if (error == DSM_OK && bytes.n != hash->size)
+            error = dsm_json_fail(&member, "is %zu bytes long, not %zu", bytes.n, hash->size);
+        if (error == DSM_OK)
+            memcpy(block->digests[i], bytes.bytes, bytes.n);
+        free(bytes.bytes);
+        DSM_TRY(error);
+    }
+    block->has_digests = true;
+    return DSM_OK;
+}
+
+static json_t *write_digests(const void *target)
+{
+    const struct dsm_described_measurement *block = &((const struct reading *)target)->block;
+    json_t *digests = block->has_digests ? json_object() : NULL;
+    const struct dsm_hash_algorithm *hash;
+
+    for (size_t i = 0; digests && i < DSM_HASH_ALGORITHMS_MAX && (hash = dsm_hash_algorithm_at(i)) != NULL; i++)
+        json_object_set_new(digests, hash->common.name, dsm_json_write_hex_digits(block->digests[i], hash->size));
+    return digests;
 }
 
 static enum dsm_error read_text(const struct dsm_json *at, void *target)
@@ -65,11 +124,12 @@ static enum dsm_error read_file(const struct dsm_json *at, void *target)
 }
 
 static const struct dsm_json_field fields[] = {
-    { .name = "index", .read = read_index, .required = true },
-    { .name = "type", .read = read_type, .required = true },
+    { .name = "index", .read = read_index, .required = true, .write = write_index },
+    { .name = "type", .read = read_type, .required = true, .write = write_type },
     { .name = "text", .read = read_text },
-    { .name = "hex", .read = read_hex },
+    { .name = "hex", .read = read_hex, .write = write_hex },
     { .name = "file", .read = read_file },
+    { .name = "digests", .read = read_digests, .write = write_digests },
 };
 const struct dsm_json_object dsm_measurement_object = { "measurement", fields, DSM_FIELD_COUNT(fields) };
 
@@ -78,9 +138,12 @@ static enum dsm_error check_value(const struct dsm_json *at, const struct readin
 {
     uint8_t type = reading->block.type;
 
-    if (!reading->value.given)
-        return dsm_json_fail(at, "has no value; accepted: \"text\", \"hex\" or \"file\" (whose digest is reported)");
-    if (reading->value.from_file &&
+    if (reading->value.given == reading->block.has_digests)
+        return dsm_json_fail(at, reading->value.given
+                                     ? "has a value and digests, too; only one of them is accepted"
+                                     : "has no value; accepted: \"text\", \"hex\", \"file\" (whose digest is "
+                                       "reported) or \"digests\"");
+    if ((reading->value.from_file || reading->block.has_digests) &&
         (type == DSM_MEASUREMENT_DEVICE_MODE || type == DSM_MEASUREMENT_VERSION || type == DSM_MEASUREMENT_SVN))
         return dsm_json_fail(
             at, "a block of this type is reported as it is, not as a file's digest; accepted: \"text\" or \"hex\"");
@@ -108,7 +171,7 @@ static enum dsm_error add(struct dsm_device_description *description, const stru
     if (!block)
         return DSM_ERR_NO_MEMORY;
     *block = reading->block;
-    block->digest_only = reading->value.from_file;
+    block->digest_only = reading->value.from_file || reading->block.has_digests;
     block->value = reading->value.bytes;
     block->value_len = reading->value.n;
     return DSM_OK;
@@ -138,4 +201,17 @@ enum dsm_error dsm_read_measurements(const struct dsm_json *at, void *descriptio
         free(out->measurements[i].value);
     out->measurement_count = 0;
     return dsm_json_array_read(at, DSM_MEASUREMENT_BLOCKS_MAX, read_block, description);
+}
+
+json_t *dsm_write_measurements(const void *description)
+{
+    const struct dsm_device_description *in = description;
+    json_t *array = in->measurement_count > 0 ? json_array() : NULL;
+
+    for (size_t i = 0; i < in->measurement_count; i++) {
+        struct reading reading = { .block = in->measurements[i] };
+
+        json_array_append_new(array, dsm_json_write_object(&dsm_measurement_object, &reading));
+    }
+    return array;
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Devices as emulators have them, described in the schema that users write themselves. */
-#include "describe/description.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "describe/presets.h"
 
 /* An address such as a guest's firmware gives: a BAR that is not programmed could not be locked (PCIe 11.3.8). */
 #define BAR_ADDRESS "\"0xfe000000\""
@@ -46,22 +43,4 @@ static const struct dsm_preset presets[] = {
 const struct dsm_preset *dsm_preset_at(size_t i)
 {
     return i < sizeof(presets) / sizeof(presets[0]) ? &presets[i] : NULL;
-}
-
-enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *out, struct dsm_error_detail *error)
-{
-    struct dsm_json at = { .error = error };
-    enum dsm_error result;
-
-    for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]) && !at.value; i++)
-        if (strcmp(presets[i].name, name) == 0)
-            at.value = json_loads(presets[i].text, 0, NULL);
-    memset(out, 0, sizeof(*out));
-    if (!at.value) {
-        snprintf(error->reason, sizeof(error->reason), "there is no preset \"%s\"", name);
-        return DSM_ERR_CONFIG;
-    }
-    result = dsm_device_description_read(&at, out);
-    json_decref(at.value);
-    return result;
 }

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What may be described anew while a device is served: the members of a device object that need no other device. */
-#include "describe/fields.h"
+#include "describe/runtime.h"
+#include "describe/description.h"
+#include "describe/device_fields.h"
+#include "describe/measurement_fields.h"
+#include "describe/settings_fields.h"
+#include "describe/tdi_fields.h"
+#include "describe/values.h"
 
 #include <string.h>
 

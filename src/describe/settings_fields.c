@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* "settings": how a device behaves. */
-#include "describe/fields.h"
+#include "describe/settings_fields.h"
+#include "describe/description.h"
+#include "describe/json_write.h"
 #include "describe/names.h"
+#include "describe/values.h"
 
 #define SPDM_VERSION_BASE 0x10u
 #define SECURED_VERSION_BASE 0x10u
@@ -76,28 +79,74 @@ static enum dsm_error read_lock_flags(const struct dsm_json *at, void *target)
                        &((struct dsm_device_description *)target)->settings.lock_flags_supported);
 }
 
+#define SETTINGS_OF(target) (&((const struct dsm_device_description *)(target))->settings)
+
+/* lowest and highest as bits of a run */
+static uint32_t run_of(unsigned lowest, unsigned highest)
+{
+    return (2u << highest) - (1u << lowest);
+}
+
+static json_t *write_spdm_versions(const void *target)
+{
+    const struct dsm_device_settings *settings = SETTINGS_OF(target);
+
+    return dsm_json_write_names(&dsm_spdm_version_names,
+                                run_of(settings->version_min & 0xFu, settings->version_max & 0xFu));
+}
+
+static json_t *write_secured_versions(const void *target)
+{
+    const struct dsm_device_settings *settings = SETTINGS_OF(target);
+
+    return dsm_json_write_names(&dsm_secured_version_names, run_of(settings->secured_version_min >> 8 & 0xFu,
+                                                                   settings->secured_version_max >> 8 & 0xFu));
+}
+
+static json_t *write_capabilities(const void *target)
+{
+    return dsm_json_write_names(&dsm_capability_names, SETTINGS_OF(target)->capabilities);
+}
+
+static json_t *write_lock_flags(const void *target)
+{
+    return dsm_json_write_names(&dsm_lock_flag_names, SETTINGS_OF(target)->lock_flags_supported);
+}
+
+static const char *const on_get_version_words[] = {
+    [DSM_GET_VERSION_CONVENTIONAL_RESET] = "conventional-reset",
+    [DSM_GET_VERSION_SESSION_END] = "session-end",
+    [DSM_GET_VERSION_BY_OWNER] = "by-owner",
+};
+
 static enum dsm_error read_on_get_version(const struct dsm_json *at, void *target)
 {
-    static const char *const words[] = {
-        [DSM_GET_VERSION_CONVENTIONAL_RESET] = "conventional-reset",
-        [DSM_GET_VERSION_SESSION_END] = "session-end",
-        [DSM_GET_VERSION_BY_OWNER] = "by-owner",
-    };
     unsigned choice;
 
-    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    DSM_TRY(dsm_read_choice(at, on_get_version_words, DSM_FIELD_COUNT(on_get_version_words), &choice));
     ((struct dsm_device_description *)target)->settings.on_get_version = (enum dsm_on_get_version)choice;
     return DSM_OK;
 }
 
+static json_t *write_on_get_version(const void *target)
+{
+    return json_string(on_get_version_words[SETTINGS_OF(target)->on_get_version]);
+}
+
+static const char *const error_recovery_words[] = { [DSM_RECOVERY_STOP] = "stop", [DSM_RECOVERY_AUTO] = "auto" };
+
 static enum dsm_error read_error_recovery(const struct dsm_json *at, void *target)
 {
-    static const char *const words[] = { [DSM_RECOVERY_STOP] = "stop", [DSM_RECOVERY_AUTO] = "auto" };
     unsigned choice;
 
-    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    DSM_TRY(dsm_read_choice(at, error_recovery_words, DSM_FIELD_COUNT(error_recovery_words), &choice));
     ((struct dsm_device_description *)target)->settings.error_recovery = (enum dsm_error_recovery)choice;
     return DSM_OK;
+}
+
+static json_t *write_error_recovery(const void *target)
+{
+    return json_string(error_recovery_words[SETTINGS_OF(target)->error_recovery]);
 }
 
 static enum dsm_error read_dev_addr_width(const struct dsm_json *at, void *target)
@@ -109,10 +158,50 @@ static enum dsm_error read_dev_addr_width(const struct dsm_json *at, void *targe
     return DSM_OK;
 }
 
+static json_t *write_dev_addr_width(const void *target)
+{
+    return json_integer(SETTINGS_OF(target)->dev_addr_width);
+}
+
+static json_t *write_kind(const void *target, enum dsm_algorithm_kind kind)
+{
+    struct dsm_names names = dsm_algorithm_names(kind);
+
+    return dsm_json_write_names(&names, SETTINGS_OF(target)->algorithms[kind]);
+}
+
+static json_t *write_hash(const void *target)
+{
+    return write_kind(target, DSM_ALG_HASH);
+}
+
+static json_t *write_measurement_hash(const void *target)
+{
+    return write_kind(target, DSM_ALG_MEASUREMENT_HASH);
+}
+
+static json_t *write_dhe(const void *target)
+{
+    return write_kind(target, DSM_ALG_DHE);
+}
+
+static json_t *write_aead(const void *target)
+{
+    return write_kind(target, DSM_ALG_AEAD);
+}
+
+/* Keys are made for each algorithm that is named: where none was, there is one key, and all that it can sign with. */
+static json_t *write_asym(const void *target)
+{
+    return ((const struct dsm_device_description *)target)->asym_chosen ? write_kind(target, DSM_ALG_ASYM) : NULL;
+}
+
 static const struct dsm_json_field algorithm_fields[] = {
-    { .name = "hash", .read = read_kind }, { .name = "measurement_hash", .read = read_kind },
-    { .name = "asym", .read = read_kind }, { .name = "dhe", .read = read_kind },
-    { .name = "aead", .read = read_kind },
+    { .name = "hash", .read = read_kind, .write = write_hash },
+    { .name = "measurement_hash", .read = read_kind, .write = write_measurement_hash },
+    { .name = "asym", .read = read_kind, .write = write_asym },
+    { .name = "dhe", .read = read_kind, .write = write_dhe },
+    { .name = "aead", .read = read_kind, .write = write_aead },
 };
 const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields,
                                                        DSM_FIELD_COUNT(algorithm_fields) };
@@ -122,22 +211,27 @@ static enum dsm_error read_algorithms(const struct dsm_json *at, void *target)
     return dsm_json_object_read(at, &dsm_algorithms_object, target);
 }
 
+static json_t *write_algorithms(const void *target)
+{
+    return dsm_json_write_object(&dsm_algorithms_object, target);
+}
+
 #define SETTING(member) offsetof(struct dsm_device_description, settings.member)
 
 static const struct dsm_json_field settings_fields[] = {
-    { .name = "spdm_versions", .read = read_spdm_versions },
-    { .name = "secured_versions", .read = read_secured_versions },
-    { .name = "capabilities", .read = read_capabilities },
-    { .name = "algorithms", .read = read_algorithms },
+    { .name = "spdm_versions", .read = read_spdm_versions, .write = write_spdm_versions },
+    { .name = "secured_versions", .read = read_secured_versions, .write = write_secured_versions },
+    { .name = "capabilities", .read = read_capabilities, .write = write_capabilities },
+    { .name = "algorithms", .read = read_algorithms, .write = write_algorithms },
     { .name = "ct_exponent", .kind = DSM_JSON_U8, .offset = SETTING(ct_exponent), .max = CT_EXPONENT_MAX },
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
     { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
-    { .name = "on_get_version", .read = read_on_get_version },
-    { .name = "error_recovery", .read = read_error_recovery },
+    { .name = "on_get_version", .read = read_on_get_version, .write = write_on_get_version },
+    { .name = "error_recovery", .read = read_error_recovery, .write = write_error_recovery },
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
-    { .name = "lock_flags", .read = read_lock_flags },
-    { .name = "dev_addr_width", .read = read_dev_addr_width },
+    { .name = "lock_flags", .read = read_lock_flags, .write = write_lock_flags },
+    { .name = "dev_addr_width", .read = read_dev_addr_width, .write = write_dev_addr_width },
 };
 const struct dsm_json_object dsm_settings_object = { "settings", settings_fields, DSM_FIELD_COUNT(settings_fields) };
 
@@ -146,16 +240,21 @@ enum dsm_error dsm_read_settings(const struct dsm_json *at, void *description)
     return dsm_json_object_read(at, &dsm_settings_object, description);
 }
 
+json_t *dsm_write_settings(const void *description)
+{
+    return dsm_json_write_object(&dsm_settings_object, description);
+}
+
 /* What no session and no negotiation has been built on. */
 static const struct dsm_json_field runtime_fields[] = {
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
     { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
-    { .name = "on_get_version", .read = read_on_get_version },
-    { .name = "error_recovery", .read = read_error_recovery },
+    { .name = "on_get_version", .read = read_on_get_version, .write = write_on_get_version },
+    { .name = "error_recovery", .read = read_error_recovery, .write = write_error_recovery },
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
-    { .name = "lock_flags", .read = read_lock_flags },
-    { .name = "dev_addr_width", .read = read_dev_addr_width },
+    { .name = "lock_flags", .read = read_lock_flags, .write = write_lock_flags },
+    { .name = "dev_addr_width", .read = read_dev_addr_width, .write = write_dev_addr_width },
 };
 const struct dsm_json_object dsm_runtime_settings_object = { "runtime_settings", runtime_fields,
                                                              DSM_FIELD_COUNT(runtime_fields) };

@@ -4,7 +4,10 @@
  * TDI is described whose report is that (PCIe 11.3.11, table 11-15). A range id is a BAR's index here; ranges of one id
  * are that BAR, part by part. What no TDI's report can be is refused.
  */
-#include "describe/fields.h"
+#include "describe/spdm_emu_report.h"
+#include "describe/description.h"
+#include "describe/file.h"
+#include "describe/values.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* "tdis": each a function, or a physical function with its virtual ones by offset and stride. */
-#include "describe/fields.h"
+#include "describe/tdi_fields.h"
+#include "describe/bar_fields.h"
+#include "describe/description.h"
 #include "describe/function_id.h"
+#include "describe/json_write.h"
 #include "describe/names.h"
+#include "describe/spdm_emu_report.h"
+#include "describe/values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +99,37 @@ static enum dsm_error read_bars(const struct dsm_json *at, void *target)
     return dsm_read_bars(at, tdi);
 }
 
+#define TDI_OF(target) (&((const struct reading *)(target))->tdi)
+
+static json_t *write_name(bool auto_id, uint32_t function_id)
+{
+    char text[DSM_FUNCTION_NAME_TEXT_LEN];
+
+    return json_string(dsm_function_name_text(&(struct dsm_function_name){ auto_id, function_id }, text));
+}
+
+static json_t *write_function(const void *target)
+{
+    return write_name(TDI_OF(target)->auto_id, TDI_OF(target)->function_id);
+}
+
+static json_t *write_vf_of(const void *target)
+{
+    const struct dsm_tdi_description *tdi = TDI_OF(target);
+
+    return tdi->is_vf ? write_name(tdi->auto_id, tdi->parent_function_id) : NULL;
+}
+
+static json_t *write_interface_info(const void *target)
+{
+    return dsm_json_write_names(&dsm_interface_info_names, TDI_OF(target)->interface_info);
+}
+
+static json_t *write_bars(const void *target)
+{
+    return dsm_write_bars(TDI_OF(target));
+}
+
 #define AREA(member) offsetof(struct dsm_msix_area, member)
 
 static const struct dsm_json_field area_fields[] = {
@@ -134,14 +170,29 @@ static enum dsm_error msix_vectors(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
+static json_t *msix_write_vectors(const void *target)
+{
+    return json_integer((((const struct dsm_tdi_description *)target)->msi_x_message_control & MSIX_TABLE_SIZE) + 1);
+}
+
+static json_t *msix_write_table(const void *target)
+{
+    return dsm_json_write_object(&dsm_msix_area_object, &((const struct dsm_tdi_description *)target)->msix_table);
+}
+
+static json_t *msix_write_pba(const void *target)
+{
+    return dsm_json_write_object(&dsm_msix_area_object, &((const struct dsm_tdi_description *)target)->msix_pba);
+}
+
 static const struct dsm_json_field msix_fields[] = {
-    { .name = "vectors", .read = msix_vectors, .required = true },
+    { .name = "vectors", .read = msix_vectors, .required = true, .write = msix_write_vectors },
     { .name = "message_control",
       .kind = DSM_JSON_U16,
       .offset = offsetof(struct dsm_tdi_description, msi_x_message_control),
       .max = UINT16_MAX },
-    { .name = "table", .read = msix_table, .required = true },
-    { .name = "pba", .read = msix_pba, .required = true },
+    { .name = "table", .read = msix_table, .required = true, .write = msix_write_table },
+    { .name = "pba", .read = msix_pba, .required = true, .write = msix_write_pba },
 };
 const struct dsm_json_object dsm_msix_object = { "msix", msix_fields, DSM_FIELD_COUNT(msix_fields) };
 
@@ -196,19 +247,36 @@ static enum dsm_error read_spdm_emu_report(const struct dsm_json *at, void *targ
     return dsm_read_spdm_emu_report(at, &((struct reading *)target)->tdi);
 }
 
+static json_t *write_msix(const void *target)
+{
+    const struct dsm_tdi_description *tdi = TDI_OF(target);
+
+    return tdi->msix_table.present ? dsm_json_write_object(&dsm_msix_object, tdi) : NULL;
+}
+
+static json_t *write_info(const void *target)
+{
+    const struct dsm_tdi_description *tdi = TDI_OF(target);
+    json_t *info = tdi->device_specific_info_len > 0 ? json_object() : NULL;
+
+    json_object_set_new(info, "hex",
+                        dsm_json_write_hex_digits(tdi->device_specific_info, tdi->device_specific_info_len));
+    return info;
+}
+
 #define TDI(member) offsetof(struct reading, tdi.member)
 
 static const struct dsm_json_field tdi_fields[] = {
-    { .name = "function", .read = read_function, .required = true },
-    { .name = "vf_of", .read = read_vf_of },
+    { .name = "function", .read = read_function, .required = true, .write = write_function },
+    { .name = "vf_of", .read = read_vf_of, .write = write_vf_of },
     { .name = "vfs", .read = read_vfs },
-    { .name = "interface_info", .read = read_interface_info },
-    { .name = "bars", .read = read_bars },
-    { .name = "msix", .read = read_msix },
+    { .name = "interface_info", .read = read_interface_info, .write = write_interface_info },
+    { .name = "bars", .read = read_bars, .write = write_bars },
+    { .name = "msix", .read = read_msix, .write = write_msix },
     { .name = "lnr_control", .kind = DSM_JSON_U16, .offset = TDI(lnr_control), .max = UINT16_MAX },
     { .name = "tph_control", .kind = DSM_JSON_U32, .offset = TDI(tph_control), .max = UINT32_MAX },
     { .name = "num_req_this", .kind = DSM_JSON_U8, .offset = TDI(num_req_this), .max = UINT8_MAX },
-    { .name = "device_specific_info", .read = read_info },
+    { .name = "device_specific_info", .read = read_info, .write = write_info },
     { .name = "spdm_emu_report", .read = read_spdm_emu_report },
 };
 const struct dsm_json_object dsm_tdi_object = { "tdi", tdi_fields, DSM_FIELD_COUNT(tdi_fields) };
@@ -311,4 +379,17 @@ enum dsm_error dsm_read_tdis(const struct dsm_json *at, void *description)
     if (json_is_array(at->value) && json_array_size(at->value) == 0)
         return dsm_json_fail(at, "must hold at least one TDI");
     return dsm_json_array_read(at, DSM_TDIS_MAX, read_tdi, description);
+}
+
+json_t *dsm_write_tdis(const void *description)
+{
+    const struct dsm_device_description *in = description;
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < in->tdi_count; i++) {
+        struct reading reading = { .tdi = in->tdis[i] };
+
+        json_array_append_new(array, dsm_json_write_object(&dsm_tdi_object, &reading));
+    }
+    return array;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Values that several objects of the schema hold: one of a few words, and bytes as text, in hexadecimal or from a file.
  */
-#include "describe/fields.h"
+#include "describe/values.h"
+#include "describe/description.h"
+#include "describe/file.h"
 
 #include <ctype.h>
 #include <errno.h>

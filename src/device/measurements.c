@@ -107,6 +107,18 @@ enum dsm_error dsm_measurements_add(const struct dsm_crypto *crypto, struct dsm_
     return error;
 }
 
+enum dsm_error dsm_measurements_add_digests(struct dsm_measurements_set *set, uint8_t index, uint8_t type,
+                                            const uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX])
+{
+    struct dsm_measurement block = { .index = index, .type = type, .digest_only = true };
+
+    if (!can_be_block(index, type, 0) || dsm_measurements_find(set, index))
+        return DSM_ERR_CONFIG;
+    block.in_tcb = type <= DSM_MEASUREMENT_FIRMWARE_CONFIGURATION;
+    memcpy(block.digests, digests, sizeof(block.digests));
+    return insert_block(set, &block);
+}
+
 enum dsm_error dsm_measurements_add_default(const struct dsm_crypto *crypto, struct dsm_measurements_set *set)
 {
     static const uint8_t svn[8] = { 1 };

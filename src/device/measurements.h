@@ -25,6 +25,10 @@ void dsm_measurements_clear(struct dsm_measurements_set *set);
 /* Copies value. A block with this index already: DSM_ERR_CONFIG. */
 enum dsm_error dsm_measurements_add(const struct dsm_crypto *crypto, struct dsm_measurements_set *set, uint8_t index,
                                     uint8_t type, bool digest_only, struct dsm_bytes value) DSM_MUST_CHECK;
+/* A block of which nothing but its digests is known, one for each hash algorithm. */
+enum dsm_error
+dsm_measurements_add_digests(struct dsm_measurements_set *set, uint8_t index, uint8_t type,
+                             const uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX]) DSM_MUST_CHECK;
 /* The same blocks: index, type, value and what is kept of it. */
 bool dsm_measurements_equal(const struct dsm_measurements_set *a, const struct dsm_measurements_set *b);
 const struct dsm_measurement *dsm_measurements_find(const struct dsm_measurements_set *set, uint8_t index);

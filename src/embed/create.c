@@ -6,6 +6,9 @@
 
 #include "device/tdi_transitions.h"
 #include "embed/embed.h"
+#include "embed/error.h"
+#include "embed/state.h"
+#include "embed/take.h"
 
 #ifndef SWDSM_VERSION
 #define SWDSM_VERSION "unknown" /* the build tells it */

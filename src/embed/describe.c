@@ -6,6 +6,10 @@
 #include "device/device_check.h"
 #include "device/device_tdis.h"
 #include "embed/embed.h"
+#include "embed/error.h"
+#include "embed/identity.h"
+#include "embed/state.h"
+#include "embed/take.h"
 
 #define WHY_LEN 200u
 #define DEFAULT_PORTS 8u

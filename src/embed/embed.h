@@ -34,22 +34,4 @@ struct swdsm_device {
     char error[256];
 };
 
-/* Writes down what failed, in words, and returns -code. */
-int embed_fail(struct swdsm_device *device, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The same for an error of the core; 0 for DSM_OK. why: "" or more than the error's own text. */
-int embed_result(struct swdsm_device *device, enum dsm_error error, const char *why);
-
-/* -EALREADY after realize, -EAGAIN before it; 0 where the call is in time. */
-int embed_before_realize(struct swdsm_device *device);
-int embed_after_realize(struct swdsm_device *device);
-
-/* Copies a structure that begins with its size: what it does not have is zero. -EINVAL: no size; -E2BIG: it sets what
- * this library does not know. */
-int embed_take(void *own, size_t own_size, const void *theirs);
-#define EMBED_TAKE(own, theirs) embed_take(&(own), sizeof(own), theirs)
-
-int embed_make_identity(struct swdsm_device *device);
-/* Publishes the state of a TDI as it is now. */
-void embed_store_word(struct swdsm_device *device, size_t tdi);
-
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "embed/embed.h"
+#include "embed/error.h"
 
 static const struct {
     enum dsm_error error;

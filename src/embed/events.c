@@ -7,6 +7,7 @@
 #include "device/device_events.h"
 #include "device/function.h"
 #include "embed/embed.h"
+#include "embed/error.h"
 
 #define WHY_LEN 200u
 

@@ -8,6 +8,8 @@
 #include "crypto/certificates_pem.h"
 #include "crypto/leaf.h"
 #include "embed/embed.h"
+#include "embed/error.h"
+#include "embed/identity.h"
 
 #define SUBJECT "swdsm"
 

@@ -2,6 +2,7 @@
 /* One DOE object there and back. A call out of turn does nothing, since a guest must not profit from an embedder's
  * slip. */
 #include "embed/embed.h"
+#include "embed/error.h"
 
 static enum swdsm_verdict next(struct swdsm_device *device, enum embed_turn turn, enum swdsm_verdict verdict)
 {

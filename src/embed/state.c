@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A TDI's state as readers on any thread see it, and what PCIe 11.2.1 makes of it. */
+#include "embed/state.h"
 #include "embed/embed.h"
 
 #define LOCK_FLAGS_SHIFT 8
@@ -10,7 +11,8 @@
 void embed_store_word(struct swdsm_device *device, size_t tdi)
 {
     const struct dsm_tdi *of = &device->device->tdis[tdi];
-    uint64_t word = (uint64_t)of->generation << GENERATION_SHIFT | (of->removed ? 0 : VALID) | (uint32_t)of->stream_id << STREAM_SHIFT |
+    uint64_t word = (uint64_t)of->generation << GENERATION_SHIFT | (of->removed ? 0 : VALID) |
+                    (uint32_t)of->stream_id << STREAM_SHIFT |
                     (uint32_t)(of->lock_flags & DSM_LOCK_FLAGS_DEFINED) << LOCK_FLAGS_SHIFT | of->state;
 
     atomic_store_explicit(&device->words[tdi], word, memory_order_release);

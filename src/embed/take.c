@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "embed/take.h"
 #include "embed/embed.h"
 
 #include <errno.h>

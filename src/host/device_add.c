@@ -5,6 +5,7 @@
  * take every thread that signs; and it is served from the loop again, where its place may be gone by then.
  */
 #include "host/device_add.h"
+#include "describe/build.h"
 
 #include "device/device_check.h"
 #include "host/device_life.h"

@@ -6,6 +6,8 @@
 #include "host/device_describe.h"
 
 #include "describe/description.h"
+#include "describe/device_fields.h"
+#include "describe/runtime.h"
 #include "device/device_check.h"
 #include "device/device_tdis.h"
 #include "device/function.h"

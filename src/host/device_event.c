@@ -2,6 +2,7 @@
 #include "host/device_event.h"
 
 #include "device/device_config.h"
+#include "device/tdi_transitions.h"
 #include "device/device_events.h"
 #include "device/device_tdis.h"
 #include "device/function.h"
@@ -11,6 +12,16 @@ static enum dsm_emulator_status no_such_tdi(uint32_t function_id, struct dsm_err
 {
     dsm_error_detail_set(detail, "no TDI answers to function %s", dsm_function_text(function_id).text);
     return DSM_EMULATOR_NO_SUCH_TDI;
+}
+
+/* A function without a TDI can be reset as well: a PF of VFs, or function 0. */
+static enum dsm_emulator_status on_flr(struct dsm_hosted_device *hosted, const struct dsm_emulator_event *event,
+                                       struct dsm_error_detail *detail)
+{
+    if (!dsm_device_has_function(hosted->device, event->function_id))
+        return no_such_tdi(event->function_id, detail);
+    dsm_connection_flr(hosted->connection, event->function_id);
+    return DSM_EMULATOR_OK;
 }
 
 static enum dsm_emulator_status on_configuration(struct dsm_hosted_device *hosted,
@@ -53,9 +64,8 @@ static enum dsm_emulator_status event_happen(struct dsm_hosted_device *hosted, c
                                              struct dsm_error_detail *detail)
 {
     switch ((enum dsm_emulator_event_kind)event->kind) {
-    case DSM_EMULATOR_EVENT_FLR: /* a function without a TDI can be reset as well: a PF of VFs, or function 0 */
-        dsm_connection_flr(hosted->connection, event->function_id);
-        return DSM_EMULATOR_OK;
+    case DSM_EMULATOR_EVENT_FLR:
+        return on_flr(hosted, event, detail);
     case DSM_EMULATOR_EVENT_CONVENTIONAL_RESET:
         dsm_reset_device(hosted);
         dsm_device_config_reset(hosted->device);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* DOE discovery (PCIe 6.30.1.1): which data objects the mailbox takes, one index a request. */
+#include "pcisig/doe_discovery.h"
 #include "device/device_finding.h"
-#include "pcisig/pci.h"
 #include "wire/doe.h"
 
 static const uint8_t types[] = { DSM_DOE_DISCOVERY, DSM_DOE_CMA, DSM_DOE_SECURED_CMA };

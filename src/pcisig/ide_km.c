@@ -15,8 +15,8 @@
 
 #include "device/device_events.h"
 #include "device/device_finding.h"
-#include "pcisig/pci.h"
-#include "pcisig/pci_internal.h"
+#include "pcisig/ide_km.h"
+#include "pcisig/pci_session.h"
 
 struct exchange {
     struct dsm_device *device;

@@ -10,20 +10,21 @@
  *   6. state      INVALID_INTERFACE_STATE
  *   7. fields     what the handler says; findings of a strict device are INVALID_REQUEST
  */
+#include "pcisig/tdisp.h"
+#include "pcisig/pci_session.h"
+
 #include "device/device_events.h"
 #include "device/device_finding.h"
 #include "device/tdi_transitions.h"
-#include "pcisig/pci_internal.h"
-
-#include <stdio.h>
-
-#include "device/function.h"
-#include "wire/algorithms.h"
+#include "pcisig/tdisp_check.h"
+#include "pcisig/tdisp_error.h"
+#include "pcisig/tdisp_lock.h"
+#include "pcisig/tdisp_query.h"
+#include "pcisig/tdisp_report.h"
+#include "pcisig/tdisp_start_stop.h"
 
 #define IN(state) (1u << (state))
 #define IN_ANY (IN(DSM_TDI_CONFIG_UNLOCKED) | IN(DSM_TDI_CONFIG_LOCKED) | IN(DSM_TDI_RUN) | IN(DSM_TDI_ERROR))
-
-#define AEAD_AES_256_GCM 0x0002u /* DSP0274 table "AEAD structure" */
 
 struct request {
     uint8_t code;
@@ -55,62 +56,10 @@ static const struct request *find_request(uint8_t code)
     return NULL;
 }
 
-void dsm_tdisp_requests_supported(uint8_t mask[16])
+static void list_requests(uint8_t mask[16])
 {
     for (size_t i = 0; i < REQUEST_COUNT; i++)
         mask[(requests[i].code & 0x7Fu) / 8] |= (uint8_t)(1u << (requests[i].code % 8));
-}
-
-#define NAMED_TDIS_MAX 6u
-
-/* Which there are, as far as they go into a line. */
-static const char *why_no_interface(struct dsm_tdisp_exchange *x)
-{
-    size_t size = sizeof(x->why_text), named = 0, more = 0;
-    int used = snprintf(x->why_text, size, "no TDI of this device has this function id; it has");
-
-    for (size_t i = 0; i < x->device->tdi_count; i++) {
-        const struct dsm_tdi *tdi = &x->device->tdis[i];
-        uint32_t id = tdi->bound ? tdi->bound_function_id : tdi->description.function_id;
-
-        if (tdi->removed)
-            continue;
-        if (named == NAMED_TDIS_MAX) {
-            more++;
-            continue;
-        }
-        used += snprintf(x->why_text + used, size - (size_t)used, "%s %s%s", named++ ? "," : "",
-                         dsm_function_text(id).text, !tdi->bound && tdi->description.auto_id ? " on any bus" : "");
-    }
-    if (more > 0)
-        snprintf(x->why_text + used, size - (size_t)used, " and %zu more", more);
-    return x->why_text;
-}
-
-dsm_tdisp_result dsm_tdisp_check_interface(struct dsm_tdisp_exchange *x)
-{
-    x->tdi = dsm_device_find_tdi(x->device, x->header.function_id);
-    return x->tdi ? DSM_TDISP_SUCCESS : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE, why_no_interface(x));
-}
-
-dsm_tdisp_result dsm_tdisp_check_reserved(struct dsm_tdisp_exchange *x, bool reserved_set, const char *where)
-{
-    if (!reserved_set)
-        return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_result_of(x,
-                               dsm_device_finding(x->device, DSM_FINDING_TDISP_RESERVED_BITS, DSM_ERR_INVALID_FIELD,
-                                                  "%s with reserved bits set in its %s",
-                                                  dsm_tdisp_type_name(x->header.type), where),
-                               "reserved bits are set");
-}
-
-enum dsm_error dsm_pci_check_aead(struct dsm_device *device, const struct dsm_pci_session *session,
-                                  const char *protocol)
-{
-    if (session->aead && session->aead->common.bit == AEAD_AES_256_GCM)
-        return DSM_OK;
-    return dsm_device_finding(device, DSM_FINDING_WEAK_AEAD, DSM_ERR_INVALID_FIELD, "%s under %s", protocol,
-                              session->aead ? session->aead->common.name : "no AEAD");
 }
 
 /* 11.3.4: how else could a requester of a later minor version find out? */
@@ -194,6 +143,7 @@ static dsm_tdisp_result respond(struct dsm_tdisp_exchange *x)
     if (result != DSM_TDISP_SUCCESS)
         return result;
     generation = x->tdi->generation;
+    list_requests(x->requests_supported);
     result = request->respond(x);
     if (result == DSM_TDISP_SUCCESS)
         ask_for_drain(x, generation);

@@ -3,7 +3,10 @@
  * The emulator's own question, in clear and outside any session: in which state is this TDI? It changes nothing, so it
  * leaves no findings either; what is wrong with it is answered with TDISP_ERROR, in the order of pcisig/tdisp.c.
  */
-#include "pcisig/pci_internal.h"
+#include "pcisig/tdisp_emulator.h"
+#include "pcisig/tdisp_check.h"
+#include "pcisig/tdisp_error.h"
+#include "pcisig/tdisp_query.h"
 
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_bytes message)
 {

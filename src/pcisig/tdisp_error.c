@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* TDISP_ERROR (PCIe 11.3.24) and which of its codes (table 11-27) stands for which error of ours. */
+#include "pcisig/tdisp_error.h"
 #include "device/function.h"
-#include "pcisig/pci_internal.h"
 
 static const struct {
     enum dsm_error error;

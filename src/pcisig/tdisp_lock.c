@@ -4,13 +4,15 @@
  * the TDI in CONFIG_UNLOCKED, and commit, which cannot fail. What has to happen between them (old transactions drain)
  * can.
  */
+#include "pcisig/tdisp_lock.h"
 #include "crypto/crypto.h"
 #include "device/device_config.h"
 #include "device/device_events.h"
 #include "device/device_finding.h"
 #include "device/tdi_report.h"
 #include "device/tdi_transitions.h"
-#include "pcisig/pci_internal.h"
+#include "pcisig/tdisp_check.h"
+#include "pcisig/tdisp_error.h"
 
 /* Everything that commit needs. */
 struct plan {

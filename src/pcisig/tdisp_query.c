@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_TDISP_VERSION, GET_TDISP_CAPABILITIES and GET_DEVICE_INTERFACE_STATE (PCIe 11.3.4 to 11.3.13): none changes a
  * TDI. */
-#include "pcisig/pci_internal.h"
+#include "pcisig/tdisp_query.h"
+#include "pcisig/tdisp_check.h"
+#include "pcisig/tdisp_error.h"
 
 dsm_tdisp_result dsm_tdisp_get_version_respond(struct dsm_tdisp_exchange *x)
 {
@@ -47,7 +49,7 @@ dsm_tdisp_result dsm_tdisp_get_capabilities_respond(struct dsm_tdisp_exchange *x
         result = dsm_tdisp_check_reserved(x, request.tsm_caps != 0, "TSM_CAPS");
     if (result != DSM_TDISP_SUCCESS)
         return result;
-    dsm_tdisp_requests_supported(response.req_msgs_supported);
+    memcpy(response.req_msgs_supported, x->requests_supported, sizeof(response.req_msgs_supported));
     dsm_tdisp_header_write(x->w, DSM_TDISP_CAPABILITIES, x->header.function_id);
     return dsm_tdisp_result_of(x, dsm_tdisp_capabilities_encode(&response, x->w), "no room for the response");
 }

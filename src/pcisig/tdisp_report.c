@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_DEVICE_INTERFACE_REPORT (PCIe 11.3.10, 11.3.11): the snapshot of LOCK, in portions of any length. */
-#include "pcisig/pci_internal.h"
+#include "pcisig/tdisp_report.h"
+#include "pcisig/tdisp_error.h"
 
 #define VENDOR_DEFINED_LEN                                                                                             \
     12u /* SPDM header, StandardID, Len, VendorID, ReqLength and the protocol id around a TDISP message */

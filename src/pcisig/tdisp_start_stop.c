@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* START_INTERFACE_REQUEST (PCIe 11.3.14) and STOP_INTERFACE_REQUEST (11.3.16), each as check and commit. */
+#include "pcisig/tdisp_start_stop.h"
 #include "device/device_events.h"
 #include "device/tdi_transitions.h"
-#include "pcisig/pci_internal.h"
+#include "pcisig/tdisp_error.h"
 
 /* 11.3.14: a nonce that does not match changes nothing, so that the right one can still come. */
 static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)

@@ -12,7 +12,10 @@
 
 #include <stdlib.h>
 
-#include "pcisig/pci.h"
+#include "pcisig/pci_session.h"
+#include "pcisig/doe_discovery.h"
+#include "pcisig/tdisp_emulator.h"
+#include "pcisig/tdisp.h"
 #include "responder/context.h"
 #include "responder/gate.h"
 #include "responder/handler_table.h"

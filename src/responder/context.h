@@ -3,7 +3,7 @@
 #ifndef DSM_RESPONDER_CONTEXT_H
 #define DSM_RESPONDER_CONTEXT_H
 
-#include "pcisig/pci.h"
+#include "pcisig/pci_session.h"
 #include "responder/connection.h"
 #include "spdm/exchange.h"
 #include "spdm/negotiated.h"

@@ -2,7 +2,9 @@
 /* VENDOR_DEFINED_REQUEST (DSP0274 10.13): the way in of IDE_KM and TDISP. */
 #include "wire/vendor_defined.h"
 
-#include "pcisig/pci.h"
+#include "pcisig/pci_session.h"
+#include "pcisig/tdisp.h"
+#include "pcisig/ide_km.h"
 #include "responder/handlers.h"
 
 #define VENDOR_DEFINED_FIXED_LEN 11u /* header, standard id, length, PCI-SIG's vendor id, payload length */

@@ -6,6 +6,8 @@
 #include "crypto/certificate_verify.h"
 #include "crypto/certificates_pem.h"
 #include "wire/limits.h"
+#include "describe/description.h"
+#include "describe/file.h"
 
 #include <errno.h>
 #include <stdio.h>

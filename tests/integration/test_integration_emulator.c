@@ -428,6 +428,15 @@ static void test_flr_of_the_pf_fails_its_vfs_too(void **state)
     done();
 }
 
+static void test_flr_of_a_function_that_is_not_there_is_refused(void **state)
+{
+    (void)state;
+    walk();
+    emulator_event(&owner, DSM_EMULATOR_EVENT_FLR, 0x7701, 0, DSM_EMULATOR_NO_SUCH_TDI);
+    expect_states(RUN, LOCKED, LOCKED);
+    done();
+}
+
 static void test_flr_of_function_0_ends_sessions_where_it_is_set(void **state)
 {
     (void)state;
@@ -640,6 +649,7 @@ int main(void)
         TEST(test_a_deeply_nested_description_does_no_harm),
         TEST(test_flr_of_a_vf_fails_the_vf),
         TEST(test_flr_of_the_pf_fails_its_vfs_too),
+        TEST(test_flr_of_a_function_that_is_not_there_is_refused),
         TEST(test_flr_of_function_0_ends_sessions_where_it_is_set),
         TEST(test_a_conventional_reset_unlocks_and_ends_sessions),
         TEST(test_a_configuration_change_fails_the_function),

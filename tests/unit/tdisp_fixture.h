@@ -6,7 +6,9 @@
 #include "device_fixture.h"
 #include "device/device_events.h"
 
-#include "pcisig/pci.h"
+#include "pcisig/pci_session.h"
+#include "pcisig/tdisp_emulator.h"
+#include "pcisig/tdisp.h"
 
 #define ID 0xBEEFu /* spdm-emu's; the default device's auto TDI takes any */
 

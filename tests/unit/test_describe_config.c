@@ -2,6 +2,7 @@
 /* Configuration texts: what is read from right ones, and that each kind of wrong one names path, value and reason. */
 #include "support/test.h"
 
+#include "describe/config.h"
 #include "describe/description.h"
 
 #include <string.h>

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Functions, lists of names and presets. */
-#include "support/test.h"
 #include "device/default_device.h"
+#include "support/test.h"
 
+#include "describe/build.h"
+#include "describe/config.h"
 #include "describe/description.h"
+#include "describe/device_fields.h"
 #include "describe/function_id.h"
 #include "describe/names.h"
+#include "describe/presets.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /* docs/swdsm.schema.json and docs/configuration.md are held against the parser's tables. */
 #include "support/test.h"
 
+#include "describe/config.h"
 #include "describe/json.h"
 
 #include <string.h>

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* spdm-emu's tdisp_device_interface_report.json: the report that LOCK makes is the file's, and what no report can be is
  * refused with path, value and reason. */
-#include "support/folder.h"
 #include "device/tdi_report.h"
+#include "support/folder.h"
 #include "support/test.h"
 
+#include "describe/config.h"
 #include "describe/description.h"
+#include "describe/runtime.h"
+#include "describe/spdm_emu_report.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -10,6 +10,7 @@
 #include "daemon/options.h"
 #include "describe/json.h"
 #include "options/exit_code.h"
+#include "describe/config.h"
 
 #include <ctype.h>
 #include <string.h>
