@@ -13,7 +13,7 @@ _swdsmctl_verb()
     local i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        -c | --control | -t | --timeout | -n | --count | --qmp | --device | --description) ((i++)) ;;
+        -c | --control | -t | --timeout | -n | --count | --for | --qmp | --device | --description) ((i++)) ;;
         -*) ;;
         *)
             echo "${COMP_WORDS[i]}"
@@ -26,8 +26,8 @@ _swdsmctl_verb()
 _swdsmctl()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb
-    local options="--control --json --timeout --count --qmp --device --description --once --version --help"
-    local verbs="devices tdi sessions ide description findings watch add del describe event sync-qemu capture-start
+    local options="--control --json --timeout --count --for --qmp --device --description --once --version --help"
+    local verbs="devices list tdi sessions ide description findings watch wait add del describe event sync-qemu capture-start
         capture-stop log-level version commands schema quit"
     local events="flr conventional-reset configuration-change ide-stream-failure surprise-removal data-cleared"
 

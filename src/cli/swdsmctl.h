@@ -25,6 +25,7 @@ struct swdsmctl_settings {
     const char *qemu_device;  /* ... its device's id ... */
     const char *description;  /* ... a file, where no preset fits ... */
     bool once;                /* ... and no following */
+    unsigned wait_ms;         /* wait: how long; 0: however long it takes */
 };
 extern const struct dsm_option swdsmctl_option_table[];
 void swdsmctl_settings_defaults(struct swdsmctl_settings *settings);
@@ -41,8 +42,10 @@ enum dsm_exit_code swdsmctl_connect(struct swdsmctl *ctl);
 void swdsmctl_disconnect(struct swdsmctl *ctl);
 /* Takes arguments over (NULL: none). *result is a new reference. */
 enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
-/* The next event, however long it takes; NULL when the connection ends. */
-json_t *swdsmctl_next_event(struct swdsmctl *ctl);
+/* ms from now; 0: never. */
+int64_t swdsmctl_deadline(unsigned ms);
+/* The next event; NULL when the connection ends, which is said then, or when the deadline is over (*is_late). */
+json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late);
 
 /* What a word on the command line becomes. */
 enum swdsmctl_word_kind {

@@ -176,7 +176,12 @@ void swdsmctl_disconnect(struct swdsmctl *ctl)
     json_decref(ctl->events);
 }
 
-json_t *swdsmctl_next_event(struct swdsmctl *ctl)
+int64_t swdsmctl_deadline(unsigned ms)
+{
+    return ms == 0 ? FOREVER : now_ms() + ms;
+}
+
+json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late)
 {
     json_t *event = json_incref(json_array_get(ctl->events, 0));
     int problem = 0;
@@ -185,8 +190,9 @@ json_t *swdsmctl_next_event(struct swdsmctl *ctl)
         json_array_remove(ctl->events, 0);
         return event;
     }
-    event = next_message(ctl, FOREVER, &problem);
-    if (!event)
+    event = next_message(ctl, deadline, &problem);
+    *is_late = problem == ETIMEDOUT;
+    if (!event && !*is_late)
         (void)explain(ctl, problem);
     return event;
 }

@@ -10,6 +10,7 @@
 #define TIMEOUT_MS_DEFAULT 10000u
 #define TIMEOUT_MS_MIN 1u
 #define TIMEOUT_MS_MAX 3600000u
+#define WAIT_MS_MAX 604800000u /* a week */
 #define EVENTS_MAX 1000000000u
 
 void swdsmctl_settings_defaults(struct swdsmctl_settings *s)
@@ -66,6 +67,15 @@ static enum dsm_error set_timeout(void *settings, const char *value, struct dsm_
     return DSM_OK;
 }
 
+static enum dsm_error set_for(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    uint32_t ms;
+
+    DSM_TRY(dsm_option_value_seconds(value, TIMEOUT_MS_MIN, WAIT_MS_MAX, &ms, detail));
+    ((struct swdsmctl_settings *)settings)->wait_ms = ms;
+    return DSM_OK;
+}
+
 static enum dsm_error set_count(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     uint64_t count;
@@ -81,6 +91,7 @@ const struct dsm_option swdsmctl_option_table[] = {
     { "json", 'j', NULL, "print what the daemon says as JSON", set_json },
     { "timeout", 't', "SECONDS", "how long to wait for an answer (10)", set_timeout },
     { "count", 'n', "N", "watch: end after so many events", set_count },
+    { "for", 0, "SECONDS", "wait: how long (however long it takes)", set_for },
     { "qmp", 0, "PATH", "sync-qemu: QEMU's QMP socket (-qmp unix:PATH,server=on,wait=off)", set_qmp },
     { "device", 0, "ID", "sync-qemu: QEMU's id of the device (-device nvme,id=ID)", set_qemu_device },
     { "description", 0, "FILE", "sync-qemu: JSON with \"tdis\", for a device that no preset is like", set_description },

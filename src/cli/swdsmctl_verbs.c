@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The verbs of swdsmctl: one for each command of the control socket, and watch. */
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_wait.h"
 
 static const struct swdsmctl_column device_columns[] = {
     { "DEVICE", "device" },     { "LISTEN", "listen" }, { "TDIS", "tdis" },   { "STATES", "states" },
@@ -44,6 +45,12 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
       .command = "query-devices",
       .words = ONE_DEVICE,
       .columns = device_columns },
+    { .name = "list",
+      .words_text = "[DEVICE]",
+      .help = "the same as devices",
+      .command = "query-devices",
+      .words = ONE_DEVICE,
+      .columns = device_columns },
     { .name = "tdi",
       .words_text = "[DEVICE [FUNCTION]]",
       .help = "list states of TDIs",
@@ -80,6 +87,14 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
       .help = "show events as they happen",
       .words = { { "device", SWDSMCTL_WORD_TEXT } },
       .run = swdsmctl_watch },
+    { .name = "wait",
+      .words_text = "DEVICE [FUNCTION] STATE",
+      .help = "end when a TDI is in a state, or gets there (--for)",
+      .words = { { "device", SWDSMCTL_WORD_TEXT },
+                 { "function", SWDSMCTL_WORD_TEXT },
+                 { "state", SWDSMCTL_WORD_TEXT } },
+      .words_min = 2,
+      .run = swdsmctl_wait },
     { .name = "add",
       .words_text = "FILE",
       .help = "serve a further device: a JSON file, - for standard input",

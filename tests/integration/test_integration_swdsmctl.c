@@ -233,6 +233,28 @@ static void test_watch_shows_transitions_as_they_happen(void **state)
     daemon_stop(&process);
 }
 
+static void test_wait_ends_when_the_state_comes(void **state)
+{
+    (void)state;
+    control_daemon_start(&process, NULL);
+    RUN("wait", "nvme", "config_unlocked"); /* it is there */
+    expect_line(&process, "connected");
+    expect_text("nvme auto:00.0 CONFIG_UNLOCKED\n");
+    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "wait", "nvme", "RUN", "--for", "30"));
+    expect_line(&process, "connected"); /* it waits */
+    walk("continue");
+    assert_int_equal(daemon_wait(&watcher), 0);
+    assert_non_null(strstr(watcher.text, "nvme 01:00.0 RUN\n"));
+    RUN("--json", "wait", "nvme", "01:00.0", "RUN");
+    expect_text("{\"device\": \"nvme\", \"function\": \"01:00.0\", \"state\": \"RUN\"}");
+    FAILS(3, "wait", "nvme", "CONFIG_LOCKED", "--for", "0.05");
+    expect_text("wait: time is up");
+    FAILS(5, "wait", "nobody", "RUN");
+    FAILS(2, "wait", "nvme", "SHUT");
+    expect_text("SHUT is no state of a TDI; accepted: CONFIG_UNLOCKED, ");
+    daemon_stop(&process);
+}
+
 static void test_watch_says_when_the_daemon_goes(void **state)
 {
     (void)state;
@@ -317,6 +339,7 @@ int main(void)
         TEST(test_devices_come_and_go),
         TEST(test_the_daemon_is_told),
         TEST(test_watch_shows_transitions_as_they_happen),
+        TEST(test_wait_ends_when_the_state_comes),
         TEST(test_watch_says_when_the_daemon_goes),
         TEST(test_sync_qemu_ends_well_when_qemu_ends),
         TEST(test_wrong_command_lines_are_refused),
