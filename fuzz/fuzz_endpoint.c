@@ -36,7 +36,6 @@ static enum dsm_config_effect config_write(void *context, uint32_t function_id, 
 static void conventional_reset(void *context)
 {
     dsm_device_conventional_reset(context);
-    dsm_device_config_reset(context);
 }
 
 static void doe_object(void *context, uint64_t epoch, struct dsm_bytes object)

@@ -70,7 +70,8 @@ static const struct dsm_control_command commands[] = {
       .doc = "States of TDIs",
       .returns =
           "array of {device, tdi, function, state, bound, lock-flags, stream, stream-secure, session, generation, "
-          "mmio-reporting-offset, report-length}",
+          "mmio-reporting-offset, report-length, dma}; dma: array of {state, t, done, refused, fault, bytes, "
+          "interrupts}",
       .arguments = { DEVICE(false, "only this one"),
                      { .name = "function", .type = DSM_CONTROL_FUNCTION, .doc = "only the TDI that it names" } } },
     { .name = "query-sessions",

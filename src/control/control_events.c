@@ -52,6 +52,20 @@ static void on_finding(void *context, struct dsm_hosted_device *hosted, const st
         dsm_control_clients_notify(context, "FINDING", dsm_control_show_finding(hosted, finding));
 }
 
+/* Nor must a guest whose device tries again and again. */
+static void on_dma_refused(void *context, struct dsm_hosted_device *hosted, const struct dsm_dma_refused *refused)
+{
+    bool told = refused->count <= TOLD_ALWAYS || (refused->count & (refused->count - 1)) == 0;
+
+    if (told && dsm_control_clients_listen(context))
+        dsm_control_clients_notify(
+            context, "DMA_REFUSED",
+            json_pack("{s:s, s:i, s:s, s:i, s:b, s:I, s:I, s:s, s:I}", "device", hosted->device->name, "function",
+                      (int)refused->function, "state", dsm_tdi_state_name(refused->state), "t", (int)refused->t,
+                      "write", refused->write, "address", (json_int_t)refused->address, "length",
+                      (json_int_t)refused->len, "reason", refused->reason, "count", (json_int_t)refused->count));
+}
+
 void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_clients *clients)
 {
     *watcher = (struct dsm_watcher){
@@ -61,5 +75,6 @@ void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_cl
         .owner_changed = on_owner_changed,
         .tdi_moved = on_tdi_moved,
         .finding = on_finding,
+        .dma_refused = on_dma_refused,
     };
 }

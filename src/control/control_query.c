@@ -70,12 +70,13 @@ static json_t *show_tdi(const struct dsm_hosted_device *hosted, size_t i)
 {
     const struct dsm_tdi *tdi = &hosted->device->tdis[i];
 
-    return json_pack("{s:s, s:I, s:o, s:s, s:b, s:o, s:i, s:b, s:I, s:I, s:I, s:I}", "device", hosted->device->name,
-                     "tdi", (json_int_t)i, "function", dsm_control_show_function(tdi), "state",
+    return json_pack("{s:s, s:I, s:o, s:s, s:b, s:o, s:i, s:b, s:I, s:I, s:I, s:I, s:o}", "device",
+                     hosted->device->name, "tdi", (json_int_t)i, "function", dsm_control_show_function(tdi), "state",
                      dsm_tdi_state_name(tdi->state), "bound", tdi->bound, "lock-flags", lock_flags(tdi->lock_flags),
                      "stream", (int)tdi->stream_id, "stream-secure", tdi->stream_secure, "session",
                      (json_int_t)tdi->session_id, "generation", (json_int_t)tdi->generation, "mmio-reporting-offset",
-                     (json_int_t)tdi->mmio_reporting_offset, "report-length", (json_int_t)tdi->report_len);
+                     (json_int_t)tdi->mmio_reporting_offset, "report-length", (json_int_t)tdi->report_len, "dma",
+                     dsm_control_show_dma(hosted, i));
 }
 
 static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)

@@ -4,6 +4,7 @@
 #include "device/function.h"
 #include "host/owner.h"
 #include "link/listener.h"
+#include "link/vfio_user_function.h"
 
 #include <stdio.h>
 
@@ -59,4 +60,34 @@ json_t *dsm_control_show_finding(const struct dsm_hosted_device *hosted, const s
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I}", "device", hosted->device->name, "finding", row->name,
                      "document", row->document, "clause", row->clause, "expected", row->expected, "came",
                      dsm_control_show_text(finding->came), "count", (json_int_t)finding->count);
+}
+
+static json_t *show_dma_row(const struct dsm_dma_counters *counters, unsigned state, unsigned t)
+{
+    const uint64_t *accesses = counters->accesses[state][t];
+
+    return json_pack("{s:s, s:i, s:I, s:I, s:I, s:I, s:I}", "state", dsm_tdi_state_name((uint8_t)state), "t", (int)t,
+                     "done", (json_int_t)accesses[DSM_DMA_DONE], "refused", (json_int_t)accesses[DSM_DMA_REFUSED],
+                     "fault", (json_int_t)accesses[DSM_DMA_FAULT], "bytes", (json_int_t)counters->bytes[state][t],
+                     "interrupts", (json_int_t)counters->interrupts[state][t]);
+}
+
+static bool has_any(const struct dsm_dma_counters *counters, unsigned state, unsigned t)
+{
+    const uint64_t *accesses = counters->accesses[state][t];
+
+    return (accesses[DSM_DMA_DONE] | accesses[DSM_DMA_REFUSED] | accesses[DSM_DMA_FAULT] |
+            counters->interrupts[state][t]) != 0;
+}
+
+json_t *dsm_control_show_dma(const struct dsm_hosted_device *hosted, size_t tdi)
+{
+    const struct dsm_vfio_user_function *function = dsm_vfio_user_function_of(hosted, tdi);
+    json_t *array = json_array();
+
+    for (unsigned state = 0; function && state < DSM_TDI_STATES; state++)
+        for (unsigned t = 0; t < 2; t++)
+            if (has_any(&function->endpoint->dma.counters, state, t))
+                json_array_append_new(array, show_dma_row(&function->endpoint->dma.counters, state, t));
+    return array;
 }

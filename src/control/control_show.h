@@ -15,4 +15,7 @@ json_t *dsm_control_show_text(const char *text);
 json_t *dsm_control_show_function(const struct dsm_tdi *tdi);
 json_t *dsm_control_show_finding(const struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
 
+/* What a TDI that is served over vfio-user has done as a requester; an empty array for others. */
+json_t *dsm_control_show_dma(const struct dsm_hosted_device *hosted, size_t tdi);
+
 #endif

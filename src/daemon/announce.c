@@ -4,6 +4,7 @@
 #include "base/program_version.h"
 #include "host/hosted_device.h"
 #include "link/listener.h"
+#include "link/vfio_user_function.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,18 +50,32 @@ static void add_roots(struct line *line, const struct dsm_hosted_device *hosted,
     }
 }
 
+static void announce_functions(const struct dsm_hosted_device *hosted, const struct dsm_log_sink *sink)
+{
+    char address[DSM_ADDRESS_TEXT_LEN];
+
+    for (const struct dsm_vfio_user_function *function = hosted->functions; function; function = function->next) {
+        struct line line = { .text = "" };
+
+        add(&line, "device \"%s\": function %u is served over vfio-user on %s", hosted->device->name,
+            function->endpoint->function, dsm_address_text(&function->address, address));
+        put_line(&line, sink);
+    }
+}
+
 static void announce_device(const struct dsm_hosted_device *hosted, const struct dsm_identity_store *identities,
                             const struct dsm_log_sink *sink)
 {
     char address[DSM_ADDRESS_TEXT_LEN];
     struct line line = { .text = "" };
 
-    add(&line, "device \"%s\" listens on", hosted->device->name);
+    add(&line, "device \"%s\"%s", hosted->device->name, hosted->listeners ? " listens on" : "");
     for (const struct dsm_listener *listener = hosted->listeners; listener; listener = listener->next)
         add(&line, "%s %s", listener == hosted->listeners ? "" : " and", dsm_address_text(&listener->address, address));
     add(&line, " (%s)", hosted->binding->emu_name);
     add_roots(&line, hosted, identities);
     put_line(&line, sink);
+    announce_functions(hosted, sink);
 }
 
 void dsm_announce_devices(const struct dsm_host *host, const struct dsm_identity_store *identities,

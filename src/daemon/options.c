@@ -113,6 +113,18 @@ static enum dsm_error parse_listen(void *settings, const char *value, struct dsm
     return DSM_OK;
 }
 
+static enum dsm_error parse_vfio_user(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct dsm_address address;
+
+    DSM_TRY(dsm_address_parse(value, &address, detail));
+    ((struct dsm_options *)settings)->vfio_user = value;
+    if (address.kind != DSM_ADDRESS_TCP)
+        return DSM_OK;
+    dsm_error_detail_set(detail, "vfio-user passes descriptors, which takes a unix socket");
+    return dsm_error_detail_accept(detail, "unix:PATH[,mode=0600], fd:N");
+}
+
 static enum dsm_error parse_preset(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_options *options = settings;
@@ -285,6 +297,11 @@ const struct dsm_option dsm_options_table[] = {
     { "ip", 0, "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", 0, "WHERE", "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N of the only device; may be repeated",
       parse_listen },
+    { "vfio-user", 0, "WHERE",
+      "unix:PATH[,mode=0600] or fd:N: the only device is a PCIe function there, an NVMe drive of 64 MiB of memory, for "
+      "a "
+      "VMM such as QEMU with vfio-user-pci",
+      parse_vfio_user },
     { "transport", 0, "doe|mctp|nvme", "what the sockets speak (default doe)", parse_transport },
     { "control", 0, "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
     { "ctrl", 0, "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",

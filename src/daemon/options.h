@@ -36,6 +36,7 @@ struct dsm_options {
     const char *ip;
     const char *listen[DSM_LISTENERS_MAX];
     size_t listen_count;
+    const char *vfio_user; /* where the only device's function 0 is served */
     const char *tdisp_report;
     const char *identity;
     const char *state_dir;

@@ -66,7 +66,7 @@ static enum dsm_error apply_listeners(const struct dsm_options *options, struct 
             DSM_TRY(set_listener(only, options->listen[i]));
         return DSM_OK;
     }
-    if (chosen || (config->device_count == 1 && only->listen_count == 0))
+    if (chosen || (config->device_count == 1 && only->listen_count == 0 && only->vfio_user_count == 0))
         return set_port(options, only);
     return DSM_OK;
 }
@@ -125,6 +125,27 @@ static enum dsm_error apply_tdisp_report(const struct dsm_options *options, stru
     return dsm_error_detail_within(detail, "--tdisp-report");
 }
 
+static enum dsm_error apply_vfio_user(const struct dsm_options *options, struct dsm_config *config,
+                                      struct dsm_error_detail *detail)
+{
+    struct dsm_device_description *only = config->devices;
+
+    if (!options->vfio_user)
+        return DSM_OK;
+    if (config->device_count != 1 || only->tdi_count != 1 || only->vfio_user_count > 0)
+        return dsm_error_detail_set_at(detail, "--vfio-user",
+                                       "needs one device with one TDI; where there are others, each takes "
+                                       "\"vfio_user\" in --config");
+    only->vfio_user = calloc(1, sizeof(*only->vfio_user));
+    if (!only->vfio_user)
+        return DSM_ERR_NO_MEMORY;
+    only->vfio_user_count = 1;
+    only->vfio_user->personality = "nvme";
+    only->vfio_user->listen = strdup(options->vfio_user);
+    only->tdis[0].any_device = only->tdis[0].auto_id;
+    return only->vfio_user->listen ? DSM_OK : DSM_ERR_NO_MEMORY;
+}
+
 enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
                                  struct dsm_error_detail *detail)
 {
@@ -132,5 +153,6 @@ enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_c
         DSM_TRY(apply_listeners(options, config, detail));
     for (size_t i = 0; i < config->device_count; i++)
         DSM_TRY(apply_settings(options, &config->devices[i], detail));
+    DSM_TRY(apply_vfio_user(options, config, detail));
     return apply_tdisp_report(options, config, detail);
 }

@@ -12,6 +12,7 @@
 #include "describe/spdm_emu_report.h"
 #include "describe/tdi_fields.h"
 #include "describe/values.h"
+#include "describe/vfio_user_fields.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ static const struct dsm_json_object *const objects[] = {
     &dsm_algorithms_object,
     &dsm_tdi_object,
     &dsm_vfs_object,
+    &dsm_vfio_user_object,
     &dsm_bar_object,
     &dsm_range_object,
     &dsm_msix_object,

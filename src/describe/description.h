@@ -40,6 +40,17 @@ struct dsm_described_ide {
     uint16_t streams; /* at once, over all ports */
 };
 
+/* A function that the daemon serves over vfio-user. */
+struct dsm_described_vfio_user {
+    uint8_t function;        /* number */
+    char *listen;            /* "unix:/run/x" */
+    const char *personality; /* "dma" */
+    char *file;              /* a path; NULL: memory */
+    uint64_t size;           /* 0: the file's */
+    bool read_only;
+    bool locked_dma;
+};
+
 struct dsm_device_description {
     char name[64];
     char *listen[DSM_LISTENERS_MAX]; /* "tcp:127.0.0.1:2323" */
@@ -53,6 +64,8 @@ struct dsm_device_description {
     struct dsm_tdi_description *tdis;
     size_t tdi_count;
     uint8_t tdi_places[DSM_TDIS_MAX]; /* where in "tdis" each is from: virtual functions have no place of their own */
+    struct dsm_described_vfio_user *vfio_user;
+    size_t vfio_user_count;
     struct dsm_described_ide ide;
     struct dsm_device_settings settings;
     bool asym_chosen; /* settings.algorithms[DSM_ALG_ASYM] was named; else an identity is made for the default algorithm

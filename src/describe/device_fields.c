@@ -10,6 +10,7 @@
 #include "describe/settings_fields.h"
 #include "describe/tdi_fields.h"
 #include "describe/values.h"
+#include "describe/vfio_user_fields.h"
 #include "device/device_settings.h"
 
 #include <ctype.h>
@@ -212,6 +213,9 @@ void dsm_device_description_clear(struct dsm_device_description *description)
         free(description->measurements[i].value);
     for (size_t i = 0; i < description->tdi_count; i++)
         free(description->tdis[i].device_specific_info);
+    for (size_t i = 0; i < description->vfio_user_count; i++)
+        dsm_vfio_user_fields_clear(&description->vfio_user[i]);
+    free(description->vfio_user);
     free(description->identities);
     free(description->measurements);
     free(description->tdis);

@@ -22,9 +22,18 @@ static enum dsm_error read_measurements(const struct dsm_json *at, void *target)
     return dsm_read_measurements(at, target);
 }
 
+/* A function's socket and what stands behind it stay as long as the device. */
+static enum dsm_error read_tdis(const struct dsm_json *at, void *target)
+{
+    DSM_TRY(dsm_read_tdis(at, target));
+    if (((struct dsm_device_description *)target)->vfio_user_count > 0)
+        return dsm_json_fail(at, "\"vfio_user\" cannot be described while the device is served");
+    return DSM_OK;
+}
+
 static const struct dsm_json_field fields[] = {
     { .name = "measurements", .read = read_measurements },
-    { .name = "tdis", .read = dsm_read_tdis },
+    { .name = "tdis", .read = read_tdis },
     { .name = "settings", .read = read_settings },
 };
 const struct dsm_json_object dsm_runtime_object = { "runtime", fields, DSM_FIELD_COUNT(fields) };

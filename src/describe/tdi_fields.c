@@ -8,10 +8,12 @@
 #include "describe/names.h"
 #include "describe/spdm_emu_report.h"
 #include "describe/values.h"
+#include "describe/vfio_user_fields.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define FUNCTION_NUMBER 0x07u
 #define MSIX_ENTRY_LEN 16u
 #define MSIX_TABLE_SIZE 0x7FFu /* of Message Control */
 #define MSIX_VECTORS_MAX 2048u
@@ -28,6 +30,8 @@ struct vfs {
 struct reading {
     struct dsm_tdi_description tdi;
     struct vfs vfs;
+    bool has_vfio_user;
+    struct dsm_described_vfio_user vfio_user;
 };
 
 static enum dsm_error read_function(const struct dsm_json *at, void *target)
@@ -264,6 +268,19 @@ static json_t *write_info(const void *target)
     return info;
 }
 
+static enum dsm_error read_vfio_user(const struct dsm_json *at, void *target)
+{
+    struct reading *reading = target;
+
+    reading->has_vfio_user = true;
+    DSM_TRY(dsm_vfio_user_fields_read(at, &reading->vfio_user));
+    if (reading->tdi.is_vf)
+        return dsm_json_fail(at, "has no meaning beside \"vf_of\": a virtual function cannot be served alone");
+    reading->vfio_user.function = reading->tdi.function_id & FUNCTION_NUMBER;
+    reading->tdi.any_device = reading->tdi.auto_id; /* no message says which device number the guest has given */
+    return DSM_OK;
+}
+
 #define TDI(member) offsetof(struct reading, tdi.member)
 
 static const struct dsm_json_field tdi_fields[] = {
@@ -278,6 +295,7 @@ static const struct dsm_json_field tdi_fields[] = {
     { .name = "num_req_this", .kind = DSM_JSON_U8, .offset = TDI(num_req_this), .max = UINT8_MAX },
     { .name = "device_specific_info", .read = read_info, .write = write_info },
     { .name = "spdm_emu_report", .read = read_spdm_emu_report },
+    { .name = "vfio_user", .read = read_vfio_user },
 };
 const struct dsm_json_object dsm_tdi_object = { "tdi", tdi_fields, DSM_FIELD_COUNT(tdi_fields) };
 
@@ -349,6 +367,24 @@ static enum dsm_error add_vf(const struct dsm_json *at, struct dsm_device_descri
     return add_tdi(at, description, &vf);
 }
 
+/* Takes it over on success. */
+static enum dsm_error add_vfio_user(const struct dsm_json *at, struct dsm_device_description *description,
+                                    const struct reading *reading)
+{
+    struct dsm_described_vfio_user *added;
+
+    if (!reading->has_vfio_user)
+        return DSM_OK;
+    for (size_t i = 0; i < description->vfio_user_count; i++)
+        if (description->vfio_user[i].function == reading->vfio_user.function)
+            return dsm_json_fail(at, "function number %u has a \"vfio_user\" already", reading->vfio_user.function);
+    added = DSM_GROW(description->vfio_user, description->vfio_user_count);
+    if (!added)
+        return DSM_ERR_NO_MEMORY;
+    *added = reading->vfio_user;
+    return DSM_OK;
+}
+
 static enum dsm_error read_tdi(const struct dsm_json *at, void *target)
 {
     struct reading reading = { .tdi = { .num_req_this = 1 } };
@@ -358,6 +394,10 @@ static enum dsm_error read_tdi(const struct dsm_json *at, void *target)
         error = dsm_check_bars(at, &reading.tdi);
     if (error == DSM_OK)
         error = dsm_check_bars(at, &reading.vfs.tdi);
+    if (error == DSM_OK)
+        error = add_vfio_user(at, target, &reading);
+    if (error != DSM_OK)
+        dsm_vfio_user_fields_clear(&reading.vfio_user);
     if (error == DSM_OK)
         error = add_tdi(at, target, &reading.tdi);
     if (error != DSM_OK) {
@@ -376,6 +416,8 @@ enum dsm_error dsm_read_tdis(const struct dsm_json *at, void *description)
     for (size_t i = 0; i < out->tdi_count; i++)
         free(out->tdis[i].device_specific_info);
     out->tdi_count = 0;
+    while (out->vfio_user_count > 0)
+        dsm_vfio_user_fields_clear(&out->vfio_user[--out->vfio_user_count]);
     if (json_is_array(at->value) && json_array_size(at->value) == 0)
         return dsm_json_fail(at, "must hold at least one TDI");
     return dsm_json_array_read(at, DSM_TDIS_MAX, read_tdi, description);

@@ -6,6 +6,7 @@
 #include "wire/tdisp.h"
 
 #define DEVICE_FUNCTION_MASK 0xFFu
+#define FUNCTION_NUMBER_MASK 0x07u
 
 bool dsm_function_same(uint32_t a, uint32_t b)
 {
@@ -29,4 +30,9 @@ struct dsm_function_text dsm_function_text(uint32_t function_id)
 bool dsm_function_same_device(uint32_t a, uint32_t b)
 {
     return ((a ^ b) & DEVICE_FUNCTION_MASK) == 0;
+}
+
+bool dsm_function_same_number(uint32_t a, uint32_t b)
+{
+    return ((a ^ b) & FUNCTION_NUMBER_MASK) == 0;
 }

@@ -10,6 +10,7 @@
 bool dsm_function_same(uint32_t a, uint32_t b);
 /* They agree in device and function number, whatever the bus. */
 bool dsm_function_same_device(uint32_t a, uint32_t b);
+bool dsm_function_same_number(uint32_t a, uint32_t b); /* the low 3 bits, whatever the device */
 
 /* "0000:3a:00.0", without the segment where the id states none. */
 struct dsm_function_text {

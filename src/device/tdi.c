@@ -16,6 +16,8 @@ bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone)
         return dsm_function_same(tdi->bound_function_id, function_id);
     if (!tdi->description.auto_id)
         return dsm_function_same(tdi->description.function_id, function_id);
+    if (tdi->description.any_device)
+        return lone || dsm_function_same_number(tdi->description.function_id, function_id);
     return lone || dsm_function_same_device(tdi->description.function_id, function_id);
 }
 
@@ -46,6 +48,7 @@ static void note_described_ids(struct dsm_tdi *tdi, const struct dsm_tdi_descrip
 
 void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description)
 {
+    description->any_device |= tdi->description.any_device && description->auto_id;
     if (description->auto_id == tdi->description.auto_id && description->function_id == tdi->described_function_id)
         description->function_id = tdi->description.function_id;
     if (description->is_vf == tdi->description.is_vf && description->parent_function_id == tdi->described_parent_id)

@@ -168,8 +168,8 @@ static bool same_area(const struct dsm_msix_area *a, const struct dsm_msix_area 
 
 static bool same_ids(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)
 {
-    return a->auto_id == b->auto_id && a->function_id == b->function_id && a->is_vf == b->is_vf &&
-           (!a->is_vf || a->parent_function_id == b->parent_function_id);
+    return a->auto_id == b->auto_id && a->any_device == b->any_device && a->function_id == b->function_id &&
+           a->is_vf == b->is_vf && (!a->is_vf || a->parent_function_id == b->parent_function_id);
 }
 
 static bool same_registers(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b)

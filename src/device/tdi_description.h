@@ -18,6 +18,7 @@ struct dsm_msix_area {
 struct dsm_tdi_description {
     bool
         auto_id; /* bus and segment are open: device and function of function_id decide; a lone one answers to any id */
+    bool any_device;      /* of an auto one: the device number is open as well, as nobody tells which the guest gave */
     uint32_t function_id; /* as in an InterfaceID */
     bool is_vf;
     uint32_t parent_function_id; /* of a VF: its PF */

@@ -15,6 +15,8 @@
 #define DSM_COMMAND_BUS_MASTER 0x0004u
 #define DSM_MSIX_CONTROL_ENABLE 0x80000000u /* in the capability's first double word */
 #define DSM_MSIX_CONTROL_MASK 0x40000000u
+#define DSM_PCIE_DEVICE_CONTROL 0x08u
+#define DSM_PCIE_INITIATE_FLR 0x8000u
 #define DSM_PM_CONTROL 0x04u
 #define DSM_PM_POWER_STATE 0x3u
 

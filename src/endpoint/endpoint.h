@@ -35,9 +35,8 @@ struct dsm_endpoint_port {
     /* The guest's configuration write, before it takes effect. */
     enum dsm_config_effect (*config_write)(void *context, uint32_t function_id, uint16_t offset, uint8_t width,
                                            uint32_t old_value, uint32_t new_value);
-    /* Function 0's conventional reset is the device's; that of another one is its TDI's alone. */
+    /* Of function 0, which is the device's. That registers are reset is told as a configuration write. */
     void (*conventional_reset)(void *context);
-    void (*function_reset)(void *context, uint32_t function_id);
     void (*dma_refused)(void *context, const struct dsm_endpoint_refusal *refusal);
     /* dsm_endpoint_run has something to do. */
     void (*wake)(void *context);

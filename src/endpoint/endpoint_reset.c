@@ -32,13 +32,24 @@ const struct dsm_endpoint_reset_row *dsm_endpoint_reset_row(enum dsm_endpoint_re
     return &rows[cause];
 }
 
-/* Other functions of the device may belong to another VM: what happens to one of them is theirs alone. */
+/* For the device as a function level reset: its TDI fails, its BARs are forgotten, and no more than that. */
+static void tell_function_reset(struct dsm_endpoint *endpoint)
+{
+    uint16_t at = (uint16_t)(endpoint->capabilities.pcie + DSM_PCIE_DEVICE_CONTROL);
+    uint32_t control = dsm_config_image_read(&endpoint->config, at, 2);
+
+    if (endpoint->port.config_write)
+        (void)endpoint->port.config_write(endpoint->port.context, dsm_endpoint_function_id(endpoint), at, 2, control,
+                                          control | DSM_PCIE_INITIATE_FLR);
+}
+
+/* Function 0 takes sessions, keys and TDIs of the device with it. Registers of other functions stay, which may belong
+ * to other VMs: so do they in the device, and are forgotten of this one alone. */
 static void tell_device(struct dsm_endpoint *endpoint)
 {
     if (endpoint->function == 0 && endpoint->port.conventional_reset)
         endpoint->port.conventional_reset(endpoint->port.context);
-    if (endpoint->function != 0 && endpoint->port.function_reset)
-        endpoint->port.function_reset(endpoint->port.context, dsm_endpoint_function_id(endpoint));
+    tell_function_reset(endpoint);
 }
 
 static void clear_mailbox(struct dsm_endpoint *endpoint)

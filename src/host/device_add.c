@@ -45,16 +45,33 @@ static enum dsm_error open_listener(struct dsm_device_addition *addition, struct
     return refuse_at(addition, "listen");
 }
 
+static enum dsm_error open_function(struct dsm_device_addition *addition, struct dsm_hosted_device *hosted, size_t i)
+{
+    const struct dsm_described_vfio_user *function = &addition->description.vfio_user[i];
+    struct dsm_error_detail *detail = &addition->error;
+    enum dsm_error result = addition->host->parts.listeners->open_function(hosted, &addition->description, i, detail);
+    char member[40];
+
+    addition->listener_in_use = result == DSM_ERR_LIMIT;
+    if (result == DSM_OK)
+        return DSM_OK;
+    (void)dsm_error_detail_complete(detail, result);
+    snprintf(member, sizeof(member), "vfio_user of function %u", function->function);
+    return refuse_at(addition, member);
+}
+
 static enum dsm_error open_listeners(struct dsm_device_addition *addition, struct dsm_hosted_device *hosted)
 {
     const struct dsm_device_description *description = &addition->description;
 
-    if (description->listen_count == 0) {
+    if (description->listen_count == 0 && description->vfio_user_count == 0) {
         dsm_error_detail_set(&addition->error, "is missing: nothing could connect to the device");
         return refuse_at(addition, "listen");
     }
     for (size_t i = 0; i < description->listen_count; i++)
         DSM_TRY(open_listener(addition, hosted, description->listen[i]));
+    for (size_t i = 0; i < description->vfio_user_count; i++)
+        DSM_TRY(open_function(addition, hosted, i));
     return DSM_OK;
 }
 

@@ -12,7 +12,20 @@
 #include "host/keylog.h"
 
 struct dsm_device_addition;
+struct dsm_device_description;
 struct dsm_identity_store;
+
+/* DMA of a function served over vfio-user that was not permitted. */
+struct dsm_dma_refused {
+    uint8_t function; /* number */
+    uint64_t address;
+    uint32_t len;
+    bool write;
+    bool t;
+    uint8_t state; /* enum dsm_tdi_state */
+    const char *reason;
+    uint64_t count; /* of this function, with this one */
+};
 
 struct dsm_tdi_move {
     size_t tdi;
@@ -30,6 +43,7 @@ struct dsm_watcher {
     void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
     void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
     void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
+    void (*dma_refused)(void *context, struct dsm_hosted_device *hosted, const struct dsm_dma_refused *refused);
     void (*stopping)(void *context); /* the host ends: handles on its loop are to be closed */
 };
 
@@ -37,6 +51,9 @@ struct dsm_watcher {
 struct dsm_host_listeners {
     /* Adds a listener at an address to the device's list. DSM_ERR_LIMIT: it is in use. */
     enum dsm_error (*open)(struct dsm_hosted_device *hosted, const char *address, struct dsm_error_detail *detail);
+    /* The i-th function of the description that is served over vfio-user, likewise. */
+    enum dsm_error (*open_function)(struct dsm_hosted_device *hosted, const struct dsm_device_description *description,
+                                    size_t i, struct dsm_error_detail *detail);
     void (*close_all)(struct dsm_hosted_device *hosted);
 };
 

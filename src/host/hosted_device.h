@@ -13,6 +13,7 @@
 struct dsm_host;
 struct dsm_hosted_device;
 struct dsm_listener;
+struct dsm_vfio_user_function;
 struct dsm_request;
 
 /* A transition that waits until older transactions are done (drain.h). */
@@ -26,11 +27,12 @@ struct dsm_drain {
 
 struct dsm_hosted_device {
     struct dsm_host *host;
-    struct dsm_device *device;         /* owned */
-    struct dsm_connection *connection; /* owned */
-    const struct dsm_binding *binding; /* what its ports speak */
-    struct dsm_listener *listeners;    /* link's, a list */
-    struct dsm_port *ports;            /* a list, oldest first */
+    struct dsm_device *device;                /* owned */
+    struct dsm_connection *connection;        /* owned */
+    const struct dsm_binding *binding;        /* what its ports speak */
+    struct dsm_listener *listeners;           /* link's, a list */
+    struct dsm_vfio_user_function *functions; /* link's, a list */
+    struct dsm_port *ports;                   /* a list, oldest first */
     size_t port_count;
     uint64_t ports_seen;
     struct dsm_request *request; /* in hand: worked on, or waiting for a drain; NULL: the device is free */

@@ -6,6 +6,7 @@
 #include "link/inherited.h"
 #include "link/peer_accept.h"
 #include "link/unix_socket.h"
+#include "link/vfio_user_listener.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,6 +124,7 @@ static void close_all(struct dsm_hosted_device *hosted)
         hosted->listeners = listener->next;
         close_listener(listener);
     }
+    dsm_vfio_user_listener_close_all(hosted);
 }
 
 static enum dsm_error explain_in_use(const struct dsm_address *address, struct dsm_error_detail *detail)
@@ -208,4 +210,8 @@ static enum dsm_error open_text(struct dsm_hosted_device *hosted, const char *te
     return listen_at(hosted, &address, detail);
 }
 
-const struct dsm_host_listeners dsm_listeners = { .open = open_text, .close_all = close_all };
+const struct dsm_host_listeners dsm_listeners = {
+    .open = open_text,
+    .open_function = dsm_vfio_user_listener_open,
+    .close_all = close_all,
+};

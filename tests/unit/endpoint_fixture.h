@@ -52,7 +52,7 @@ static uint8_t object[DSM_DOE_MAILBOX_OBJECT_MAX];
 static size_t object_len, objects;
 static uint64_t object_epoch;
 static struct dsm_endpoint_refusal refusals[16];
-static size_t refusal_count, wakes, conventional_resets, function_resets;
+static size_t refusal_count, wakes, conventional_resets;
 static uint8_t sent[DSM_DMA_MESSAGE_HEADERS_LEN + DSM_DMA_PIECE_MAX];
 static size_t sent_len;
 static bool send_fails;
@@ -81,14 +81,6 @@ static inline void on_conventional_reset(void *context)
     (void)context;
     conventional_resets++;
     dsm_device_conventional_reset(device);
-    dsm_device_config_reset(device);
-}
-
-static inline void on_function_reset(void *context, uint32_t function_id)
-{
-    (void)context;
-    function_resets++;
-    dsm_device_flr(device, function_id);
 }
 
 static inline void on_refused(void *context, const struct dsm_endpoint_refusal *refusal)
@@ -145,8 +137,7 @@ static inline struct dsm_endpoint_options options_of(uint8_t function)
         .function = function,
         .multifunction = true,
         .personality = &dsm_engine_personality,
-        .port = { NULL, on_object, on_config_write, on_conventional_reset, on_function_reset, on_refused, on_wake,
-                  on_send },
+        .port = { NULL, on_object, on_config_write, on_conventional_reset, on_refused, on_wake, on_send },
     };
 }
 
@@ -182,7 +173,7 @@ static inline int create_two_functions(void **state)
     memory_fd = make_memory(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     memory = mmap(NULL, MEMORY_LEN, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
     assert_true(memory != MAP_FAILED);
-    objects = refusal_count = wakes = conventional_resets = function_resets = sent_len = object_len = 0;
+    objects = refusal_count = wakes = conventional_resets = sent_len = object_len = 0;
     send_fails = false;
     return 0;
 }

@@ -95,6 +95,17 @@ static const struct {
     { DEVICE("\"tdis\": [ { \"function\": \"00:00.0\", \"vfs\": { \"count\": 255, \"offset\": 1, \"stride\": 1 } },"
              " { \"function\": \"05:00.0\" } ]"),
       "devices[0].tdis[1]", "at most 256 TDIs" },
+    { TDI("\"vfio_user\": \"tcp:127.0.0.1:1\""), "devices[0].tdis[0].vfio_user", "must be a unix socket" },
+    { TDI("\"vfio_user\": {}"), "devices[0].tdis[0].vfio_user", "key \"listen\" is missing" },
+    { TDI("\"vfio_user\": { \"listen\": \"unix:/x\", \"personality\": \"gpu\" }"),
+      "devices[0].tdis[0].vfio_user.personality", "accepted: \"dma\", \"nvme\"" },
+    { TDI("\"vfio_user\": { \"listen\": \"unix:/x\", \"file\": \"disk\" }"), "devices[0].tdis[0].vfio_user",
+      "are of \"personality\" \"nvme\" alone" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.0\", \"vfio_user\": \"unix:/x\" }, "
+             "{ \"function\": \"02:00.0\", \"vfio_user\": \"unix:/y\" } ]"),
+      "devices[0].tdis[1]", "function number 0 has a \"vfio_user\" already" },
+    { DEVICE("\"tdis\": [ { \"function\": \"01:00.1\", \"vf_of\": \"01:00.0\", \"vfio_user\": \"unix:/x\" } ]"),
+      "devices[0].tdis[0].vfio_user", "a virtual function cannot be served alone" },
     { TDI("\"interface_info\": [ \"PRI\" ]"), "devices[0].tdis[0].interface_info[0]", "accepted: DMA_WITHOUT_PASID" },
     { TDI("\"interface_info\": [ \"ATS\", \"ATS\" ]"), "devices[0].tdis[0].interface_info[1]", "named twice" },
     { TDI("\"bars\": [ { \"index\": 6, \"size\": 4096 } ]"), "devices[0].tdis[0].bars[0].index", "0 to 5" },

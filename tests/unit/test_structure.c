@@ -25,9 +25,9 @@ static const struct {
     { "describe", "base wire crypto spdm device" },
     { "store", "base wire crypto spdm device describe" },
     { "host", "base wire crypto spdm device pcisig responder describe store" },
-    { "link", "base wire crypto spdm device pcisig responder describe store host" },
-    { "control", "base wire crypto spdm device pcisig responder describe store host link" },
-    { "daemon", "base options wire crypto spdm device pcisig responder describe store host link control" },
+    { "link", "base wire crypto spdm device pcisig responder endpoint describe store host" },
+    { "control", "base wire crypto spdm device pcisig responder endpoint describe store host link" },
+    { "daemon", "base options wire crypto spdm device pcisig responder endpoint describe store host link control" },
     { "client", "" },
     { "cli", "base options wire crypto spdm device requester describe client" },
 };

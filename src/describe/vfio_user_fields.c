@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* "vfio_user" of a TDI: the socket that a VMM connects to, and what the function does. */
+#include "describe/vfio_user_fields.h"
+
+#include "describe/file.h"
+#include "describe/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define UNIX "unix:"
+#define INHERITED "fd:"
+
+static enum dsm_error read_listen(const struct dsm_json *at, void *target)
+{
+    struct dsm_described_vfio_user *out = target;
+    const char *text;
+
+    DSM_TRY(dsm_json_string(at, &text));
+    if (strncmp(text, UNIX, strlen(UNIX)) != 0 && strncmp(text, INHERITED, strlen(INHERITED)) != 0)
+        return dsm_json_fail(at, "must be a unix socket, \"unix:/path\", \"unix:/path,mode=0660\" or \"fd:N\": "
+                                 "descriptors cannot be passed over others");
+    out->listen = strdup(text);
+    return out->listen ? DSM_OK : DSM_ERR_NO_MEMORY;
+}
+
+static enum dsm_error read_personality(const struct dsm_json *at, void *target)
+{
+    static const char *const words[] = { "dma", "nvme" };
+    unsigned choice;
+
+    DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
+    ((struct dsm_described_vfio_user *)target)->personality = words[choice];
+    return DSM_OK;
+}
+
+static enum dsm_error read_file(const struct dsm_json *at, void *target)
+{
+    struct dsm_described_vfio_user *out = target;
+    const char *name;
+
+    DSM_TRY(dsm_json_string(at, &name));
+    if (name[0] == '\0')
+        return dsm_json_fail(at, "must name a file");
+    if (at->folder == dsm_json_no_files)
+        return dsm_json_fail(at, "no file can be named here");
+    out->file = dsm_path_join(at->folder, name);
+    return out->file ? DSM_OK : DSM_ERR_NO_MEMORY;
+}
+
+#define VFIO_USER(member) offsetof(struct dsm_described_vfio_user, member)
+
+static const struct dsm_json_field fields[] = {
+    { .name = "listen", .read = read_listen, .required = true },
+    { .name = "personality", .read = read_personality },
+    { .name = "file", .read = read_file },
+    { .name = "size", .kind = DSM_JSON_SIZE, .offset = VFIO_USER(size), .max = INT64_MAX },
+    { .name = "read_only", .kind = DSM_JSON_BOOL, .offset = VFIO_USER(read_only) },
+    { .name = "locked_dma", .kind = DSM_JSON_BOOL, .offset = VFIO_USER(locked_dma) },
+};
+const struct dsm_json_object dsm_vfio_user_object = { "vfio_user", fields, DSM_FIELD_COUNT(fields) };
+
+enum dsm_error dsm_vfio_user_fields_read(const struct dsm_json *at, struct dsm_described_vfio_user *out)
+{
+    out->personality = "dma";
+    if (json_is_string(at->value))
+        return read_listen(at, out);
+    DSM_TRY(dsm_json_object_read(at, &dsm_vfio_user_object, out));
+    if (strcmp(out->personality, "nvme") != 0 && (out->file || out->size > 0 || out->read_only))
+        return dsm_json_fail(at, "\"file\", \"size\" and \"read_only\" are of \"personality\" \"nvme\" alone");
+    return DSM_OK;
+}
+
+void dsm_vfio_user_fields_clear(struct dsm_described_vfio_user *vfio_user)
+{
+    free(vfio_user->listen);
+    free(vfio_user->file);
+    *vfio_user = (struct dsm_described_vfio_user){ 0 };
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* "vfio_user" of a TDI. */
+#ifndef DSM_DESCRIBE_VFIO_USER_FIELDS_H
+#define DSM_DESCRIBE_VFIO_USER_FIELDS_H
+
+#include "describe/description.h"
+
+extern const struct dsm_json_object dsm_vfio_user_object;
+
+/* A string, where it listens, or an object. What out owns is cleared by the caller, also after a failure. */
+enum dsm_error dsm_vfio_user_fields_read(const struct dsm_json *at, struct dsm_described_vfio_user *out) DSM_MUST_CHECK;
+void dsm_vfio_user_fields_clear(struct dsm_described_vfio_user *vfio_user);
+
+#endif
