@@ -29,7 +29,8 @@ _swdsmctl()
     local options="--control --json --timeout --count --for --qmp --device --description --once --version --help"
     local verbs="devices list tdi sessions ide description findings watch wait add del describe event sync-qemu capture-start
         capture-stop log-level version commands schema quit"
-    local events="flr conventional-reset configuration-change ide-stream-failure surprise-removal data-cleared"
+    local events="flr conventional-reset configuration-change ide-stream-failure surprise-removal data-cleared
+        function-removal"
 
     verb=$(_swdsmctl_verb)
     case $word:$verb:$before in

@@ -246,6 +246,7 @@ enum swdsm_event {
     SWDSM_EVENT_IDE_STREAM_FAILURE = 4, /* argument: stream id */
     SWDSM_EVENT_SURPRISE_REMOVAL = 5,   /* of the whole device */
     SWDSM_EVENT_DATA_CLEARED = 6,       /* of function_id: ERROR may be left (error_recovery "auto") */
+    SWDSM_EVENT_FUNCTION_REMOVAL = 7,   /* of function_id: its TDI goes to ERROR and is there no more (a VF is disabled) */
 };
 int swdsm_client_event(struct swdsm_client *client, enum swdsm_event event, uint32_t function_id, uint32_t argument,
                        int deadline_ms);

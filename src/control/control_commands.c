@@ -15,7 +15,8 @@
     }
 #define EVENT_WORDS                                                                                                    \
     {                                                                                                                  \
-        "flr", "conventional-reset", "configuration-change", "ide-stream-failure", "surprise-removal", "data-cleared"  \
+        "flr", "conventional-reset", "configuration-change", "ide-stream-failure", "surprise-removal", "data-cleared", \
+            "function-removal"                                                                                         \
     }
 
 static enum dsm_error query_commands(struct dsm_control_call *call);
@@ -106,7 +107,7 @@ static const struct dsm_control_command commands[] = {
                        .words = EVENT_WORDS },
                      { .name = "function",
                        .type = DSM_CONTROL_FUNCTION,
-                       .doc = "of flr, configuration-change and data-cleared" },
+                       .doc = "of flr, configuration-change, data-cleared and function-removal" },
                      { .name = "stream", .type = DSM_CONTROL_UINT, .doc = "of ide-stream-failure" } } },
     { .name = "capture-start",
       .run = dsm_control_capture_start,

@@ -112,6 +112,7 @@ static const struct {
     { "ide-stream-failure", DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE, "stream" },
     { "surprise-removal", DSM_EMULATOR_EVENT_SURPRISE_REMOVAL, NULL },
     { "data-cleared", DSM_EMULATOR_EVENT_DATA_CLEARED, "function" },
+    { "function-removal", DSM_EMULATOR_EVENT_FUNCTION_REMOVAL, "function" },
 };
 
 static enum dsm_error check_event_argument(struct dsm_control_call *call, const char *event, const char *wanted)

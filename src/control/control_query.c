@@ -17,7 +17,7 @@ static json_t *count_states(const struct dsm_device *device)
         json_int_t n = 0;
 
         for (size_t i = 0; i < device->tdi_count; i++)
-            n += device->tdis[i].state == state;
+            n += device->tdis[i].state == state && !device->tdis[i].removed;
         if (n > 0)
             json_object_set_new(counts, dsm_tdi_state_name((uint8_t)state), json_integer(n));
     }
@@ -42,12 +42,13 @@ static void show_device(const struct dsm_control_call *call, struct dsm_hosted_d
 
     (void)call;
     (void)!dsm_identity_root_digest(device, 0, digest);
-    json_array_append_new(
-        array, json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
-                         dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
-                         (json_int_t)device->tdi_count, "states", count_states(device), "sessions",
-                         (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->port_count, "owner",
-                         owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict));
+    json_array_append_new(array,
+                          json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name,
+                                    "listen", dsm_control_show_listeners(hosted), "transport", hosted->binding->name,
+                                    "tdis", (json_int_t)dsm_tdi_count_present(device->tdis, device->tdi_count),
+                                    "states", count_states(device), "sessions", (json_int_t)count_sessions(hosted),
+                                    "peers", (json_int_t)hosted->port_count, "owner", owner ? owner : json_null(),
+                                    "root-sha384", digest, "strict", device->settings.strict));
 }
 
 enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)
@@ -86,7 +87,8 @@ static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_dev
     bool only = dsm_control_function(call, "function", &function_id);
 
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (!only || dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1))
+        if (!device->tdis[i].removed &&
+            (!only || dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1)))
             json_array_append_new(array, show_tdi(hosted, i));
 }
 

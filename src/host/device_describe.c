@@ -58,12 +58,12 @@ static size_t find_target(const struct plan *plan, size_t i)
         return i == 0 ? 0 : NEW_TDI; /* it stands for the first function, whichever that is */
     if (described->auto_id) {
         for (size_t t = 0; t < device->tdi_count; t++)
-            if (is_same_auto(&device->tdis[t].description, described))
+            if (!device->tdis[t].removed && is_same_auto(&device->tdis[t].description, described))
                 return t;
         return NEW_TDI;
     }
     for (size_t t = 0; t < device->tdi_count; t++) /* the guest may have moved it to another bus since */
-        if (!device->tdis[t].description.auto_id &&
+        if (!device->tdis[t].removed && !device->tdis[t].description.auto_id &&
             dsm_function_same(device->tdis[t].described_function_id, described->function_id))
             return t;
     named = dsm_device_find_tdi(device, described->function_id);
@@ -87,7 +87,8 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
     for (size_t t = 0; t < plan->hosted->device->tdi_count; t++) {
         const struct dsm_tdi_description *other = planned(plan, t);
 
-        if (other == described || !dsm_tdi_descriptions_clash(described, other))
+        if (other == described || plan->hosted->device->tdis[t].removed ||
+            !dsm_tdi_descriptions_clash(described, other))
             continue;
         snprintf(why, sizeof(why), "TDI %zu (%s) answers to function %s, too", t,
                  dsm_function_text(other->function_id).text, dsm_function_text(described->function_id).text);
@@ -116,7 +117,7 @@ static enum dsm_error choose_target(struct plan *plan, size_t i)
 
 static enum dsm_error plan_tdis(struct plan *plan)
 {
-    size_t total = plan->hosted->device->tdi_count;
+    size_t total = dsm_tdi_count_present(plan->hosted->device->tdis, plan->hosted->device->tdi_count);
     char why[256] = "";
 
     for (size_t i = 0; i < plan->description->tdi_count; i++) {
@@ -217,7 +218,7 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
 {
     struct dsm_device_description description;
     struct plan plan = { .hosted = hosted, .description = &description, .at = at };
-    size_t count_before = hosted->device->tdi_count;
+    struct dsm_subscribers_present before = dsm_subscribers_present(hosted->device);
     enum dsm_error error = dsm_runtime_description_read(at, &hosted->device->settings, &description);
 
     if (error == DSM_ERR_NO_MEMORY)
@@ -227,7 +228,7 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
     error = apply(&plan);
     dsm_device_description_clear(&description);
     dsm_hosted_device_update_timer(hosted);
-    dsm_subscribers_described(hosted, count_before);
+    dsm_subscribers_described(hosted, &before);
     return error;
 }
 

@@ -60,6 +60,22 @@ static enum dsm_emulator_status on_data_cleared(struct dsm_hosted_device *hosted
     return DSM_EMULATOR_OK;
 }
 
+static enum dsm_emulator_status on_function_removal(struct dsm_hosted_device *hosted,
+                                                    const struct dsm_emulator_event *event,
+                                                    struct dsm_error_detail *detail)
+{
+    struct dsm_device *device = hosted->device;
+    struct dsm_tdi *tdi = dsm_device_find_tdi(device, event->function_id);
+    char why[256] = "";
+
+    if (!tdi)
+        return no_such_tdi(event->function_id, detail);
+    if (dsm_device_remove_tdi(device, (size_t)(tdi - device->tdis), why, sizeof(why)) == DSM_OK)
+        return DSM_EMULATOR_OK;
+    dsm_error_detail_set(detail, "%s", why);
+    return DSM_EMULATOR_INVALID;
+}
+
 static enum dsm_emulator_status event_happen(struct dsm_hosted_device *hosted, const struct dsm_emulator_event *event,
                                              struct dsm_error_detail *detail)
 {
@@ -79,6 +95,8 @@ static enum dsm_emulator_status event_happen(struct dsm_hosted_device *hosted, c
         return DSM_EMULATOR_OK;
     case DSM_EMULATOR_EVENT_DATA_CLEARED:
         return on_data_cleared(hosted, event, detail);
+    case DSM_EMULATOR_EVENT_FUNCTION_REMOVAL:
+        return on_function_removal(hosted, event, detail);
     }
     dsm_error_detail_set(detail, "there is no event of kind %u", (unsigned)event->kind);
     return DSM_EMULATOR_INVALID;

@@ -17,6 +17,14 @@ static void on_tdi_moved(void *context, struct dsm_device *device, size_t tdi, u
         watcher->tdi_moved(watcher->context, hosted, &move);
 }
 
+/* It has moved to ERROR before; its word is not valid from now on. */
+static void on_tdi_removed(void *context, struct dsm_device *device, size_t tdi)
+{
+    struct dsm_hosted_device *hosted = context;
+
+    dsm_state_page_store(&hosted->page, device, tdi);
+}
+
 static void on_finding(void *context, struct dsm_device *device, enum dsm_finding_kind kind, const char *came)
 {
     struct dsm_hosted_device *hosted = context;
@@ -41,6 +49,7 @@ void dsm_device_observe(struct dsm_hosted_device *hosted)
 
     observer->context = hosted;
     observer->tdi_moved = on_tdi_moved;
+    observer->tdi_removed = on_tdi_removed;
     observer->finding = on_finding;
     if (hosted->host->parts.keylog->fd >= 0)
         observer->key = on_key;

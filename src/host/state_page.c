@@ -23,7 +23,7 @@ _Static_assert(SWDSM_TDI_ERROR == (int)DSM_TDI_ERROR && SWDSM_TDI_RUN == (int)DS
 
 uint64_t dsm_state_word(const struct dsm_tdi *tdi)
 {
-    return SWDSM_WORD_VALID | (uint64_t)tdi->generation << 32 | (uint64_t)tdi->stream_id << 16 |
+    return (tdi->removed ? 0 : SWDSM_WORD_VALID) | (uint64_t)tdi->generation << 32 | (uint64_t)tdi->stream_id << 16 |
            (uint64_t)(tdi->lock_flags & 0xFFu) << 8 | tdi->state;
 }
 

@@ -50,7 +50,8 @@ void dsm_subscribers_notify_all(struct dsm_port *port)
     for (size_t i = 0; i < device->tdi_count; i++) {
         struct dsm_emulator_state state = dsm_subscribers_state_of(device, i);
 
-        queue_state(port, &state);
+        if (!device->tdis[i].removed)
+            queue_state(port, &state);
     }
 }
 
@@ -85,12 +86,23 @@ void dsm_subscribers_tdi_moved(struct dsm_hosted_device *hosted, const struct ds
     }
 }
 
-void dsm_subscribers_described(struct dsm_hosted_device *hosted, size_t tdi_count_before)
+struct dsm_subscribers_present dsm_subscribers_present(const struct dsm_device *device)
+{
+    struct dsm_subscribers_present present = { { false } };
+
+    for (size_t i = 0; i < device->tdi_count; i++)
+        present.tdis[i] = !device->tdis[i].removed;
+    return present;
+}
+
+void dsm_subscribers_described(struct dsm_hosted_device *hosted, const struct dsm_subscribers_present *before)
 {
     dsm_state_page_store_all(&hosted->page, hosted->device);
-    for (size_t i = tdi_count_before; i < hosted->device->tdi_count; i++) {
+    for (size_t i = 0; i < hosted->device->tdi_count; i++) {
         struct dsm_emulator_state state = dsm_subscribers_state_of(hosted->device, i);
 
+        if (before->tdis[i] || hosted->device->tdis[i].removed)
+            continue;
         for (struct dsm_port *port = hosted->ports; port; port = port->next)
             if (port->subscription.flags != 0)
                 queue_state(port, &state);

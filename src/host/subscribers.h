@@ -17,8 +17,13 @@ void dsm_subscribers_port_gone(struct dsm_hosted_device *hosted, struct dsm_port
 
 /* Queues the frames of a transition; none is sent here. */
 void dsm_subscribers_tdi_moved(struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
+/* Which TDIs there are, by index. */
+struct dsm_subscribers_present {
+    bool tdis[DSM_TDIS_MAX];
+};
+struct dsm_subscribers_present dsm_subscribers_present(const struct dsm_device *device);
 /* After a new description: function ids may be others, TDIs may have come. The page is stored first. */
-void dsm_subscribers_described(struct dsm_hosted_device *hosted, size_t tdi_count_before);
+void dsm_subscribers_described(struct dsm_hosted_device *hosted, const struct dsm_subscribers_present *before);
 /* Sends what was queued; closes who does not read. */
 void dsm_subscribers_flush(struct dsm_hosted_device *hosted);
 

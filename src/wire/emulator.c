@@ -115,7 +115,7 @@ enum dsm_error dsm_emulator_result_encode(const struct dsm_emulator_result *in, 
 
 static bool event_is_valid(const struct dsm_emulator_event *event)
 {
-    return event->kind >= DSM_EMULATOR_EVENT_FLR && event->kind <= DSM_EMULATOR_EVENT_DATA_CLEARED;
+    return event->kind >= DSM_EMULATOR_EVENT_FLR && event->kind <= DSM_EMULATOR_EVENT_FUNCTION_REMOVAL;
 }
 
 enum dsm_error dsm_emulator_event_decode(struct dsm_bytes payload, struct dsm_emulator_event *out)

@@ -86,6 +86,7 @@ enum dsm_emulator_event_kind {
     DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE = 4,    /* argument: stream id */
     DSM_EMULATOR_EVENT_SURPRISE_REMOVAL = 5,
     DSM_EMULATOR_EVENT_DATA_CLEARED = 6,          /* function_id: ERROR may be left (error_recovery auto) */
+    DSM_EMULATOR_EVENT_FUNCTION_REMOVAL = 7,      /* function_id: its TDI is there no more, as a VF that is disabled */
 };
 
 struct dsm_emulator_event {

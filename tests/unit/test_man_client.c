@@ -168,6 +168,7 @@ static void test_header_and_wire_have_the_same_numbers(void **state)
     assert_int_equal(SWDSM_EVENT_IDE_STREAM_FAILURE, DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE);
     assert_int_equal(SWDSM_EVENT_SURPRISE_REMOVAL, DSM_EMULATOR_EVENT_SURPRISE_REMOVAL);
     assert_int_equal(SWDSM_EVENT_DATA_CLEARED, DSM_EMULATOR_EVENT_DATA_CLEARED);
+    assert_int_equal(SWDSM_EVENT_FUNCTION_REMOVAL, DSM_EMULATOR_EVENT_FUNCTION_REMOVAL);
 }
 
 int main(void)
