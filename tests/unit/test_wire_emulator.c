@@ -150,7 +150,7 @@ static void test_an_event_has_a_kind_a_function_and_an_argument(void **state)
     assert_int_equal(out.function_id, 0x01020304);
     assert_int_equal(out.argument, 7);
     assert_refused(event, bytes, 3, 0);
-    assert_refused(event, bytes, 3, 7);
+    assert_refused(event, bytes, 3, 8);
 }
 
 static const uint8_t layout[] = { 0,    0, 1,  0,    0,    0, 2,    0x00, 0x11, 0, 0x00,
