@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/secret.h"
+#include "crypto/key_memory.h"
 #include "crypto/openssl.h"
 #include "crypto/signature.h"
 
@@ -41,10 +42,12 @@ enum dsm_error dsm_private_key_generate(const struct dsm_crypto *crypto, const s
     DSM_TRY(dsm_crypto_before_draw(crypto, rsa ? DSM_DRAW_RSA_KEY : DSM_DRAW_SOME));
     if (!context)
         return DSM_ERR_NO_MEMORY;
-    if (EVP_PKEY_keygen_init(context) <= 0 || !set_parameters(context, algorithm) ||
+    dsm_key_memory_begin();
+    if (EVP_PKEY_keygen_init(context) > 0 && set_parameters(context, algorithm) &&
         EVP_PKEY_generate(context, &pkey) <= 0)
-        return DSM_ERR_CRYPTO;
-    return wrap(crypto, &pkey, out);
+        pkey = NULL;
+    dsm_key_memory_end();
+    return pkey ? wrap(crypto, &pkey, out) : DSM_ERR_CRYPTO;
 }
 
 /* RFC 5958: the algorithm's object identifier is by which OpenSSL names its key types, too. */
@@ -137,11 +140,13 @@ enum dsm_error dsm_private_key_from_pem(const struct dsm_crypto *crypto, struct 
     bio = BIO_new_mem_buf(pem.p, (int)pem.n);
     if (!bio)
         return DSM_ERR_NO_MEMORY;
+    dsm_key_memory_begin();
     pkey = read_pem(crypto->library, bio);
+    dsm_key_memory_end();
     return pkey ? wrap(crypto, &pkey, out) : DSM_ERR_CONFIG;
 }
 
-enum dsm_error dsm_private_key_to_pem(const struct dsm_private_key *key, uint8_t *buffer, size_t *n)
+static enum dsm_error write_pem(const struct dsm_private_key *key, uint8_t *buffer, size_t *n)
 {
     AUTO(BIO) bio = BIO_new(BIO_s_mem()); /* wipes what it held when it is freed */
     char *pem;
@@ -159,6 +164,16 @@ enum dsm_error dsm_private_key_to_pem(const struct dsm_private_key *key, uint8_t
     memcpy(buffer, pem, (size_t)size);
     *n = (size_t)size;
     return DSM_OK;
+}
+
+enum dsm_error dsm_private_key_to_pem(const struct dsm_private_key *key, uint8_t *buffer, size_t *n)
+{
+    enum dsm_error error;
+
+    dsm_key_memory_begin();
+    error = write_pem(key, buffer, n);
+    dsm_key_memory_end();
+    return error;
 }
 
 void dsm_private_key_destroy(struct dsm_private_key *key)

@@ -5,6 +5,7 @@
 #include "describe/presets.h"
 #include "describe/device_fields.h"
 #include "control/control.h"
+#include "crypto/key_memory.h"
 #include "daemon/activation.h"
 #include "daemon/announce.h"
 #include "daemon/complain.h"
@@ -234,6 +235,7 @@ int main(int argc, char *argv[])
     int result = EXIT_SUCCESS;
 
     dsm_inherited_note();
+    (void)dsm_key_memory_install(); /* nothing of OpenSSL has run before */
     if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {
         dsm_complain_detail(NULL, &detail);
         return DSM_EXIT_USAGE;

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "crypto/key_memory.h"
+
+#include <malloc.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+
+static _Thread_local unsigned depth;
+
+static void *memory_allocate(size_t n, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return malloc(n);
+}
+
+static void memory_free(void *p, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    if (p && depth > 0)
+        dsm_wipe(p, malloc_usable_size(p));
+    free(p);
+}
+
+/* What realloc moves it leaves behind. */
+static void *memory_reallocate(void *p, size_t n, const char *file, int line)
+{
+    size_t before = p ? malloc_usable_size(p) : 0;
+    void *moved;
+
+    if (depth == 0 || !p)
+        return realloc(p, n);
+    moved = n > 0 ? malloc(n) : NULL;
+    if (moved)
+        memcpy(moved, p, before < n ? before : n);
+    if (moved || n == 0)
+        memory_free(p, file, line);
+    return moved;
+}
+
+bool dsm_key_memory_install(void)
+{
+    return CRYPTO_set_mem_functions(memory_allocate, memory_reallocate, memory_free) == 1;
+}
+
+void dsm_key_memory_begin(void)
+{
+    depth++;
+}
+
+void dsm_key_memory_end(void)
+{
+    depth--;
+}
