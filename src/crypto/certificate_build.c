@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crypto/test_random.h"
+
 /* A guest may boot with any clock: DSP0274 leaves validity to the verifier, so it begins early and never ends
  * (RFC 5280 4.1.2.5). */
 #define NOT_BEFORE "20200101000000Z"
@@ -80,7 +82,7 @@ enum dsm_error dsm_certificate_sign(const struct dsm_crypto *crypto, X509 *x509,
     uint8_t *der = NULL;
     int n;
 
-    DSM_TRY(dsm_crypto_before_draw(crypto, DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     if (X509_sign(x509, key->pkey, eddsa ? NULL : dsm_crypto_digest(crypto, hash)) <= 0)
         return DSM_ERR_CRYPTO;
     n = i2d_X509(x509, &der);

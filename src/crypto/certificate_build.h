@@ -5,6 +5,7 @@
 
 #include "crypto/certificate_parse.h"
 #include "crypto/certificates.h"
+#include "crypto/crypto.h"
 
 #define DSM_COMMON_NAME_MAX 64u /* RFC 5280 appendix A, ub-common-name */
 

@@ -5,7 +5,7 @@
 #define DSM_CRYPTO_CERTIFICATE_JUDGE_H
 
 #include "crypto/certificate_parse.h"
-#include "crypto/certificate_verify.h"
+#include "crypto/chain_terms.h"
 
 struct dsm_judged {
     X509 *x509;

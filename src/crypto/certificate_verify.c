@@ -2,88 +2,38 @@
 #include "crypto/certificate_verify.h"
 
 #include <openssl/x509v3.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "crypto/certificate_chain.h"
 #include "crypto/certificate_judge.h"
 
 DEFINE_AUTO(X509_STORE_CTX, X509_STORE_CTX_free)
 
-#define CHAIN_MAX 16u
 #define SECURITY_LEVEL 2 /* SSL_CTX_set_security_level(3): 112 bits */
 
-struct chain {
-    X509 *certificates[CHAIN_MAX];
-    size_t count;
-    X509 *above;                    /* a given root that is not the first certificate itself; else NULL */
-    X509 *anchor;                   /* above or the first certificate */
-    STACK_OF(X509) * anchors;       /* anchor alone */
-    STACK_OF(X509) * intermediates; /* what is between anchor and leaf */
-    const struct dsm_chain_terms *terms;
-    struct dsm_error_detail *detail;
-};
-
-static void chain_clear(struct chain *chain)
-{
-    for (size_t i = 0; i < chain->count; i++)
-        X509_free(chain->certificates[i]);
-    X509_free(chain->above);
-    sk_X509_free(chain->anchors);
-    sk_X509_free(chain->intermediates);
-}
-
-static enum dsm_error refuse(struct dsm_error_detail *detail, size_t number, const char *sentence, const char *clause)
-{
-    char place[48];
-
-    snprintf(place, sizeof(place), "certificate %zu of the chain", number);
-    dsm_error_detail_set_at(detail, place, "%s", sentence);
-    dsm_error_detail_cite(detail, clause);
-    return DSM_ERR_BAD_CERTIFICATE;
-}
-
-static enum dsm_error chain_parse(const struct dsm_crypto *crypto, struct dsm_bytes der, struct chain *chain)
-{
-    struct dsm_bytes one;
-    enum dsm_error error;
-
-    for (size_t i = 0; !(error = dsm_certificates_at(der, i, &one)); i++) {
-        if (i == CHAIN_MAX)
-            return refuse(chain->detail, i + 1, "longer chains are not taken", "");
-        chain->certificates[i] = dsm_certificate_parse(crypto->library, one);
-        if (!chain->certificates[i])
-            return refuse(chain->detail, i + 1, "is not X.509 in DER", "DSP0274, certificate chain format");
-        chain->count++;
-    }
-    if (error == DSM_ERR_LIMIT && chain->count > 0)
-        return DSM_OK;
-    dsm_error_detail_set(chain->detail, der.n > 0 ? "is not made of DER certificates end to end" : "is empty");
-    return DSM_ERR_BAD_CERTIFICATE;
-}
-
 /* What the certificate with this number breaks: refused, or noted. */
-static enum dsm_error rule_apply(const struct chain *chain, const struct dsm_certificate_rule *rule, size_t number)
+static enum dsm_error rule_apply(const struct dsm_chain *chain, const struct dsm_certificate_rule *rule, size_t number)
 {
     bool is_date = rule->is_broken == dsm_judge_expired || rule->is_broken == dsm_judge_not_yet_valid;
     struct dsm_error_detail note;
 
     if (rule->severity == DSM_CERTIFICATE_REFUSE || (is_date && chain->terms->check_dates))
-        return refuse(chain->detail, number, rule->sentence, rule->clause);
+        return dsm_chain_refuse(chain->detail, number, rule->sentence, rule->clause);
     if (chain->terms->note) {
-        (void)refuse(&note, number, rule->sentence, rule->clause);
+        (void)dsm_chain_refuse(&note, number, rule->sentence, rule->clause);
         chain->terms->note(chain->terms->context, rule, &note);
     }
     return DSM_OK;
 }
 
-static enum dsm_certificate_place place_of(const struct chain *chain, size_t i)
+static enum dsm_certificate_place place_of(const struct dsm_chain *chain, size_t i)
 {
     if (i == chain->count - 1)
         return DSM_CERTIFICATE_LEAF;
     return i == 0 ? DSM_CERTIFICATE_ROOT : DSM_CERTIFICATE_INTERMEDIATE;
 }
 
-static bool is_below_hardware(const struct chain *chain, size_t i)
+static bool is_below_hardware(const struct dsm_chain *chain, size_t i)
 {
     while (i > 0)
         if (dsm_judge_has_hardware_identity(chain->certificates[--i]))
@@ -91,7 +41,7 @@ static bool is_below_hardware(const struct chain *chain, size_t i)
     return false;
 }
 
-static enum dsm_error certificate_judge(const struct chain *chain, size_t i)
+static enum dsm_error certificate_judge(const struct dsm_chain *chain, size_t i)
 {
     struct dsm_judged judged = {
         .x509 = chain->certificates[i],
@@ -108,76 +58,27 @@ static enum dsm_error certificate_judge(const struct chain *chain, size_t i)
     return DSM_OK;
 }
 
-static enum dsm_error certificates_judge(const struct chain *chain)
+static enum dsm_error certificates_judge(const struct dsm_chain *chain)
 {
     for (size_t i = 0; i < chain->count; i++)
         DSM_TRY(certificate_judge(chain, i));
     return DSM_OK;
 }
 
-static const char *sentence_of(int fault)
-{
-    const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
-
-    return rule ? rule->sentence : X509_verify_cert_error_string(fault);
-}
-
-static const char *clause_of(int fault)
-{
-    const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
-
-    return rule ? rule->clause : "RFC 5280 6.1";
-}
-
 /* OpenSSL finds issuers by itself in any order; SPDM wants each behind its own. */
-static enum dsm_error links_check(const struct chain *chain)
+static enum dsm_error links_check(const struct dsm_chain *chain)
 {
     for (size_t i = 1; i < chain->count; i++) {
         int fault = X509_check_issued(chain->certificates[i - 1], chain->certificates[i]);
 
         if (fault != X509_V_OK)
-            return refuse(chain->detail, fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i : i + 1, sentence_of(fault),
-                          clause_of(fault));
+            return dsm_chain_refuse(chain->detail, fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i : i + 1,
+                                    dsm_chain_fault_sentence(fault), dsm_chain_fault_clause(fault));
     }
     return DSM_OK;
 }
 
-/* Did a root that is not in the chain sign its first certificate? */
-static enum dsm_error root_check(const struct chain *chain)
-{
-    int fault = X509_check_issued(chain->above, chain->certificates[0]);
-
-    if (fault == X509_V_OK)
-        return DSM_OK;
-    dsm_error_detail_set(chain->detail,
-                         "the chain does not begin with the given root, nor did it sign certificate 1, which %s",
-                         sentence_of(fault));
-    dsm_error_detail_cite(chain->detail, clause_of(fault));
-    return DSM_ERR_BAD_CERTIFICATE;
-}
-
-/* The chain ends at the given root, which may stand in it or above it, or at a first certificate that signed itself. */
-static enum dsm_error anchor_choose(const struct dsm_crypto *crypto, struct dsm_bytes der, struct chain *chain)
-{
-    struct dsm_bytes root = chain->terms->root, first;
-
-    DSM_TRY(dsm_certificates_at(der, 0, &first));
-    chain->anchor = chain->certificates[0];
-    if (root.n == 0)
-        return X509_self_signed(chain->anchor, 0) == 1
-                   ? DSM_OK
-                   : refuse(chain->detail, 1, "is not issued by itself (the root has to come first)",
-                            "DSP0274, certificate chain format");
-    if (dsm_bytes_equal(root, first))
-        return DSM_OK;
-    chain->anchor = chain->above = dsm_certificate_parse(crypto->library, root);
-    if (chain->above)
-        return root_check(chain);
-    dsm_error_detail_set(chain->detail, "the root to verify by is not one DER certificate");
-    return DSM_ERR_BAD_CERTIFICATE;
-}
-
-static size_t number_of(const struct chain *chain, int depth)
+static size_t number_of(const struct dsm_chain *chain, int depth)
 {
     return depth >= 0 && (size_t)depth < chain->count ? chain->count - (size_t)depth : 0;
 }
@@ -185,7 +86,7 @@ static size_t number_of(const struct chain *chain, int depth)
 /* What X509_verify_cert objects to: let pass, or kept as the reason. */
 static int on_verified(int ok, X509_STORE_CTX *context)
 {
-    const struct chain *chain = X509_STORE_CTX_get_app_data(context);
+    const struct dsm_chain *chain = X509_STORE_CTX_get_app_data(context);
     int fault = X509_STORE_CTX_get_error(context);
     size_t number = number_of(chain, X509_STORE_CTX_get_error_depth(context));
     const struct dsm_certificate_rule *rule = dsm_certificate_rule_by_openssl(fault);
@@ -197,13 +98,13 @@ static int on_verified(int ok, X509_STORE_CTX *context)
     if (rule && rule->severity != DSM_CERTIFICATE_REFUSE)
         return 1;
     if (number > 0)
-        (void)refuse(chain->detail, number, sentence_of(fault), clause_of(fault));
+        (void)dsm_chain_refuse(chain->detail, number, dsm_chain_fault_sentence(fault), dsm_chain_fault_clause(fault));
     else
-        dsm_error_detail_set(chain->detail, "the given root %s", sentence_of(fault));
+        dsm_error_detail_set(chain->detail, "the given root %s", dsm_chain_fault_sentence(fault));
     return 0;
 }
 
-static bool stacks_fill(struct chain *chain)
+static bool stacks_fill(struct dsm_chain *chain)
 {
     chain->anchors = sk_X509_new_null();
     chain->intermediates = sk_X509_new_null();
@@ -216,7 +117,7 @@ static bool stacks_fill(struct chain *chain)
 }
 
 /* The path that OpenSSL verified is the chain, each certificate of it. */
-static bool is_whole_chain(const struct chain *chain, X509_STORE_CTX *context)
+static bool is_whole_chain(const struct dsm_chain *chain, X509_STORE_CTX *context)
 {
     const STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(context);
 
@@ -229,7 +130,7 @@ static bool is_whole_chain(const struct chain *chain, X509_STORE_CTX *context)
 }
 
 /* Validity is ours to judge (rows NOT_YET_VALID, EXPIRED): guests' clocks are wrong. */
-static enum dsm_error path_verify(const struct dsm_crypto *crypto, struct chain *chain)
+static enum dsm_error path_verify(const struct dsm_crypto *crypto, struct dsm_chain *chain)
 {
     AUTO(X509_STORE_CTX) context = X509_STORE_CTX_new_ex(crypto->library, NULL);
     X509_VERIFY_PARAM *param;
@@ -244,7 +145,7 @@ static enum dsm_error path_verify(const struct dsm_crypto *crypto, struct chain 
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE |
                                            X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
     X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
-    X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX + 1);
+    X509_VERIFY_PARAM_set_depth(param, DSM_CHAIN_MAX + 1);
     if (X509_verify_cert(context) != 1)
         return X509_STORE_CTX_get_error(context) == X509_V_ERR_OUT_OF_MEM ? DSM_ERR_NO_MEMORY : DSM_ERR_BAD_CERTIFICATE;
     if (is_whole_chain(chain, context))
@@ -253,7 +154,7 @@ static enum dsm_error path_verify(const struct dsm_crypto *crypto, struct chain 
     return DSM_ERR_BAD_CERTIFICATE;
 }
 
-static enum dsm_error leaf_key_take(const struct chain *chain, struct dsm_public_key **leaf_key)
+static enum dsm_error leaf_key_take(const struct dsm_chain *chain, struct dsm_public_key **leaf_key)
 {
     struct dsm_public_key *key = malloc(sizeof(*key));
 
@@ -269,13 +170,13 @@ enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct d
                                        struct dsm_error_detail *detail)
 {
     static const struct dsm_chain_terms defaults;
-    __attribute__((cleanup(chain_clear))) struct chain chain = {
+    __attribute__((cleanup(dsm_chain_clear))) struct dsm_chain chain = {
         .terms = terms ? terms : &defaults,
         .detail = detail,
     };
 
-    DSM_TRY(chain_parse(crypto, der, &chain));
-    DSM_TRY(anchor_choose(crypto, der, &chain));
+    DSM_TRY(dsm_chain_parse(crypto, der, &chain));
+    DSM_TRY(dsm_chain_choose_anchor(crypto, der, &chain));
     DSM_TRY(links_check(&chain));
     DSM_TRY(certificates_judge(&chain));
     DSM_TRY(path_verify(crypto, &chain));

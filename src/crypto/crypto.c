@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "crypto/openssl.h"
+#include "crypto/crypto.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+
+#include "crypto/openssl.h"
+#include "crypto/test_random.h"
 
 static bool fetch_digests(struct dsm_crypto *crypto)
 {
@@ -126,14 +129,9 @@ void dsm_crypto_destroy(struct dsm_crypto *crypto)
     free(crypto);
 }
 
-enum dsm_error dsm_crypto_before_draw(const struct dsm_crypto *crypto, size_t need)
-{
-    return crypto->test_random ? dsm_test_random_fill(crypto, need) : DSM_OK;
-}
-
 enum dsm_error dsm_random(const struct dsm_crypto *crypto, void *out, size_t n)
 {
-    DSM_TRY(dsm_crypto_before_draw(crypto, n + DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, n + DSM_DRAW_SOME));
     return RAND_bytes_ex(crypto->library, out, n, 0) == 1 ? DSM_OK : DSM_ERR_NO_ENTROPY;
 }
 

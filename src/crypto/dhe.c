@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "crypto/dhe.h"
+#include "crypto/test_random.h"
 
 #include <openssl/core_names.h>
 #include <openssl/dh.h>
 #include <stdlib.h>
 
 #include "crypto/openssl.h"
+#include "crypto/test_random.h"
 
 struct dsm_dhe {
     const struct dsm_dhe_algorithm *algorithm;
@@ -26,7 +28,7 @@ static enum dsm_error generate(const struct dsm_crypto *crypto, const struct dsm
     EVP_PKEY *group = crypto->groups[dsm_dhe_algorithm_index(algorithm)];
     AUTO(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_pkey(crypto->library, group, NULL);
 
-    DSM_TRY(dsm_crypto_before_draw(crypto, DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     if (!context)
         return DSM_ERR_NO_MEMORY;
     if (EVP_PKEY_keygen_init(context) <= 0 || EVP_PKEY_generate(context, out) <= 0)
@@ -124,7 +126,7 @@ enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const stru
     peer_key = read_peer(crypto, dhe->algorithm, peer);
     if (!peer_key)
         return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(dsm_crypto_before_draw(crypto, DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     context = EVP_PKEY_CTX_new_from_pkey(crypto->library, dhe->key, NULL);
     if (context && derive(context, dhe->algorithm, peer_key, out))
         return DSM_OK;

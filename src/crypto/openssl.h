@@ -9,8 +9,9 @@
 #include <openssl/provider.h>
 #include <openssl/x509.h>
 
+#include "base/bytes.h"
+#include "base/error.h"
 #include "crypto/algorithm_index.h"
-#include "crypto/crypto.h"
 
 /* Where the deterministic bytes of a test come from; see test_random.c. */
 struct dsm_test_random {
@@ -42,14 +43,6 @@ static inline EVP_MD *dsm_crypto_digest(const struct dsm_crypto *crypto, const s
 {
     return crypto->digests[dsm_hash_algorithm_index(algorithm)];
 }
-
-/* A test's generators stand before need bytes that nobody has drawn yet; nothing to do otherwise. To be called before
- * everything that draws randomness. */
-#define DSM_DRAW_SOME 4096u             /* nonces, EC keys, blinding */
-#define DSM_DRAW_RSA_KEY (4096u * 1024) /* prime candidates and their tests */
-enum dsm_error dsm_crypto_before_draw(const struct dsm_crypto *crypto, size_t need) DSM_MUST_CHECK;
-enum dsm_error dsm_test_random_begin(struct dsm_crypto *crypto, uint32_t seed) DSM_MUST_CHECK;
-enum dsm_error dsm_test_random_fill(const struct dsm_crypto *crypto, size_t need) DSM_MUST_CHECK;
 
 /* AUTO(EVP_PKEY) key = NULL; declares a pointer that is freed on every way out of its block. */
 #define AUTO(type) __attribute__((cleanup(auto_##type))) type *

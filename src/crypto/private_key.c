@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Keys as such: making, reading, writing and fitting them. Signing with them is in signature.c. */
+#include "crypto/private_key.h"
+
 #include <limits.h>
 #include <openssl/decoder.h>
 #include <openssl/objects.h>
@@ -10,7 +11,7 @@
 #include "base/secret.h"
 #include "crypto/key_memory.h"
 #include "crypto/openssl.h"
-#include "crypto/signature.h"
+#include "crypto/test_random.h"
 
 static enum dsm_error wrap(const struct dsm_crypto *crypto, EVP_PKEY **pkey, struct dsm_private_key **out)
 {
@@ -39,7 +40,7 @@ enum dsm_error dsm_private_key_generate(const struct dsm_crypto *crypto, const s
     AUTO(EVP_PKEY_CTX) context = EVP_PKEY_CTX_new_from_name(crypto->library, algorithm->evp_type, NULL);
     AUTO(EVP_PKEY) pkey = NULL;
 
-    DSM_TRY(dsm_crypto_before_draw(crypto, rsa ? DSM_DRAW_RSA_KEY : DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, rsa ? DSM_DRAW_RSA_KEY : DSM_DRAW_SOME));
     if (!context)
         return DSM_ERR_NO_MEMORY;
     dsm_key_memory_begin();

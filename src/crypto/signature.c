@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "crypto/signature.h"
+#include "crypto/test_random.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
@@ -7,6 +8,7 @@
 
 #include "crypto/hash.h"
 #include "crypto/openssl.h"
+#include "crypto/test_random.h"
 #include "wire/limits.h"
 
 #define ECDSA_DER_MAX 160u /* SEQUENCE of two INTEGERs of at most 67 bytes each */
@@ -73,7 +75,7 @@ enum dsm_error dsm_sign_digest(const struct dsm_crypto *crypto, const struct dsm
     bool ecdsa = algorithm->kind == DSM_ASYM_ECDSA;
     size_t n = ecdsa ? sizeof(der) : algorithm->signature_size;
 
-    DSM_TRY(dsm_crypto_before_draw(crypto, DSM_DRAW_SOME));
+    DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     if (algorithm->kind == DSM_ASYM_EDDSA || !dsm_private_key_fits(key, algorithm))
         return DSM_ERR_CRYPTO;
     if (!context)

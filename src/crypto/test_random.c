@@ -4,7 +4,7 @@
  * entropy that it was given and fails at its end. So before each operation both generators of the calling thread are
  * given a fresh piece of a stream that seed and the count of operations alone decide.
  */
-#include "crypto/openssl.h"
+#include "crypto/test_random.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
@@ -54,7 +54,7 @@ enum dsm_error dsm_test_random_begin(struct dsm_crypto *crypto, uint32_t seed)
     return RAND_set_DRBG_type(crypto->library, "TEST-RAND", NULL, NULL, NULL) == 1 ? DSM_OK : DSM_ERR_CRYPTO;
 }
 
-enum dsm_error dsm_test_random_fill(const struct dsm_crypto *crypto, size_t need)
+static enum dsm_error random_fill(const struct dsm_crypto *crypto, size_t need)
 {
     uint64_t number = 2 * crypto->test_random->draws++;
     uint8_t *bytes = malloc(need);
@@ -68,4 +68,9 @@ enum dsm_error dsm_test_random_fill(const struct dsm_crypto *crypto, size_t need
     fed = fed && feed(RAND_get0_private(crypto->library), bytes, need);
     free(bytes);
     return fed ? DSM_OK : DSM_ERR_CRYPTO;
+}
+
+enum dsm_error dsm_test_random_prepare(const struct dsm_crypto *crypto, size_t need)
+{
+    return crypto->test_random ? random_fill(crypto, need) : DSM_OK;
 }

@@ -14,8 +14,6 @@ static const struct {
     const char *includes;
 } left[] = {
     { "algorithm_index", "algorithm" },
-    { "certificate_judge", "certificate_verify" },
-    { "openssl", "crypto" },
     { "connection", "context" },
     { "connection", "handlers" },
     { "gate", "context" },

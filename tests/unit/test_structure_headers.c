@@ -20,7 +20,6 @@ static struct {
     { "certificate.c", "handlers.h", false },
     { "challenge.c", "handlers.h", false },
     { "connection.c", "context.h", false },
-    { "crypto.c", "openssl.h", false },
     { "deadlines.c", "connection.h", false },
     { "digests.c", "handlers.h", false },
     { "end_session.c", "handlers.h", false },
@@ -34,7 +33,6 @@ static struct {
     { "nvme_link.c", "link.h", false },
     { "options_apply.c", "options.h", false },
     { "options_print.c", "options.h", false },
-    { "private_key.c", "signature.h", false },
     { "reply.c", "context.h", false },
     { "respond_if_ready.c", "handlers.h", false },
     { "socket.c", "link.h", false },
@@ -59,7 +57,6 @@ static struct {
     { "swtsm_show_report.c", "swtsm.h", false },
     { "swtsm_tdi.c", "swtsm.h", false },
     { "swtsm_walk.c", "swtsm.h", false },
-    { "test_random.c", "openssl.h", false },
     { "vendor_defined.c", "handlers.h", false },
     { "version.c", "handlers.h", false },
     { NULL, NULL, false }, /* the end */
