@@ -9,6 +9,8 @@
 #include <openssl/rsa.h>
 #include <stdlib.h>
 
+#define SIGNATURE_DER_MORE 16u
+
 struct bench_floor {
     const struct dsm_asym_algorithm *asym;
     EVP_PKEY *signing_key;
@@ -17,7 +19,8 @@ struct bench_floor {
     EVP_PKEY_CTX *generator;
     size_t hash_size;
     uint8_t digest[DSM_HASH_MAX];
-    uint8_t signature[DSM_SIGNATURE_MAX + 16];
+    uint8_t *signature; /* room for DER, where that is what the library makes */
+    size_t signature_room;
 };
 
 static EVP_PKEY *make_signing_key(const struct dsm_asym_algorithm *asym)
@@ -58,11 +61,14 @@ struct bench_floor *bench_floor_create(const struct dsm_negotiated *negotiated)
     if (!floor)
         return NULL;
     floor->asym = dsm_negotiated_asym(negotiated);
+    floor->signature_room = floor->asym->signature_size + SIGNATURE_DER_MORE;
+    floor->signature = malloc(floor->signature_room);
     floor->hash_size = dsm_negotiated_hash(negotiated)->size;
     if (dsm_negotiated_dhe(negotiated))
         floor->generator = make_generator(dsm_negotiated_dhe(negotiated));
-    if (prepare_signer(floor) && (!dsm_negotiated_dhe(negotiated) ||
-                                  (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
+    if (floor->signature && prepare_signer(floor) &&
+        (!dsm_negotiated_dhe(negotiated) ||
+         (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
         return floor;
     bench_floor_destroy(floor);
     return NULL;
@@ -76,13 +82,14 @@ void bench_floor_destroy(struct bench_floor *floor)
     EVP_PKEY_CTX_free(floor->generator);
     EVP_PKEY_free(floor->signing_key);
     EVP_PKEY_free(floor->peer);
+    free(floor->signature);
     free(floor);
 }
 
 static bool sign_message(struct bench_floor *floor)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    size_t n = sizeof(floor->signature);
+    size_t n = floor->signature_room;
     bool signs = context && EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, floor->signing_key, NULL) > 0 &&
                  EVP_DigestSign(context, floor->signature, &n, floor->digest, floor->hash_size) > 0;
 
@@ -92,7 +99,7 @@ static bool sign_message(struct bench_floor *floor)
 
 bool bench_floor_sign(struct bench_floor *floor)
 {
-    size_t n = sizeof(floor->signature);
+    size_t n = floor->signature_room;
 
     if (!floor->signer)
         return sign_message(floor);
@@ -102,10 +109,10 @@ bool bench_floor_sign(struct bench_floor *floor)
 static bool derive(EVP_PKEY *key, EVP_PKEY *peer)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    uint8_t secret[DSM_EXCHANGE_MAX];
-    size_t n = sizeof(secret);
+    struct dsm_shared_secret secret;
+    size_t n = sizeof(secret.bytes);
     bool derives = context && EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_derive_set_peer_ex(context, peer, 0) > 0 &&
-                   EVP_PKEY_derive(context, secret, &n) > 0;
+                   EVP_PKEY_derive(context, secret.bytes, &n) > 0;
 
     EVP_PKEY_CTX_free(context);
     return derives;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Every SPDM message decoder. Four bytes in front of the message say which one and under what negotiated parameters:
- * row, {version 2:0, multi_key 3, padding 5:4}, {hash 1:0, signature 4:2, exchange 7:5}, {summary 0, verify data 1,
- * signed 2, requester's signature 5:3}.
+ * row, {version 2:0, multi_key 3, padding 5:4}, {hash 1:0, signature 4:2, exchange 7:5}, {summary 0, handshake not
+ * in the clear 1, signed 2, requester's signature 5:3, response's exchange 7:6}.
  */
 #include "fuzz.h"
 
@@ -27,10 +27,6 @@
 
 struct shape {
     struct dsm_wire_params params;
-    bool has_summary;
-    bool has_verify_data;
-    bool is_signed;
-    size_t req_signature_size;
 };
 
 static const uint8_t versions[8] = { DSM_SPDM_10, DSM_SPDM_11, DSM_SPDM_12, DSM_SPDM_13,
@@ -48,12 +44,13 @@ static struct shape read_shape(const uint8_t bytes[SHAPE_LEN])
             .multi_key_conn = (bytes[1] >> 3) & 1,
             .hash_size = hash_sizes[bytes[2] & 3],
             .signature_size = signature_sizes[(bytes[2] >> 2) & 7],
-            .exchange_size = exchange_sizes[bytes[2] >> 5],
+            .request_exchange_size = exchange_sizes[bytes[2] >> 5],
+            .response_exchange_size = exchange_sizes[(bytes[2] >> 5) ^ (bytes[3] >> 6)],
+            .has_summary = bytes[3] & 1,
+            .handshake_in_the_clear = ((bytes[3] >> 1) & 1) == 0,
+            .is_signed = (bytes[3] >> 2) & 1,
+            .req_signature_size = signature_sizes[(bytes[3] >> 3) & 7],
         },
-        .has_summary = bytes[3] & 1,
-        .has_verify_data = (bytes[3] >> 1) & 1,
-        .is_signed = (bytes[3] >> 2) & 1,
-        .req_signature_size = signature_sizes[(bytes[3] >> 3) & 7],
     };
 }
 
@@ -82,13 +79,13 @@ PLAIN(digests)
 PLAIN(get_certificate)
 PLAIN(certificate)
 PLAIN(challenge)
-MESSAGE(challenge_auth, (&shape->params, shape->has_summary, bytes, out))
+PLAIN(challenge_auth)
 PLAIN(get_measurements)
-MESSAGE(measurements, (&shape->params, shape->is_signed, bytes, out))
+PLAIN(measurements)
 PLAIN(key_exchange)
-MESSAGE(key_exchange_rsp, (&shape->params, shape->has_summary, shape->has_verify_data, bytes, out))
-MESSAGE(finish, (&shape->params, shape->req_signature_size, bytes, out))
-MESSAGE(finish_rsp, (&shape->params, shape->has_verify_data, bytes, out))
+PLAIN(key_exchange_rsp)
+PLAIN(finish)
+PLAIN(finish_rsp)
 PLAIN(heartbeat)
 PLAIN(heartbeat_ack)
 PLAIN(key_update)

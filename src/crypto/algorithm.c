@@ -44,12 +44,12 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
 #define SECP(number, bits, octets)                                                                                     \
     {                                                                                                                  \
         .common = { .bit = 1u << (number), .name = "SECP_" #bits "_R1" }, .evp_type = "EC", .evp_group = "P-" #bits,   \
-        .exchange_size = 2 * (octets), .secret_size = (octets),                                                        \
+        .request_size = 2 * (octets), .response_size = 2 * (octets), .secret_size = (octets),                          \
     }
 #define FFDHE(number, bits)                                                                                            \
     {                                                                                                                  \
         .common = { .bit = 1u << (number), .name = "FFDHE_" #bits }, .evp_type = "DH", .evp_group = "ffdhe" #bits,     \
-        .exchange_size = (bits) / 8, .secret_size = (bits) / 8,                                                        \
+        .request_size = (bits) / 8, .response_size = (bits) / 8, .secret_size = (bits) / 8,                            \
     }
 
 static const struct dsm_dhe_algorithm dhe_algorithms[] = {

@@ -15,11 +15,10 @@ struct dsm_dhe {
 };
 
 #define POINT_UNCOMPRESSED 0x04u /* SEC 1 2.3.3; SPDM leaves it out */
-#define EXCHANGE_MAX 512u
 
 static bool is_curve(const struct dsm_dhe_algorithm *algorithm)
 {
-    return algorithm->exchange_size != algorithm->secret_size;
+    return algorithm->request_size != algorithm->secret_size;
 }
 
 static enum dsm_error generate(const struct dsm_crypto *crypto, const struct dsm_dhe_algorithm *algorithm,
@@ -61,15 +60,15 @@ void dsm_dhe_destroy(struct dsm_dhe *dhe)
 
 enum dsm_error dsm_dhe_public(const struct dsm_dhe *dhe, uint8_t *out)
 {
-    uint8_t encoded[1 + EXCHANGE_MAX];
     size_t prefix = is_curve(dhe->algorithm) ? 1 : 0;
-    size_t n = 0;
+    unsigned char *encoded = NULL;
+    size_t n = EVP_PKEY_get1_encoded_public_key(dhe->key, &encoded);
+    bool is_right = n == prefix + dhe->algorithm->request_size && (!prefix || encoded[0] == POINT_UNCOMPRESSED);
 
-    if (!EVP_PKEY_get_octet_string_param(dhe->key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, encoded, sizeof(encoded), &n) ||
-        n != prefix + dhe->algorithm->exchange_size || (prefix && encoded[0] != POINT_UNCOMPRESSED))
-        return DSM_ERR_CRYPTO;
-    memcpy(out, encoded + prefix, dhe->algorithm->exchange_size);
-    return DSM_OK;
+    if (is_right)
+        memcpy(out, encoded + prefix, dhe->algorithm->request_size);
+    OPENSSL_free(encoded);
+    return is_right ? DSM_OK : DSM_ERR_CRYPTO;
 }
 
 /*
@@ -84,17 +83,32 @@ static bool is_valid(const struct dsm_crypto *crypto, EVP_PKEY *peer)
     return context && EVP_PKEY_public_check_quick(context) > 0;
 }
 
+/* A curve's point goes to OpenSSL with the byte in front that SPDM leaves out. */
+static bool set_public(EVP_PKEY *peer, const struct dsm_dhe_algorithm *algorithm, struct dsm_bytes exchange)
+{
+    uint8_t *encoded;
+    bool is_set;
+
+    if (!is_curve(algorithm))
+        return EVP_PKEY_set1_encoded_public_key(peer, exchange.p, exchange.n) > 0;
+    encoded = malloc(1 + exchange.n);
+    if (!encoded)
+        return false;
+    encoded[0] = POINT_UNCOMPRESSED;
+    memcpy(encoded + 1, exchange.p, exchange.n);
+    is_set = EVP_PKEY_set1_encoded_public_key(peer, encoded, 1 + exchange.n) > 0;
+    free(encoded);
+    return is_set;
+}
+
 static EVP_PKEY *read_peer(const struct dsm_crypto *crypto, const struct dsm_dhe_algorithm *algorithm,
                            struct dsm_bytes exchange)
 {
     EVP_PKEY *group = crypto->groups[dsm_dhe_algorithm_index(algorithm)];
     AUTO(EVP_PKEY) peer = EVP_PKEY_new();
-    uint8_t encoded[1 + EXCHANGE_MAX] = { POINT_UNCOMPRESSED };
-    size_t prefix = is_curve(algorithm) ? 1 : 0;
 
-    memcpy(encoded + prefix, exchange.p, exchange.n);
-    if (!peer || EVP_PKEY_copy_parameters(peer, group) <= 0 ||
-        EVP_PKEY_set1_encoded_public_key(peer, encoded, prefix + exchange.n) <= 0 || !is_valid(crypto, peer))
+    if (!peer || EVP_PKEY_copy_parameters(peer, group) <= 0 || !set_public(peer, algorithm, exchange) ||
+        !is_valid(crypto, peer))
         return NULL;
     return TAKE(peer);
 }
@@ -121,7 +135,7 @@ enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const stru
     AUTO(EVP_PKEY) peer_key = NULL;
     AUTO(EVP_PKEY_CTX) context = NULL;
 
-    if (peer.n != dhe->algorithm->exchange_size)
+    if (peer.n != dhe->algorithm->request_size)
         return DSM_ERR_INVALID_FIELD;
     peer_key = read_peer(crypto, dhe->algorithm, peer);
     if (!peer_key)

@@ -12,9 +12,9 @@ struct dsm_dhe; /* a fresh private key of one group */
 enum dsm_error dsm_dhe_create(const struct dsm_crypto *crypto, const struct dsm_dhe_algorithm *algorithm,
                               struct dsm_dhe **out) DSM_MUST_CHECK;
 void dsm_dhe_destroy(struct dsm_dhe *dhe);
-/* out: algorithm->exchange_size bytes */
+/* out: algorithm->request_size bytes */
 enum dsm_error dsm_dhe_public(const struct dsm_dhe *dhe, uint8_t *out) DSM_MUST_CHECK;
-/* peer: exactly exchange_size bytes; a value that is no valid public key of the group is DSM_ERR_INVALID_FIELD. */
+/* peer: exactly as many; a value that is no valid public key of the group is DSM_ERR_INVALID_FIELD. */
 enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const struct dsm_dhe *dhe, struct dsm_bytes peer,
                                      struct dsm_shared_secret *out) DSM_MUST_CHECK;
 

@@ -73,11 +73,11 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     const struct challenge *step = DSM_STEP_MEMORY(r, struct challenge);
-    bool has_summary = step->request.summary_type != DSM_SUMMARY_NONE;
     struct dsm_challenge_auth auth;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_challenge_auth_decode(&params, has_summary, &response, &auth),
-                            "DSP0274 CHALLENGE_AUTH", response.n));
+    params.has_summary = step->request.summary_type != DSM_SUMMARY_NONE;
+    DSM_TRY(
+        dsm_fail_decode(r, dsm_challenge_auth_decode(&params, &response, &auth), "DSP0274 CHALLENGE_AUTH", response.n));
     DSM_TRY(check_fields(r, &step->request, &auth));
     DSM_TRY(verify(r, step->request.slot, response, auth.signature));
     *step->out = (struct dsm_challenge_result){ auth.slot_mask, auth.summary_hash, auth.opaque };

@@ -91,8 +91,8 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     const struct dsm_measurements_request *wanted = &step->wanted;
     struct dsm_measurements *out = step->out;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_measurements_decode(&params, wanted->is_signed, &response, out),
-                            "DSP0274 MEASUREMENTS", response.n));
+    params.is_signed = wanted->is_signed;
+    DSM_TRY(dsm_fail_decode(r, dsm_measurements_decode(&params, &response, out), "DSP0274 MEASUREMENTS", response.n));
     DSM_TRY(check_fields(r, wanted, &step->request, out));
     if (wanted->is_signed)
         return verify(r, wanted->slot, response, out->signature);

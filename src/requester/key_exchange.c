@@ -29,24 +29,24 @@ struct attempt {
 static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *attempt, struct dsm_writer *w)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    uint8_t exchange_data[DSM_EXCHANGE_MAX], opaque[128];
+    uint8_t opaque[128];
     struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
     struct dsm_key_exchange request = {
         .summary_type = attempt->options.summary_type,
         .slot = attempt->options.slot,
         .session_policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0,
-        .exchange_data = dsm_bytes(exchange_data, params.exchange_size),
+        .exchange_data = dsm_bytes(NULL, params.request_exchange_size),
     };
 
     DSM_TRY(dsm_random(r->crypto, &attempt->req_session_id, sizeof(attempt->req_session_id)));
     attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
     request.req_session_id = attempt->req_session_id;
     DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
-    DSM_TRY(dsm_dhe_public(attempt->dhe, exchange_data));
     DSM_TRY(
         dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions, &opaque_writer));
     request.opaque = dsm_written(&opaque_writer);
-    return dsm_key_exchange_encode(&params, &request, w);
+    DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
+    return dsm_dhe_public(attempt->dhe, w->start + DSM_EXCHANGE_DATA_AT);
 }
 
 /* DSP0277: the device selects one of the versions offered. */
@@ -191,14 +191,12 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
-    bool has_summary = attempt->options.summary_type != DSM_SUMMARY_NONE;
-    bool in_the_clear = dsm_both_can(&r->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
 
+    params.has_summary = attempt->options.summary_type != DSM_SUMMARY_NONE;
     attempt->response = response;
-    DSM_TRY(dsm_fail_decode(
-        r, dsm_key_exchange_rsp_decode(&params, has_summary, !in_the_clear, &attempt->response, &attempt->rsp),
-        "DSP0274 KEY_EXCHANGE_RSP", response.n));
-    r->session->in_the_clear = in_the_clear;
+    DSM_TRY(dsm_fail_decode(r, dsm_key_exchange_rsp_decode(&params, &attempt->response, &attempt->rsp),
+                            "DSP0274 KEY_EXCHANGE_RSP", response.n));
+    r->session->in_the_clear = params.handshake_in_the_clear;
     DSM_TRY(verify(r, attempt));
     adopt(r, attempt);
     return DSM_OK;

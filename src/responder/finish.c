@@ -65,7 +65,7 @@ static enum dsm_error finish(struct dsm_connection *connection, struct dsm_sessi
 {
     struct dsm_finish request;
 
-    DSM_TRY(dsm_finish_decode(&connection->params, 0, &connection->message, &request));
+    DSM_TRY(dsm_finish_decode(&connection->params, &connection->message, &request));
     if ((request.attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0)
         return DSM_ERR_INVALID_FIELD; /* no mutual authentication was asked for */
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));

@@ -124,9 +124,6 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
     return DSM_OK;
 }
 
-/* Header, session id, MutAuthRequested, SlotIDParam and random data stand before the key share. */
-#define EXCHANGE_DATA_AT (DSM_SPDM_HEADER_LEN + 2u + 1u + 1u + DSM_RANDOM_DATA_LEN)
-
 /* Signature and, with an encrypted handshake, ResponderVerifyData. */
 static size_t sizes_to_come(const struct dsm_connection *connection)
 {
@@ -137,7 +134,7 @@ static size_t sizes_to_come(const struct dsm_connection *connection)
 
 enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
 {
-    uint8_t summary[DSM_HASH_MAX], opaque[64], share[DSM_EXCHANGE_MAX] = { 0 };
+    uint8_t summary[DSM_HASH_MAX], opaque[64];
     struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
     struct dsm_key_exchange_rsp response = { 0 };
     const struct dsm_slot_view *view;
@@ -161,10 +158,10 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     DSM_TRY(dsm_random(connection->device->crypto, response.random_data, sizeof(response.random_data)));
     DSM_TRY(write_opaque(connection, secured_version, &opaque_writer));
     response.opaque = dsm_written(&opaque_writer);
-    response.exchange_data = dsm_bytes(share, connection->params.exchange_size);
+    response.exchange_data = dsm_bytes(NULL, connection->params.response_exchange_size);
     DSM_TRY(dsm_key_exchange_rsp_encode(&connection->params, &response, &connection->response));
     DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
-    return set_job(connection, view, request.exchange_data, EXCHANGE_DATA_AT);
+    return set_job(connection, view, request.exchange_data, DSM_EXCHANGE_DATA_AT);
 }
 
 static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret *secret)

@@ -18,6 +18,11 @@ const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated
     return dsm_asym_algorithm(negotiated->selected[DSM_ALG_ASYM]);
 }
 
+const struct dsm_asym_algorithm *dsm_negotiated_req_asym(const struct dsm_negotiated *negotiated)
+{
+    return dsm_asym_algorithm(negotiated->selected[DSM_ALG_REQ_ASYM]);
+}
+
 const struct dsm_dhe_algorithm *dsm_negotiated_dhe(const struct dsm_negotiated *negotiated)
 {
     return dsm_dhe_algorithm(negotiated->selected[DSM_ALG_DHE]);
@@ -32,6 +37,7 @@ struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negoti
 {
     const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
     const struct dsm_asym_algorithm *asym = dsm_negotiated_asym(negotiated);
+    const struct dsm_asym_algorithm *req_asym = dsm_negotiated_req_asym(negotiated);
     const struct dsm_dhe_algorithm *dhe = dsm_negotiated_dhe(negotiated);
 
     /* multi_key_conn stays false: nobody here offers MULTI_KEY_CAP, and both sides have to (DSP0274 1.3, 10.4). */
@@ -40,7 +46,10 @@ struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negoti
         .pad_max = pad_max,
         .hash_size = hash ? hash->size : 0,
         .signature_size = asym ? asym->signature_size : 0,
-        .exchange_size = dhe ? dhe->exchange_size : 0,
+        .req_signature_size = req_asym ? req_asym->signature_size : 0,
+        .request_exchange_size = dhe ? dhe->request_size : 0,
+        .response_exchange_size = dhe ? dhe->response_size : 0,
+        .handshake_in_the_clear = dsm_both_can(negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR),
     };
 }
 

@@ -24,6 +24,7 @@ struct dsm_negotiated {
 const struct dsm_hash_algorithm *dsm_negotiated_hash(const struct dsm_negotiated *negotiated);
 const struct dsm_hash_algorithm *dsm_negotiated_measurement_hash(const struct dsm_negotiated *negotiated);
 const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated *negotiated);
+const struct dsm_asym_algorithm *dsm_negotiated_req_asym(const struct dsm_negotiated *negotiated);
 const struct dsm_dhe_algorithm *dsm_negotiated_dhe(const struct dsm_negotiated *negotiated);
 const struct dsm_aead_algorithm *dsm_negotiated_aead(const struct dsm_negotiated *negotiated);
 

@@ -49,8 +49,8 @@ static void read_attributes(const struct dsm_wire_params *params, struct dsm_rea
     out->basic_mut_auth = (attributes & mut_auth) != 0;
 }
 
-enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, bool has_summary,
-                                         struct dsm_bytes *message, struct dsm_challenge_auth *out)
+enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                         struct dsm_challenge_auth *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
@@ -61,7 +61,7 @@ enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, b
     out->slot_mask = header.param2;
     out->cert_chain_hash = dsm_read_bytes(&r, params->hash_size);
     dsm_read_into(&r, out->nonce, sizeof(out->nonce));
-    if (has_summary)
+    if (params->has_summary)
         out->summary_hash = dsm_read_bytes(&r, params->hash_size);
     DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     if (params->version >= DSM_SPDM_13)

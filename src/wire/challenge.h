@@ -41,10 +41,9 @@ enum dsm_error dsm_challenge_decode(const struct dsm_wire_params *params, struct
 enum dsm_error dsm_challenge_encode(const struct dsm_wire_params *params, const struct dsm_challenge *in,
                                     struct dsm_writer *w) DSM_MUST_CHECK;
 
-/* has_summary: the request's summary_type was not DSM_SUMMARY_NONE. An encoder given an empty signature leaves it off,
- * so that what is signed can be hashed first. */
-enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, bool has_summary,
-                                         struct dsm_bytes *message, struct dsm_challenge_auth *out) DSM_MUST_CHECK;
+/* An encoder given an empty signature leaves it off, so that what is signed can be hashed first. */
+enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                         struct dsm_challenge_auth *out) DSM_MUST_CHECK;
 enum dsm_error dsm_challenge_auth_encode(const struct dsm_wire_params *params, const struct dsm_challenge_auth *in,
                                          struct dsm_writer *w) DSM_MUST_CHECK;
 

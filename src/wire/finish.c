@@ -3,8 +3,8 @@
 
 #include "wire/fields.h"
 
-enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, size_t req_signature_size,
-                                 struct dsm_bytes *message, struct dsm_finish *out)
+enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                 struct dsm_finish *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
@@ -18,12 +18,12 @@ enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, size_t re
     out->attributes = header.param1 & DSM_FINISH_SIGNATURE_INCLUDED;
     if (is_signed) {
         out->req_slot = header.param2;
-        out->signature = dsm_read_bytes(&r, req_signature_size);
+        out->signature = dsm_read_bytes(&r, params->req_signature_size);
     }
     out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;
     /* A signature without an algorithm for it was never agreed on, and nobody can tell where it ends. */
-    if (is_signed && req_signature_size == 0)
+    if (is_signed && params->req_signature_size == 0)
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(dsm_message_end(params, &r, message));
     return dsm_slot_is_valid(out->req_slot, DSM_SLOT_PUBLIC_KEY) ? DSM_OK : DSM_ERR_INVALID_FIELD;
@@ -42,8 +42,8 @@ enum dsm_error dsm_finish_encode(const struct dsm_wire_params *params, const str
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, bool has_verify_data,
-                                     struct dsm_bytes *message, struct dsm_finish_rsp *out)
+enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                     struct dsm_finish_rsp *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
@@ -51,7 +51,7 @@ enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, bool 
     *out = (struct dsm_finish_rsp){ 0 };
     dsm_spdm_header_read(&r, &header);
     dsm_reserved_bits(&r, header.param1 | header.param2, 0);
-    if (has_verify_data)
+    if (params->handshake_in_the_clear)
         out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;
     return dsm_message_end(params, &r, message);

@@ -20,13 +20,12 @@ struct dsm_finish_rsp {
     bool reserved_set;
 };
 
-/* req_signature_size: size of the requester's signature (ReqBaseAsymAlg), 0 when none was negotiated. */
-enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, size_t req_signature_size,
-                                 struct dsm_bytes *message, struct dsm_finish *out) DSM_MUST_CHECK;
+enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                 struct dsm_finish *out) DSM_MUST_CHECK;
 enum dsm_error dsm_finish_encode(const struct dsm_wire_params *params, const struct dsm_finish *in,
                                  struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, bool has_verify_data,
-                                     struct dsm_bytes *message, struct dsm_finish_rsp *out) DSM_MUST_CHECK;
+enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                     struct dsm_finish_rsp *out) DSM_MUST_CHECK;
 enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const struct dsm_finish_rsp *in,
                                      struct dsm_writer *w) DSM_MUST_CHECK;
 

@@ -13,6 +13,14 @@ static uint8_t session_policy_defined(uint8_t version)
     return version >= DSM_SPDM_12 ? DSM_SESSION_POLICY_TERMINATE_ON_UPDATE : 0;
 }
 
+static void write_exchange_data(struct dsm_writer *w, struct dsm_bytes data)
+{
+    if (data.p)
+        dsm_write_bytes(w, data);
+    else
+        dsm_write_zeros(w, data.n);
+}
+
 enum dsm_error dsm_key_exchange_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                        struct dsm_key_exchange *out)
 {
@@ -30,7 +38,7 @@ enum dsm_error dsm_key_exchange_decode(const struct dsm_wire_params *params, str
     out->session_policy &= policy;
     dsm_read_reserved(&r, 1);
     dsm_read_into(&r, out->random_data, sizeof(out->random_data));
-    out->exchange_data = dsm_read_bytes(&r, params->exchange_size);
+    out->exchange_data = dsm_read_bytes(&r, params->request_exchange_size);
     DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
@@ -47,13 +55,13 @@ enum dsm_error dsm_key_exchange_encode(const struct dsm_wire_params *params, con
     dsm_write_u8(w, in->session_policy & session_policy_defined(params->version));
     dsm_write_zeros(w, 1);
     dsm_write_bytes(w, dsm_bytes(in->random_data, sizeof(in->random_data)));
-    dsm_write_bytes(w, in->exchange_data);
+    write_exchange_data(w, in->exchange_data);
     DSM_TRY(dsm_opaque_field_write(w, in->opaque));
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params, bool has_summary, bool has_verify_data,
-                                           struct dsm_bytes *message, struct dsm_key_exchange_rsp *out)
+enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                           struct dsm_key_exchange_rsp *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
@@ -70,12 +78,12 @@ enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params,
     dsm_reserved_bits(&r, out->req_slot_id, DSM_SLOT_MASK);
     out->req_slot_id &= DSM_SLOT_MASK;
     dsm_read_into(&r, out->random_data, sizeof(out->random_data));
-    out->exchange_data = dsm_read_bytes(&r, params->exchange_size);
-    if (has_summary)
+    out->exchange_data = dsm_read_bytes(&r, params->response_exchange_size);
+    if (params->has_summary)
         out->summary_hash = dsm_read_bytes(&r, params->hash_size);
     DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     out->signature = dsm_read_bytes(&r, params->signature_size);
-    if (has_verify_data)
+    if (!params->handshake_in_the_clear)
         out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
@@ -91,7 +99,7 @@ enum dsm_error dsm_key_exchange_rsp_encode(const struct dsm_wire_params *params,
     dsm_write_u8(w, in->mut_auth_requested & MUT_AUTH_MASK);
     dsm_write_u8(w, in->req_slot_id & DSM_SLOT_MASK);
     dsm_write_bytes(w, dsm_bytes(in->random_data, sizeof(in->random_data)));
-    dsm_write_bytes(w, in->exchange_data);
+    write_exchange_data(w, in->exchange_data);
     dsm_write_bytes(w, in->summary_hash);
     DSM_TRY(dsm_opaque_field_write(w, in->opaque));
     dsm_write_bytes(w, in->signature);

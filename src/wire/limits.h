@@ -30,8 +30,6 @@
 
 #define DSM_HASH_MAX 64u
 #define DSM_NONCE_LEN 32u
-#define DSM_SIGNATURE_MAX 512u
-#define DSM_EXCHANGE_MAX 512u
 
 #define DSM_TDIS_MAX 256u
 #define DSM_TDI_RANGES_MAX 64u

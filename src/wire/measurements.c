@@ -101,7 +101,7 @@ static enum dsm_error check_record(const struct dsm_measurements *measurements)
     return dsm_reader_at_end(&r) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, bool is_signed, struct dsm_bytes *message,
+enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                        struct dsm_measurements *out)
 {
     struct dsm_reader r = dsm_reader(*message);
@@ -119,7 +119,7 @@ enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, boo
     DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     if (params->version >= DSM_SPDM_13)
         dsm_read_into(&r, out->context, sizeof(out->context));
-    if (is_signed)
+    if (params->is_signed)
         out->signature = dsm_read_bytes(&r, params->signature_size);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));

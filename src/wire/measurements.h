@@ -38,8 +38,8 @@ enum dsm_error dsm_get_measurements_decode(const struct dsm_wire_params *params,
 enum dsm_error dsm_get_measurements_encode(const struct dsm_wire_params *params, const struct dsm_get_measurements *in,
                                            struct dsm_writer *w) DSM_MUST_CHECK;
 
-/* is_signed: the request asked for a signature. An encoder given an empty signature leaves it off (to sign, or because none is wanted). */
-enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, bool is_signed, struct dsm_bytes *message,
+/* An encoder given an empty signature leaves it off (to sign, or because none is wanted). */
+enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                        struct dsm_measurements *out) DSM_MUST_CHECK;
 enum dsm_error dsm_measurements_encode(const struct dsm_wire_params *params, const struct dsm_measurements *in,
                                        struct dsm_writer *w) DSM_MUST_CHECK;

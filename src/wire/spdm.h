@@ -132,15 +132,21 @@ struct dsm_spdm_header {
 
 /*
  * What a message's layout depends on. Filled as the connection negotiates: before VERSION is exchanged only version
- * (1.0) is set, before ALGORITHMS all sizes are 0.
+ * (1.0) is set, before ALGORITHMS all sizes are 0. Sizes are data: nothing in this room has a largest signature.
  */
 struct dsm_wire_params {
     uint8_t version;            /* enum dsm_spdm_version */
     uint8_t pad_max;            /* bytes the transport may have added behind a message: 3 over DOE in clear, else 0 */
     bool multi_key_conn;        /* 1.3 */
-    size_t hash_size;           /* BaseHashSel */
-    size_t signature_size;      /* BaseAsymSel */
-    size_t exchange_size;       /* DHE group: size of ExchangeData */
+    bool handshake_in_the_clear;   /* both sides state it: FINISH_RSP has ResponderVerifyData, not KEY_EXCHANGE_RSP */
+    size_t hash_size;              /* BaseHashSel */
+    size_t signature_size;         /* BaseAsymSel: of the responder's signatures */
+    size_t req_signature_size;     /* ReqBaseAsymAlg: of the requester's; 0: none negotiated */
+    size_t request_exchange_size;  /* ExchangeData of KEY_EXCHANGE, */
+    size_t response_exchange_size; /* and of KEY_EXCHANGE_RSP: the same with DHE, another with a KEM */
+    /* What the request asked for, and its response therefore has. */
+    bool has_summary; /* CHALLENGE, KEY_EXCHANGE: MeasurementSummaryHash */
+    bool is_signed;   /* GET_MEASUREMENTS: Signature */
 };
 
 /*

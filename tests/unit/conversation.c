@@ -103,7 +103,7 @@ static enum dsm_error capabilities(struct conversation *c, struct dsm_bytes *mes
 
     DSM_TRY(dsm_capabilities_decode(&c->params, message, &x));
     c->responder_flags = x.flags;
-    c->handshake_in_the_clear = (c->requester_flags & x.flags & DSM_CAP_HANDSHAKE_IN_THE_CLEAR) != 0;
+    c->params.handshake_in_the_clear = (c->requester_flags & x.flags & DSM_CAP_HANDSHAKE_IN_THE_CLEAR) != 0;
     return dsm_capabilities_encode(&c->params, &x, w);
 }
 
@@ -128,8 +128,9 @@ static enum dsm_error algorithms(struct conversation *c, struct dsm_bytes *messa
         multi_key == MULTI_KEY_ONLY || (multi_key == MULTI_KEY_NEGOTIABLE && c->responder_multi_key);
     c->params.hash_size = SIZE_OF(hash_sizes, c->selected[DSM_ALG_HASH]);
     c->params.signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_ASYM]);
-    c->params.exchange_size = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_DHE]);
-    c->req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_REQ_ASYM]);
+    c->params.request_exchange_size = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_DHE]);
+    c->params.response_exchange_size = c->params.request_exchange_size;
+    c->params.req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_REQ_ASYM]);
     return dsm_algorithms_encode(&c->params, &x, w);
 }
 
@@ -170,7 +171,7 @@ static enum dsm_error challenge(struct conversation *c, struct dsm_bytes *messag
     struct dsm_challenge x;
 
     DSM_TRY(dsm_challenge_decode(&c->params, message, &x));
-    c->has_summary = x.summary_type != DSM_SUMMARY_NONE;
+    c->params.has_summary = x.summary_type != DSM_SUMMARY_NONE;
     return dsm_challenge_encode(&c->params, &x, w);
 }
 
@@ -178,7 +179,7 @@ static enum dsm_error challenge_auth(struct conversation *c, struct dsm_bytes *m
 {
     struct dsm_challenge_auth x;
 
-    DSM_TRY(dsm_challenge_auth_decode(&c->params, c->has_summary, message, &x));
+    DSM_TRY(dsm_challenge_auth_decode(&c->params, message, &x));
     return dsm_challenge_auth_encode(&c->params, &x, w);
 }
 
@@ -187,7 +188,7 @@ static enum dsm_error get_measurements(struct conversation *c, struct dsm_bytes 
     struct dsm_get_measurements x;
 
     DSM_TRY(dsm_get_measurements_decode(&c->params, message, &x));
-    c->is_signed = (x.attributes & DSM_MEASUREMENTS_SIGNATURE_REQUESTED) != 0;
+    c->params.is_signed = (x.attributes & DSM_MEASUREMENTS_SIGNATURE_REQUESTED) != 0;
     c->operation = x.operation;
     return dsm_get_measurements_encode(&c->params, &x, w);
 }
@@ -211,7 +212,7 @@ static enum dsm_error measurements(struct conversation *c, struct dsm_bytes *mes
 {
     struct dsm_measurements x;
 
-    DSM_TRY(dsm_measurements_decode(&c->params, c->is_signed, message, &x));
+    DSM_TRY(dsm_measurements_decode(&c->params, message, &x));
     DSM_TRY(check_record(&x));
     return dsm_measurements_encode(&c->params, &x, w);
 }
@@ -224,7 +225,7 @@ static enum dsm_error key_exchange(struct conversation *c, struct dsm_bytes *mes
     struct dsm_key_exchange x;
 
     DSM_TRY(dsm_key_exchange_decode(&c->params, message, &x));
-    c->has_summary = x.summary_type != DSM_SUMMARY_NONE;
+    c->params.has_summary = x.summary_type != DSM_SUMMARY_NONE;
     DSM_TRY(dsm_opaque_supported_versions_decode(c->general_opaque, x.opaque, &versions));
     DSM_TRY(dsm_opaque_supported_versions_encode(c->general_opaque, &versions, &opaque));
     DSM_TRY(compare("opaque data", x.opaque, &opaque));
@@ -237,7 +238,7 @@ static enum dsm_error key_exchange_rsp(struct conversation *c, struct dsm_bytes 
     struct dsm_writer opaque = dsm_writer(buffer, sizeof(buffer));
     struct dsm_key_exchange_rsp x;
 
-    DSM_TRY(dsm_key_exchange_rsp_decode(&c->params, c->has_summary, !c->handshake_in_the_clear, message, &x));
+    DSM_TRY(dsm_key_exchange_rsp_decode(&c->params, message, &x));
     DSM_TRY(dsm_opaque_version_selection_decode(c->general_opaque, x.opaque, &c->secured_version));
     DSM_TRY(dsm_opaque_version_selection_encode(c->general_opaque, c->secured_version, &opaque));
     DSM_TRY(compare("opaque data", x.opaque, &opaque));
@@ -248,7 +249,7 @@ static enum dsm_error finish(struct conversation *c, struct dsm_bytes *message, 
 {
     struct dsm_finish x;
 
-    DSM_TRY(dsm_finish_decode(&c->params, c->req_signature_size, message, &x));
+    DSM_TRY(dsm_finish_decode(&c->params, message, &x));
     return dsm_finish_encode(&c->params, &x, w);
 }
 
@@ -256,7 +257,7 @@ static enum dsm_error finish_rsp(struct conversation *c, struct dsm_bytes *messa
 {
     struct dsm_finish_rsp x;
 
-    DSM_TRY(dsm_finish_rsp_decode(&c->params, c->handshake_in_the_clear, message, &x));
+    DSM_TRY(dsm_finish_rsp_decode(&c->params, message, &x));
     return dsm_finish_rsp_encode(&c->params, &x, w);
 }
 

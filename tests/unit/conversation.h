@@ -13,14 +13,10 @@ struct conversation {
     struct dsm_wire_params params; /* pad_max is the caller's: 3 for what came in clear over DOE, 0 for a record's */
     uint32_t requester_flags;
     uint32_t responder_flags;
-    bool handshake_in_the_clear;
     bool general_opaque;      /* OpaqueDataFmt1 */
     bool responder_multi_key; /* what NEGOTIATE_ALGORITHMS asked for */
     uint32_t selected[DSM_ALG_KINDS]; /* what ALGORITHMS selected */
-    size_t req_signature_size;
     /* what the last request asked for */
-    bool has_summary;
-    bool is_signed;
     uint8_t operation;        /* of GET_MEASUREMENTS */
     uint16_t offset;          /* of GET_CERTIFICATE */
     uint16_t secured_version; /* selected by the last KEY_EXCHANGE_RSP */

@@ -154,8 +154,7 @@ static void on_challenge_auth(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_challenge_auth auth;
 
-    assert_error(DSM_OK,
-                 dsm_challenge_auth_decode(&o->conversation.params, o->conversation.has_summary, &message, &auth));
+    assert_error(DSM_OK, dsm_challenge_auth_decode(&o->conversation.params, &message, &auth));
     check_exchange_signature(o, DSM_SIGN_CHALLENGE_AUTH, &o->chains[auth.slot], before(message, auth.signature),
                              auth.signature);
     o->challenge_signatures++;
@@ -165,9 +164,8 @@ static void on_measurements(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_measurements response;
 
-    assert_error(DSM_OK,
-                 dsm_measurements_decode(&o->conversation.params, o->conversation.is_signed, &message, &response));
-    if (!o->conversation.is_signed) {
+    assert_error(DSM_OK, dsm_measurements_decode(&o->conversation.params, &message, &response));
+    if (!o->conversation.params.is_signed) {
         append_exchange(o, message);
         return;
     }
@@ -206,8 +204,7 @@ static void on_key_exchange_rsp(struct onlooker *o, struct dsm_bytes message)
     struct dsm_key_exchange_rsp response;
     uint8_t th[DSM_HASH_MAX], th1[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&c->params, c->has_summary, !c->handshake_in_the_clear, &message,
-                                                     &response));
+    assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&c->params, &message, &response));
     o->mutual = response.mut_auth_requested != 0;
     add_th(o, before(message, response.signature));
     th_digest(o, th);
@@ -246,8 +243,7 @@ static void on_finish(struct onlooker *o, struct dsm_bytes message)
     struct dsm_finish request;
     uint8_t th[DSM_HASH_MAX];
 
-    assert_error(DSM_OK,
-                 dsm_finish_decode(&o->conversation.params, o->conversation.req_signature_size, &message, &request));
+    assert_error(DSM_OK, dsm_finish_decode(&o->conversation.params, &message, &request));
     assert_int_equal(o->mutual, request.signature.n > 0);
     if (o->mutual) {
         if (o->requester_multi_key)
@@ -279,8 +275,7 @@ static void on_finish_rsp(struct onlooker *o, struct dsm_bytes message)
     struct dsm_finish_rsp response;
     uint8_t th2[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_finish_rsp_decode(&o->conversation.params, o->conversation.handshake_in_the_clear,
-                                               &message, &response));
+    assert_error(DSM_OK, dsm_finish_rsp_decode(&o->conversation.params, &message, &response));
     add_th(o, before(message, response.verify_data));
     check_verify_data(o, "ResponderVerifyData", &o->handshake.response, response.verify_data);
     add_th(o, response.verify_data);

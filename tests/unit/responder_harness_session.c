@@ -33,7 +33,6 @@ static void write_opaque(const struct harness *h, const struct exchange_options 
 void harness_write_key_exchange(const struct harness *h, const struct exchange_options *options, struct dsm_dhe **dhe,
                                 struct log *out)
 {
-    uint8_t share[DSM_EXCHANGE_MAX];
     struct dsm_writer w = dsm_writer(out->bytes, sizeof(out->bytes));
     struct log opaque = { .n = 0 };
     struct dsm_key_exchange request = {
@@ -45,11 +44,11 @@ void harness_write_key_exchange(const struct harness *h, const struct exchange_o
 
     write_opaque(h, options, &opaque);
     assert_error(DSM_OK, dsm_dhe_create(h->crypto, dsm_negotiated_dhe(&h->negotiated), dhe));
-    assert_error(DSM_OK, dsm_dhe_public(*dhe, share));
     assert_error(DSM_OK, dsm_random(h->crypto, request.random_data, sizeof(request.random_data)));
-    request.exchange_data = dsm_bytes(share, dsm_negotiated_dhe(&h->negotiated)->exchange_size);
+    request.exchange_data = dsm_bytes(NULL, dsm_negotiated_dhe(&h->negotiated)->request_size);
     request.opaque = log_bytes(&opaque);
     assert_error(DSM_OK, dsm_key_exchange_encode(&h->params, &request, &w));
+    assert_error(DSM_OK, dsm_dhe_public(*dhe, out->bytes + DSM_EXCHANGE_DATA_AT));
     out->n = dsm_written_len(&w);
 }
 
@@ -108,8 +107,8 @@ static void take_key_exchange(struct harness *h, const struct exchange_options *
     struct dsm_key_exchange_rsp response;
 
     assert_spdm_code(message, DSM_SPDM_KEY_EXCHANGE_RSP);
-    assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&h->params, options->summary_type != 0, verify_len > 0, &message,
-                                                     &response));
+    h->params.has_summary = options->summary_type != 0;
+    assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&h->params, &message, &response));
     log_add(&s->th, dsm_bytes(message.p, message.n - verify_len - response.signature.n));
     assert_true(harness_signed(h, options->slot, DSM_SIGN_KEY_EXCHANGE_RSP, &s->th, response.signature));
     log_add(&s->th, response.signature);
@@ -165,7 +164,7 @@ void harness_take_finish(struct harness *h, struct session *s, struct dsm_bytes 
     uint8_t th2[DSM_HASH_MAX];
 
     assert_spdm_code(response, DSM_SPDM_FINISH_RSP);
-    assert_error(DSM_OK, dsm_finish_rsp_decode(&h->params, s->in_the_clear, &response, &finish_rsp));
+    assert_error(DSM_OK, dsm_finish_rsp_decode(&h->params, &response, &finish_rsp));
     log_add(&s->th, dsm_bytes(response.p, DSM_SPDM_HEADER_LEN));
     if (s->in_the_clear)
         check_verify_data(h, &s->handshake.response, &s->th, finish_rsp.verify_data);

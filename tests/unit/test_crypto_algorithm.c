@@ -75,7 +75,7 @@ static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
 
         assert_non_null(dhe);
         assert_string_equal(dhe->common.name, rows[i].name);
-        assert_int_equal(dhe->exchange_size, rows[i].exchange);
+        assert_int_equal(dhe->request_size, rows[i].exchange);
         assert_int_equal(dhe->secret_size, rows[i].secret);
     }
 }

@@ -20,14 +20,14 @@ static void test_both_sides_agree_in_every_group(void **state)
         assert_error(DSM_OK, dsm_dhe_create(crypto, algorithm, &theirs));
         assert_error(DSM_OK, dsm_dhe_public(ours, our_public));
         assert_error(DSM_OK, dsm_dhe_public(theirs, their_public));
-        assert_error(DSM_OK, dsm_dhe_shared_secret(crypto, ours, dsm_bytes(their_public, algorithm->exchange_size),
+        assert_error(DSM_OK, dsm_dhe_shared_secret(crypto, ours, dsm_bytes(their_public, algorithm->request_size),
                                                    &ours_secret));
-        assert_error(DSM_OK, dsm_dhe_shared_secret(crypto, theirs, dsm_bytes(our_public, algorithm->exchange_size),
+        assert_error(DSM_OK, dsm_dhe_shared_secret(crypto, theirs, dsm_bytes(our_public, algorithm->request_size),
                                                    &theirs_secret));
         assert_int_equal(ours_secret.n, algorithm->secret_size);
         assert_int_equal(theirs_secret.n, algorithm->secret_size);
         assert_memory_equal(ours_secret.bytes, theirs_secret.bytes, algorithm->secret_size);
-        assert_memory_not_equal(our_public, their_public, algorithm->exchange_size);
+        assert_memory_not_equal(our_public, their_public, algorithm->request_size);
         dsm_dhe_destroy(ours);
         dsm_dhe_destroy(theirs);
     }
@@ -96,8 +96,8 @@ static void test_a_value_of_another_size_is_refused(void **state)
     (void)state;
     for (size_t i = 0; (algorithm = dsm_dhe_algorithm_at(i)); i++) {
         own_public(algorithm, value);
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size - 1));
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size + 1));
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size - 1));
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size + 1));
         assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, 0));
     }
 }
@@ -110,9 +110,9 @@ static void test_zero_and_all_ones_are_refused_in_every_group(void **state)
     (void)state;
     for (size_t i = 0; (algorithm = dsm_dhe_algorithm_at(i)); i++) {
         memset(value, 0, sizeof(value));
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size));
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size));
         memset(value, 0xff, sizeof(value));
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size));
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size));
     }
 }
 
@@ -126,8 +126,8 @@ static void test_a_point_off_the_curve_is_refused(void **state)
         if (strcmp(algorithm->evp_type, "EC") != 0)
             continue;
         own_public(algorithm, value);
-        value[algorithm->exchange_size - 1] ^= 1;
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size));
+        value[algorithm->request_size - 1] ^= 1;
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size));
     }
 }
 
@@ -142,10 +142,10 @@ static void test_the_ends_of_the_ffdhe_range_are_refused(void **state)
         if (strcmp(algorithm->evp_type, "DH") != 0)
             continue;
         memset(value, 0, sizeof(value));
-        value[algorithm->exchange_size - 1] = 1;
-        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->exchange_size));
-        value[algorithm->exchange_size - 1] = 2;
-        assert_error(DSM_OK, offer(algorithm, value, algorithm->exchange_size));
+        value[algorithm->request_size - 1] = 1;
+        assert_error(DSM_ERR_INVALID_FIELD, offer(algorithm, value, algorithm->request_size));
+        value[algorithm->request_size - 1] = 2;
+        assert_error(DSM_OK, offer(algorithm, value, algorithm->request_size));
     }
 }
 

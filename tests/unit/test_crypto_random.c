@@ -162,7 +162,7 @@ static void test_key_exchanges_repeat_with_the_seed(void **state)
         assert_error(DSM_OK, dsm_dhe_create(second, algorithm, &dhe));
         assert_error(DSM_OK, dsm_dhe_public(dhe, b));
         dsm_dhe_destroy(dhe);
-        assert_memory_equal(a, b, algorithm->exchange_size);
+        assert_memory_equal(a, b, algorithm->request_size);
         dsm_crypto_destroy(first);
         dsm_crypto_destroy(second);
     }

@@ -32,7 +32,8 @@ static struct dsm_challenge_auth check_challenge(struct harness *h, uint8_t slot
     write_challenge(h, slot, summary, &request);
     response = harness_send(h, log_bytes(&request));
     assert_spdm_code(response, DSM_SPDM_CHALLENGE_AUTH);
-    assert_error(DSM_OK, dsm_challenge_auth_decode(&h->params, summary != DSM_SUMMARY_NONE, &response, &got));
+    h->params.has_summary = summary != DSM_SUMMARY_NONE;
+    assert_error(DSM_OK, dsm_challenge_auth_decode(&h->params, &response, &got));
     if (between)
         log_add(&m1m2, log_bytes(between));
     log_add(&m1m2, log_bytes(&request));

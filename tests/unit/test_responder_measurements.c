@@ -48,7 +48,8 @@ static struct dsm_measurements measure(struct harness *h, struct session *s, uin
     struct dsm_measurements got;
 
     assert_spdm_code(response, DSM_SPDM_MEASUREMENTS);
-    assert_error(DSM_OK, dsm_measurements_decode(&h->params, is_signed, &response, &got));
+    h->params.is_signed = is_signed;
+    assert_error(DSM_OK, dsm_measurements_decode(&h->params, &response, &got));
     if (!l1l2)
         return got;
     write_request(h, attributes, operation, 0, &request);
@@ -371,7 +372,8 @@ static void test_the_slot_that_is_asked_signs(void **state)
         harness_vca_of(h, version);
         l1l2 = begin_l1l2(h);
         response = ask(h, NULL, SIGNED, 1, 3);
-        assert_error(DSM_OK, dsm_measurements_decode(&h->params, true, &response, &got));
+        h->params.is_signed = true;
+        assert_error(DSM_OK, dsm_measurements_decode(&h->params, &response, &got));
         assert_int_equal(3, got.slot);
         write_request(h, SIGNED, 1, 3, &request);
         log_add(&l1l2, log_bytes(&request));

@@ -56,7 +56,7 @@ static void check_challenge_auth(struct harness *h, struct dsm_bytes response)
     struct dsm_challenge_auth got;
 
     assert_spdm_code(response, DSM_SPDM_CHALLENGE_AUTH);
-    assert_error(DSM_OK, dsm_challenge_auth_decode(&h->params, false, &response, &got));
+    assert_error(DSM_OK, dsm_challenge_auth_decode(&h->params, &response, &got));
     write_challenge(h, &request);
     log_add(&m1m2, log_bytes(&request));
     log_add(&m1m2, dsm_bytes(response.p, response.n - got.signature.n));

@@ -241,7 +241,7 @@ static void test_a_share_that_is_no_point_is_an_invalid_request(void **state)
     harness_vca_of(h, DSM_SPDM_12);
     harness_write_key_exchange(h, &options, &dhe, &request);
     dsm_dhe_destroy(dhe);
-    memset(request.bytes + 40, 0x5A, dsm_negotiated_dhe(&h->negotiated)->exchange_size);
+    memset(request.bytes + 40, 0x5A, dsm_negotiated_dhe(&h->negotiated)->request_size);
     assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_INVALID_REQUEST);
     assert_int_equal(0, harness_session_count(h));
     check_session(h);

@@ -169,7 +169,8 @@ static void measure(struct harness *h, struct session *s)
     response = harness_send_in(h, s, log_bytes(&message));
     check_size(h);
     assert_spdm_code(response, DSM_SPDM_MEASUREMENTS);
-    assert_error(DSM_OK, dsm_measurements_decode(&h->secured_params, true, &response, &got));
+    h->secured_params.is_signed = true;
+    assert_error(DSM_OK, dsm_measurements_decode(&h->secured_params, &response, &got));
     log_add(&l1l2, log_bytes(&message));
     log_add(&l1l2, dsm_bytes(response.p, response.n - got.signature.n));
     assert_true(harness_signed(h, 0, DSM_SIGN_MEASUREMENTS, &l1l2, got.signature));

@@ -17,7 +17,7 @@ static void test_before_algorithms_all_sizes_are_zero(void **state)
     assert_false(params.multi_key_conn);
     assert_int_equal(0, params.hash_size);
     assert_int_equal(0, params.signature_size);
-    assert_int_equal(0, params.exchange_size);
+    assert_int_equal(0, params.request_exchange_size);
 }
 
 static void test_sizes_are_those_of_the_selected_algorithms(void **state)
@@ -35,7 +35,7 @@ static void test_sizes_are_those_of_the_selected_algorithms(void **state)
     assert_int_equal(DSM_SPDM_12, params.version);
     assert_int_equal(48, params.hash_size);
     assert_int_equal(384, params.signature_size);
-    assert_int_equal(132, params.exchange_size);
+    assert_int_equal(132, params.request_exchange_size);
 }
 
 static void test_both_can_what_both_state(void **state)

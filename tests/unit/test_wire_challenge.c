@@ -4,8 +4,8 @@
 #include "wire/challenge.h"
 
 WIRE_CODEC_PLAIN(challenge, challenge)
-WIRE_CODEC_WITH(auth, challenge_auth, false)
-WIRE_CODEC_WITH(auth_with_summary, challenge_auth, true)
+WIRE_CODEC(auth, challenge_auth)
+WIRE_CODEC_WITH(auth_with_summary, challenge_auth, params.has_summary = true)
 
 static const uint8_t request_10[] = { 0x10, 0x83, 2, 0x00, N32(0x11) };
 static const uint8_t request[] = { 0x12, 0x83, 2, 0xFF, N32(0x11) };
@@ -71,7 +71,8 @@ static void test_challenge_auth_fields_are_where_they_belong(void **state)
     struct dsm_challenge_auth out;
 
     (void)state;
-    assert_int_equal(dsm_challenge_auth_decode(&params, true, &message, &out), DSM_OK);
+    params.has_summary = true;
+    assert_int_equal(dsm_challenge_auth_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.slot, 2);
     assert_int_equal(out.slot_mask, 5);
     assert_int_equal(out.cert_chain_hash.p[0], 0xCC);
@@ -90,7 +91,8 @@ static void test_an_encoder_without_signature_leaves_it_off(void **state)
     struct dsm_challenge_auth out;
 
     (void)state;
-    assert_int_equal(dsm_challenge_auth_decode(&params, true, &message, &out), DSM_OK);
+    params.has_summary = true;
+    assert_int_equal(dsm_challenge_auth_decode(&params, &message, &out), DSM_OK);
     out.signature.n = 0;
     assert_int_equal(dsm_challenge_auth_encode(&params, &out, &w), DSM_OK);
     assert_int_equal(dsm_written_len(&w), sizeof(response_13) - WIRE_SIGNATURE);

@@ -5,10 +5,10 @@
 
 #define REQUESTER_SIGNATURE 3u
 
-WIRE_CODEC_WITH(finish, finish, REQUESTER_SIGNATURE)
-WIRE_CODEC_WITH(finish_without_mutual, finish, 0)
-WIRE_CODEC_WITH(response, finish_rsp, false)
-WIRE_CODEC_WITH(response_in_clear, finish_rsp, true)
+WIRE_CODEC_WITH(finish, finish, params.req_signature_size = REQUESTER_SIGNATURE)
+WIRE_CODEC(finish_without_mutual, finish)
+WIRE_CODEC(response, finish_rsp)
+WIRE_CODEC_WITH(response_in_clear, finish_rsp, params.handshake_in_the_clear = true)
 
 static const uint8_t request[] = { 0x12, 0xE5, 0, 0, HASH(0xFE) };
 static const uint8_t request_signed[] = { 0x12, 0xE5, 1, 2, 0x66, 0x66, 0x66, HASH(0xFE) };
@@ -30,7 +30,8 @@ static void test_finish_carries_a_signature_where_its_bit_says_so(void **state)
 
     (void)state;
     assert_message(&finish, params, request_signed);
-    assert_int_equal(dsm_finish_decode(&params, REQUESTER_SIGNATURE, &message, &out), DSM_OK);
+    params.req_signature_size = REQUESTER_SIGNATURE;
+    assert_int_equal(dsm_finish_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.req_slot, 2);
     assert_int_equal(out.signature.n, REQUESTER_SIGNATURE);
     assert_int_equal(out.verify_data.p[0], 0xFE);

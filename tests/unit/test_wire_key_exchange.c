@@ -4,8 +4,8 @@
 #include "wire/key_exchange.h"
 
 WIRE_CODEC(request, key_exchange)
-WIRE_CODEC_WITH(response, key_exchange_rsp, false, false)
-WIRE_CODEC_WITH(response_all, key_exchange_rsp, true, true)
+WIRE_CODEC_WITH(response, key_exchange_rsp, params.handshake_in_the_clear = true)
+WIRE_CODEC_WITH(response_all, key_exchange_rsp, params.has_summary = true)
 
 enum { POLICY = 6, OPAQUE_LENGTH = 48 };
 
@@ -87,7 +87,8 @@ static void test_key_exchange_rsp_fields_are_where_they_belong(void **state)
     struct dsm_key_exchange_rsp out;
 
     (void)state;
-    assert_int_equal(dsm_key_exchange_rsp_decode(&params, true, true, &message, &out), DSM_OK);
+    params.has_summary = true;
+    assert_int_equal(dsm_key_exchange_rsp_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.heartbeat_period, 20);
     assert_int_equal(out.rsp_session_id, 0x5678);
     assert_int_equal(out.mut_auth_requested, 4);
@@ -107,7 +108,8 @@ static void test_key_exchange_rsp_is_written_in_prefixes(void **state)
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
     (void)state;
-    assert_int_equal(dsm_key_exchange_rsp_decode(&params, true, true, &message, &out), DSM_OK);
+    params.has_summary = true;
+    assert_int_equal(dsm_key_exchange_rsp_decode(&params, &message, &out), DSM_OK);
     out.verify_data.n = 0;
     assert_int_equal(dsm_key_exchange_rsp_encode(&params, &out, &w), DSM_OK);
     assert_int_equal(dsm_written_len(&w), sizeof(with_all) - WIRE_HASH);

@@ -4,8 +4,8 @@
 #include "wire/measurements.h"
 
 WIRE_CODEC(get_measurements, get_measurements)
-WIRE_CODEC_WITH(plain, measurements, false)
-WIRE_CODEC_WITH(signed_one, measurements, true)
+WIRE_CODEC(plain, measurements)
+WIRE_CODEC_WITH(signed_one, measurements, params.is_signed = true)
 
 /* index 1, DMTF, mutable firmware; index 2, another specification, which is passed over by its size */
 #define BLOCK1 1, 1, 7, 0, 0x01, 4, 0, HASH(0xE1)
@@ -83,7 +83,8 @@ static void test_measurements_fields_are_where_they_belong(void **state)
     struct dsm_measurements out;
 
     (void)state;
-    assert_int_equal(dsm_measurements_decode(&params, true, &message, &out), DSM_OK);
+    params.is_signed = true;
+    assert_int_equal(dsm_measurements_decode(&params, &message, &out), DSM_OK);
     assert_int_equal(out.slot, 3);
     assert_int_equal(out.content_changed, 2);
     assert_int_equal(out.block_count, 1);

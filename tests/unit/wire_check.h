@@ -22,9 +22,11 @@ struct wire_codec {
 };
 
 #define WIRE_CODEC_ALL(id, m, at, ...)                                                                                 \
-    static enum dsm_error id##_decode(const struct dsm_wire_params *params, struct dsm_bytes *message, void *out)      \
+    static enum dsm_error id##_decode(const struct dsm_wire_params *given, struct dsm_bytes *message, void *out)       \
     {                                                                                                                  \
-        return dsm_##m##_decode(__VA_ARGS__, message, out);                                                            \
+        struct dsm_wire_params params = *given;                                                                        \
+        __VA_ARGS__;                                                                                                   \
+        return dsm_##m##_decode(&params, message, out);                                                                \
     }                                                                                                                  \
     static enum dsm_error id##_encode(const struct dsm_wire_params *params, const void *in, struct dsm_writer *w)      \
     {                                                                                                                  \
@@ -32,11 +34,11 @@ struct wire_codec {
     }                                                                                                                  \
     static const struct wire_codec id = { #m, id##_decode, id##_encode, sizeof(struct dsm_##m), at };
 
-#define WIRE_CODEC(id, m) WIRE_CODEC_ALL(id, m, offsetof(struct dsm_##m, reserved_set), params)
-/* for a decoder that takes more arguments behind params */
-#define WIRE_CODEC_WITH(id, m, ...) WIRE_CODEC_ALL(id, m, offsetof(struct dsm_##m, reserved_set), params, __VA_ARGS__)
+#define WIRE_CODEC(id, m) WIRE_CODEC_ALL(id, m, offsetof(struct dsm_##m, reserved_set), )
+/* for a message whose layout depends on more: statements that set it in params */
+#define WIRE_CODEC_WITH(id, m, ...) WIRE_CODEC_ALL(id, m, offsetof(struct dsm_##m, reserved_set), __VA_ARGS__)
 /* for a struct without reserved_set */
-#define WIRE_CODEC_PLAIN(id, m) WIRE_CODEC_ALL(id, m, SIZE_MAX, params)
+#define WIRE_CODEC_PLAIN(id, m) WIRE_CODEC_ALL(id, m, SIZE_MAX, )
 
 #define WIRE_PAD_MAX 3u /* over DOE */
 #define WIRE_HASH 4u
@@ -47,7 +49,11 @@ struct wire_codec {
 static inline struct dsm_wire_params wire_params(uint8_t version)
 {
     return (struct dsm_wire_params){
-        .version = version, .hash_size = WIRE_HASH, .signature_size = WIRE_SIGNATURE, .exchange_size = WIRE_EXCHANGE
+        .version = version,
+        .hash_size = WIRE_HASH,
+        .signature_size = WIRE_SIGNATURE,
+        .request_exchange_size = WIRE_EXCHANGE,
+        .response_exchange_size = WIRE_EXCHANGE,
     };
 }
 
