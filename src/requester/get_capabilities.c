@@ -58,7 +58,7 @@ enum dsm_error dsm_get_capabilities_send(struct dsm_requester *r)
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_capabilities request = {
         .flags = our_flags(r),
-        .data_transfer_size = DSM_REQUESTER_MESSAGE_MAX,
+        .data_transfer_size = DSM_REQUESTER_TRANSFER_MAX,
         .max_spdm_msg_size = DSM_REQUESTER_MESSAGE_MAX,
     };
     struct dsm_writer w = dsm_requester_writer(r);

@@ -17,8 +17,10 @@
 
 #include <stddef.h>
 
-/* What we can take in: DataTransferSize and MaxSPDMmsgSize from 1.2 on. The frame of QEMU's proxy is the limit. */
-#define DSM_REQUESTER_MESSAGE_MAX DSM_RESPONSE_MAX
+/* What we can take in at once: DataTransferSize from 1.2 on. The frame of QEMU's proxy is the limit. */
+#define DSM_REQUESTER_TRANSFER_MAX DSM_RESPONSE_MAX
+/* And at all: MaxSPDMmsgSize, which without CHUNK_CAP is the same (DSP0274 1.2, 10.3). */
+#define DSM_REQUESTER_MESSAGE_MAX DSM_REQUESTER_TRANSFER_MAX
 /* Before 1.2 a device is told no limit; a DOE object of a whole report portion still fits. */
 #define DSM_REQUESTER_OBJECT_MAX 0x10100u
 #define DSM_STEP_MEMORY_MAX 2048u

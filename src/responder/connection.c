@@ -49,6 +49,7 @@ void dsm_connection_destroy(struct dsm_connection *connection)
         return;
     dsm_connection_forget(connection);
     dsm_job_clear(&connection->job);
+    dsm_assembly_free(&connection->large);
     dsm_wipe(connection, sizeof(*connection));
     free(connection);
 }

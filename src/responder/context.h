@@ -5,6 +5,7 @@
 
 #include "pcisig/pci_session.h"
 #include "responder/connection.h"
+#include "spdm/assembly.h"
 #include "spdm/exchange.h"
 #include "spdm/negotiated.h"
 #include "spdm/record.h"
@@ -136,7 +137,8 @@ struct dsm_connection {
     /* The response in hand: plain, before sealing. */
     struct dsm_writer response;
     size_t too_large_len; /* of a response that the requester does not accept */
-    uint8_t response_bytes[DSM_RESPONSE_MAX];
+    uint8_t response_bytes[DSM_RESPONSE_MAX]; /* where it is made, unless large messages are negotiated: */
+    struct dsm_assembly large;
     uint8_t aside_bytes[64]; /* what is answered while a response is held back */
 };
 
@@ -146,7 +148,7 @@ static inline struct dsm_messages *dsm_session_l1l2(struct dsm_connection *conne
     return connection->session ? &connection->session->l1l2 : NULL;
 }
 
-/* The largest response this requester accepts, in this session or in clear. */
+/* The largest response this requester accepts in one transfer, in this session or in clear. */
 size_t dsm_response_limit(const struct dsm_connection *connection);
 /* Is there room for the response so far and so many bytes more? Else DSM_ERR_RESPONSE_TOO_LARGE. To be asked before the
  * handler changes anything. */

@@ -5,14 +5,29 @@
 #include "responder/error_map.h"
 #include "responder/handlers.h"
 
-size_t dsm_response_limit(const struct dsm_connection *connection)
+static size_t our_transfer_max(const struct dsm_connection *connection)
 {
     const struct dsm_binding *binding = connection->binding;
-    size_t limit = connection->session ? binding->secured_response_max : binding->response_max;
-    size_t theirs = connection->negotiated.peer_data_transfer_size;
 
+    return connection->session ? binding->secured_response_max : binding->response_max;
+}
+
+size_t dsm_response_limit(const struct dsm_connection *connection)
+{
     /* Without chunks a whole message has to fit into what the requester takes at once (DSP0274 10.3). */
-    return theirs != 0 && theirs < limit ? theirs : limit;
+    return dsm_negotiated_transfer_max(&connection->negotiated, our_transfer_max(connection));
+}
+
+/* A large message is made where there is room for it; without memory for that, responses are as large as a transfer. */
+static struct dsm_writer response_room(struct dsm_connection *connection)
+{
+    size_t message_max = dsm_negotiated_message_max(&connection->negotiated, our_transfer_max(connection));
+
+    if (message_max <= sizeof(connection->response_bytes))
+        dsm_assembly_free(&connection->large);
+    else if (dsm_assembly_provide(&connection->large, message_max) == DSM_OK)
+        return dsm_writer(connection->large.bytes, connection->large.size);
+    return dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
 }
 
 void dsm_begin_response(struct dsm_connection *connection)
@@ -20,7 +35,7 @@ void dsm_begin_response(struct dsm_connection *connection)
     if (connection->held.held)
         connection->response = dsm_writer(connection->aside_bytes, sizeof(connection->aside_bytes));
     else
-        connection->response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
+        connection->response = response_room(connection);
 }
 
 enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)

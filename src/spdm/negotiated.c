@@ -53,6 +53,22 @@ struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negoti
     };
 }
 
+size_t dsm_negotiated_transfer_max(const struct dsm_negotiated *negotiated, size_t ours)
+{
+    size_t theirs = negotiated->peer_data_transfer_size;
+
+    return theirs != 0 && theirs < ours ? theirs : ours;
+}
+
+size_t dsm_negotiated_message_max(const struct dsm_negotiated *negotiated, size_t ours)
+{
+    size_t theirs = negotiated->peer_max_msg_size;
+
+    if (!dsm_both_can(negotiated, DSM_CAP_CHUNK))
+        return dsm_negotiated_transfer_max(negotiated, ours);
+    return theirs < DSM_LARGE_MESSAGE_MAX ? theirs : DSM_LARGE_MESSAGE_MAX;
+}
+
 bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag)
 {
     return (negotiated->requester_flags & negotiated->responder_flags & flag) == flag;

@@ -31,6 +31,11 @@ const struct dsm_aead_algorithm *dsm_negotiated_aead(const struct dsm_negotiated
 /* The sizes that decoders and encoders need. pad_max: of the transport, 0 inside a session. */
 struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negotiated, uint8_t pad_max);
 
+/* The peer takes no more at once than this; ours: what we can send at once. */
+size_t dsm_negotiated_transfer_max(const struct dsm_negotiated *negotiated, size_t ours);
+/* And no larger message than this, in however many transfers: one, unless both sides state CHUNK_CAP (DSP0274 10.3). */
+size_t dsm_negotiated_message_max(const struct dsm_negotiated *negotiated, size_t ours);
+
 /* Both sides set this flag. */
 bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag);
 

@@ -9,8 +9,11 @@
 #define DSM_RESPONSE_MAX (DSM_REPLY_FRAME_MAX - DSM_DOE_HEADER_LEN) /* an SPDM response in clear */
 #define DSM_SECURED_RESPONSE_MAX 4576u                              /* plaintext of a response in a session */
 
-/* What a requester may send: our DataTransferSize and MaxSPDMmsgSize. A guest of QEMU can send 60 KB in one frame. */
+/* What a requester may send at once: our DataTransferSize. A guest of QEMU can send 60 KB in one frame. */
 #define DSM_REQUEST_MAX 4600u
+/* The largest message that is put together from transfers, where both sides state CHUNK_CAP: room for signatures of
+ * 50 KB beside a certificate chain or a measurement record of the largest size. */
+#define DSM_LARGE_MESSAGE_MAX 0x20000u
 #define DSM_REQUEST_FRAME_MAX 0x10000u /* larger frames close the connection; objects above REQUEST_MAX are refused */
 
 /* DSP0274 10.3, table "GET_CAPABILITIES": the least DataTransferSize from version 1.2 on. */

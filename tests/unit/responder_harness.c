@@ -206,7 +206,7 @@ void harness_write_capabilities(struct log *out, const struct choice *choice)
         .ct_exponent = 12,
         .flags = choice->flags,
         .data_transfer_size = choice->data_transfer_size,
-        .max_spdm_msg_size = choice->data_transfer_size,
+        .max_spdm_msg_size = choice->max_spdm_msg_size ? choice->max_spdm_msg_size : choice->data_transfer_size,
     };
 
     assert_error(DSM_OK, dsm_get_capabilities_encode(&params, &request, &w));

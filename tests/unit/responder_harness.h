@@ -40,6 +40,7 @@ struct choice {
     uint8_t version;
     uint32_t flags;
     uint32_t data_transfer_size;
+    uint32_t max_spdm_msg_size; /* 0: the same */
     uint32_t algorithms[DSM_ALG_KINDS];
     uint8_t opaque_formats;
     uint8_t measurement_spec;

@@ -38,6 +38,25 @@ static void test_sizes_are_those_of_the_selected_algorithms(void **state)
     assert_int_equal(132, params.request_exchange_size);
 }
 
+static void test_a_message_goes_in_one_transfer_unless_both_take_chunks(void **state)
+{
+    struct dsm_negotiated negotiated = { .peer_data_transfer_size = 0 };
+
+    (void)state;
+    assert_int_equal(4600, dsm_negotiated_transfer_max(&negotiated, 4600)); /* before 1.2 no size is stated */
+    assert_int_equal(4600, dsm_negotiated_message_max(&negotiated, 4600));
+    negotiated.peer_data_transfer_size = 1000;
+    negotiated.peer_max_msg_size = 70000;
+    negotiated.requester_flags = DSM_CAP_CHUNK;
+    assert_int_equal(1000, dsm_negotiated_transfer_max(&negotiated, 4600));
+    assert_int_equal(1000, dsm_negotiated_message_max(&negotiated, 4600));
+    negotiated.responder_flags = DSM_CAP_CHUNK;
+    assert_int_equal(1000, dsm_negotiated_transfer_max(&negotiated, 4600));
+    assert_int_equal(70000, dsm_negotiated_message_max(&negotiated, 4600));
+    negotiated.peer_max_msg_size = UINT32_MAX;
+    assert_int_equal(DSM_LARGE_MESSAGE_MAX, dsm_negotiated_message_max(&negotiated, 4600));
+}
+
 static void test_both_can_what_both_state(void **state)
 {
     const struct dsm_negotiated negotiated = {
@@ -89,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_before_algorithms_all_sizes_are_zero),
         cmocka_unit_test(test_sizes_are_those_of_the_selected_algorithms),
+        cmocka_unit_test(test_a_message_goes_in_one_transfer_unless_both_take_chunks),
         cmocka_unit_test(test_both_can_what_both_state),
         cmocka_unit_test(test_opaque_data_is_general_from_1_2_on_with_format_1),
         cmocka_unit_test(test_a_version_is_written_with_a_dot),
