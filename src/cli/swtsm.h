@@ -38,6 +38,8 @@ struct swtsm_settings {
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;
     const char *root_path;
+    bool has_root_sha384;
+    uint8_t root_sha384[48];
     bool has_slot;
     uint8_t slot;
     bool no_digests;
@@ -111,6 +113,7 @@ uint8_t swtsm_summary_type(const struct swtsm *t);
 void swtsm_keep_summary(struct swtsm *t, uint8_t type, struct dsm_bytes hash);
 
 /* Decoding for people and for JSON. */
+bool swtsm_is_root_pinned(const struct swtsm *t);
 json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot);
 json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record);
 struct dsm_report;

@@ -154,8 +154,8 @@ enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
     DSM_TRY(swtsm_do(t, dsm_get_certificate_begin(t->requester, slot)));
     if (!list)
         cli_output_set(&t->output, "certificates", list = json_array());
-    cli_step(&t->output, "GET_CERTIFICATE", "slot %u: a chain of %zu bytes verifies%s", slot, s->chain_len,
-             t->root.n ? " up to the pinned root" : "");
+    cli_step(&t->output, "GET_CERTIFICATE", "slot %u: a chain of %zu bytes verifies up to %s", slot, s->chain_len,
+             swtsm_is_root_pinned(t) ? "the pinned root" : "its own root, which nothing vouches for");
     json_array_append_new(list, json_pack("{s:i, s:o}", "slot", slot, "chain", swtsm_show_chain(t, s)));
     return DSM_OK;
 }

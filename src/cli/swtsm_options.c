@@ -7,6 +7,7 @@
 #include "options/option_value.h"
 #include "wire/tdisp.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define REPORT_PORTION_DEFAULT 1024u
@@ -149,6 +150,33 @@ static enum dsm_error set_root(void *settings, const char *value, struct dsm_err
     return DSM_OK;
 }
 
+static bool hex_digit(char c, uint8_t *value)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+    *value = found ? (uint8_t)(found - digits) : 0;
+    return found != NULL;
+}
+
+static enum dsm_error set_root_sha384(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct swtsm_settings *s = settings;
+    size_t n = sizeof(s->root_sha384);
+    uint8_t high, low;
+    bool is_hex = strlen(value) == 2 * n;
+
+    for (size_t i = 0; i < n && is_hex; i++) {
+        is_hex = hex_digit(value[2 * i], &high) && hex_digit(value[2 * i + 1], &low);
+        s->root_sha384[i] = is_hex ? (uint8_t)(high << 4 | low) : 0;
+    }
+    s->has_root_sha384 = true;
+    if (is_hex)
+        return DSM_OK;
+    dsm_error_detail_set(detail, "is no SHA-384 digest");
+    return dsm_error_detail_accept(detail, "96 hexadecimal digits, as swdsm prints at its start");
+}
+
 static enum dsm_error set_slot(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
@@ -275,9 +303,10 @@ const struct dsm_option swtsm_option_table[] = {
       set_handshake },
     { "slot", 's', "0-7", "certificate slot (attest: every provisioned one; walk: 0)", set_slot },
     { "root", 'r', "FILE",
-      "the root certificate to accept, PEM or DER; without it the device's own root is believed, "
-      "loudly",
+      "the root certificate to accept, PEM or DER; without it or a digest the device's own root is believed, loudly",
       set_root },
+    { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
+      set_root_sha384 },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
       set_check_dates },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },

@@ -64,6 +64,8 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
     if (t->settings->root_path && !cli_root_certificate_read(t->settings->root_path, t->crypto, &t->root, detail))
         return false;
     options.root = dsm_bytes(t->root.der, t->root.n);
+    if (t->settings->has_root_sha384)
+        options.root_sha384 = dsm_bytes(t->settings->root_sha384, sizeof(t->settings->root_sha384));
     if (dsm_requester_create(t->crypto, t->settings->binding, &options, &t->requester) != DSM_OK)
         return cli_refuse(detail, "out of memory");
     t->requester->observer = (struct dsm_requester_observer){
@@ -212,6 +214,8 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
 
     cli_output_begin(&t.output, settings->json);
     cli_output_set(&t.output, "verb", json_string(verb->name));
+    cli_output_set(&t.output, "root",
+                   json_string(settings->root_path || settings->has_root_sha384 ? "pinned" : "unpinned"));
     if (settings->connect)
         cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
     if (!prepare(&t, &detail)) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/swtsm.h"
 #include "crypto/certificate_info.h"
+#include "crypto/certificates_pem.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CHAIN_MAX 16u
@@ -25,19 +27,39 @@ static json_t *show_certificate(struct swtsm *t, size_t i, const struct dsm_cert
                      info->key, "cma_name", cli_json_text(info->cma_name), "serial", info->serial);
 }
 
-/* The digest that a person compares or pins; nothing vouches for it unless --root did. */
+/* Root first, as SPDM carries it. */
+static json_t *chain_pem(struct dsm_bytes certificates)
+{
+    uint8_t *pem = NULL;
+    size_t n = 0;
+    json_t *text;
+
+    if (dsm_certificates_to_pem(certificates, &pem, &n) != DSM_OK)
+        return json_null();
+    text = json_stringn((const char *)pem, n);
+    free(pem);
+    return text;
+}
+
+/* The digest that a person compares or pins; nothing vouches for it unless it is pinned. */
 static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, json_t *chain)
 {
     char hex[2 * DSM_HASH_MAX + 8];
-    bool pinned = t->root.n > 0;
+    bool pinned = swtsm_is_root_pinned(t);
 
     cli_hex(slot->root_hash, hex, sizeof(hex));
     cli_detail(&t->output, "root digest (%s): %s", dsm_negotiated_hash(&t->requester->negotiated)->common.name, hex);
     if (!pinned)
-        cli_detail(&t->output,
-                   "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Give --root FILE to trust it. ***");
-    json_object_set_new(chain, "pinned", json_boolean(pinned));
+        cli_detail(
+            &t->output,
+            "*** THE ROOT IS NOT PINNED: anyone can make such a chain. --root FILE or --root-sha384 HEX does. ***");
+    json_object_set_new(chain, "root", json_string(pinned ? "pinned" : "unpinned"));
     json_object_set_new(chain, "root_digest", json_string(hex));
+}
+
+bool swtsm_is_root_pinned(const struct swtsm *t)
+{
+    return t->root.n > 0 || t->settings->has_root_sha384;
 }
 
 json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot)
@@ -49,6 +71,7 @@ json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot)
          i++) {
         json_array_append_new(list, show_certificate(t, i, &info));
     }
+    json_object_set_new(chain, "pem", chain_pem(slot->certificates));
     json_object_set_new(chain, "certificates", list);
     show_root(t, slot, chain);
     return chain;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsm: from the command line to a running server, and back out in the reverse order. */
 #include "base/program_version.h"
-#include "describe/config.h"
-#include "describe/presets.h"
-#include "describe/device_fields.h"
 #include "control/control.h"
 #include "crypto/key_memory.h"
 #include "daemon/activation.h"
@@ -14,10 +11,14 @@
 #include "daemon/io_rings.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/print_roots.h"
 #include "daemon/realtime.h"
 #include "daemon/sandbox.h"
 #include "daemon/signals.h"
 #include "daemon/terminate.h"
+#include "describe/config.h"
+#include "describe/device_fields.h"
+#include "describe/presets.h"
 #include "host/device_add.h"
 #include "host/host_life.h"
 #include "link/inherited.h"
@@ -81,18 +82,26 @@ static int open_files(struct daemon *daemon)
     return dsm_daemon_files_open(&daemon->files, &daemon->options, &daemon->config);
 }
 
-static int create_host(struct daemon *daemon)
+static int open_identities(struct daemon *daemon)
 {
     struct dsm_error_detail detail = { .place = "" };
-    struct dsm_host_parts parts;
 
-    if (daemon->options.seccomp != DSM_SECCOMP_NONE)
-        dsm_io_rings_forgo();
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return dsm_complain(NULL, "OpenSSL cannot be used");
     if (dsm_identity_store_open(daemon->crypto, &daemon->files.sink.log, daemon->options.identity, time(NULL),
                                 &daemon->identities, &detail) != DSM_OK)
         return dsm_complain_detail("--identity", &detail);
+    return EXIT_SUCCESS;
+}
+
+static int create_host(struct daemon *daemon)
+{
+    struct dsm_host_parts parts;
+
+    if (daemon->options.seccomp != DSM_SECCOMP_NONE)
+        dsm_io_rings_forgo();
+    if (open_identities(daemon) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
     parts = (struct dsm_host_parts){
         .crypto = daemon->crypto,
         .log = &daemon->files.sink.log,
@@ -216,6 +225,15 @@ static int serve(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
+/* What serve would do, as far as identities go. */
+static int print_roots(struct daemon *daemon)
+{
+    if (load_devices(daemon) != EXIT_SUCCESS || open_identities(daemon) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    return dsm_print_roots(daemon->crypto, daemon->identities, &daemon->files.sink.log, &daemon->config,
+                           daemon->options.config ? daemon->options.config : "");
+}
+
 static void close_daemon(struct daemon *daemon)
 {
     dsm_signals_close(&daemon->signals);
@@ -251,6 +269,10 @@ int main(int argc, char *argv[])
     case DSM_ACTION_PRINT_CAPABILITIES:
         dsm_options_print_capabilities();
         break;
+    case DSM_ACTION_PRINT_ROOT:
+        result = print_roots(&daemon);
+        close_daemon(&daemon);
+        return result == EXIT_SUCCESS ? (int)dsm_exit_code_flush("swdsm", DSM_EXIT_DONE) : result;
     case DSM_ACTION_SERVE:
         result = serve(&daemon);
         close_daemon(&daemon);

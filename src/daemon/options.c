@@ -74,6 +74,7 @@ CHOOSES_ALGORITHMS(aead, DSM_ALG_AEAD)
 SETS(help, action, DSM_ACTION_HELP)
 SETS(version, action, DSM_ACTION_VERSION)
 SETS(print_capabilities, action, DSM_ACTION_PRINT_CAPABILITIES)
+SETS(print_root, action, DSM_ACTION_PRINT_ROOT)
 SETS(strict, strict, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
@@ -336,6 +337,8 @@ const struct dsm_option dsm_options_table[] = {
     { "seccomp", 0, "action=A", "kill (default), log or none: what a system call that is not needed leads to",
       parse_seccomp },
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
+    { "print-root", 0, NULL, "print the root certificates that the devices stand under, as PEM; needs --identity",
+      parse_print_root },
     { "help", 'h', NULL, "print this", parse_help },
     { "version", 0, NULL, "print the version", parse_version },
     /* spdm-emu's words */
@@ -360,6 +363,9 @@ static enum dsm_error check_together(const struct dsm_options *options, struct d
                                        "none has nothing that could listen; leave out --listen, --port and --ip");
     if (options->no_device && !options->has_control)
         return dsm_error_detail_set_at(detail, "--preset", "none needs --control, over which devices are added");
+    if (options->action == DSM_ACTION_PRINT_ROOT && !options->identity)
+        return dsm_error_detail_set_at(detail, "--print-root",
+                                       "needs --identity: without it a root lasts as long as the daemon");
     if (options->listen_count > 0 && options->port)
         return dsm_error_detail_set_at(detail, "--port", "has no meaning beside --listen, which names a port");
     return DSM_OK;

@@ -13,6 +13,7 @@ enum dsm_action {
     DSM_ACTION_HELP,
     DSM_ACTION_VERSION,
     DSM_ACTION_PRINT_CAPABILITIES,
+    DSM_ACTION_PRINT_ROOT,
 };
 
 /* A list that the user gave, in place of what the description says. */

@@ -61,6 +61,19 @@ static enum dsm_error check_digest(struct dsm_requester *r, struct dsm_requester
     return DSM_OK;
 }
 
+static enum dsm_error check_root_pin(struct dsm_requester *r, struct dsm_bytes root)
+{
+    uint8_t digest[DSM_HASH_MAX];
+
+    if (r->options.root_sha384.n == 0)
+        return DSM_OK;
+    DSM_TRY(dsm_hash_once(r->crypto, dsm_hash_algorithm_by_name("SHA_384"), root, digest));
+    if (!dsm_bytes_equal(r->options.root_sha384, dsm_bytes(digest, r->options.root_sha384.n)))
+        return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 certificate chain format",
+                               "the chain's root is another one than the pinned SHA-384 digest names");
+    return DSM_OK;
+}
+
 /* RootHash is the digest of the root: of the pinned one, or of the one that the chain begins with. */
 static enum dsm_error check_root_hash(struct dsm_requester *r, const struct dsm_requester_slot *slot)
 {
@@ -70,6 +83,7 @@ static enum dsm_error check_root_hash(struct dsm_requester *r, const struct dsm_
     if (root.n == 0 && dsm_certificates_at(slot->certificates, 0, &root) != DSM_OK)
         return dsm_fail_verify(r, DSM_ERR_BAD_CERTIFICATE, "DSP0274 certificate chain format",
                                "the chain does not begin with a DER certificate");
+    DSM_TRY(check_root_pin(r, root));
     DSM_TRY(dsm_hash_once(r->crypto, dsm_negotiated_hash(&r->negotiated), root, digest));
     if (!dsm_bytes_equal(slot->root_hash, dsm_bytes(digest, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_DIGEST, "DSP0274 certificate chain format, RootHash",

@@ -32,6 +32,7 @@ struct dsm_requester_options {
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion;       /* Length of GET_CERTIFICATE; 0: as much as fits */
     struct dsm_bytes root;              /* DER of the root to pin; empty: the chain's own root is believed */
+    struct dsm_bytes root_sha384;       /* its digest, which pins as well; empty: none */
     int64_t now;                        /* seconds since 1970, to hold certificates' validity against; 0: not judged */
     bool check_dates;                   /* a certificate outside of its validity is refused, not noted */
 };

@@ -29,8 +29,10 @@ enum dsm_error dsm_identity_make_folder(const char *folder, const char *device, 
     char *own = dsm_identity_path(folder, device, "", "");
     enum dsm_error error = devices && own ? DSM_OK : DSM_ERR_NO_MEMORY;
 
-    if (error == DSM_OK && (dsm_store_folder(devices) != DSM_OK || dsm_store_folder(own) != DSM_OK))
-        error = dsm_error_detail_set_at(detail, own, "%s", strerror(errno));
+    if (error == DSM_OK)
+        error = dsm_store_own_folder(devices, detail);
+    if (error == DSM_OK)
+        error = dsm_store_own_folder(own, detail);
     free(devices);
     free(own);
     return error;
@@ -50,7 +52,7 @@ static enum dsm_error write_key(const char *path, const struct dsm_private_key *
     enum dsm_error error = dsm_private_key_to_pem(key, pem, &n);
 
     if (error == DSM_OK)
-        error = dsm_store_write(path, dsm_bytes(pem, n));
+        error = dsm_store_write(path, DSM_STORE_SECRET, dsm_bytes(pem, n));
     dsm_wipe(pem, sizeof(pem));
     return error;
 }
@@ -68,7 +70,7 @@ static enum dsm_error write_certificates(const char *path, struct dsm_bytes der)
     enum dsm_error error;
 
     DSM_TRY(dsm_certificates_to_pem(der, &pem, &n));
-    error = dsm_store_write(path, dsm_bytes(pem, n));
+    error = dsm_store_write(path, DSM_STORE_PUBLIC, dsm_bytes(pem, n));
     free(pem);
     return error;
 }

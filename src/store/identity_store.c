@@ -3,6 +3,7 @@
 
 #include "crypto/certificate_info.h"
 #include "crypto/certificate_verify.h"
+#include "crypto/certificates_pem.h"
 #include "crypto/leaf.h"
 #include "store/issuer_store.h"
 #include "store/store_file.h"
@@ -50,8 +51,8 @@ static enum dsm_error store_fill(struct dsm_identity_store *store, const char *f
 
     if (folder && !(store->folder = strdup(folder)))
         return DSM_ERR_NO_MEMORY;
-    if (folder && dsm_store_folder(folder) != DSM_OK)
-        return dsm_error_detail_set_at(detail, folder, "%s", strerror(errno));
+    if (folder)
+        DSM_TRY(dsm_store_own_folder(folder, detail));
     return issuer_find(store, dsm_asym_algorithm_by_name(DSM_ISSUER_ALGORITHM),
                        dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), &first, detail);
 }
@@ -320,6 +321,14 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     error = add_made(store, device, mask, detail);
     dsm_store_unlock(lock);
     return error;
+}
+
+enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t i, uint8_t **pem, size_t *n)
+{
+    struct dsm_bytes root;
+
+    DSM_TRY(dsm_certificates_at(credential_chain(device, i), 0, &root));
+    return dsm_certificates_to_pem(root, pem, n);
 }
 
 enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i, char text[DSM_ROOT_DIGEST_TEXT_LEN])

@@ -37,5 +37,8 @@ const char *dsm_identity_store_root_path(const struct dsm_identity_store *store,
 /* SHA-384 of that root, in hexadecimal. DSM_ERR_LIMIT: there is no such credential. */
 enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i,
                                         char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
+/* The same root as PEM. *pem is the caller's to free. */
+enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t i, uint8_t **pem,
+                                     size_t *n) DSM_MUST_CHECK;
 
 #endif

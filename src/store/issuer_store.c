@@ -68,12 +68,13 @@ bool dsm_issuer_store_is_default(const struct dsm_issuer_store *store)
 static enum dsm_error folder_make(struct dsm_issuer_store *store, const char *all, struct dsm_error_detail *detail)
 {
     char *issuers;
-    enum dsm_error error = DSM_OK;
+    enum dsm_error error;
 
     if (asprintf(&issuers, "%s/" FOLDER, all) < 0)
         return DSM_ERR_NO_MEMORY;
-    if (dsm_store_folder(issuers) != DSM_OK || dsm_store_folder(store->folder) != DSM_OK)
-        error = dsm_error_detail_set_at(detail, store->folder, "%s", strerror(errno));
+    error = dsm_store_own_folder(issuers, detail);
+    if (error == DSM_OK)
+        error = dsm_store_own_folder(store->folder, detail);
     free(issuers);
     return error;
 }

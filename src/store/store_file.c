@@ -10,21 +10,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER_MODE 0700
-#define FILE_MODE 0600
+#define FOLDER_MODE 0711
+#define LOCK_MODE 0600
+#define OTHERS_WRITE 0022u
 
 enum dsm_error dsm_store_folder(const char *path)
 {
     struct stat status;
 
     if (mkdir(path, FOLDER_MODE) == 0)
-        return DSM_OK;
+        return chmod(path, FOLDER_MODE) == 0 ? DSM_OK : DSM_ERR_IO;
     if (errno != EEXIST)
         return DSM_ERR_IO;
     if (stat(path, &status) != 0)
         return DSM_ERR_IO;
     errno = ENOTDIR;
     return S_ISDIR(status.st_mode) ? DSM_OK : DSM_ERR_IO;
+}
+
+enum dsm_error dsm_store_own_folder(const char *path, struct dsm_error_detail *detail)
+{
+    struct stat status;
+
+    if (dsm_store_folder(path) != DSM_OK || stat(path, &status) != 0)
+        return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
+    if (status.st_uid != geteuid() && status.st_uid != 0) {
+        dsm_error_detail_set_at(detail, path, "belongs to user %ld, who could give us other keys", (long)status.st_uid);
+        return dsm_error_detail_accept(detail, "a folder of our user (%ld) or root", (long)geteuid());
+    }
+    if ((status.st_mode & OTHERS_WRITE) == 0)
+        return DSM_OK;
+    dsm_error_detail_set_at(detail, path, "has mode %04o: others may write to it, and could give us other keys",
+                            (unsigned)status.st_mode & 07777u);
+    return dsm_error_detail_accept(detail, "a folder that its owner alone may write to (chmod go-w)");
 }
 
 static bool write_all(int fd, struct dsm_bytes bytes)
@@ -41,14 +59,14 @@ static bool write_all(int fd, struct dsm_bytes bytes)
     return true;
 }
 
-static enum dsm_error write_new(const char *path, struct dsm_bytes bytes)
+static enum dsm_error write_new(const char *path, unsigned mode, struct dsm_bytes bytes)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     bool written;
 
     if (fd < 0)
         return DSM_ERR_IO;
-    written = fchmod(fd, FILE_MODE) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    written = fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
     close(fd);
     return written ? DSM_OK : DSM_ERR_IO;
 }
@@ -67,14 +85,14 @@ static enum dsm_error sync_folder(const char *path)
     return synced ? DSM_OK : DSM_ERR_IO;
 }
 
-enum dsm_error dsm_store_write(const char *path, struct dsm_bytes bytes)
+enum dsm_error dsm_store_write(const char *path, unsigned mode, struct dsm_bytes bytes)
 {
     char *temporary;
     enum dsm_error error;
 
     if (asprintf(&temporary, "%s.new", path) < 0)
         return DSM_ERR_NO_MEMORY;
-    error = write_new(temporary, bytes);
+    error = write_new(temporary, mode, bytes);
     if (error == DSM_OK && rename(temporary, path) != 0)
         error = DSM_ERR_IO;
     if (error == DSM_OK)
@@ -94,7 +112,7 @@ enum dsm_error dsm_store_lock(const char *folder, int *fd)
 
     if (asprintf(&path, "%s/.lock", folder) < 0)
         return DSM_ERR_NO_MEMORY;
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, LOCK_MODE);
     free(path);
     if (*fd < 0)
         return DSM_ERR_IO;

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Files of the identity folder: written whole or not at all, and for nobody else's eyes. */
+/* Files of the identity folder: written whole or not at all, keys for nobody else's eyes. */
 #ifndef DSM_STORE_STORE_FILE_H
 #define DSM_STORE_STORE_FILE_H
 
 #include "base/bytes.h"
-#include "base/error.h"
+#include "base/error_detail.h"
 
-/* Makes a folder (mode 0700) unless it is there. DSM_ERR_IO with errno set. */
+#define DSM_STORE_SECRET 0600u
+#define DSM_STORE_PUBLIC 0644u
+
+/* Makes a folder (mode 0711 whatever the umask: whoever knows a name in it may use it) unless it is there; one that is
+ * keeps its mode. DSM_ERR_IO with errno set. */
 enum dsm_error dsm_store_folder(const char *path) DSM_MUST_CHECK;
-/* A new file takes the name's place at once, and is on the disk when this returns. Mode 0600. DSM_ERR_IO with errno
+/* The same for a folder that holds keys: one of another owner than us or root, or that others may write to, is refused.
+ */
+enum dsm_error dsm_store_own_folder(const char *path, struct dsm_error_detail *detail) DSM_MUST_CHECK;
+/* A new file of this mode takes the name's place at once, and is on the disk when this returns. DSM_ERR_IO with errno
  * set. */
-enum dsm_error dsm_store_write(const char *path, struct dsm_bytes bytes) DSM_MUST_CHECK;
+enum dsm_error dsm_store_write(const char *path, unsigned mode, struct dsm_bytes bytes) DSM_MUST_CHECK;
 bool dsm_store_exists(const char *path);
 /* One daemon at a time makes identities in a folder. *fd: for dsm_store_unlock. */
 enum dsm_error dsm_store_lock(const char *folder, int *fd) DSM_MUST_CHECK;

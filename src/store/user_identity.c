@@ -5,9 +5,9 @@
 #include "crypto/certificate_info.h"
 #include "crypto/certificate_verify.h"
 #include "crypto/certificates_pem.h"
-#include "wire/limits.h"
 #include "describe/description.h"
 #include "describe/file.h"
+#include "wire/limits.h"
 
 #include <errno.h>
 #include <stdio.h>

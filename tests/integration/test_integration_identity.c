@@ -51,6 +51,58 @@ static void make_identity(const char *const *more)
     daemon_start(&process, options);
 }
 
+static int attest_with(const char *option, const char *value)
+{
+    static struct swdsm_process tsm;
+    char where[40];
+
+    snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", process.port);
+    program_launch(&tsm, "src/cli/swtsm", OPTIONS("attest", "--goodbye", "none", "--connect", where, option, value));
+    return daemon_wait(&tsm);
+}
+
+static void test_a_root_can_be_pinned(void **state)
+{
+    static struct swdsm_process printer;
+    char digest[DIGEST_LEN + 1];
+    const char *root;
+
+    (void)state;
+    assert_int_equal(daemon_run(&printer, OPTIONS("--print-root")), 2);
+    assert_int_equal(daemon_run(&printer, OPTIONS("--print-root", "--identity", in_test_folder("id"))), 0);
+    assert_int_equal(strncmp(printer.text, "-----BEGIN CERTIFICATE-----\n", 28), 0);
+    root = write_test_file("printed.pem", printer.text);
+    make_identity(NULL);
+    root_digest(digest);
+    assert_int_equal(attest_with("--root", root), 0);
+    assert_int_equal(attest_with("--root-sha384", digest), 0);
+    digest[0] = digest[0] == '0' ? '1' : '0';
+    assert_int_equal(attest_with("--root-sha384", digest), 4);
+    digest[DIGEST_LEN - 1] = '\0';
+    assert_int_equal(attest_with("--root-sha384", digest), 2);
+    daemon_stop(&process);
+}
+
+static void test_a_folder_that_others_may_write_to_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(in_test_folder("id"), 0700), 0);
+    assert_int_equal(chmod(in_test_folder("id"), 0770), 0);
+    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--identity", in_test_folder("id"))), 1);
+    assert_non_null(strstr(process.text, "id: has mode 0770: others may write to it"));
+    assert_int_equal(access(in_test_folder("id/root.pem"), F_OK), -1);
+}
+
+static void test_a_folder_keeps_its_mode(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(in_test_folder("id"), 0700), 0);
+    assert_int_equal(chmod(in_test_folder("id"), 0750), 0);
+    make_identity(NULL);
+    daemon_stop(&process);
+    assert_mode("id", 0750);
+}
+
 static void test_it_is_made_once_and_kept(void **state)
 {
     char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1], before[8192], after[8192];
@@ -85,20 +137,23 @@ static void test_without_a_folder_each_daemon_has_its_own(void **state)
     assert_string_not_equal(first, second);
 }
 
-static void test_its_files_are_for_nobody_else(void **state)
+static void test_its_keys_are_for_nobody_else(void **state)
 {
+    mode_t before = umask(0077); /* certificates are for all, whatever it is */
+
     (void)state;
     make_identity(NULL);
+    umask(before);
     daemon_stop(&process);
-    assert_mode("id", 0700);
-    assert_mode("id/devices", 0700);
-    assert_mode("id/devices/nvme", 0700);
-    assert_mode("id/root.pem", 0600);
+    assert_mode("id", 0711);
+    assert_mode("id/devices", 0711);
+    assert_mode("id/devices/nvme", 0711);
+    assert_mode("id/root.pem", 0644);
     assert_mode("id/root.key.pem", 0600);
     assert_mode("id/intermediate.key.pem", 0600);
-    assert_mode("id/issuer.chain.pem", 0600);
+    assert_mode("id/issuer.chain.pem", 0644);
     assert_mode("id/devices/nvme/ECDSA_P384.key.pem", 0600);
-    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0644);
 }
 
 static void test_a_key_that_others_can_read_is_warned_of(void **state)
@@ -137,9 +192,9 @@ static void test_issuers_are_of_the_leafs_family_and_hash(void **state)
 
     (void)state;
     make_identity(OPTIONS("--asym", "ECDSA_P256,ECDSA_P384", "--hash", "SHA_256"));
-    assert_mode("id/issuers", 0700);
+    assert_mode("id/issuers", 0711);
     assert_mode("id/issuers/ECDSA_P256-SHA_256/root.key.pem", 0600);
-    assert_mode("id/devices/nvme/ECDSA_P256-SHA_256.chain.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P256-SHA_256.chain.pem", 0644);
     assert_int_equal(access(in_test_folder("id/root.pem"), F_OK), -1);
     assert_non_null(strstr(process.text, in_test_folder("id/issuers/ECDSA_P384-SHA_256/root.pem")));
     assert_non_null(strstr(process.text, in_test_folder("id/issuers/ECDSA_P256-SHA_256/root.pem")));
@@ -177,7 +232,7 @@ static void test_a_half_made_identity_is_made_anew(void **state)
     make_identity(NULL);
     expect_fresh_client(&process);
     daemon_stop(&process);
-    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0600);
+    assert_mode("id/devices/nvme/ECDSA_P384.chain.pem", 0644);
 }
 
 static void expect_refusal(const char *text)
@@ -300,7 +355,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_it_is_made_once_and_kept),
         TEST(test_without_a_folder_each_daemon_has_its_own),
-        TEST(test_its_files_are_for_nobody_else),
+        TEST(test_its_keys_are_for_nobody_else),
+        TEST(test_a_folder_that_others_may_write_to_is_refused),
+        TEST(test_a_folder_keeps_its_mode),
+        TEST(test_a_root_can_be_pinned),
         TEST(test_a_key_that_others_can_read_is_warned_of),
         TEST(test_there_is_a_key_for_each_algorithm),
         TEST(test_issuers_are_of_the_leafs_family_and_hash),

@@ -188,6 +188,30 @@ static void test_a_pinned_root_is_required(void **state)
     dsm_issuer_clear(&other);
 }
 
+static void test_a_pinned_digest_is_required(void **state)
+{
+    static const struct expectation expected = {
+        .name = "another digest",
+        .kind = DSM_FAILURE_VERIFICATION,
+        .error = DSM_ERR_BAD_CERTIFICATE,
+        .step = "GET_CERTIFICATE",
+        .rule = "certificate chain format",
+    };
+    struct peer *peer = *state;
+    const struct dsm_credential *credential;
+    uint8_t digest[48];
+    struct dsm_bytes root;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
+    credential = dsm_identity_find(&peer->h->device->identity, 0, dsm_negotiated_asym(&peer->r->negotiated));
+    assert_error(DSM_OK, dsm_certificates_at(dsm_bytes(credential->chain.der, credential->chain.n), 0, &root));
+    assert_error(DSM_OK, dsm_hash_once(peer->h->crypto, dsm_hash_algorithm_by_name("SHA_384"), root, digest));
+    peer->r->options.root_sha384 = dsm_bytes(digest, sizeof(digest));
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+    digest[47] ^= 1;
+    check_failure(peer, &expected, peer_reach(peer, STAGE_CERTIFICATE));
+}
+
 static void measure_all(struct peer *peer, bool is_signed)
 {
     struct dsm_measurements_request wanted = { .operation = DSM_MEASUREMENTS_ALL, .is_signed = is_signed };
@@ -395,6 +419,7 @@ int main(void)
         PEER_TEST(test_the_chain_is_checked),
         PEER_TEST(test_portions_have_to_fit_each_other),
         PEER_TEST(test_a_pinned_root_is_required),
+        PEER_TEST(test_a_pinned_digest_is_required),
         PEER_TEST(test_a_second_challenge_verifies_after_measurements),
         PEER_TEST(test_a_challenge_verifies_after_a_whole_session),
         PEER_TEST(test_a_challenge_verifies_after_a_refused_measurement),
