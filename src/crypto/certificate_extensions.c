@@ -111,8 +111,8 @@ bool dsm_extensions_add_intermediate(X509 *issuer, X509 *subject)
     return add_listed(issuer, subject, intermediate_extensions, COUNT(intermediate_extensions));
 }
 
-bool dsm_extensions_add_leaf(X509 *issuer, X509 *subject, const char *cma_name, const char *device_info)
+bool dsm_extensions_add_leaf(X509 *issuer, X509 *subject, const char *cma_name, const char *device_info, bool is_alias)
 {
     return add_listed(issuer, subject, leaf_extensions, COUNT(leaf_extensions)) &&
-           add_alternative_names(subject, cma_name, device_info) && add_hardware_identity(subject);
+           add_alternative_names(subject, cma_name, device_info) && (is_alias || add_hardware_identity(subject));
 }

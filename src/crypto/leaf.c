@@ -24,7 +24,7 @@ static void write_device_info(const char *device_name, const struct dsm_certific
 
 static enum dsm_error make_leaf(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
                                 const struct dsm_hash_algorithm *hash, const char *device_name,
-                                const struct dsm_pci_ids *ids, const struct dsm_private_key *key,
+                                const struct dsm_pci_ids *ids, bool is_alias, const struct dsm_private_key *key,
                                 struct dsm_certificates *chain)
 {
     AUTO(X509) above = NULL;
@@ -39,23 +39,24 @@ static enum dsm_error make_leaf(const struct dsm_crypto *crypto, const struct ds
     write_device_info(device_name, &serial, device_info);
     above = dsm_certificate_parse(crypto->library, last);
     x509 = above ? dsm_certificate_begin(crypto, above, device_name, &serial, key->pkey, true) : NULL;
-    if (!x509 || !dsm_extensions_add_leaf(above, x509, cma_name, device_info))
+    if (!x509 || !dsm_extensions_add_leaf(above, x509, cma_name, device_info, is_alias))
         return DSM_ERR_CRYPTO;
     DSM_TRY(dsm_certificates_append(chain, dsm_bytes(issuer->chain.der, issuer->chain.n)));
     return dsm_certificate_sign(crypto, x509, issuer->intermediate_key, hash, chain);
 }
 
-enum dsm_error dsm_leaf_make(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
-                             const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
-                             const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
-                             struct dsm_certificates *chain)
+static enum dsm_error make_key_and_leaf(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                                        const struct dsm_asym_algorithm *algorithm,
+                                        const struct dsm_hash_algorithm *hash, const char *device_name,
+                                        const struct dsm_pci_ids *ids, bool is_alias, struct dsm_private_key **key,
+                                        struct dsm_certificates *chain)
 {
     struct dsm_private_key *made;
     struct dsm_certificates certificates = { 0 };
     enum dsm_error error;
 
     DSM_TRY(dsm_private_key_generate(crypto, algorithm, &made));
-    error = make_leaf(crypto, issuer, hash, device_name, ids, made, &certificates);
+    error = make_leaf(crypto, issuer, hash, device_name, ids, is_alias, made, &certificates);
     if (error) {
         dsm_private_key_destroy(made);
         dsm_certificates_free(&certificates);
@@ -64,4 +65,20 @@ enum dsm_error dsm_leaf_make(const struct dsm_crypto *crypto, const struct dsm_i
     *key = made;
     *chain = certificates;
     return DSM_OK;
+}
+
+enum dsm_error dsm_leaf_make(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                             const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
+                             const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
+                             struct dsm_certificates *chain)
+{
+    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, false, key, chain);
+}
+
+enum dsm_error dsm_leaf_make_alias(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                                   const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
+                                   const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
+                                   struct dsm_certificates *chain)
+{
+    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, true, key, chain);
 }

@@ -102,8 +102,8 @@ int embed_make_identity(struct swdsm_device *device)
 
     error = dsm_issuer_make(device->crypto, device->asym, hash, SUBJECT, &issuer);
     if (error == DSM_OK)
-        error = dsm_leaf_make(device->crypto, &issuer, device->asym, hash, device->device->name, &device->device->ids,
-                              &key, &chain);
+        error = ((device->device->settings.capabilities & DSM_CAP_ALIAS_CERT) ? dsm_leaf_make_alias : dsm_leaf_make)(
+            device->crypto, &issuer, device->asym, hash, device->device->name, &device->device->ids, &key, &chain);
     dsm_issuer_clear(&issuer);
     return error == DSM_OK ? add_pair(device, 0, key, chain)
                            : embed_result(device, error, "an identity cannot be made with this signature algorithm");

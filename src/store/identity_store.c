@@ -8,6 +8,7 @@
 #include "store/issuer_store.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
+#include "wire/spdm.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -131,6 +132,11 @@ static enum dsm_error keep_leaf(const struct leaf *leaf, struct dsm_error_detail
     return dsm_identity_keep_certificates(leaf->chain_path, chain_of(leaf), detail);
 }
 
+static bool is_alias(const struct leaf *leaf)
+{
+    return (leaf->device->settings.capabilities & DSM_CAP_ALIAS_CERT) != 0;
+}
+
 static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = leaf->store;
@@ -140,8 +146,9 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
             "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
-    error = dsm_leaf_make(store->crypto, &leaf->issuer->issuer, leaf->algorithm, leaf->issuer->hash, leaf->device->name,
-                          &leaf->device->ids, &leaf->key, &leaf->chain);
+    error = (is_alias(leaf) ? dsm_leaf_make_alias
+                            : dsm_leaf_make)(store->crypto, &leaf->issuer->issuer, leaf->algorithm, leaf->issuer->hash,
+                                             leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
         return dsm_error_detail_set_at(detail, leaf->algorithm->common.name, "%s", dsm_error_text(error));
     return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
@@ -220,7 +227,7 @@ static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     return make_leaf(leaf, detail);
 }
 
-/* Files are called by the algorithm, and by the hash where it is not the default. */
+/* Files are called by the algorithm, by the hash where it is not the default, and by what the leaf is. */
 static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = leaf->store;
@@ -230,7 +237,8 @@ static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *de
 
     if (!store->folder)
         return make_leaf(leaf, detail);
-    snprintf(name, sizeof(name), "%s%s%s", leaf->algorithm->common.name, *hash ? "-" : "", hash);
+    snprintf(name, sizeof(name), "%s%s%s%s", leaf->algorithm->common.name, *hash ? "-" : "", hash,
+             is_alias(leaf) ? "-alias" : "");
     leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, name, ".key.pem");
     leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)

@@ -207,6 +207,24 @@ static void test_issuers_are_of_the_leafs_family_and_hash(void **state)
     daemon_stop(&process);
 }
 
+/* DSP0274 10.8.2.2: its leaf may not have the hardware-identity OID, which swtsm would refuse. */
+static void test_a_device_of_the_alias_model_has_an_alias_leaf(void **state)
+{
+    static struct swdsm_process tsm;
+    char address[64];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* made, and kept */
+        make_identity(OPTIONS("--cap", "CERT,CHAL,MEAS_SIG,ENCRYPT,MAC,KEY_EX,ALIAS_CERT"));
+        assert_mode("id/devices/nvme/ECDSA_P384-alias.chain.pem", 0600);
+        snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", process.port);
+        program_launch(&tsm, "src/cli/swtsm", OPTIONS("attest", "--connect", address));
+        if (daemon_wait(&tsm) != 0)
+            fail_msg("%s", tsm.text);
+        daemon_stop(&process);
+    }
+}
+
 static void test_devices_share_a_root(void **state)
 {
     char first[DIGEST_LEN + 1], second[DIGEST_LEN + 1];
@@ -362,6 +380,7 @@ int main(void)
         TEST(test_a_key_that_others_can_read_is_warned_of),
         TEST(test_there_is_a_key_for_each_algorithm),
         TEST(test_issuers_are_of_the_leafs_family_and_hash),
+        TEST(test_a_device_of_the_alias_model_has_an_alias_leaf),
         TEST(test_devices_share_a_root),
         TEST(test_a_half_made_identity_is_made_anew),
         TEST(test_broken_files_of_the_folder_are_named),
