@@ -23,6 +23,7 @@
     X(MISALIGNED_OFFSET, "PCIe 6.x", "11.3.8", "MMIO_REPORTING_OFFSET is a multiple of 4096") \
     X(STREAM_WITHOUT_KEYS, "PCIe 6.x", "11.3.8", "the default IDE stream is keyed over the locking session") \
     X(DEFAULT_STREAM, "PCIe 6.x", "11.3.8", "one IDE stream is configured as default stream, the one of LOCK, for TC0") \
+    X(CACHE_LINE_SIZE, "PCIe 6.x", "11.3.8", "LOCK has the cache line size of the LN requester that is enabled") \
     X(NO_TDISP_VERSION, "PCIe 6.x", "11.3.4", "GET_TDISP_VERSION before other TDISP requests") \
     X(NO_SECURED_VERSION, "DSP0277", "8.2", "KEY_EXCHANGE lists the supported secured message versions") \
     X(UNDEFINED_ATTRIBUTES, "DSP0274", "10", "undefined attribute bits are zero") \

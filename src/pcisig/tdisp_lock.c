@@ -98,18 +98,35 @@ static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct d
                                    : "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes");
 }
 
-/* 11.3.8: an LN requester that is enabled goes by the cache line size of LOCK's flags. */
+/*
+ * 11.3.8: an LN requester that is enabled goes by the cache line size of LOCK's flags. A finding, since spdm-emu's
+ * sample report has it enabled with 128 bytes and TSMs lock with flags of 0.
+ */
 #define LNR_ENABLE 0x0001u
 #define LNR_CLS_128 0x0002u
 
-static dsm_tdisp_result check_configuration(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
+static dsm_tdisp_result check_cache_line_size(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
 {
     uint16_t lnr = x->tdi->description.lnr_control;
-    const char *why = dsm_device_lock_fault(x->device, x->tdi);
+    unsigned enabled_len = lnr & LNR_CLS_128 ? 128 : 64;
+    unsigned locked_len = request->flags & DSM_LOCK_SYSTEM_CACHE_LINE_SIZE ? 128 : 64;
 
-    if (!why && (lnr & LNR_ENABLE) && !(lnr & LNR_CLS_128) != !(request->flags & DSM_LOCK_SYSTEM_CACHE_LINE_SIZE))
-        why = "the LN requester is enabled with another cache line size than LOCK's";
-    return why ? dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, why) : DSM_TDISP_SUCCESS;
+    if (!(lnr & LNR_ENABLE) || enabled_len == locked_len)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_result_of(x,
+                               dsm_device_finding(x->device, DSM_FINDING_CACHE_LINE_SIZE, DSM_ERR_CONFIG,
+                                                  "LOCK with %u bytes, the LN requester has %u", locked_len,
+                                                  enabled_len),
+                               "the LN requester is enabled with another cache line size than LOCK's");
+}
+
+static dsm_tdisp_result check_configuration(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
+{
+    const char *fault = dsm_device_lock_fault(x->device, x->tdi);
+
+    if (fault)
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, fault);
+    return check_cache_line_size(x, request);
 }
 
 /* 11.3.8: nor may BARs of PFs and VFs lie over those of another function. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What LOCK_INTERFACE_REQUEST asks for, in each of its fields, and what it leaves behind. */
-#include "tdisp_fixture.h"
-#include "device/device_tdis.h"
 #include "device/device_config.h"
+#include "device/device_tdis.h"
+#include "tdisp_fixture.h"
 
 static struct dsm_tdi *tdi(void)
 {
@@ -173,19 +173,35 @@ static void test_bars_over_those_of_another_function_are_an_invalid_device_confi
 }
 
 /* PCIe 11.3.8 */
-static void test_an_ln_requester_goes_by_the_cache_line_size_of_lock(void **state)
+static void test_another_cache_line_size_than_the_ln_requesters_is_a_finding(void **state)
 {
     struct dsm_tdisp_lock lock = { .flags = DSM_LOCK_SYSTEM_CACHE_LINE_SIZE };
 
     (void)state;
-    tdi()->description.lnr_control = 0x0001; /* enabled, 64 bytes */
-    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_with(&lock));
-    assert_logged("the LN requester is enabled with another cache line size than LOCK's");
-    tdi()->description.lnr_control = 0x0003;
+    tdi()->description.lnr_control = 0x0003; /* enabled, 128 bytes */
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_with(&lock));
     stop();
     tdi()->description.lnr_control = 0x0002; /* not enabled */
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_default());
+    stop();
+    assert_findings(DSM_FINDING_CACHE_LINE_SIZE, 0);
+    tdi()->description.lnr_control = 0x0001; /* enabled, 64 bytes */
+    assert_answer("LOCK_INTERFACE_RESPONSE", lock_with(&lock));
+    assert_findings(DSM_FINDING_CACHE_LINE_SIZE, 1);
+    assert_string_equal(device->findings.entries[DSM_FINDING_CACHE_LINE_SIZE].came,
+                        "LOCK with 128 bytes, the LN requester has 64");
+}
+
+static void test_another_cache_line_size_is_an_invalid_configuration_for_a_strict_device(void **state)
+{
+    struct dsm_tdisp_lock lock = { .flags = DSM_LOCK_SYSTEM_CACHE_LINE_SIZE };
+
+    (void)state;
+    device->settings.strict = true;
+    device->ide.policy = DSM_IDE_NONE;
+    tdi()->description.lnr_control = 0x0001;
+    assert_answer("INVALID_DEVICE_CONFIGURATION", lock_with(&lock));
+    assert_logged("the LN requester is enabled with another cache line size than LOCK's");
 }
 
 /* PCIe 11.3.8 */
@@ -453,7 +469,8 @@ int main(void)
         tdisp_test(test_an_offset_that_leaves_the_address_space_is_an_invalid_request),
         tdisp_test(test_an_unusable_description_is_an_invalid_device_configuration),
         tdisp_test(test_bars_over_those_of_another_function_are_an_invalid_device_configuration),
-        tdisp_test(test_an_ln_requester_goes_by_the_cache_line_size_of_lock),
+        tdisp_test(test_another_cache_line_size_than_the_ln_requesters_is_a_finding),
+        tdisp_test(test_another_cache_line_size_is_an_invalid_configuration_for_a_strict_device),
         tdisp_test(test_phantom_functions_are_an_invalid_device_configuration),
         tdisp_test(test_lock_snapshots_the_report_of_its_flags),
         tdisp_test(test_lock_binds_the_id_and_stop_releases_it),
