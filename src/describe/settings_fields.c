@@ -225,6 +225,7 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "algorithms", .read = read_algorithms, .write = write_algorithms },
     { .name = "ct_exponent", .kind = DSM_JSON_U8, .offset = SETTING(ct_exponent), .max = CT_EXPONENT_MAX },
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
+    { .name = "handshake_limit_s", .kind = DSM_JSON_U16, .offset = SETTING(handshake_limit_s), .max = UINT16_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
     { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
     { .name = "on_get_version", .read = read_on_get_version, .write = write_on_get_version },
@@ -248,6 +249,7 @@ json_t *dsm_write_settings(const void *description)
 /* What no session and no negotiation has been built on. */
 static const struct dsm_json_field runtime_fields[] = {
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
+    { .name = "handshake_limit_s", .kind = DSM_JSON_U16, .offset = SETTING(handshake_limit_s), .max = UINT16_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
     { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
     { .name = "on_get_version", .read = read_on_get_version, .write = write_on_get_version },

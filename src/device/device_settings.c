@@ -32,6 +32,7 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
         .secured_version_min = SECURED_VERSION_10,
         .secured_version_max = SECURED_VERSION_12,
         .heartbeat_period_s = 255,
+        .handshake_limit_s = 60,
         .on_get_version = DSM_GET_VERSION_BY_OWNER,
         .error_recovery = DSM_RECOVERY_STOP,
         .lock_flags_supported = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_SYSTEM_CACHE_LINE_SIZE | DSM_LOCK_MSIX,

@@ -29,6 +29,7 @@ struct dsm_device_settings {
     uint8_t opaque_formats;                            /* DSM_OPAQUE_FORMAT_* */
     uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */
     uint8_t heartbeat_period_s;                        /* 0: none */
+    uint16_t handshake_limit_s;                        /* from KEY_EXCHANGE to FINISH; 0: no limit */
     bool strict;
     bool not_ready_first; /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
     enum dsm_on_get_version on_get_version;

@@ -24,7 +24,7 @@ static uint8_t select_opaque_format(const struct dsm_connection *connection, uin
 {
     uint8_t common = offered & connection->device->settings.opaque_formats & DSM_OPAQUE_FORMAT_MASK;
 
-    if (connection->header.version < DSM_SPDM_12)
+    if (connection->request.header.version < DSM_SPDM_12)
         return 0;
     return (common & DSM_OPAQUE_FORMAT_1) != 0 ? DSM_OPAQUE_FORMAT_1 : common & DSM_OPAQUE_FORMAT_0;
 }
@@ -125,34 +125,34 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
 
 static enum dsm_error view_slots(struct dsm_connection *connection, const struct dsm_negotiated *negotiated)
 {
-    memset(connection->proposed_slots, 0, sizeof(connection->proposed_slots));
+    memset(connection->request.proposed_slots, 0, sizeof(connection->request.proposed_slots));
     for (size_t i = 0; dsm_negotiated_asym(negotiated) && i < DSM_SLOTS_MAX; i++)
-        DSM_TRY(view_slot(connection->device, negotiated, i, &connection->proposed_slots[i]));
+        DSM_TRY(view_slot(connection->device, negotiated, i, &connection->request.proposed_slots[i]));
     return DSM_OK;
 }
 
 enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection)
 {
-    struct dsm_negotiated negotiated = connection->negotiated;
+    struct dsm_negotiated negotiated = connection->state.negotiated;
     struct dsm_negotiate_algorithms request;
     struct dsm_algorithms response;
 
-    DSM_TRY(dsm_negotiate_algorithms_decode(&connection->params, &connection->message, &request));
-    if (dsm_exchange_phase(&connection->transcript) == DSM_PHASE_NEGOTIATED)
+    DSM_TRY(dsm_negotiate_algorithms_decode(&connection->request.params, &connection->request.message, &request));
+    if (dsm_exchange_phase(&connection->state.transcript) == DSM_PHASE_NEGOTIATED)
         return dsm_answer_again(connection, NEGOTIATE_ALGORITHMS_IN_A);
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     DSM_TRY(negotiate(connection, &request, &negotiated, &response));
-    DSM_TRY(dsm_algorithms_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(dsm_algorithms_encode(&connection->request.params, &response, &connection->request.response));
     DSM_TRY(dsm_response_fits(connection, 0));
     DSM_TRY(view_slots(connection, &negotiated));
-    connection->proposed = negotiated;
+    connection->request.proposed = negotiated;
     return DSM_OK;
 }
 
 void dsm_commit_negotiate_algorithms(struct dsm_connection *connection)
 {
-    connection->negotiated = connection->proposed;
-    memcpy(connection->slots, connection->proposed_slots, sizeof(connection->slots));
-    dsm_transcript_begin(&connection->transcript, dsm_negotiated_hash(&connection->negotiated),
-                         connection->negotiated.version);
+    connection->state.negotiated = connection->request.proposed;
+    memcpy(connection->state.slots, connection->request.proposed_slots, sizeof(connection->state.slots));
+    dsm_transcript_begin(&connection->state.transcript, dsm_negotiated_hash(&connection->state.negotiated),
+                         connection->state.negotiated.version);
 }

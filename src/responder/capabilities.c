@@ -12,7 +12,7 @@
 
 static enum dsm_error check(struct dsm_connection *connection, const struct dsm_get_capabilities *request)
 {
-    uint8_t version = connection->header.version;
+    uint8_t version = connection->request.header.version;
     uint32_t defined = dsm_capability_flags_defined(DSM_REQUESTER, version);
     const char *broken = dsm_capability_rule_broken(DSM_REQUESTER, version, request->flags & defined);
 
@@ -38,7 +38,7 @@ static struct dsm_negotiated propose(const struct dsm_connection *connection,
                                      const struct dsm_get_capabilities *request,
                                      const struct dsm_capabilities *response)
 {
-    uint8_t version = connection->header.version;
+    uint8_t version = connection->request.header.version;
 
     return (struct dsm_negotiated){
         .version = version,
@@ -56,22 +56,23 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
     struct dsm_get_capabilities request;
     struct dsm_capabilities response;
 
-    connection->params.version = connection->header.version;
-    DSM_TRY(dsm_get_capabilities_decode(&connection->params, &connection->message, &request));
-    if (dsm_exchange_phase(&connection->transcript) != DSM_PHASE_VERSION)
+    connection->request.params.version = connection->request.header.version;
+    DSM_TRY(dsm_get_capabilities_decode(&connection->request.params, &connection->request.message, &request));
+    if (dsm_exchange_phase(&connection->state.transcript) != DSM_PHASE_VERSION)
         return dsm_answer_again(connection, GET_CAPABILITIES_IN_A);
     DSM_TRY(check(connection, &request));
     response = (struct dsm_capabilities){
         .ct_exponent = settings->ct_exponent,
-        .flags = settings->capabilities & dsm_capability_flags_defined(DSM_RESPONDER, connection->header.version),
+        .flags =
+            settings->capabilities & dsm_capability_flags_defined(DSM_RESPONDER, connection->request.header.version),
         .data_transfer_size = (uint32_t)connection->binding->request_max,
         .max_spdm_msg_size = (uint32_t)connection->binding->request_max,
     };
-    connection->proposed = propose(connection, &request, &response);
-    return dsm_capabilities_encode(&connection->params, &response, &connection->response);
+    connection->request.proposed = propose(connection, &request, &response);
+    return dsm_capabilities_encode(&connection->request.params, &response, &connection->request.response);
 }
 
 void dsm_commit_get_capabilities(struct dsm_connection *connection)
 {
-    connection->negotiated = connection->proposed;
+    connection->state.negotiated = connection->request.proposed;
 }

@@ -34,24 +34,24 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
     uint8_t bytes[DSM_RESPONSE_MAX];
     struct dsm_certificate response = { .slot = request->slot };
 
-    if (connection->params.version >= DSM_SPDM_13 &&
+    if (connection->request.params.version >= DSM_SPDM_13 &&
         (request->attributes & DSM_GET_CERTIFICATE_SLOT_SIZE_REQUESTED) != 0) {
         response.remainder_length = view ? (uint16_t)view->total_len : 0;
-        return dsm_certificate_encode(&connection->params, &response, &connection->response);
+        return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
     }
     if (!view || request->offset >= view->total_len)
         return DSM_ERR_INVALID_FIELD;
     response.portion = dsm_bytes(bytes, portion_len(connection, request, view->total_len));
     copy_portion(view, request->offset, response.portion.n, bytes);
     response.remainder_length = (uint16_t)(view->total_len - request->offset - response.portion.n);
-    return dsm_certificate_encode(&connection->params, &response, &connection->response);
+    return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
 }
 
 enum dsm_error dsm_handle_get_certificate(struct dsm_connection *connection)
 {
     struct dsm_get_certificate request;
 
-    DSM_TRY(dsm_get_certificate_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_get_certificate_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     if (request.slot >= DSM_SLOTS_MAX)
         return DSM_ERR_INVALID_FIELD;

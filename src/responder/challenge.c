@@ -11,7 +11,7 @@ enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
     struct dsm_challenge_auth response = { 0 };
     struct dsm_challenge request;
 
-    DSM_TRY(dsm_challenge_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_challenge_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, false));
     view = dsm_slot_view(connection, request.slot);
     if (!view)
@@ -19,11 +19,11 @@ enum dsm_error dsm_handle_challenge(struct dsm_connection *connection)
     DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     response.slot = request.slot;
     response.slot_mask = dsm_slot_mask(connection);
-    response.cert_chain_hash = dsm_bytes(view->digest, connection->params.hash_size);
+    response.cert_chain_hash = dsm_bytes(view->digest, connection->request.params.hash_size);
     memcpy(response.context, request.context, sizeof(response.context));
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
-    DSM_TRY(dsm_challenge_auth_encode(&connection->params, &response, &connection->response));
-    DSM_TRY(dsm_response_fits(connection, connection->params.signature_size));
-    dsm_job_sign(connection, view->credential, DSM_SIGN_CHALLENGE_AUTH);
+    DSM_TRY(dsm_challenge_auth_encode(&connection->request.params, &response, &connection->request.response));
+    DSM_TRY(dsm_response_fits(connection, connection->request.params.signature_size));
+    dsm_begin_signing(connection, view->credential, DSM_SIGN_CHALLENGE_AUTH);
     return DSM_OK;
 }

@@ -18,15 +18,8 @@
 
 #include "device/config/registers.h"
 #include "device/device.h"
+#include "responder/verdict.h"
 #include "wire/binding.h"
-
-enum dsm_verdict {
-    DSM_VERDICT_DONE,  /* call finish */
-    DSM_VERDICT_WORK,  /* call work, then finish */
-    DSM_VERDICT_WAIT,  /* call drained once older transactions are done or time is up, then finish */
-    DSM_VERDICT_DROP,  /* the request deserves no response (the peer of a socket gets an empty frame) */
-    DSM_VERDICT_CLOSE, /* the peer has to go */
-};
 
 struct dsm_connection;
 

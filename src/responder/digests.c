@@ -6,18 +6,18 @@
 
 enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
 {
-    size_t size = connection->params.hash_size;
+    size_t size = connection->request.params.hash_size;
     uint8_t bytes[DSM_SLOTS_MAX * DSM_HASH_MAX];
     struct dsm_digests response = { 0 };
     struct dsm_get_digests request;
 
-    DSM_TRY(dsm_get_digests_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_get_digests_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     response.provisioned_slot_mask = dsm_slot_mask(connection);
     if (response.provisioned_slot_mask == 0)
         return DSM_ERR_UNEXPECTED_REQUEST;
     /* What no credential fills cannot be filled at run time either, so all supported slots are provisioned. */
-    if (connection->params.version >= DSM_SPDM_13)
+    if (connection->request.params.version >= DSM_SPDM_13)
         response.supported_slot_mask = response.provisioned_slot_mask;
     response.digests.p = bytes;
     for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++) {
@@ -28,6 +28,6 @@ enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
         memcpy(bytes + response.digests.n, view->digest, size);
         response.digests.n += size;
     }
-    DSM_TRY(dsm_digests_encode(&connection->params, &response, &connection->response));
+    DSM_TRY(dsm_digests_encode(&connection->request.params, &response, &connection->request.response));
     return dsm_response_fits(connection, 0);
 }

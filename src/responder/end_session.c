@@ -12,9 +12,9 @@ enum dsm_error dsm_handle_end_session(struct dsm_connection *connection)
     struct dsm_end_session_ack response = { 0 };
     struct dsm_end_session request;
 
-    DSM_TRY(dsm_end_session_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_end_session_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
-    DSM_TRY(dsm_end_session_ack_encode(&connection->params, &response, &connection->response));
-    connection->afterwards = DSM_AFTER_END_SESSION;
+    DSM_TRY(dsm_end_session_ack_encode(&connection->request.params, &response, &connection->request.response));
+    connection->request.afterwards = DSM_AFTER_END_SESSION;
     return DSM_OK;
 }

@@ -2,13 +2,32 @@
 /* What happens to a function, with its effect on sessions: the device knows of TDIs and IDE streams alone. */
 #include "device/device_config.h"
 #include "device/device_events.h"
+#include "responder/connection.h"
 #include "responder/context.h"
+#include "responder/sessions.h"
+
+/* A session that the request ends does end: its requester is not told, as when there is no room for the response. */
+static void abandon_request(struct dsm_connection *connection, const char *why)
+{
+    struct dsm_request *request = &connection->request;
+
+    if (!request->in_hand)
+        return;
+    request->in_hand = false;
+    request->abandoned = true; /* a drain that it began is waited for nevertheless */
+    request->why = why;
+    connection->epoch++;
+    /* what its requester never hears of is in none of its transcripts */
+    dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->state.transcript, dsm_session_l1l2(connection));
+    if (request->session && request->afterwards == DSM_AFTER_END_SESSION)
+        dsm_sessions_end(connection, request->session);
+}
 
 /* 6.31.3, 6.31.4: no response. The sessions live on, though the one that waits for it may be of little use then. */
 static void end_request_after_flr(struct dsm_connection *connection, uint32_t function_id)
 {
     if (connection->binding->flr_ends_request && dsm_device_owns_mailbox(connection->device, function_id))
-        dsm_connection_abandon_request(connection, "an FLR came while it was processed (PCIe 6.31.3)");
+        abandon_request(connection, "an FLR came while it was processed (PCIe 6.31.3)");
 }
 
 static void end_sessions_after_flr(struct dsm_connection *connection, uint32_t function_id)

@@ -4,19 +4,18 @@
 #include "device/device_finding.h"
 #include "device/measurements_record.h"
 
-#include "responder/session.h"
 #include "wire/challenge.h"
 
 /* The decoder has cut the message to its own length: what stands behind it is DOE's padding. */
 static enum dsm_error note_padding(struct dsm_connection *connection)
 {
     static const uint8_t zeros[4];
-    size_t n = connection->padded_len - connection->message.n;
+    size_t n = connection->request.padded_len - connection->request.message.n;
 
-    if (n > sizeof(zeros) || memcmp(connection->message.p + connection->message.n, zeros, n) == 0)
+    if (n > sizeof(zeros) || memcmp(connection->request.message.p + connection->request.message.n, zeros, n) == 0)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_INVALID_FIELD, "%zu bytes behind %s",
-                              n, dsm_spdm_code_name(connection->header.code));
+                              n, dsm_spdm_code_name(connection->request.header.code));
 }
 
 enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set)
@@ -25,14 +24,14 @@ enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserve
     if (!reserved_set)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_RESERVED_BITS, DSM_ERR_INVALID_FIELD, "%s",
-                              dsm_spdm_code_name(connection->header.code));
+                              dsm_spdm_code_name(connection->request.header.code));
 }
 
 const struct dsm_slot_view *dsm_slot_view(const struct dsm_connection *connection, uint8_t slot)
 {
-    if (slot >= DSM_SLOTS_MAX || !connection->slots[slot].credential)
+    if (slot >= DSM_SLOTS_MAX || !connection->state.slots[slot].credential)
         return NULL;
-    return &connection->slots[slot];
+    return &connection->state.slots[slot];
 }
 
 uint8_t dsm_slot_mask(const struct dsm_connection *connection)
@@ -49,7 +48,7 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
                                 struct dsm_bytes *hash)
 {
     const struct dsm_device *device = connection->device;
-    const struct dsm_negotiated *negotiated = &connection->negotiated;
+    const struct dsm_negotiated *negotiated = &connection->state.negotiated;
 
     *hash = dsm_bytes(NULL, 0);
     if (summary_type == DSM_SUMMARY_NONE)
@@ -67,36 +66,25 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
 
 enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i)
 {
-    const struct dsm_transcript *transcript = &connection->transcript;
+    const struct dsm_transcript *transcript = &connection->state.transcript;
 
-    if (!dsm_bytes_equal(dsm_transcript_vca_message(transcript, i), connection->message))
+    if (!dsm_bytes_equal(dsm_transcript_vca_message(transcript, i), connection->request.message))
         return DSM_ERR_UNEXPECTED_REQUEST;
-    connection->repeated = true;
-    dsm_write_bytes(&connection->response, dsm_transcript_vca_message(transcript, i + 1));
-    return dsm_encode_end(&connection->response);
+    connection->request.repeated = true;
+    dsm_write_bytes(&connection->request.response, dsm_transcript_vca_message(transcript, i + 1));
+    return dsm_encode_end(&connection->request.response);
 }
 
-void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context)
+void dsm_begin_signing(struct dsm_connection *connection, struct dsm_credential *credential, const char *context)
 {
-    struct dsm_job *job = &connection->job;
-
-    job->kind = DSM_JOB_SIGN;
-    job->epoch = connection->epoch;
-    job->result = DSM_OK;
-    job->credential = dsm_credential_ref(credential);
-    job->signing = (struct dsm_signing){
+    struct dsm_signing signing = {
         .crypto = connection->device->crypto,
-        .asym = dsm_negotiated_asym(&connection->negotiated),
-        .hash = dsm_negotiated_hash(&connection->negotiated),
-        .version = connection->negotiated.version,
+        .asym = dsm_negotiated_asym(&connection->state.negotiated),
+        .hash = dsm_negotiated_hash(&connection->state.negotiated),
+        .version = connection->state.negotiated.version,
         .context = context,
     };
-}
 
-void dsm_job_clear(struct dsm_job *job)
-{
-    if (job->credential)
-        dsm_credential_unref(job->credential);
-    dsm_session_wipe(&job->session);
-    dsm_wipe(job, sizeof(*job));
+    dsm_job_sign(&connection->job, &signing, credential, &connection->request.response);
+    connection->job.epoch = connection->epoch;
 }

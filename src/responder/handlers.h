@@ -4,6 +4,7 @@
 #define DSM_RESPONDER_HANDLERS_H
 
 #include "responder/context.h"
+#include "responder/reply.h"
 
 enum dsm_error dsm_handle_get_version(struct dsm_connection *connection) DSM_MUST_CHECK;
 enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection) DSM_MUST_CHECK;
@@ -25,6 +26,8 @@ void dsm_commit_get_version(struct dsm_connection *connection);
 void dsm_commit_get_capabilities(struct dsm_connection *connection);
 void dsm_commit_negotiate_algorithms(struct dsm_connection *connection);
 void dsm_commit_key_exchange(struct dsm_connection *connection);
+void dsm_commit_finish(struct dsm_connection *connection);
+void dsm_commit_key_update(struct dsm_connection *connection);
 
 /* Replaces the response of a request whose drain was not done in time. */
 enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection) DSM_MUST_CHECK;
@@ -51,9 +54,9 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
 enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i) DSM_MUST_CHECK;
 
 /* Sets a signature aside as the job that ends the response. */
-void dsm_job_sign(struct dsm_connection *connection, struct dsm_credential *credential, const char *context);
-void dsm_job_clear(struct dsm_job *job);
-/* The work of DSM_JOB_KEY_EXCHANGE. */
-enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection) DSM_MUST_CHECK;
+void dsm_begin_signing(struct dsm_connection *connection, struct dsm_credential *credential, const char *context);
+
+/* The data keys come into use. */
+void dsm_finish_establish(struct dsm_connection *connection, struct dsm_responder_session *session);
 
 #endif

@@ -9,10 +9,10 @@ enum dsm_error dsm_handle_heartbeat(struct dsm_connection *connection)
     struct dsm_heartbeat_ack response = { 0 };
     struct dsm_heartbeat request;
 
-    DSM_TRY(dsm_heartbeat_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_heartbeat_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     /* A period of 0 says that there is no heartbeat in this session. */
-    if (connection->session->heartbeat_period_s == 0)
+    if (connection->request.session->base.heartbeat_period_s == 0)
         return DSM_ERR_UNEXPECTED_REQUEST;
-    return dsm_heartbeat_ack_encode(&connection->params, &response, &connection->response);
+    return dsm_heartbeat_ack_encode(&connection->request.params, &response, &connection->request.response);
 }

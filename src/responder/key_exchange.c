@@ -5,10 +5,10 @@
  */
 #include "wire/key_exchange.h"
 
-#include "crypto/dhe.h"
 #include "device/device_finding.h"
 #include "responder/handlers.h"
-#include "responder/session.h"
+#include "responder/sessions.h"
+#include "spdm/session_handshake.h"
 #include "wire/opaque.h"
 
 static uint8_t defined_policy(uint8_t version)
@@ -21,10 +21,10 @@ static uint8_t defined_policy(uint8_t version)
 static enum dsm_error check_policy(struct dsm_connection *connection, const struct dsm_key_exchange *request)
 {
     uint8_t policy = request->session_policy;
-    uint8_t defined = defined_policy(connection->params.version);
+    uint8_t defined = defined_policy(connection->request.params.version);
 
     if ((policy & defined & DSM_SESSION_POLICY_EVENT_ALL) != 0 &&
-        (connection->negotiated.responder_flags & DSM_CAP_EVENT) == 0)
+        (connection->state.negotiated.responder_flags & DSM_CAP_EVENT) == 0)
         return DSM_ERR_INVALID_FIELD;
     return dsm_note_reserved(connection, request->reserved_set || (policy & (uint8_t)~defined) != 0);
 }
@@ -34,11 +34,12 @@ static enum dsm_error select_secured_version(struct dsm_connection *connection, 
                                              uint16_t *version)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
-    bool general = dsm_opaque_is_general(&connection->negotiated);
+    bool general = dsm_opaque_is_general(&connection->state.negotiated);
     struct dsm_secured_versions theirs = { 0 };
 
     *version = 0;
-    if (opaque.n > 0 && connection->params.version >= DSM_SPDM_12 && connection->negotiated.opaque_format == 0)
+    if (opaque.n > 0 && connection->request.params.version >= DSM_SPDM_12 &&
+        connection->state.negotiated.opaque_format == 0)
         return DSM_ERR_INVALID_FIELD; /* DSP0274 1.2, 10.4: without an agreed format there is no opaque data */
     if (opaque.n > 0)
         DSM_TRY(dsm_opaque_supported_versions_decode(general, opaque, &theirs));
@@ -59,7 +60,7 @@ static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t v
 {
     if (version == 0)
         return DSM_OK;
-    return dsm_opaque_version_selection_encode(dsm_opaque_is_general(&connection->negotiated), version, w);
+    return dsm_opaque_version_selection_encode(dsm_opaque_is_general(&connection->state.negotiated), version, w);
 }
 
 /*
@@ -68,100 +69,10 @@ static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t v
  */
 static enum dsm_error check_may_begin(struct dsm_connection *connection)
 {
-    if (dsm_session_find_handshake_in_the_clear(connection))
+    if (dsm_sessions_find_handshake_in_the_clear(connection))
         return dsm_device_finding(connection->device, DSM_FINDING_SECOND_HANDSHAKE, DSM_ERR_UNEXPECTED_REQUEST,
                                   "KEY_EXCHANGE");
-    return dsm_session_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
-}
-
-static bool is_in_use(const struct dsm_connection *connection, uint16_t id)
-{
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (connection->sessions[i].state != DSM_SESSION_FREE && connection->sessions[i].session_id >> 16 == id)
-            return true;
-    return false;
-}
-
-/* Counts on, so that a late record of an old session finds none; 0 and 0xFFFF are left out. */
-static uint16_t new_session_id(struct dsm_connection *connection)
-{
-    do
-        connection->last_session_id = (uint16_t)(connection->last_session_id % 0xFFFEu + 1u);
-    while (is_in_use(connection, connection->last_session_id));
-    return connection->last_session_id;
-}
-
-static void set_session(struct dsm_connection *connection, const struct dsm_key_exchange *request, uint16_t id)
-{
-    struct dsm_session *session = &connection->job.session;
-
-    *session = (struct dsm_session){
-        .session_id = request->req_session_id | (uint32_t)id << 16,
-        .slot = request->slot,
-        .session_policy = request->session_policy & defined_policy(connection->params.version),
-        .in_the_clear = dsm_both_can(&connection->negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR),
-    };
-    if (dsm_both_can(&connection->negotiated, DSM_CAP_HBEAT))
-        session->heartbeat_period_s = connection->device->settings.heartbeat_period_s;
-}
-
-/* Sets the job aside. exchange_data: where the response waits for our key share. */
-static enum dsm_error set_job(struct dsm_connection *connection, const struct dsm_slot_view *view,
-                              struct dsm_bytes peer_exchange_data, size_t exchange_data_at)
-{
-    struct dsm_job *job = &connection->job;
-    struct dsm_bytes chain_digest = dsm_bytes(view->digest, connection->params.hash_size);
-
-    DSM_TRY(dsm_transcript_begin_th(&connection->transcript, chain_digest, &job->session.th));
-    dsm_job_sign(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
-    job->kind = DSM_JOB_KEY_EXCHANGE;
-    job->dhe = dsm_negotiated_dhe(&connection->negotiated);
-    job->peer_exchange_data = peer_exchange_data;
-    job->exchange_data = connection->response.start + exchange_data_at;
-    job->request = connection->message;
-    job->aead = dsm_negotiated_aead(&connection->negotiated);
-    job->encrypts = dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT);
-    return DSM_OK;
-}
-
-/* Signature and, with an encrypted handshake, ResponderVerifyData. */
-static size_t sizes_to_come(const struct dsm_connection *connection)
-{
-    size_t verify_data = connection->job.session.in_the_clear ? 0 : connection->params.hash_size;
-
-    return connection->params.signature_size + verify_data;
-}
-
-enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
-{
-    uint8_t summary[DSM_HASH_MAX], opaque[64];
-    struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
-    struct dsm_key_exchange_rsp response = { 0 };
-    const struct dsm_slot_view *view;
-    struct dsm_key_exchange request;
-    uint16_t secured_version;
-
-    DSM_TRY(dsm_key_exchange_decode(&connection->params, &connection->message, &request));
-    /* DSP0274 allows for a session that encrypts without a MAC, but DSP0277 has no record for it. */
-    if (!dsm_both_can(&connection->negotiated, DSM_CAP_MAC))
-        return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(check_policy(connection, &request));
-    view = dsm_slot_view(connection, request.slot);
-    if (!view)
-        return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
-    DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
-    DSM_TRY(check_may_begin(connection));
-    response.rsp_session_id = new_session_id(connection);
-    set_session(connection, &request, response.rsp_session_id);
-    response.heartbeat_period = connection->job.session.heartbeat_period_s;
-    DSM_TRY(dsm_random(connection->device->crypto, response.random_data, sizeof(response.random_data)));
-    DSM_TRY(write_opaque(connection, secured_version, &opaque_writer));
-    response.opaque = dsm_written(&opaque_writer);
-    response.exchange_data = dsm_bytes(NULL, connection->params.response_exchange_size);
-    DSM_TRY(dsm_key_exchange_rsp_encode(&connection->params, &response, &connection->response));
-    DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
-    return set_job(connection, view, request.exchange_data, DSM_EXCHANGE_DATA_AT);
+    return dsm_sessions_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
 }
 
 static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret *secret)
@@ -178,65 +89,162 @@ static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret 
     return error;
 }
 
-static enum dsm_error digest_th(const struct dsm_job *job, uint8_t *digest)
+static enum dsm_error sign_th(struct dsm_job *job)
 {
-    return dsm_transcript_digest_th(job->signing.crypto, job->signing.hash, &job->session.th, digest);
-}
-
-static enum dsm_error sign(struct dsm_job *job, struct dsm_writer *response)
-{
-    struct dsm_messages *th = &job->session.th;
+    struct dsm_session *session = &job->session;
     size_t n = job->signing.asym->signature_size;
     uint8_t *signature;
 
-    DSM_TRY(dsm_messages_add(th, job->request, dsm_written(response)));
-    DSM_TRY(digest_th(job, job->digest));
-    signature = dsm_write_space(response, n);
+    DSM_TRY(dsm_session_handshake_add(session, job->request));
+    DSM_TRY(dsm_session_handshake_add(session, dsm_written(job->response)));
+    DSM_TRY(dsm_session_handshake_digest(session, job->digest));
+    signature = dsm_write_space(job->response, n);
     if (!signature)
         return DSM_ERR_RESPONSE_TOO_LARGE;
     DSM_TRY(dsm_spdm_sign(&job->signing, job->credential->key, job->digest, signature));
-    return dsm_transcript_add_th(th, dsm_bytes(signature, n));
+    return dsm_session_handshake_add(session, dsm_bytes(signature, n));
 }
 
-/* With an encrypted handshake FINISH comes under the handshake's keys, which KEY_EXCHANGE_RSP proves. */
-static enum dsm_error encrypt_handshake(struct dsm_job *job, const struct dsm_kdf *kdf, struct dsm_writer *response)
+/* With an encrypted handshake KEY_EXCHANGE_RSP proves its keys; else FINISH_RSP does. */
+static enum dsm_error write_verify_data(struct dsm_job *job)
 {
-    struct dsm_session *session = &job->session;
-    uint8_t *verify_data = dsm_write_space(response, kdf->hash->size);
+    size_t n = job->session.suite.hash->size;
+    uint8_t *verify_data;
 
+    if (job->session.in_the_clear)
+        return DSM_OK;
+    verify_data = dsm_write_space(job->response, n);
     if (!verify_data)
         return DSM_ERR_RESPONSE_TOO_LARGE;
-    DSM_TRY(dsm_derive_verify_data(kdf, &session->handshake.response, job->digest, verify_data));
-    DSM_TRY(dsm_transcript_add_th(&session->th, dsm_bytes(verify_data, kdf->hash->size)));
-    return dsm_session_begin_records(session, kdf, job->aead, job->encrypts, &session->handshake.request,
-                                     &session->handshake.response);
+    DSM_TRY(dsm_session_handshake_verify_data(&job->session, DSM_RESPONDER, verify_data));
+    return dsm_session_handshake_add(&job->session, dsm_bytes(verify_data, n));
 }
 
-enum dsm_error dsm_work_key_exchange(struct dsm_connection *connection)
+/* The job. */
+static enum dsm_error make_session(struct dsm_job *job)
 {
-    struct dsm_job *job = &connection->job;
-    struct dsm_kdf kdf = { job->signing.crypto, job->signing.hash, job->signing.version };
     DSM_SHARED_SECRET secret = { 0 };
 
     DSM_TRY(agree(job, &secret));
-    DSM_TRY(sign(job, &connection->response));
-    DSM_TRY(digest_th(job, job->digest)); /* TH1 */
-    DSM_TRY(dsm_derive_handshake(&kdf, &secret, job->digest, &job->session.handshake));
-    return job->session.in_the_clear ? DSM_OK : encrypt_handshake(job, &kdf, &connection->response);
+    DSM_TRY(sign_th(job));
+    DSM_TRY(dsm_session_handshake_derive(&job->session, &secret));
+    return write_verify_data(job);
+}
+
+static bool is_in_use(const struct dsm_connection *connection, uint16_t id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        const struct dsm_session *session = &connection->state.sessions[i].base;
+
+        if (session->state != DSM_SESSION_FREE && session->id >> 16 == id)
+            return true;
+    }
+    return false;
+}
+
+/* Counts on, so that a late record of an old session finds none; 0 and 0xFFFF are left out. */
+static uint16_t next_session_id(const struct dsm_connection *connection)
+{
+    uint16_t id = connection->state.last_session_id;
+
+    do
+        id = (uint16_t)(id % 0xFFFEu + 1u);
+    while (is_in_use(connection, id));
+    return id;
+}
+
+static void set_session(struct dsm_connection *connection, const struct dsm_key_exchange *request, uint16_t id)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    const struct dsm_negotiated *negotiated = &connection->state.negotiated;
+    struct dsm_session *session = &connection->job.session;
+
+    *session = (struct dsm_session){
+        .role = DSM_RESPONDER,
+        .suite = dsm_session_suite(connection->device->crypto, negotiated),
+        .id = request->req_session_id | (uint32_t)id << 16,
+        .slot = request->slot,
+        .policy = request->session_policy & defined_policy(connection->request.params.version),
+        .in_the_clear = dsm_both_can(negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR),
+        .handshake_limit_ms = 1000u * (uint32_t)settings->handshake_limit_s,
+    };
+    if (dsm_both_can(negotiated, DSM_CAP_HBEAT))
+        session->heartbeat_period_s = settings->heartbeat_period_s;
+}
+
+/* Sets the job aside. exchange_data: where the response waits for our key share. */
+static enum dsm_error set_job(struct dsm_connection *connection, const struct dsm_slot_view *view,
+                              struct dsm_bytes peer_exchange_data, size_t exchange_data_at)
+{
+    struct dsm_job *job = &connection->job;
+    struct dsm_bytes chain_digest = dsm_bytes(view->digest, connection->request.params.hash_size);
+
+    DSM_TRY(dsm_session_handshake_begin(&job->session, &connection->state.transcript, chain_digest));
+    dsm_begin_signing(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
+    job->run = make_session;
+    job->dhe = dsm_negotiated_dhe(&connection->state.negotiated);
+    job->peer_exchange_data = peer_exchange_data;
+    job->exchange_data = connection->request.response.start + exchange_data_at;
+    job->request = connection->request.message;
+    return DSM_OK;
+}
+
+/* Signature and, with an encrypted handshake, ResponderVerifyData. */
+static size_t sizes_to_come(const struct dsm_connection *connection)
+{
+    size_t verify_data = connection->job.session.in_the_clear ? 0 : connection->request.params.hash_size;
+
+    return connection->request.params.signature_size + verify_data;
+}
+
+enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
+{
+    uint8_t summary[DSM_HASH_MAX], opaque[64];
+    struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
+    struct dsm_key_exchange_rsp response = { 0 };
+    const struct dsm_slot_view *view;
+    struct dsm_key_exchange request;
+    uint16_t secured_version;
+
+    DSM_TRY(dsm_key_exchange_decode(&connection->request.params, &connection->request.message, &request));
+    /* DSP0274 allows for a session that encrypts without a MAC, but DSP0277 has no record for it. */
+    if (!dsm_both_can(&connection->state.negotiated, DSM_CAP_MAC))
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(check_policy(connection, &request));
+    view = dsm_slot_view(connection, request.slot);
+    if (!view)
+        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
+    DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
+    DSM_TRY(check_may_begin(connection));
+    response.rsp_session_id = next_session_id(connection);
+    set_session(connection, &request, response.rsp_session_id);
+    response.heartbeat_period = connection->job.session.heartbeat_period_s;
+    DSM_TRY(dsm_random(connection->device->crypto, response.random_data, sizeof(response.random_data)));
+    DSM_TRY(write_opaque(connection, secured_version, &opaque_writer));
+    response.opaque = dsm_written(&opaque_writer);
+    response.exchange_data = dsm_bytes(NULL, connection->request.params.response_exchange_size);
+    DSM_TRY(dsm_key_exchange_rsp_encode(&connection->request.params, &response, &connection->request.response));
+    DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
+    return set_job(connection, view, request.exchange_data, DSM_EXCHANGE_DATA_AT);
 }
 
 void dsm_commit_key_exchange(struct dsm_connection *connection)
 {
-    struct dsm_session *unfinished = dsm_session_find_handshake_in_the_clear(connection);
-    struct dsm_session *session;
+    struct dsm_responder_session *unfinished = dsm_sessions_find_handshake_in_the_clear(connection);
+    struct dsm_responder_session *session;
 
     if (unfinished)
-        dsm_session_end(connection, unfinished);
-    session = dsm_session_find_free(connection); /* there is one: the handler has looked, and nothing takes it since */
+        dsm_sessions_end(connection, unfinished);
+    session = dsm_sessions_find_free(connection); /* there is one: the handler has looked, and nothing takes it since */
     if (!session)
         return;
-    dsm_session_move(session, &connection->job.session);
-    session->state = DSM_SESSION_HANDSHAKE;
-    if (!session->in_the_clear)
-        dsm_session_tell_handshake_keys(connection, session);
+    dsm_session_move(&session->base, &connection->job.session);
+    session->base.state = DSM_SESSION_HANDSHAKE;
+    session->base.heard_ms = connection->request.now_ms;
+    connection->state.last_session_id = (uint16_t)(session->base.id >> 16);
+    if (session->base.in_the_clear)
+        return;
+    dsm_sessions_tell_key(connection, &session->base, DSM_REQUESTER);
+    dsm_sessions_tell_key(connection, &session->base, DSM_RESPONDER);
 }

@@ -1,77 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * KEY_UPDATE (DSP0274 10.21) as the requester asks for it. A new request key is made at once, but the old one still
+ * KEY_UPDATE (DSP0274 10.21) as the requester asks for it. A new request key is in use at once, but the old one still
  * opens records until VerifyNewKey has come under the new; no second update before that. The response key changes at
  * once: the ACK of UpdateAllKeys is the first record under it. Sequence numbers begin at 0 with each new key.
  */
 #include "wire/key_update.h"
 
 #include "responder/handlers.h"
-#include "responder/session.h"
+#include "responder/sessions.h"
+#include "spdm/session_keys.h"
 
-static void tell_key(struct dsm_connection *connection, const char *label, const struct dsm_secret *secret)
+static enum dsm_error prepare(struct dsm_session *session, uint8_t operation, bool opened_with_old)
 {
-    const struct dsm_device_observer *observer = &connection->device->observer;
-
-    if (observer->key)
-        observer->key(observer->context, connection->device, connection->session->session_id, label,
-                      dsm_secret_bytes(secret));
-}
-
-static enum dsm_error update(struct dsm_connection *connection, struct dsm_secret *secret,
-                             enum dsm_aead_direction direction, struct dsm_record_direction *out)
-{
-    struct dsm_kdf kdf = dsm_session_kdf(connection);
-
-    DSM_TRY(dsm_derive_update(&kdf, secret));
-    return dsm_record_direction_begin(&kdf, dsm_negotiated_aead(&connection->negotiated), secret, direction,
-                                      dsm_both_can(&connection->negotiated, DSM_CAP_ENCRYPT), out);
-}
-
-static enum dsm_error update_request_key(struct dsm_connection *connection)
-{
-    struct dsm_session *session = connection->session;
-    struct dsm_record_direction next = { 0 };
-
-    DSM_TRY(update(connection, &session->data.request, DSM_AEAD_OPEN, &next));
-    session->key_update.old_request = session->request;
-    session->request = next;
-    session->key_update.pending = true;
-    tell_key(connection, "REQUEST_DATA", &session->data.request);
-    return DSM_OK;
-}
-
-static enum dsm_error update_response_key(struct dsm_connection *connection)
-{
-    struct dsm_session *session = connection->session;
-    struct dsm_record_direction next = { 0 };
-
-    DSM_TRY(update(connection, &session->data.response, DSM_AEAD_SEAL, &next));
-    dsm_record_direction_reset(&session->response);
-    session->response = next;
-    tell_key(connection, "RESPONSE_DATA", &session->data.response);
-    return DSM_OK;
-}
-
-static enum dsm_error operate(struct dsm_connection *connection, uint8_t operation)
-{
-    struct dsm_key_update_state *state = &connection->session->key_update;
+    bool pending = dsm_session_keys_has_old(session, DSM_REQUESTER);
 
     switch (operation) {
     case DSM_KEY_UPDATE_KEY:
-        return state->pending ? DSM_ERR_INVALID_FIELD : update_request_key(connection);
+        return pending ? DSM_ERR_INVALID_FIELD : dsm_session_keys_prepare_update(session, DSM_REQUESTER);
     case DSM_KEY_UPDATE_ALL_KEYS:
-        if (state->pending)
+        if (pending)
             return DSM_ERR_INVALID_FIELD;
-        DSM_TRY(update_request_key(connection));
-        return update_response_key(connection);
-    case DSM_KEY_VERIFY_NEW_KEY:
-        /* Under the old key it proves nothing. */
-        if (!state->pending || state->opened_with_old)
-            return DSM_ERR_INVALID_FIELD;
-        dsm_record_direction_reset(&state->old_request);
-        state->pending = false;
-        return DSM_OK;
+        DSM_TRY(dsm_session_keys_prepare_update(session, DSM_REQUESTER));
+        return dsm_session_keys_prepare_update(session, DSM_RESPONDER);
+    case DSM_KEY_VERIFY_NEW_KEY: /* under the old key it proves nothing */
+        return pending && !opened_with_old ? DSM_OK : DSM_ERR_INVALID_FIELD;
     default:
         return DSM_ERR_INVALID_FIELD;
     }
@@ -81,24 +33,55 @@ static enum dsm_error operate(struct dsm_connection *connection, uint8_t operati
  * Its sender has lost our ACK: the same operation with the same tag, an update under the old key, a verification once
  * there is nothing to verify. It is acknowledged again and changes nothing (DSP0274 10.21).
  */
-static bool is_retry(const struct dsm_key_update_state *state, const struct dsm_key_update *request)
+static bool is_retry(const struct dsm_session *session, const struct dsm_key_update *request, bool opened_with_old)
 {
-    if (request->operation != state->operation || request->tag != state->tag)
+    bool pending = dsm_session_keys_has_old(session, DSM_REQUESTER);
+
+    if (request->operation != session->key_operation || request->tag != session->key_tag)
         return false;
-    return request->operation == DSM_KEY_VERIFY_NEW_KEY ? !state->pending : state->pending && state->opened_with_old;
+    return request->operation == DSM_KEY_VERIFY_NEW_KEY ? !pending : pending && opened_with_old;
 }
 
 enum dsm_error dsm_handle_key_update(struct dsm_connection *connection)
 {
-    struct dsm_key_update_state *state = &connection->session->key_update;
+    bool opened_with_old = connection->request.opened.used == DSM_KEY_OLD;
+    struct dsm_session *session = &connection->request.session->base;
     struct dsm_key_update_ack response;
     struct dsm_key_update request;
 
-    DSM_TRY(dsm_key_update_decode(&connection->params, &connection->message, &request));
-    if (!is_retry(state, &request))
-        DSM_TRY(operate(connection, request.operation));
-    state->operation = request.operation;
-    state->tag = request.tag;
+    DSM_TRY(dsm_key_update_decode(&connection->request.params, &connection->request.message, &request));
     response = (struct dsm_key_update_ack){ .operation = request.operation, .tag = request.tag };
-    return dsm_key_update_ack_encode(&connection->params, &response, &connection->response);
+    DSM_TRY(dsm_key_update_ack_encode(&connection->request.params, &response, &connection->request.response));
+    connection->request.key_operation = request.operation;
+    connection->request.key_tag = request.tag;
+    connection->request.repeated = is_retry(session, &request, opened_with_old);
+    if (connection->request.repeated)
+        return DSM_OK;
+    dsm_session_keys_drop_next(session, DSM_REQUESTER); /* of an update whose preparation failed halfway */
+    dsm_session_keys_drop_next(session, DSM_RESPONDER);
+    return prepare(session, request.operation, opened_with_old);
+}
+
+static void use_next_key(struct dsm_connection *connection, enum dsm_role whose, enum dsm_old_key old)
+{
+    struct dsm_session *session = &connection->request.session->base;
+
+    dsm_session_keys_activate(session, whose, old);
+    dsm_sessions_tell_key(connection, session, whose);
+}
+
+void dsm_commit_key_update(struct dsm_connection *connection)
+{
+    struct dsm_session *session = &connection->request.session->base;
+    uint8_t operation = connection->request.key_operation;
+
+    session->key_operation = operation;
+    session->key_tag = connection->request.key_tag;
+    if (operation == DSM_KEY_VERIFY_NEW_KEY) {
+        dsm_session_keys_drop_old(session, DSM_REQUESTER);
+        return;
+    }
+    use_next_key(connection, DSM_REQUESTER, DSM_OLD_KEY_KEPT);
+    if (operation == DSM_KEY_UPDATE_ALL_KEYS)
+        use_next_key(connection, DSM_RESPONDER, DSM_OLD_KEY_DROPPED);
 }

@@ -27,10 +27,10 @@ static size_t record_len(const struct dsm_measurements_set *set, uint8_t operati
 /* The decoder has dropped the bits of param1 that this version does not define; the header still has them. */
 static enum dsm_error note_attributes(struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
-    if (connection->header.param1 == request->attributes)
+    if (connection->request.header.param1 == request->attributes)
         return dsm_note_reserved(connection, request->reserved_set);
     return dsm_device_finding(connection->device, DSM_FINDING_UNDEFINED_ATTRIBUTES, DSM_ERR_INVALID_FIELD,
-                              "GET_MEASUREMENTS attributes 0x%02x", connection->header.param1);
+                              "GET_MEASUREMENTS attributes 0x%02x", connection->request.header.param1);
 }
 
 static bool is_signed(const struct dsm_get_measurements *request)
@@ -40,12 +40,12 @@ static bool is_signed(const struct dsm_get_measurements *request)
 
 static enum dsm_error check(struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
-    if (connection->negotiated.measurement_spec == 0)
+    if (connection->state.negotiated.measurement_spec == 0)
         return DSM_ERR_UNEXPECTED_REQUEST;
     DSM_TRY(note_attributes(connection, request));
     if (!is_signed(request))
         return DSM_OK;
-    if ((connection->negotiated.responder_flags & DSM_CAP_MEAS_SIG) == 0)
+    if ((connection->state.negotiated.responder_flags & DSM_CAP_MEAS_SIG) == 0)
         return DSM_ERR_INVALID_FIELD;
     return dsm_slot_view(connection, request->slot) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
@@ -53,11 +53,11 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
 static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request,
                                 size_t record)
 {
-    connection->too_large_len = MEASUREMENTS_FIXED_LEN + record;
-    if (connection->params.version >= DSM_SPDM_13)
-        connection->too_large_len += sizeof(request->context);
+    connection->request.too_large_len = MEASUREMENTS_FIXED_LEN + record;
+    if (connection->request.params.version >= DSM_SPDM_13)
+        connection->request.too_large_len += sizeof(request->context);
     if (is_signed(request))
-        connection->too_large_len += connection->params.signature_size;
+        connection->request.too_large_len += connection->request.params.signature_size;
     return DSM_ERR_RESPONSE_TOO_LARGE;
 }
 
@@ -66,7 +66,7 @@ static enum dsm_error fill(struct dsm_connection *connection, const struct dsm_g
                            struct dsm_writer *record, struct dsm_measurements *response)
 {
     const struct dsm_measurements_set *set = &connection->device->measurements;
-    const struct dsm_hash_algorithm *hash = dsm_negotiated_measurement_hash(&connection->negotiated);
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_measurement_hash(&connection->state.negotiated);
     bool raw = (request->attributes & DSM_MEASUREMENTS_RAW_REQUESTED) != 0;
     enum dsm_error error;
 
@@ -87,7 +87,7 @@ static enum dsm_error fill(struct dsm_connection *connection, const struct dsm_g
  */
 static uint8_t content_changed(const struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
-    const struct dsm_session *session = connection->session;
+    const struct dsm_responder_session *session = connection->request.session;
 
     if (!is_signed(request))
         return 0;
@@ -106,21 +106,21 @@ static enum dsm_error make_response(struct dsm_connection *connection, const str
     DSM_TRY(fill(connection, request, &record, &response));
     memcpy(response.context, request->context, sizeof(response.context));
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
-    if (dsm_measurements_encode(&connection->params, &response, &connection->response) != DSM_OK)
+    if (dsm_measurements_encode(&connection->request.params, &response, &connection->request.response) != DSM_OK)
         return too_large(connection, request, response.record.n);
-    return dsm_response_fits(connection, is_signed(request) ? connection->params.signature_size : 0);
+    return dsm_response_fits(connection, is_signed(request) ? connection->request.params.signature_size : 0);
 }
 
 enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
 {
     struct dsm_get_measurements request;
 
-    DSM_TRY(dsm_get_measurements_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_get_measurements_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(check(connection, &request));
-    if (connection->session && connection->session->l1l2.n == 0)
-        connection->session->measurements_changed = false; /* L1/L2 has nothing of before */
+    if (connection->request.session && connection->request.session->base.l1l2.n == 0)
+        connection->request.session->measurements_changed = false; /* L1/L2 has nothing of before */
     DSM_TRY(make_response(connection, &request));
     if (is_signed(&request))
-        dsm_job_sign(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
+        dsm_begin_signing(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
     return DSM_OK;
 }

@@ -9,16 +9,20 @@
 
 enum dsm_error dsm_handle_respond_if_ready(struct dsm_connection *connection)
 {
-    struct dsm_held_response *held = &connection->held;
-    uint32_t session_id = connection->session ? connection->session->session_id : 0;
+    struct dsm_held_response *held = &connection->state.held;
+    uint32_t session_id = connection->request.session ? connection->request.session->base.id : 0;
     struct dsm_respond_if_ready request;
 
-    DSM_TRY(dsm_respond_if_ready_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_respond_if_ready_decode(&connection->request.params, &connection->request.message, &request));
     if (!held->held || held->session_id != session_id)
         return DSM_ERR_UNEXPECTED_REQUEST;
     if (request.request_code != held->request_code || request.token != held->token)
         return DSM_ERR_INVALID_FIELD;
-    connection->response = held->response;
+    if (held->is_large)
+        connection->request.response = dsm_writer(connection->large.bytes, connection->large.size);
+    else
+        connection->request.response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
+    connection->request.response.p += held->len;
     held->held = false;
     return DSM_OK;
 }

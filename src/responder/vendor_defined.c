@@ -2,9 +2,9 @@
 /* VENDOR_DEFINED_REQUEST (DSP0274 10.13): the way in of IDE_KM and TDISP. */
 #include "wire/vendor_defined.h"
 
+#include "pcisig/ide_km.h"
 #include "pcisig/pci_session.h"
 #include "pcisig/tdisp.h"
-#include "pcisig/ide_km.h"
 #include "responder/handlers.h"
 
 #define VENDOR_DEFINED_FIXED_LEN 11u /* header, standard id, length, PCI-SIG's vendor id, payload length */
@@ -21,12 +21,12 @@ static bool is_pci_sig(const struct dsm_vendor_defined *message)
 
 static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_bytes payload, struct dsm_writer *w)
 {
-    struct dsm_session *session = connection->session;
+    struct dsm_responder_session *session = connection->request.session;
     struct dsm_pci_session pci = {
-        .session_id = session ? session->session_id : 0,
-        .aead = dsm_negotiated_aead(&connection->negotiated),
+        .session_id = session ? session->base.id : 0,
+        .aead = dsm_negotiated_aead(&connection->state.negotiated),
         .tdisp_version_asked = session ? &session->tdisp_version_asked : NULL,
-        .drain = &connection->drain,
+        .drain = &connection->request.drain,
     };
     uint8_t protocol = payload.p[0];
     struct dsm_bytes message = dsm_bytes(payload.p + 1, payload.n - 1);
@@ -34,10 +34,10 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     if (protocol != DSM_PCI_PROTOCOL_IDE_KM && protocol != DSM_PCI_PROTOCOL_TDISP)
         return DSM_ERR_UNSUPPORTED_REQUEST;
     if (!session) {
-        connection->why = "IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)";
+        connection->request.why = "IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)";
         return DSM_ERR_DISCARD;
     }
-    connection->why = "discarded by IDE_KM or TDISP";
+    connection->request.why = "discarded by IDE_KM or TDISP";
     dsm_write_u8(w, protocol);
     /* A report is served in portions that the requester can take; nothing else of TDISP is large. */
     if (protocol == DSM_PCI_PROTOCOL_TDISP)
@@ -56,7 +56,7 @@ static enum dsm_error write_response(struct dsm_connection *connection, struct d
         .payload = payload,
     };
 
-    return dsm_vendor_defined_encode(&connection->params, &response, &connection->response);
+    return dsm_vendor_defined_encode(&connection->request.params, &response, &connection->request.response);
 }
 
 enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection)
@@ -65,7 +65,7 @@ enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection)
     struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes));
 
     dsm_write_u8(&payload, DSM_PCI_PROTOCOL_TDISP);
-    DSM_TRY(dsm_tdisp_drain_failed(connection->device, &connection->drain, &payload));
+    DSM_TRY(dsm_tdisp_drain_failed(connection->device, &connection->request.drain, &payload));
     return write_response(connection, dsm_written(&payload));
 }
 
@@ -75,7 +75,7 @@ enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
     struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes) - VENDOR_DEFINED_FIXED_LEN);
     struct dsm_vendor_defined request;
 
-    DSM_TRY(dsm_vendor_defined_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_vendor_defined_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     if (!is_pci_sig(&request))
         return DSM_ERR_UNSUPPORTED_REQUEST;

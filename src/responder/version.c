@@ -4,6 +4,7 @@
 
 #include "device/device_events.h"
 #include "responder/handlers.h"
+#include "responder/state_reset.h"
 
 static bool resets_device(const struct dsm_device *device)
 {
@@ -25,17 +26,17 @@ enum dsm_error dsm_handle_get_version(struct dsm_connection *connection)
     struct dsm_version version = { 0 };
     struct dsm_get_version request;
 
-    DSM_TRY(dsm_get_version_decode(&connection->params, &connection->message, &request));
+    DSM_TRY(dsm_get_version_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
     for (uint8_t v = settings->version_min; v <= settings->version_max; v++)
         version.entries[version.entry_count++] = (uint16_t)(v << 8);
-    connection->params.version = DSM_SPDM_10;
-    return dsm_version_encode(&connection->params, &version, &connection->response);
+    connection->request.params.version = DSM_SPDM_10;
+    return dsm_version_encode(&connection->request.params, &version, &connection->request.response);
 }
 
 void dsm_commit_get_version(struct dsm_connection *connection)
 {
     if (resets_device(connection->device))
         dsm_device_conventional_reset(connection->device);
-    dsm_connection_forget_negotiated(connection);
+    dsm_state_reset_negotiated(connection);
 }

@@ -3,12 +3,8 @@
 #ifndef DSM_SPDM_CAPABILITY_RULES_H
 #define DSM_SPDM_CAPABILITY_RULES_H
 
+#include "spdm/role.h"
 #include "wire/spdm.h"
-
-enum dsm_role {
-    DSM_REQUESTER,
-    DSM_RESPONDER,
-};
 
 /* NULL if the flags can be stated by that role in that version; else the broken rule, in words, with its clause. */
 const char *dsm_capability_rule_broken(enum dsm_role role, uint8_t version, uint32_t flags);

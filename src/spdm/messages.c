@@ -70,6 +70,12 @@ enum dsm_error dsm_messages_get(const struct dsm_messages *messages, struct dsm_
     return messages->too_long ? DSM_ERR_LIMIT : DSM_OK;
 }
 
+void dsm_messages_cut(struct dsm_messages *messages, size_t n)
+{
+    if (n < messages->n)
+        messages->n = n;
+}
+
 void dsm_messages_reset(struct dsm_messages *messages)
 {
     free_bytes(messages);

@@ -22,6 +22,8 @@ enum dsm_error dsm_messages_add(struct dsm_messages *messages, struct dsm_bytes 
                                 struct dsm_bytes second) DSM_MUST_CHECK;
 /* DSM_ERR_LIMIT if too much came. */
 enum dsm_error dsm_messages_get(const struct dsm_messages *messages, struct dsm_bytes *out) DSM_MUST_CHECK;
+/* Takes back what came behind the first n bytes. */
+void dsm_messages_cut(struct dsm_messages *messages, size_t n);
 void dsm_messages_reset(struct dsm_messages *messages);
 
 #endif

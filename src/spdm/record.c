@@ -11,14 +11,17 @@ enum dsm_error dsm_record_direction_begin(const struct dsm_kdf *kdf, const struc
                                           bool encrypts, struct dsm_record_direction *out)
 {
     __attribute__((cleanup(dsm_traffic_key_wipe))) struct dsm_traffic_key key = { .key.n = 0 };
-    struct dsm_record_direction fresh = { .encrypts = encrypts };
 
     DSM_TRY(dsm_derive_traffic_key(kdf, aead, secret, &key));
-    DSM_TRY(dsm_aead_begin(kdf->crypto, aead, direction, dsm_secret_bytes(&key.key), &fresh.aead));
-    fresh.iv = key.iv;
     dsm_record_direction_reset(out);
-    *out = fresh;
-    dsm_secret_wipe(&fresh.iv);
+    *out = (struct dsm_record_direction){
+        .crypto = kdf->crypto,
+        .algorithm = aead,
+        .direction = direction,
+        .key = key.key,
+        .iv = key.iv,
+        .encrypts = encrypts,
+    };
     return DSM_OK;
 }
 
@@ -30,7 +33,14 @@ void dsm_record_direction_reset(struct dsm_record_direction *direction)
 
 bool dsm_record_direction_begun(const struct dsm_record_direction *direction)
 {
-    return direction->aead.context != NULL;
+    return direction->algorithm != NULL;
+}
+
+void dsm_record_direction_move(struct dsm_record_direction *to, struct dsm_record_direction *from)
+{
+    dsm_record_direction_reset(to);
+    *to = *from;
+    dsm_wipe(from, sizeof(*from));
 }
 
 /* DSP0277, clause "Per-message nonce derivation": the sequence number, little endian and zero-extended to the IV's
@@ -51,11 +61,16 @@ static void advance(struct dsm_record_direction *direction)
         direction->sequence++;
 }
 
-static enum dsm_error check_usable(const struct dsm_record_direction *direction)
+static enum dsm_error make_usable(struct dsm_record_direction *direction)
 {
     if (!dsm_record_direction_begun(direction))
         return DSM_ERR_INTERNAL;
-    return direction->exhausted ? DSM_ERR_SEQUENCE_EXHAUSTED : DSM_OK;
+    if (direction->exhausted)
+        return DSM_ERR_SEQUENCE_EXHAUSTED;
+    if (direction->aead.context)
+        return DSM_OK;
+    return dsm_aead_begin(direction->crypto, direction->algorithm, direction->direction,
+                          dsm_secret_bytes(&direction->key), &direction->aead);
 }
 
 /* body: what is encrypted or, in a MAC-only session, only authenticated. start: where the record begins. */
@@ -100,8 +115,8 @@ enum dsm_error dsm_record_seal(struct dsm_record_direction *direction, const str
     size_t tag_size;
     enum dsm_error error;
 
-    DSM_TRY(check_usable(direction));
-    tag_size = direction->aead.algorithm->tag_size;
+    DSM_TRY(make_usable(direction));
+    tag_size = direction->algorithm->tag_size;
     if (message.n > LENGTH_MAX - before - tag_size)
         return DSM_ERR_NO_SPACE;
     dsm_record_header_write(w, form, session_id, direction->sequence, (uint16_t)(before + message.n + tag_size));
@@ -166,8 +181,8 @@ enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const str
 
     *message = dsm_bytes(NULL, 0);
     *has_random = false;
-    DSM_TRY(check_usable(direction));
-    if (frame->tag.n != direction->aead.algorithm->tag_size ||
+    DSM_TRY(make_usable(direction));
+    if (frame->tag.n != direction->algorithm->tag_size ||
         frame->sequence != dsm_record_sequence_on_wire(frame->form, direction->sequence))
         return DSM_ERR_DECRYPT;
     make_iv(direction, iv);

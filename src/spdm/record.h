@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Secured records (DSP0277) of one direction: sealing and opening, in the form of the transport's binding. */
+/*
+ * Secured records (DSP0277) of one direction: sealing and opening, in the form of the transport's binding. What makes a
+ * direction is its key, its IV and how far it has come; the cipher beside them is made of these when it is needed.
+ */
 #ifndef DSM_SPDM_RECORD_H
 #define DSM_SPDM_RECORD_H
 
@@ -7,11 +10,15 @@
 #include "wire/secured_record.h"
 
 struct dsm_record_direction {
-    struct dsm_aead aead;
+    const struct dsm_crypto *crypto;
+    const struct dsm_aead_algorithm *algorithm; /* NULL: not begun */
+    enum dsm_aead_direction direction;
+    struct dsm_secret key;
     struct dsm_secret iv;
-    uint64_t sequence;  /* of the next record */
-    bool exhausted;     /* no sequence number is left: the session has to end */
-    bool encrypts;      /* false: MAC-only session, everything is additional data */
+    uint64_t sequence;    /* of the next record */
+    bool exhausted;       /* no sequence number is left: the session has to end */
+    bool encrypts;        /* false: MAC-only session, everything is additional data */
+    struct dsm_aead aead; /* made when the first record comes; dropping it loses nothing */
 };
 
 /* Sets keys from a direction's secret; the sequence number begins at 0 again. */
@@ -19,6 +26,8 @@ enum dsm_error dsm_record_direction_begin(const struct dsm_kdf *kdf, const struc
                                           const struct dsm_secret *secret, enum dsm_aead_direction direction,
                                           bool encrypts, struct dsm_record_direction *out) DSM_MUST_CHECK;
 void dsm_record_direction_reset(struct dsm_record_direction *direction);
+/* from is as reset afterwards. */
+void dsm_record_direction_move(struct dsm_record_direction *to, struct dsm_record_direction *from);
 bool dsm_record_direction_begun(const struct dsm_record_direction *direction);
 
 /* Writes one record: header, ciphertext, tag. We add no random bytes, whatever form allows. */

@@ -50,6 +50,25 @@ static const char *transcripts_differ(const struct dsm_transcript *a, const stru
     return a->challenge_completed != b->challenge_completed ? "whether CHALLENGE has completed" : NULL;
 }
 
+static const char *secrets_differ(const struct dsm_requester_session *a, const struct dsm_session *b)
+{
+    bool established = a->state == DSM_SESSION_ESTABLISHED;
+    const struct dsm_secret *request = established ? &a->data.request : &a->handshake.request;
+    const struct dsm_secret *response = established ? &a->data.response : &a->handshake.response;
+
+    if (!secrets_equal(request, &b->keys[DSM_REQUESTER].secret) ||
+        !secrets_equal(response, &b->keys[DSM_RESPONDER].secret))
+        return "secrets of the directions";
+    if (!established && !secrets_equal(&a->handshake.handshake, &b->handshake_secret))
+        return "the handshake secret";
+    return secrets_equal(&a->data.export_master, &b->export_master) ? NULL : "the export master secret";
+}
+
+static bool directions_equal(const struct dsm_record_direction *a, const struct dsm_record_direction *b)
+{
+    return secrets_equal(&a->key, &b->key) && secrets_equal(&a->iv, &b->iv) && a->sequence == b->sequence;
+}
+
 static const char *sessions_differ(const struct dsm_requester_session *a, const struct dsm_session *b)
 {
     if ((a->state == DSM_SESSION_ESTABLISHED) != (b->state == DSM_RESPONDER_SESSION_ESTABLISHED))
@@ -60,22 +79,20 @@ static const char *sessions_differ(const struct dsm_requester_session *a, const 
         return "TH";
     if (!messages_equal(&a->l1l2, &b->l1l2))
         return "L1/L2 of the session";
-    if (!secrets_equal(&a->handshake.request, &b->handshake.request) ||
-        !secrets_equal(&a->handshake.response, &b->handshake.response))
-        return "handshake secrets";
-    if (!secrets_equal(&a->data.request, &b->data.request) || !secrets_equal(&a->data.response, &b->data.response) ||
-        !secrets_equal(&a->data.export_master, &b->data.export_master))
-        return "data secrets";
-    if (!secrets_equal(&a->out.iv, &b->request.iv) || !secrets_equal(&a->in.iv, &b->response.iv))
-        return "record keys";
-    return a->out.sequence != b->request.sequence || a->in.sequence != b->response.sequence ? "sequence numbers" : NULL;
+    if (!directions_equal(&a->out, &b->keys[DSM_REQUESTER].records) ||
+        !directions_equal(&a->in, &b->keys[DSM_RESPONDER].records))
+        return "records";
+    return secrets_differ(a, b);
 }
 
 static const struct dsm_session *session_of(const struct dsm_connection *c, uint32_t id)
 {
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (c->sessions[i].state != DSM_SESSION_FREE && c->sessions[i].session_id == id)
-            return &c->sessions[i];
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        const struct dsm_session *session = &c->state.sessions[i].base;
+
+        if (session->state != DSM_SESSION_FREE && session->id == id)
+            return session;
+    }
     return NULL;
 }
 
@@ -98,9 +115,9 @@ static const char *all_sessions_differ(const struct dsm_requester *r, const stru
 
 const char *both_sides_differ(const struct dsm_requester *r, const struct dsm_connection *c)
 {
-    const char *difference = transcripts_differ(&r->transcript, &c->transcript);
+    const char *difference = transcripts_differ(&r->transcript, &c->state.transcript);
 
-    if (!difference && dsm_transcript_vca_message(&c->transcript, VCA_CAPABILITIES).n > 0)
-        difference = negotiated_differ(&r->negotiated, &c->negotiated);
+    if (!difference && dsm_transcript_vca_message(&c->state.transcript, VCA_CAPABILITIES).n > 0)
+        difference = negotiated_differ(&r->negotiated, &c->state.negotiated);
     return difference ? difference : all_sessions_differ(r, c);
 }

@@ -125,6 +125,7 @@ static void test_the_old_key_is_good_until_the_new_one_is_verified(void **state)
     harness_check_alive(h, &s);
     next_request_key(h, &s, &old.request);
     harness_check_alive(h, &s); /* new, though not yet verified */
+    old.binding = s.binding;
     old.id = s.id;
     old.response = s.response;
     harness_check_alive(h, &old); /* and old again */
@@ -146,6 +147,7 @@ static void test_the_old_key_is_a_bad_tag_afterwards(void **state)
     check_ack(h, &s, DSM_KEY_UPDATE_KEY);
     next_request_key(h, &s, &old.request);
     check_ack(h, &s, DSM_KEY_VERIFY_NEW_KEY);
+    old.binding = s.binding;
     old.id = s.id;
     harness_seal(&old, dsm_bytes(header.bytes, sizeof(header.bytes)), &object);
     (void)harness_exchange(h, log_bytes(&object));

@@ -279,6 +279,7 @@ static void seal_with_random(struct harness *h, struct session *s, struct log *o
     static const uint8_t plain[] = { 4, 0, 0x12, DSM_SPDM_GET_DIGESTS, 0, 0, 0xAA, 0xBB, 0xCC, 0xDD };
     struct dsm_writer w = dsm_writer(object->bytes, sizeof(object->bytes));
     uint8_t iv[16] = { 0 };
+    struct dsm_aead aead = { .context = NULL };
     uint8_t *start, *body, *tag;
     size_t at;
 
@@ -290,8 +291,10 @@ static void seal_with_random(struct harness *h, struct session *s, struct log *o
     memcpy(iv, s->request.iv.bytes, s->request.iv.n);
     iv[0] ^= (uint8_t)s->request.sequence++;
     assert_int_equal(16, dsm_negotiated_aead(&h->negotiated)->tag_size);
-    assert_error(DSM_OK,
-                 dsm_aead_seal(&s->request.aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
+    assert_error(DSM_OK, dsm_aead_begin(h->crypto, s->request.algorithm, DSM_AEAD_SEAL,
+                                        dsm_secret_bytes(&s->request.key), &aead));
+    assert_error(DSM_OK, dsm_aead_seal(&aead, iv, dsm_bytes(start, DSM_RECORD_HEADER_LEN), BYTES(plain), body, tag));
+    dsm_aead_reset(&aead);
     assert_error(DSM_OK, dsm_doe_object_finish(&w, at, DSM_DOE_SECURED_CMA));
     object->n = dsm_written_len(&w);
 }
@@ -329,7 +332,7 @@ static void test_the_last_sequence_number_is_used_once(void **state)
     struct session s;
 
     begin(h, &s);
-    s.request.sequence = h->connection->sessions[0].request.sequence = UINT64_MAX;
+    s.request.sequence = h->connection->state.sessions[0].base.keys[DSM_REQUESTER].records.sequence = UINT64_MAX;
     harness_check_alive(h, &s);
     s.request.exhausted = false;
     seal_digests(&s, &object);
@@ -346,7 +349,7 @@ static void test_without_a_sequence_number_for_the_response_there_is_none(void *
     struct session s;
 
     begin(h, &s);
-    s.response.sequence = h->connection->sessions[0].response.sequence = UINT64_MAX;
+    s.response.sequence = h->connection->state.sessions[0].base.keys[DSM_RESPONDER].records.sequence = UINT64_MAX;
     harness_check_alive(h, &s);
     seal_digests(&s, &object);
     assert_int_equal(0, harness_exchange(h, log_bytes(&object)).n);

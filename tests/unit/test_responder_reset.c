@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What happens while work runs on another thread, and what a new beginning does to the device. */
-#include "responder_harness.h"
 #include "device/device_events.h"
+#include "responder_harness.h"
 
 #include "responder/handlers.h"
 
@@ -51,6 +51,31 @@ static void check_discarded(struct harness *h)
 {
     assert_int_equal(0, harness_finish(h).n);
     assert_error(DSM_ERR_DISCARD, h->finished);
+}
+
+/* A step behind the first one fails: there is an ERROR and no session, however often. */
+static void test_a_key_exchange_that_fails_halfway_leaves_no_session(void **state)
+{
+    struct harness *h = *state;
+    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct session s;
+
+    choice.flags &= ~DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+    harness_vca(h, &choice);
+    for (size_t i = 0; i <= DSM_SESSIONS_MAX; i++) {
+        struct dsm_writer *response = &h->connection->request.response;
+        struct dsm_bytes reply;
+
+        begin_key_exchange(h);
+        response->end = response->p + h->params.signature_size; /* none is left for ResponderVerifyData */
+        dsm_connection_work(h->connection);
+        reply = harness_finish(h);
+        assert_spdm_error(h, dsm_bytes(reply.p + DSM_DOE_HEADER_LEN, reply.n - DSM_DOE_HEADER_LEN),
+                          DSM_SPDM_ERROR_RESPONSE_TOO_LARGE);
+        assert_int_equal(0, harness_session_count(h));
+    }
+    harness_open_session(h, &s);
+    session_clear(&s);
 }
 
 static void test_only_what_takes_a_key_is_work(void **state)
@@ -246,9 +271,9 @@ static void test_an_flr_of_function_0_drops_a_response_of_a_session_that_lives_o
     harness_open_session(h, &s);
     assert_spdm_code(harness_send4_in(h, &s, DSM_SPDM_GET_MEASUREMENTS, 0, 0), DSM_SPDM_MEASUREMENTS);
     begin_measurements(h, &s);
-    assert_int_not_equal(0, h->connection->session->l1l2.n);
+    assert_int_not_equal(0, h->connection->request.session->base.l1l2.n);
     dsm_connection_flr(h->connection, FUNCTION_0);
-    assert_int_equal(0, h->connection->session->l1l2.n);
+    assert_int_equal(0, h->connection->request.session->base.l1l2.n);
     dsm_connection_work(h->connection);
     check_discarded(h);
     harness_check_alive(h, &s);
@@ -400,6 +425,7 @@ static void test_the_end_of_all_sessions_is_each_ones_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        HARNESS_TEST(test_a_key_exchange_that_fails_halfway_leaves_no_session),
         HARNESS_TEST(test_only_what_takes_a_key_is_work),
         HARNESS_TEST(test_a_reset_before_work_drops_the_response),
         HARNESS_TEST(test_a_reset_after_work_drops_the_response),

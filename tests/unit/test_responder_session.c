@@ -157,7 +157,7 @@ static void test_ids_begin_anew_and_leave_out_what_is_in_use(void **state)
     harness_key_exchange(h, &options, &first);
     harness_finish_session(h, &first);
     assert_int_equal(1, first.id >> 16);
-    h->connection->last_session_id = 0xFFFD;
+    h->connection->state.last_session_id = 0xFFFD;
     harness_key_exchange(h, &options, &other);
     assert_int_equal(0xFFFE, other.id >> 16);
     harness_key_exchange(h, &options, &other);

@@ -14,14 +14,6 @@ static const struct {
     const char *includes;
 } left[] = {
     { "algorithm_index", "algorithm" },
-    { "connection", "context" },
-    { "connection", "handlers" },
-    { "gate", "context" },
-    { "handler_table", "context" },
-    { "handler_table", "handlers" },
-    { "reply", "context" },
-    { "reply", "handlers" },
-    { "session", "context" },
     { NULL, NULL }, /* the end */
 };
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What lasts of a connection from one request to the next: plain data, so that to save a device is to write it out
+ * beside the device. What is derived of it (views of slots, ciphers in the sessions' records) can be made again.
+ * Private to this room.
+ */
+#ifndef DSM_RESPONDER_CONNECTION_STATE_H
+#define DSM_RESPONDER_CONNECTION_STATE_H
+
+#include "device/identity.h"
+#include "spdm/exchange.h"
+#include "spdm/session.h"
+
+/* A session with what a device keeps about it. */
+struct dsm_responder_session {
+    struct dsm_session base;
+    bool tdisp_version_asked;
+    bool measurements_changed; /* since L1/L2 began */
+};
+
+/* A slot's chain as this connection shows it: header and root digest depend on the negotiated hash. */
+struct dsm_slot_view {
+    struct dsm_credential *credential; /* borrowed from the device; NULL: not provisioned */
+    uint8_t header[4 + DSM_HASH_MAX];  /* Length, Reserved, RootHash */
+    size_t header_len;
+    size_t total_len;
+    uint8_t digest[DSM_HASH_MAX]; /* of the whole chain */
+};
+
+/* RESPOND_IF_READY: a response that is held back until it is asked for; its bytes stay in the connection's buffer. */
+struct dsm_held_response {
+    bool held;
+    uint8_t request_code;
+    uint8_t token;
+    uint32_t session_id;                  /* 0: in clear */
+    uint8_t request_digest[DSM_HASH_MAX]; /* under the negotiated hash */
+    bool is_large; /* it is in the buffer for large messages */
+    size_t len;
+};
+
+struct dsm_connection_state {
+    struct dsm_negotiated negotiated;
+    struct dsm_transcript transcript;
+    struct dsm_slot_view slots[DSM_SLOTS_MAX];
+    struct dsm_responder_session sessions[DSM_SESSIONS_MAX];
+    uint16_t last_session_id;
+    bool needs_resynch; /* measurements have changed since VERSION: GET_VERSION is all that is answered in clear */
+    struct dsm_held_response held;
+};
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/dispatch.h"
+
+#include "responder/gate.h"
+#include "responder/handler_table.h"
+#include "responder/reply.h"
+
+/* What the request and its response, which stands but for a signature, do to the transcripts. */
+static enum dsm_error add_to_transcript(struct dsm_connection *connection)
+{
+    const struct dsm_request *request = &connection->request;
+    struct dsm_transcript *transcript = &connection->state.transcript;
+    struct dsm_messages *session_l1l2 = dsm_session_l1l2(connection);
+    struct dsm_bytes response = dsm_written(&request->response);
+
+    if (request->repeated)
+        return DSM_OK;
+    if (dsm_job_is_set(&connection->job) && request->exchange->transcript != DSM_TRANSCRIPT_TH)
+        return dsm_exchange_digest(request->exchange, transcript, session_l1l2, request->message, response,
+                                   connection->job.digest);
+    return dsm_exchange_append(request->exchange, transcript, session_l1l2, request->message, response);
+}
+
+static void commit(struct dsm_connection *connection)
+{
+    const struct dsm_request *request = &connection->request;
+
+    if (request->handler->commit && !request->repeated)
+        request->handler->commit(connection);
+}
+
+static enum dsm_error handle(struct dsm_connection *connection)
+{
+    DSM_TRY(connection->request.handler->handle(connection));
+    DSM_TRY(add_to_transcript(connection));
+    if (!dsm_job_is_set(&connection->job))
+        commit(connection);
+    else if (connection->device->settings.not_ready_first)
+        return dsm_hold_note_request(connection);
+    return DSM_OK;
+}
+
+static enum dsm_error take_request(struct dsm_connection *connection)
+{
+    struct dsm_request *request = &connection->request;
+
+    request->padded_len = request->message.n;
+    DSM_TRY(dsm_spdm_header_decode(request->message, &request->header));
+    dsm_exchange_request(request->header.code, &connection->state.transcript, dsm_session_l1l2(connection));
+    if (request->message.n > DSM_REQUEST_MAX)
+        return DSM_ERR_REQUEST_TOO_LARGE;
+    request->params = dsm_negotiated_params(&connection->state.negotiated,
+                                            request->session ? 0 : connection->binding->record.pad_max);
+    DSM_TRY(dsm_gate_check(connection));
+    if (dsm_hold_blocks(connection))
+        return dsm_answer_blocked(connection);
+    dsm_begin_response(connection);
+    return handle(connection);
+}
+
+enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection)
+{
+    enum dsm_error error = take_request(connection);
+
+    if (error != DSM_OK) {
+        connection->request.drain.pending = false;
+        return dsm_answer_error(connection, error);
+    }
+    if (connection->request.drain.pending)
+        return DSM_VERDICT_WAIT;
+    return dsm_job_is_set(&connection->job) ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
+}
+
+enum dsm_error dsm_dispatch_finish_job(struct dsm_connection *connection)
+{
+    enum dsm_error error = connection->job.result;
+
+    if (connection->job.epoch != connection->epoch) {
+        dsm_job_clear(&connection->job);
+        return DSM_ERR_DISCARD;
+    }
+    if (error != DSM_OK)
+        return dsm_answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+    dsm_exchange_completed(connection->request.exchange, &connection->state.transcript, dsm_session_l1l2(connection));
+    commit(connection);
+    dsm_job_clear(&connection->job);
+    return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;
+}

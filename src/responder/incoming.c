@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/incoming.h"
+
+#include "device/device_finding.h"
+#include "pcisig/doe_discovery.h"
+#include "responder/dispatch.h"
+#include "responder/reply.h"
+#include "responder/sessions.h"
+
+static enum dsm_verdict refuse_record(struct dsm_connection *connection, enum dsm_error error)
+{
+    struct dsm_request *request = &connection->request;
+
+    if (error == DSM_ERR_DECRYPT) {
+        dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
+                "session 0x%08x: record does not authenticate, the session ends (DSP0277 7)",
+                (unsigned)request->session->base.id);
+        request->afterwards = DSM_AFTER_END_SESSION;
+    }
+    if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
+        request->why = "no sequence number is left, the session ends (DSP0277 7)";
+        dsm_sessions_end(connection, request->session);
+        return DSM_VERDICT_DROP;
+    }
+    return dsm_answer_error(connection, error);
+}
+
+/* Whatever comes under the session's keys shows that the requester lives (DSP0274 10.20); it does not finish a
+ * handshake, whose time is limited. */
+static void note_heard(struct dsm_connection *connection)
+{
+    struct dsm_session *session = &connection->request.session->base;
+
+    if (session->state == DSM_SESSION_ESTABLISHED)
+        session->heard_ms = connection->request.now_ms;
+}
+
+static enum dsm_verdict take_record(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
+{
+    enum dsm_error error = dsm_sessions_open_record(connection, record, memory);
+    enum dsm_verdict verdict;
+    struct dsm_bytes plain;
+
+    if (error != DSM_OK)
+        return refuse_record(connection, error);
+    note_heard(connection);
+    plain = connection->request.message;
+    verdict = dsm_dispatch_message(connection);
+    if (plain.n > 0)
+        dsm_wipe(memory + (plain.p - record.p), plain.n); /* it may be an IDE key; no job and no drain looks at it */
+    return verdict;
+}
+
+static enum dsm_verdict take_discovery(struct dsm_connection *connection, struct dsm_bytes data)
+{
+    dsm_begin_response(connection);
+    if (dsm_doe_discovery_respond(connection->device, data, &connection->request.response) == DSM_OK)
+        return DSM_VERDICT_DONE;
+    connection->request.why = "malformed DOE discovery (PCIe 6.30.1.1)";
+    return DSM_VERDICT_DROP;
+}
+
+static enum dsm_error note_reserved(struct dsm_connection *connection, const struct dsm_object *object)
+{
+    connection->request.why = "reserved bits of a DOE header are set (PCIe 6.30.1)";
+    if (!object->reserved_set)
+        return DSM_OK;
+    return dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD, "DOE header");
+}
+
+enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *object, size_t n)
+{
+    const struct dsm_binding *binding = connection->binding;
+    struct dsm_object in;
+
+    connection->request.why = binding->malformed;
+    if (binding->unwrap(dsm_bytes(object, n), &in) != DSM_OK)
+        return DSM_VERDICT_DROP;
+    connection->request.kind = in.kind;
+    if (note_reserved(connection, &in) != DSM_OK)
+        return DSM_VERDICT_DROP;
+    switch (in.kind) {
+    case DSM_OBJECT_SPDM:
+        connection->request.message = in.data;
+        return dsm_dispatch_message(connection);
+    case DSM_OBJECT_RECORD:
+        return take_record(connection, in.data, object + (in.data.p - object));
+    case DSM_OBJECT_DISCOVERY:
+        return take_discovery(connection, in.data);
+    case DSM_OBJECT_OTHER:
+        break;
+    }
+    connection->request.why = binding->unknown;
+    return DSM_VERDICT_DROP;
+}

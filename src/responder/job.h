@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Work of a request that another thread may do: its inputs are owned here or immutable and counted, and nothing else
+ * touches it or the response while it runs. A reset meanwhile changes the connection's epoch, and the outcome is
+ * dropped. Private to this room.
+ */
+#ifndef DSM_RESPONDER_JOB_H
+#define DSM_RESPONDER_JOB_H
+
+#include "crypto/dhe.h"
+#include "device/identity.h"
+#include "spdm/session.h"
+#include "spdm/signing.h"
+
+struct dsm_job {
+    enum dsm_error (*run)(struct dsm_job *job); /* NULL: there is no job */
+    uint64_t epoch;
+    enum dsm_error result;
+    struct dsm_credential *credential; /* one reference */
+    struct dsm_signing signing;
+    uint8_t digest[DSM_HASH_MAX]; /* what is signed */
+    struct dsm_writer *response;  /* it ends with what the job makes */
+
+    /* KEY_EXCHANGE */
+    const struct dsm_dhe_algorithm *dhe;
+    struct dsm_bytes request; /* it stays until finish, and so does what is in it: */
+    struct dsm_bytes peer_exchange_data;
+    uint8_t *exchange_data;     /* in the response, to be filled */
+    struct dsm_session session; /* what comes to be, moved into place by the commit */
+};
+
+/* A signature over digest, which is set before it runs, ends the response. */
+void dsm_job_sign(struct dsm_job *job, const struct dsm_signing *signing, struct dsm_credential *credential,
+                  struct dsm_writer *response);
+void dsm_job_clear(struct dsm_job *job);
+static inline bool dsm_job_is_set(const struct dsm_job *job)
+{
+    return job->run;
+}
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The request in hand, from its object to the response that is sealed. Private to this room. */
+#ifndef DSM_RESPONDER_REQUEST_H
+#define DSM_RESPONDER_REQUEST_H
+
+#include "pcisig/pci_session.h"
+#include "responder/connection_state.h"
+#include "spdm/session_records.h"
+#include "wire/binding.h"
+
+/* What happens once the response is sealed. */
+enum dsm_afterwards {
+    DSM_AFTER_NOTHING,
+    DSM_AFTER_END_SESSION,
+    DSM_AFTER_ESTABLISH, /* FINISH_RSP still goes out under the handshake's key */
+};
+
+struct dsm_request {
+    uint64_t epoch; /* of the connection, when it was handled */
+    uint64_t now_ms;
+    bool in_hand;   /* finish has yet to be called for it */
+    bool abandoned; /* it gets no response */
+    const char *why;
+
+    enum dsm_object_kind kind;
+    struct dsm_spdm_header header;
+    const struct dsm_exchange *exchange; /* its rows in spdm/exchange_table.h and responder/handler_table.h */
+    const struct dsm_handler *handler;
+    struct dsm_bytes message;              /* without the transport's padding once decoded */
+    size_t padded_len;                     /* with it */
+    struct dsm_responder_session *session; /* NULL: in clear */
+    struct dsm_opened_record opened;       /* in a session */
+    struct dsm_wire_params params;
+    bool repeated; /* it was answered before and gets the same answer: it is in its transcript already */
+
+    /* What its commit makes last. */
+    struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
+    struct dsm_slot_view proposed_slots[DSM_SLOTS_MAX];
+    uint8_t key_operation; /* KEY_UPDATE, and its tag */
+    uint8_t key_tag;
+
+    enum dsm_afterwards afterwards;
+    struct dsm_tdisp_drain drain; /* pending: the response waits for dsm_connection_drained */
+    struct dsm_writer response;   /* plain, before it is sealed */
+    size_t too_large_len;         /* of a response that the requester does not accept */
+};
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/sessions.h"
+
+#include "device/device_events.h"
+#include "device/device_finding.h"
+#include "spdm/session_records.h"
+
+struct dsm_responder_session *dsm_sessions_find(struct dsm_connection *connection, uint32_t session_id)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        struct dsm_responder_session *session = &connection->state.sessions[i];
+
+        if (session->base.state != DSM_SESSION_FREE && session->base.id == session_id)
+            return session;
+    }
+    return NULL;
+}
+
+struct dsm_responder_session *dsm_sessions_find_free(struct dsm_connection *connection)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (connection->state.sessions[i].base.state == DSM_SESSION_FREE)
+            return &connection->state.sessions[i];
+    return NULL;
+}
+
+struct dsm_responder_session *dsm_sessions_find_handshake_in_the_clear(struct dsm_connection *connection)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        struct dsm_responder_session *session = &connection->state.sessions[i];
+
+        if (session->base.state == DSM_SESSION_HANDSHAKE && session->base.in_the_clear)
+            return session;
+    }
+    return NULL;
+}
+
+void dsm_sessions_end(struct dsm_connection *connection, struct dsm_responder_session *session)
+{
+    struct dsm_held_response *held = &connection->state.held;
+    bool established = session->base.state == DSM_SESSION_ESTABLISHED;
+    uint32_t session_id = session->base.id;
+
+    dsm_session_wipe(&session->base);
+    *session = (struct dsm_responder_session){ .tdisp_version_asked = false };
+    if (established)
+        dsm_device_session_ended(connection->device, session_id);
+    if (connection->request.session == session)
+        connection->request.session = NULL;
+    if (held->held && held->session_id == session_id)
+        held->held = false;
+}
+
+void dsm_sessions_end_all(struct dsm_connection *connection)
+{
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
+        if (connection->state.sessions[i].base.state != DSM_SESSION_FREE)
+            dsm_sessions_end(connection, &connection->state.sessions[i]);
+}
+
+void dsm_sessions_tell_key(struct dsm_connection *connection, const struct dsm_session *session, enum dsm_role whose)
+{
+    static const char *const labels[][DSM_ROLES] = {
+        [DSM_SESSION_HANDSHAKE] = { "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE" },
+        [DSM_SESSION_ESTABLISHED] = { "REQUEST_DATA", "RESPONSE_DATA" },
+    };
+    const struct dsm_device_observer *observer = &connection->device->observer;
+
+    if (observer->key)
+        observer->key(observer->context, connection->device, session->id, labels[session->state][whose],
+                      dsm_secret_bytes(&session->keys[whose].secret));
+}
+
+static enum dsm_error note_padding(struct dsm_connection *connection, struct dsm_bytes record,
+                                   const struct dsm_record_frame *frame)
+{
+    const uint8_t *padding = frame->tag.p + frame->tag.n;
+    const uint8_t *end = record.p + record.n;
+
+    while (padding < end && *padding == 0)
+        padding++;
+    if (padding == end)
+        return DSM_OK;
+    connection->request.why = "padding behind a secured record is not zero (PCIe 6.30.1)";
+    return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_DISCARD, "0x%02x behind a record",
+                              *padding);
+}
+
+/* DSM_ERR_DISCARD: it belongs to none. */
+static enum dsm_error find_session_of(struct dsm_connection *connection, struct dsm_bytes record)
+{
+    struct dsm_responder_session *session;
+    uint32_t session_id;
+
+    if (dsm_record_session_id(record, &session_id) != DSM_OK) {
+        connection->request.why = "secured record is too short for a session id (DSP0277 7)";
+        return DSM_ERR_DISCARD;
+    }
+    session = dsm_sessions_find(connection, session_id);
+    if (!session || !dsm_session_records_begun(&session->base)) {
+        connection->request.why = "secured record of an unknown session (DSP0277 7)";
+        return DSM_ERR_DISCARD;
+    }
+    connection->request.session = session;
+    return DSM_OK;
+}
+
+enum dsm_error dsm_sessions_open_record(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
+{
+    struct dsm_request *request = &connection->request;
+    struct dsm_record_frame frame;
+    struct dsm_session *session;
+    enum dsm_error error;
+
+    DSM_TRY(find_session_of(connection, record));
+    session = &request->session->base;
+    if (dsm_record_frame_decode(&connection->binding->record, record, session->suite.aead->tag_size, &frame) != DSM_OK)
+        return DSM_ERR_DECRYPT;
+    DSM_TRY(note_padding(connection, record, &frame));
+    error = dsm_session_records_open(session, &frame, memory + (frame.ciphertext.p - record.p), &request->opened);
+    request->message = request->opened.message;
+    if (error == DSM_ERR_DISCARD)
+        request->why = "what the record holds is no SPDM message (DSP0276)";
+    if (error == DSM_OK && request->opened.has_random)
+        return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
+                                  "more than %u random bytes behind the application data", frame.form->random_max);
+    return error;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A secured session as either role has it: what lasts of it is plain data, its keys are secrets. How it comes to be is
+ * in spdm/session_handshake.h, its keys and their update in spdm/session_keys.h, its records in spdm/session_records.h.
+ * Zeroed memory is a free session.
+ */
+#ifndef DSM_SPDM_SESSION_H
+#define DSM_SPDM_SESSION_H
+
+#include "spdm/messages.h"
+#include "spdm/negotiated.h"
+#include "spdm/record.h"
+#include "spdm/role.h"
+
+enum dsm_session_state {
+    DSM_SESSION_FREE,
+    DSM_SESSION_HANDSHAKE,   /* KEY_EXCHANGE_RSP is made, or has been verified */
+    DSM_SESSION_ESTABLISHED, /* FINISH_RSP is */
+};
+
+/* What the session's keys are made with, as it was agreed when the session began. */
+struct dsm_session_suite {
+    const struct dsm_crypto *crypto;
+    const struct dsm_hash_algorithm *hash;
+    const struct dsm_aead_algorithm *aead;
+    uint8_t version;
+    bool encrypts; /* false: its records are authenticated only */
+};
+
+/* One direction: a secret of the key schedule, and the records that are made of it. */
+struct dsm_session_key {
+    struct dsm_secret secret;
+    struct dsm_record_direction records;
+};
+
+struct dsm_session {
+    enum dsm_session_state state;
+    enum dsm_role role; /* ours */
+    struct dsm_session_suite suite;
+    uint32_t id; /* the requester's 16 bits low, the responder's high */
+    uint8_t slot;
+    uint8_t policy;
+    bool in_the_clear;           /* the handshake is */
+    uint8_t heartbeat_period_s;  /* 0: none */
+    uint64_t heard_ms;           /* when the other side was last heard */
+    uint32_t handshake_limit_ms; /* how long it may stay in its handshake; 0: for ever */
+    struct dsm_messages th;      /* while in handshake */
+    struct dsm_messages l1l2;
+    struct dsm_secret handshake_secret; /* while in handshake */
+    struct dsm_secret export_master;
+    /* By whose records they are: enum dsm_role. */
+    struct dsm_session_key keys[DSM_ROLES];
+    struct dsm_session_key old_keys[DSM_ROLES];  /* that the other side may still use */
+    struct dsm_session_key next_keys[DSM_ROLES]; /* prepared, not yet in use */
+    uint8_t key_operation; /* of the last KEY_UPDATE that was acknowledged, and its tag; 0: none */
+    uint8_t key_tag;
+};
+
+struct dsm_session_suite dsm_session_suite(const struct dsm_crypto *crypto, const struct dsm_negotiated *negotiated);
+struct dsm_kdf dsm_session_kdf(const struct dsm_session *session);
+static inline enum dsm_role dsm_session_peer(const struct dsm_session *session)
+{
+    return session->role == DSM_REQUESTER ? DSM_RESPONDER : DSM_REQUESTER;
+}
+
+/* Wipes what it holds; it is free then. */
+void dsm_session_wipe(struct dsm_session *session);
+/* from is free afterwards. */
+void dsm_session_move(struct dsm_session *to, struct dsm_session *from);
+
+/*
+ * When it is over if nothing is heard: two heartbeat periods (DSP0274 10.20), or what a handshake is given. UINT64_MAX:
+ * never.
+ */
+uint64_t dsm_session_deadline_ms(const struct dsm_session *session);
+
+#endif
