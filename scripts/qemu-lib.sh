@@ -149,6 +149,30 @@ fetch_kernel()
     echo "$found" >"$boot/done"
 }
 
+# Sets $nvme_modules, in the order in which they are loaded, to what lies in $boot/modules; empty where the kernel's package
+# has no modules of its own.
+fetch_nvme_modules()
+{
+    nvme_modules=
+    package=$(sed 's/^linux-binary-/linux-modules-/' "$boot/done")
+    case $package in
+    linux-modules-*) ;;
+    *) return 0 ;;
+    esac
+    if [ ! -e "$boot/modules/done" ]; then
+        read_lists "$deb_arch"
+        say "fetching NVMe's modules of $package"
+        unpack_files "$package" '*/drivers/nvme/*'
+        mkdir -p "$boot/modules"
+        find "$boot" -path '*drivers/nvme/*' -name '*.ko.xz' -exec xz -dkf {} \;
+        find "$boot" -path '*drivers/nvme/*' -name '*.ko' -exec mv {} "$boot/modules/" \;
+        : >"$boot/modules/done"
+    fi
+    for module in nvme-keyring.ko nvme-auth.ko nvme-core.ko nvme.ko; do
+        [ ! -e "$boot/modules/$module" ] || nvme_modules="$nvme_modules $module"
+    done
+}
+
 # Is this QEMU new enough? (10.0 brought spdm_port.)
 has_spdm()
 {

@@ -47,6 +47,7 @@ struct dsm_described_vfio_user {
     const char *personality; /* "dma" */
     char *file;              /* a path; NULL: memory */
     uint64_t size;           /* 0: the file's */
+    uint16_t device_id;      /* 0: as the personality has it */
     bool read_only;
     bool locked_dma;
 };

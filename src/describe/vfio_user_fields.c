@@ -55,6 +55,7 @@ static const struct dsm_json_field fields[] = {
     { .name = "personality", .read = read_personality },
     { .name = "file", .read = read_file },
     { .name = "size", .kind = DSM_JSON_SIZE, .offset = VFIO_USER(size), .max = INT64_MAX },
+    { .name = "device_id", .kind = DSM_JSON_U16, .offset = VFIO_USER(device_id), .max = UINT16_MAX },
     { .name = "read_only", .kind = DSM_JSON_BOOL, .offset = VFIO_USER(read_only) },
     { .name = "locked_dma", .kind = DSM_JSON_BOOL, .offset = VFIO_USER(locked_dma) },
 };

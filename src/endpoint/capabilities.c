@@ -73,7 +73,7 @@ static void make_header(struct making *m)
     struct dsm_config_image *image = m->image;
 
     dsm_config_image_set(image, 0x00, 2, ids->vendor_id, 0);
-    dsm_config_image_set(image, 0x02, 2, ids->device_id, 0);
+    dsm_config_image_set(image, 0x02, 2, m->input->device_id, 0);
     dsm_config_image_set(image, DSM_CONFIG_COMMAND, 2, 0, COMMAND_WRITABLE);
     dsm_config_image_set(image, 0x06, 2, STATUS_CAPABILITIES, 0);
     dsm_config_image_set_cleared(image, 0x06, 2, STATUS_CLEARED);

@@ -25,6 +25,7 @@ struct dsm_capabilities_input {
     const struct dsm_tdi_description *description; /* BARs and MSI-X */
     uint8_t function;
     uint32_t class_code;
+    uint16_t device_id;
     bool multifunction;
     bool mailbox; /* DOE and IDE */
 };

@@ -197,6 +197,15 @@ static enum dsm_error create_mailbox(struct dsm_endpoint *endpoint, uint16_t *pe
     return DSM_OK;
 }
 
+static uint16_t device_id_of(const struct dsm_endpoint_options *options)
+{
+    if (options->device_id != 0)
+        return options->device_id;
+    if (options->function != 0 && options->personality->device_id != 0)
+        return options->personality->device_id;
+    return options->device->ids.device_id;
+}
+
 static void make_config(struct dsm_endpoint *endpoint, const struct dsm_endpoint_options *options,
                         const struct dsm_tdi_description *description)
 {
@@ -205,6 +214,7 @@ static void make_config(struct dsm_endpoint *endpoint, const struct dsm_endpoint
         .description = description,
         .function = options->function,
         .class_code = options->personality->class_code,
+        .device_id = device_id_of(options),
         .multifunction = options->multifunction,
         .mailbox = options->function == 0,
     };

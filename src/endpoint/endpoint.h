@@ -63,6 +63,8 @@ struct dsm_endpoint_options {
     struct dsm_device *device; /* with a TDI that has this function number */
     uint8_t function;
     bool multifunction;
+    uint16_t
+        device_id;   /* 0: the device's for function 0, which the certificate names, and the personality's for others */
     bool locked_dma; /* T=0 in CONFIG_LOCKED */
     const struct dsm_personality *personality;
     struct dsm_personality_options personality_options;

@@ -257,6 +257,7 @@ static bool engine_run(void *state)
 const struct dsm_personality dsm_engine_personality = {
     .name = "dma",
     .class_code = 0x120000, /* processing accelerator */
+    .device_id = 0x00EE,
     .bar0_len = BAR_LEN,
     .msix_table = MSIX_TABLE,
     .msix_pba = MSIX_PBA,

@@ -31,6 +31,7 @@ struct dsm_personality_options {
 struct dsm_personality {
     const char *name;
     uint32_t class_code;
+    uint16_t device_id;            /* that no other driver takes for its own; 0: the device's */
     uint64_t bar0_len;             /* a power of two of at least a page; there is no other BAR */
     uint32_t msix_table, msix_pba; /* offsets in it; 0: no MSI-X */
     uint16_t vectors;              /* that it can use at most */

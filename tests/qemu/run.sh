@@ -10,6 +10,8 @@ cd "$(dirname "$0")/../.."
 . scripts/lib.sh
 # shellcheck source=scripts/qemu-lib.sh
 . scripts/qemu-lib.sh
+# shellcheck source=tests/qemu/vfio_user.sh
+. tests/qemu/vfio_user.sh
 
 quiet=1
 bdf=0000:00:01.0
@@ -382,11 +384,14 @@ run_scenario()
     ! grep -q -e 'ERROR: AddressSanitizer' -e 'runtime error:' "$logs/swdsm.log" || { echo '# a sanitizer spoke'; exit 1; }
 }
 
+scenarios="$scenarios $vfio_user_scenarios"
 [ $# -eq 0 ] || scenarios=$*
 prepare x86_64 >&2
+fetch_nvme_modules >&2
 compile -static tests/qemu/guest_fuzz.c "$store/guest_fuzz" -lc
 compile -g tests/qemu/probe.c "$store/probe" -ljansson
-make_initramfs "$initramfs" "$store/guest_fuzz"
+# shellcheck disable=SC2046 # a list of words
+make_initramfs "$initramfs" "$store/guest_fuzz" $(for module in $nvme_modules; do echo "$boot/modules/$module"; done)
 # shellcheck disable=SC2086 # a list of words
 set -- $scenarios
 echo "1..$#"

@@ -166,7 +166,7 @@ static inline int create_two_functions(void **state)
     if (create_device(state) != 0)
         return -1;
     device->observer.tdi_moved = on_moved;
-    device->ids = (struct dsm_pci_ids){ .vendor_id = 0x1B36, .device_id = 0x00EE, .class_code = 0x120000 };
+    device->ids = (struct dsm_pci_ids){ .vendor_id = 0x1B36, .device_id = 0x0010, .class_code = 0x120000 };
     add_function(FUNCTION_0);
     add_function(FUNCTION_1);
     add_ide();
