@@ -15,7 +15,7 @@ enum dsm_error bench_begin_session(struct bench_link *link)
 {
     struct dsm_key_exchange_options options = { .slot = 0 };
 
-    DSM_TRY(bench_link_do(link, dsm_key_exchange_begin(link->requester, &options)));
+    DSM_TRY(bench_link_do(link, dsm_key_exchange_begin(link->requester, &options, NULL)));
     return bench_link_do(link, dsm_finish_begin(link->requester));
 }
 

@@ -108,7 +108,7 @@ static bool walk_session(struct walk *walk)
     struct dsm_requester *r = walk->requester;
     static struct dsm_ide_km_query_resp port;
 
-    return take_step(walk, dsm_key_exchange_begin(r, &options)) && take_step(walk, dsm_finish_begin(r)) &&
+    return take_step(walk, dsm_key_exchange_begin(r, &options, NULL)) && take_step(walk, dsm_finish_begin(r)) &&
            take_step(walk, dsm_heartbeat_begin(r)) &&
            take_step(walk, dsm_key_update_begin(r, DSM_KEY_UPDATE_ALL_KEYS)) &&
            take_step(walk, dsm_ide_km_query_begin(r, 0, &port)) &&

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "crypto/leaf.h"
+#include "device/default_device.h"
 #include "requester/steps.h"
 #include "responder/connection.h"
-#include "device/default_device.h"
 #include "wire/challenge.h"
 #include "wire/doe.h"
 
@@ -148,7 +148,7 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
         FUZZ_CHECK(converse(c, dsm_vca_begin(c->requester)) == DSM_OK);
     if (stage_of(how) >= STAGE_HANDSHAKE) {
         FUZZ_CHECK(converse(c, dsm_get_certificate_begin(c->requester, 0)) == DSM_OK);
-        FUZZ_CHECK(converse(c, dsm_key_exchange_begin(c->requester, &key_exchange)) == DSM_OK);
+        FUZZ_CHECK(converse(c, dsm_key_exchange_begin(c->requester, &key_exchange, NULL)) == DSM_OK);
     }
     if (stage_of(how) >= STAGE_SESSION)
         FUZZ_CHECK(converse(c, dsm_finish_begin(c->requester)) == DSM_OK);
@@ -193,13 +193,13 @@ static void send_secured(struct conversation *c, struct dsm_bytes message)
 {
     static uint8_t bytes[DSM_REQUEST_FRAME_MAX + 64];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
-    struct dsm_requester_session *session = c->requester->session;
+    struct dsm_session *session = c->requester->session;
     size_t start;
 
-    if (!dsm_record_direction_begun(&session->out))
+    if (!dsm_session_records_begun(session))
         return;
     dsm_doe_object_begin(&w, &start);
-    if (dsm_record_seal(&session->out, &dsm_binding_doe.record, session->id, message, &w) != DSM_OK)
+    if (dsm_session_records_seal(session, &dsm_binding_doe.record, message, &w) != DSM_OK)
         return;
     FUZZ_CHECK(dsm_doe_object_finish(&w, start, DSM_DOE_SECURED_CMA) == DSM_OK);
     (void)exchange(c, dsm_written(&w));
@@ -317,7 +317,7 @@ static void converse_in_clear(struct conversation *c)
     FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
     if (r->negotiated.version == DSM_SPDM_10)
         return;
-    FUZZ_CHECK(converse(c, dsm_key_exchange_begin(r, &key_exchange)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_key_exchange_begin(r, &key_exchange, NULL)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_finish_begin(r)) == DSM_OK);
 }
 

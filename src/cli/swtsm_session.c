@@ -3,30 +3,28 @@
 
 static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 {
-    const struct dsm_requester_session *session;
+    const struct dsm_session *session;
+    struct dsm_key_exchange_result result;
     struct dsm_key_exchange_options options = {
         .slot = slot,
         .summary_type = swtsm_summary_type(t),
         .session_policy = t->settings->session_policy,
     };
     char hex[2 * DSM_HASH_MAX + 8];
-    struct dsm_bytes summary;
 
-    DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options)));
+    DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options, &result)));
     session = t->requester->session;
-    summary = dsm_bytes(session->summary_hash,
-                        options.summary_type ? dsm_negotiated_hash(&t->requester->negotiated)->size : 0);
-    swtsm_keep_summary(t, options.summary_type, summary);
+    swtsm_keep_summary(t, options.summary_type, result.summary_hash);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
              session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
-    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s",
-               session->secured_version >> 12, (session->secured_version >> 8) & 0xFu, session->heartbeat_period_s,
+    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s", result.secured_version >> 12,
+               (result.secured_version >> 8) & 0xFu, session->heartbeat_period_s,
                session->in_the_clear ? "in the clear" : "encrypted");
     cli_output_set(&t->output, "session",
                    json_pack("{s:I, s:i, s:i, s:i, s:b, s:s}", "id", (json_int_t)session->id, "slot", slot,
-                             "secured_version", session->secured_version, "heartbeat_period_s",
+                             "secured_version", result.secured_version, "heartbeat_period_s",
                              session->heartbeat_period_s, "handshake_in_the_clear", session->in_the_clear,
-                             "summary_hash", cli_hex(summary, hex, sizeof(hex))));
+                             "summary_hash", cli_hex(result.summary_hash, hex, sizeof(hex))));
     return DSM_OK;
 }
 

@@ -2,8 +2,8 @@
 #include "requester/finish.h"
 
 #include "requester/fail.h"
-#include "requester/keys.h"
 #include "requester/round_trip.h"
+#include "spdm/session_handshake.h"
 #include "wire/finish.h"
 
 #define RULE "DSP0274 FINISH and FINISH_RSP, "
@@ -12,48 +12,27 @@
 static enum dsm_error encode_request(struct dsm_requester *r, uint8_t *verify_data, struct dsm_writer *w)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
-    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, dsm_negotiated_hash(&r->negotiated)->size) };
+    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, params.hash_size) };
     uint8_t header[DSM_SPDM_HEADER_LEN] = { params.version, DSM_SPDM_FINISH, request.attributes, request.req_slot };
-    uint8_t th[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(header, sizeof(header))));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th));
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.request, th, verify_data));
-    DSM_TRY(dsm_transcript_add_th(&r->session->th, request.verify_data));
+    DSM_TRY(dsm_session_handshake_add(r->session, dsm_bytes(header, sizeof(header))));
+    DSM_TRY(dsm_session_handshake_verify_data(r->session, DSM_REQUESTER, verify_data));
+    DSM_TRY(dsm_session_handshake_add(r->session, request.verify_data));
     return dsm_finish_encode(&params, &request, w);
 }
 
 /* With the handshake in the clear the responder proves its key here rather than in KEY_EXCHANGE_RSP. */
 static enum dsm_error verify(struct dsm_requester *r, struct dsm_bytes response, const struct dsm_finish_rsp *rsp)
 {
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
-    uint8_t th[DSM_HASH_MAX], expected[DSM_HASH_MAX];
+    uint8_t expected[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_add_th(&r->session->th, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
+    DSM_TRY(dsm_session_handshake_add(r->session, dsm_bytes(response.p, response.n - rsp->verify_data.n)));
     if (!r->session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th));
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th, expected));
+    DSM_TRY(dsm_session_handshake_verify_data(r->session, DSM_RESPONDER, expected));
     if (!dsm_secret_equal(rsp->verify_data, dsm_bytes(expected, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH does not verify");
-    return dsm_transcript_add_th(&r->session->th, rsp->verify_data);
-}
-
-static enum dsm_error derive(struct dsm_requester *r)
-{
-    struct dsm_requester_session *session = r->session;
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
-    uint8_t th2[DSM_HASH_MAX];
-
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &session->th, th2));
-    DSM_TRY(dsm_derive_data(&kdf, &session->handshake, th2, &session->data));
-    DSM_TRY(dsm_requester_set_out(r, &session->data.request));
-    DSM_TRY(dsm_requester_set_in(r, &session->data.response));
-    dsm_handshake_secrets_wipe(&session->handshake);
-    dsm_messages_reset(&session->th);
-    session->state = DSM_SESSION_ESTABLISHED;
-    return DSM_OK;
+    return dsm_session_handshake_add(r->session, rsp->verify_data);
 }
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
@@ -63,7 +42,9 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 
     DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, &response, &rsp), "DSP0274 FINISH_RSP", response.n));
     DSM_TRY(verify(r, response, &rsp));
-    return derive(r);
+    DSM_TRY(dsm_session_handshake_derive_data(r->session));
+    dsm_session_handshake_complete(r->session);
+    return DSM_OK;
 }
 
 static void end(struct dsm_requester *r, bool is_done)

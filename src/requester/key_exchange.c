@@ -3,9 +3,9 @@
 
 #include "crypto/dhe.h"
 #include "requester/fail.h"
-#include "requester/keys.h"
 #include "requester/round_trip.h"
 #include "requester/signature.h"
+#include "spdm/session_handshake.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
 #include "wire/key_exchange.h"
@@ -19,11 +19,13 @@ static const struct dsm_secured_versions secured_versions = { .count = 3, .versi
 /* What a KEY_EXCHANGE under way needs until its response is verified. */
 struct attempt {
     struct dsm_key_exchange_options options;
-    struct dsm_requester_session *before; /* in which messages travelled */
+    struct dsm_key_exchange_result *out;
+    struct dsm_session *before; /* in which messages travelled */
     struct dsm_dhe *dhe;
     uint16_t req_session_id;
     struct dsm_bytes response; /* cut to the message's own length */
     struct dsm_key_exchange_rsp rsp;
+    uint16_t secured_version; /* as selected */
 };
 
 static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *attempt, struct dsm_writer *w)
@@ -50,7 +52,7 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *at
 }
 
 /* DSP0277: the device selects one of the versions offered. */
-static enum dsm_error select_secured_version(struct dsm_requester *r, const struct attempt *attempt)
+static enum dsm_error select_secured_version(struct dsm_requester *r, struct attempt *attempt)
 {
     uint16_t version;
 
@@ -59,7 +61,7 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, const stru
         "DSP0277 version selection", attempt->rsp.opaque.n));
     for (size_t i = 0; i < secured_versions.count; i++)
         if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
-            r->session->secured_version = version;
+            attempt->secured_version = version;
             return DSM_OK;
         }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
@@ -76,13 +78,13 @@ static uint32_t session_id(const struct attempt *attempt)
 static enum dsm_error check_session_id(struct dsm_requester *r, uint32_t id)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (r->sessions[i].state != DSM_SESSION_NONE && r->sessions[i].id == id)
+        if (r->sessions[i].state != DSM_SESSION_FREE && r->sessions[i].id == id)
             return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RspSessionID", "there is a session 0x%08x already",
                                      id);
     return DSM_OK;
 }
 
-static enum dsm_error check_fields(struct dsm_requester *r, const struct attempt *attempt)
+static enum dsm_error check_fields(struct dsm_requester *r, struct attempt *attempt)
 {
     const struct dsm_key_exchange_rsp *rsp = &attempt->rsp;
 
@@ -104,11 +106,11 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
 {
     const struct dsm_requester_slot *slot = &r->slots[attempt->options.slot];
     size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
+    struct dsm_bytes chain_digest = dsm_bytes(slot->chain_digest, dsm_negotiated_hash(&r->negotiated)->size);
 
-    DSM_TRY(dsm_transcript_begin_th(
-        &r->transcript, dsm_bytes(slot->chain_digest, dsm_negotiated_hash(&r->negotiated)->size), &r->session->th));
-    DSM_TRY(dsm_transcript_add_th(&r->session->th, r->round_trip.request));
-    return dsm_transcript_add_th(&r->session->th, dsm_bytes(attempt->response.p, attempt->response.n - tail));
+    DSM_TRY(dsm_session_handshake_begin(r->session, &r->transcript, chain_digest));
+    DSM_TRY(dsm_session_handshake_add(r->session, r->round_trip.request));
+    return dsm_session_handshake_add(r->session, dsm_bytes(attempt->response.p, attempt->response.n - tail));
 }
 
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
@@ -116,14 +118,13 @@ static enum dsm_error verify_signature(struct dsm_requester *r, const struct att
     static const struct dsm_signed what = { DSM_SIGN_KEY_EXCHANGE_RSP, RULE "Signature", "TH" };
     uint8_t digest[DSM_HASH_MAX];
 
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, digest));
+    DSM_TRY(dsm_session_handshake_digest(r->session, digest));
     DSM_TRY(dsm_signature_verify(r, &what, attempt->options.slot, digest, attempt->rsp.signature));
-    return dsm_transcript_add_th(&r->session->th, attempt->rsp.signature);
+    return dsm_session_handshake_add(r->session, attempt->rsp.signature);
 }
 
-static enum dsm_error derive(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
+static enum dsm_error derive(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
     DSM_SHARED_SECRET shared = { .n = 0 };
     enum dsm_error error = dsm_dhe_shared_secret(r->crypto, attempt->dhe, attempt->rsp.exchange_data, &shared);
 
@@ -131,37 +132,29 @@ static enum dsm_error derive(struct dsm_requester *r, const struct attempt *atte
         return dsm_fail_verify(r, error, RULE "ExchangeData", "ExchangeData is no public key of %s",
                                dsm_negotiated_dhe(&r->negotiated)->common.name);
     DSM_TRY(error);
-    DSM_TRY(dsm_derive_handshake(&kdf, &shared, th1, &r->session->handshake));
-    if (r->session->in_the_clear)
-        return DSM_OK;
-    DSM_TRY(dsm_requester_set_out(r, &r->session->handshake.request));
-    return dsm_requester_set_in(r, &r->session->handshake.response);
+    return dsm_session_handshake_derive(r->session, &shared);
 }
 
 /* ResponderVerifyData: absent with the handshake in the clear, where FINISH_RSP has it. */
-static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt *attempt, const uint8_t *th1)
+static enum dsm_error verify_hmac(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
     uint8_t expected[DSM_HASH_MAX];
 
     if (r->session->in_the_clear)
         return DSM_OK;
-    DSM_TRY(dsm_derive_verify_data(&kdf, &r->session->handshake.response, th1, expected));
+    DSM_TRY(dsm_session_handshake_verify_data(r->session, DSM_RESPONDER, expected));
     if (!dsm_secret_equal(attempt->rsp.verify_data, dsm_bytes(expected, dsm_negotiated_hash(&r->negotiated)->size)))
         return dsm_fail_verify(r, DSM_ERR_BAD_HMAC, RULE "ResponderVerifyData", "the HMAC over TH1 does not verify");
-    return dsm_transcript_add_th(&r->session->th, attempt->rsp.verify_data);
+    return dsm_session_handshake_add(r->session, attempt->rsp.verify_data);
 }
 
-static enum dsm_error verify(struct dsm_requester *r, const struct attempt *attempt)
+static enum dsm_error verify(struct dsm_requester *r, struct attempt *attempt)
 {
-    uint8_t th1[DSM_HASH_MAX];
-
     DSM_TRY(check_fields(r, attempt));
     DSM_TRY(begin_th(r, attempt));
     DSM_TRY(verify_signature(r, attempt));
-    DSM_TRY(dsm_transcript_digest_th(r->crypto, dsm_negotiated_hash(&r->negotiated), &r->session->th, th1));
-    DSM_TRY(derive(r, attempt, th1));
-    return verify_hmac(r, attempt, th1);
+    DSM_TRY(derive(r, attempt));
+    return verify_hmac(r, attempt);
 }
 
 /* FINISH in the clear names no session: an unfinished one before is given up, on both sides. */
@@ -169,12 +162,12 @@ static void give_up_unfinished(struct dsm_requester *r)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
         if (r->sessions[i].state == DSM_SESSION_HANDSHAKE && r->sessions[i].in_the_clear)
-            dsm_requester_session_wipe(&r->sessions[i]);
+            dsm_session_wipe(&r->sessions[i]);
 }
 
 static void adopt(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_requester_session *session = r->session;
+    struct dsm_session *session = r->session;
 
     give_up_unfinished(r);
     session->state = DSM_SESSION_HANDSHAKE;
@@ -182,9 +175,8 @@ static void adopt(struct dsm_requester *r, const struct attempt *attempt)
     session->slot = attempt->options.slot;
     session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0;
     session->heartbeat_period_s = attempt->rsp.heartbeat_period;
-    session->summary_type = attempt->options.summary_type;
-    if (attempt->rsp.summary_hash.n > 0)
-        memcpy(session->summary_hash, attempt->rsp.summary_hash.p, attempt->rsp.summary_hash.n);
+    if (attempt->out)
+        *attempt->out = (struct dsm_key_exchange_result){ attempt->rsp.summary_hash, attempt->secured_version };
 }
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
@@ -209,14 +201,14 @@ static void end(struct dsm_requester *r, bool is_done)
     dsm_dhe_destroy(attempt->dhe);
     if (is_done)
         return;
-    dsm_requester_session_wipe(r->session);
+    dsm_session_wipe(r->session);
     r->session = attempt->before;
 }
 
-static struct dsm_requester_session *find_free(struct dsm_requester *r)
+static struct dsm_session *find_free(struct dsm_requester *r)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (r->sessions[i].state == DSM_SESSION_NONE)
+        if (r->sessions[i].state == DSM_SESSION_FREE)
             return &r->sessions[i];
     return NULL;
 }
@@ -224,10 +216,12 @@ static struct dsm_requester_session *find_free(struct dsm_requester *r)
 /* KEY_EXCHANGE travels in clear: what it makes is no session yet. */
 static enum dsm_error begin_session(struct dsm_requester *r, struct attempt *attempt)
 {
-    struct dsm_requester_session *fresh = find_free(r);
+    struct dsm_session *fresh = find_free(r);
 
     if (!fresh)
         return DSM_ERR_SESSION_LIMIT;
+    fresh->role = DSM_REQUESTER;
+    fresh->suite = dsm_session_suite(r->crypto, &r->negotiated);
     attempt->before = r->session;
     r->session = fresh;
     r->step.end = end;
@@ -251,10 +245,12 @@ static enum dsm_error send_request(struct dsm_requester *r)
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_EXCHANGE_RSP, take);
 }
 
-enum dsm_step dsm_key_exchange_begin(struct dsm_requester *r, const struct dsm_key_exchange_options *options)
+enum dsm_step dsm_key_exchange_begin(struct dsm_requester *r, const struct dsm_key_exchange_options *options,
+                                     struct dsm_key_exchange_result *out)
 {
     struct attempt *attempt = dsm_step_prepare(r);
 
     attempt->options = *options;
+    attempt->out = out;
     return dsm_step_begin(r, send_request);
 }

@@ -10,7 +10,12 @@ struct dsm_key_exchange_options {
     uint8_t summary_type;   /* enum dsm_summary_type */
     uint8_t session_policy; /* 1.2 */
 };
-enum dsm_step dsm_key_exchange_begin(struct dsm_requester *r,
-                                     const struct dsm_key_exchange_options *options) DSM_MUST_CHECK;
+struct dsm_key_exchange_result {
+    struct dsm_bytes summary_hash; /* in the answer; empty: none was asked for */
+    uint16_t secured_version;      /* selected for DSP0277 */
+};
+/* out may be NULL. */
+enum dsm_step dsm_key_exchange_begin(struct dsm_requester *r, const struct dsm_key_exchange_options *options,
+                                     struct dsm_key_exchange_result *out) DSM_MUST_CHECK;
 
 #endif

@@ -7,14 +7,13 @@
 #include "requester/key_update.h"
 
 #include "requester/fail.h"
-#include "requester/keys.h"
 #include "requester/round_trip.h"
+#include "spdm/session_keys.h"
 
 #define RULE "DSP0274 KEY_UPDATE and KEY_UPDATE_ACK, "
 
 struct key_update {
     struct dsm_key_update request;
-    struct dsm_secret next_response; /* UpdateAllKeys */
 };
 
 static void end(struct dsm_requester *r, bool is_done)
@@ -22,8 +21,9 @@ static void end(struct dsm_requester *r, bool is_done)
     bool is_refused = r->failure.kind == DSM_FAILURE_REFUSED;
     bool has_begun = DSM_STEP_MEMORY(r, struct key_update)->request.operation == DSM_KEY_VERIFY_NEW_KEY;
 
-    dsm_record_direction_reset(&r->session->next_in);
-    if (!is_done && (has_begun || !is_refused))
+    dsm_session_keys_drop_next(r->session, DSM_REQUESTER);
+    dsm_session_keys_drop_next(r->session, DSM_RESPONDER);
+    if (!is_done && r->round_trip.count > 0 && (has_begun || !is_refused))
         dsm_requester_session_forget(r);
 }
 
@@ -33,7 +33,7 @@ static enum dsm_error send_request(struct dsm_requester *r, dsm_round_trip_take 
     struct dsm_key_update *request = &DSM_STEP_MEMORY(r, struct key_update)->request;
     struct dsm_writer w = dsm_requester_writer(r);
 
-    request->tag = ++r->session->key_update_tag;
+    request->tag = ++r->session->key_tag;
     r->step.end = end;
     DSM_TRY(dsm_key_update_encode(&params, request, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_UPDATE_ACK, take);
@@ -54,49 +54,17 @@ static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes respons
     return DSM_OK;
 }
 
-static enum dsm_error renew_request_key(struct dsm_requester *r)
-{
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
-    DSM_SECRET next = r->session->data.request;
-
-    DSM_TRY(dsm_derive_update(&kdf, &next));
-    DSM_TRY(dsm_requester_set_out(r, &next));
-    r->session->data.request = next;
-    return DSM_OK;
-}
-
-/* The record keys are moved, not copied: a direction owns its cipher. */
-static void adopt_response_key(struct dsm_requester *r)
-{
-    struct dsm_requester_session *session = r->session;
-
-    dsm_record_direction_reset(&session->in);
-    session->in = session->next_in;
-    dsm_wipe(&session->next_in, sizeof(session->next_in));
-    session->data.response = DSM_STEP_MEMORY(r, struct key_update)->next_response;
-}
-
 static enum dsm_error take_update(struct dsm_requester *r, struct dsm_bytes response)
 {
     bool is_all = DSM_STEP_MEMORY(r, struct key_update)->request.operation == DSM_KEY_UPDATE_ALL_KEYS;
 
     DSM_TRY(take_ack(r, response));
-    if (is_all && !r->session->opened_with_next)
+    if (is_all && r->round_trip.key_used != DSM_KEY_NEXT)
         return dsm_fail_verify(r, DSM_ERR_DECRYPT, RULE "UpdateAllKeys",
                                "the acknowledgement of UpdateAllKeys came under the old response key");
-    if (is_all)
-        adopt_response_key(r);
-    return renew_request_key(r);
-}
-
-static enum dsm_error prepare_response_key(struct dsm_requester *r)
-{
-    struct dsm_kdf kdf = dsm_requester_kdf(r);
-    struct dsm_secret *next = &DSM_STEP_MEMORY(r, struct key_update)->next_response;
-
-    *next = r->session->data.response;
-    DSM_TRY(dsm_derive_update(&kdf, next));
-    return dsm_requester_set_next_in(r, next);
+    dsm_session_keys_activate(r->session, DSM_RESPONDER, DSM_OLD_KEY_DROPPED);
+    dsm_session_keys_activate(r->session, DSM_REQUESTER, DSM_OLD_KEY_DROPPED);
+    return DSM_OK;
 }
 
 static enum dsm_error update(struct dsm_requester *r)
@@ -106,8 +74,10 @@ static enum dsm_error update(struct dsm_requester *r)
     dsm_requester_name_step(r, "KEY_UPDATE");
     if (r->session->state != DSM_SESSION_ESTABLISHED || request->operation == DSM_KEY_VERIFY_NEW_KEY)
         return DSM_ERR_INTERNAL;
+    r->step.end = end;
+    DSM_TRY(dsm_session_keys_prepare_update(r->session, DSM_REQUESTER));
     if (request->operation == DSM_KEY_UPDATE_ALL_KEYS)
-        DSM_TRY(prepare_response_key(r));
+        DSM_TRY(dsm_session_keys_prepare_update(r->session, DSM_RESPONDER));
     return send_request(r, take_update);
 }
 

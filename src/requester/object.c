@@ -9,7 +9,7 @@ static enum dsm_error write_record(struct dsm_requester *r, struct dsm_bytes mes
     size_t start;
 
     r->binding->begin(w, &start);
-    DSM_TRY(dsm_record_seal(&r->session->out, &r->binding->record, r->session->id, message, w));
+    DSM_TRY(dsm_session_records_seal(r->session, &r->binding->record, message, w));
     r->round_trip.is_out_of_sequence = true;
     return r->binding->finish(w, start, DSM_OBJECT_RECORD);
 }
@@ -40,18 +40,15 @@ static enum dsm_error wrong_kind(struct dsm_requester *r, enum dsm_object_kind c
                              names[came], names[expected]);
 }
 
-/* DSP0274 KEY_UPDATE: the ACK of UpdateAllKeys comes under the new key, an ERROR that refuses it under the old one. */
 static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_record_frame *frame,
                                   struct dsm_bytes *message)
 {
-    struct dsm_requester_session *session = r->session;
-    bool has_random;
-    enum dsm_error error = dsm_record_open(&session->in, frame, r->response_plain, message, &has_random);
+    struct dsm_opened_record opened = { .has_random = false };
+    enum dsm_error error = dsm_session_records_open(r->session, frame, r->response_plain, &opened);
 
-    session->opened_with_next = error == DSM_ERR_DECRYPT && dsm_record_direction_begun(&session->next_in);
-    if (session->opened_with_next)
-        error = dsm_record_open(&session->next_in, frame, r->response_plain, message, &has_random);
-    if (error == DSM_OK && has_random)
+    r->round_trip.key_used = opened.used;
+    *message = opened.message;
+    if (error == DSM_OK && opened.has_random)
         dsm_requester_note(r, "the record has more random bytes than the %u that its transport allows",
                            frame->form->random_max);
     return error;

@@ -66,23 +66,23 @@ void dsm_requester_slots_forget(struct dsm_requester *r)
 
 bool dsm_requester_is_secured(const struct dsm_requester *r)
 {
-    const struct dsm_requester_session *session = r->session;
+    const struct dsm_session *session = r->session;
 
     return session->state == DSM_SESSION_ESTABLISHED ||
            (session->state == DSM_SESSION_HANDSHAKE && !session->in_the_clear);
 }
 
-static struct dsm_requester_session *find_session(struct dsm_requester *r, uint32_t id)
+static struct dsm_session *find_session(struct dsm_requester *r, uint32_t id)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (r->sessions[i].state != DSM_SESSION_NONE && r->sessions[i].id == id)
+        if (r->sessions[i].state != DSM_SESSION_FREE && r->sessions[i].id == id)
             return &r->sessions[i];
     return NULL;
 }
 
 bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id)
 {
-    struct dsm_requester_session *session = id == 0 ? &r->in_clear : find_session(r, id);
+    struct dsm_session *session = id == 0 ? &r->in_clear : find_session(r, id);
 
     if (!session)
         return false;
@@ -94,14 +94,14 @@ bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id)
 
 void dsm_requester_session_forget(struct dsm_requester *r)
 {
-    dsm_requester_session_wipe(r->session);
+    dsm_session_wipe(r->session);
     r->session = &r->in_clear;
 }
 
 void dsm_requester_sessions_forget(struct dsm_requester *r)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        dsm_requester_session_wipe(&r->sessions[i]);
+        dsm_session_wipe(&r->sessions[i]);
     r->session = &r->in_clear;
 }
 
@@ -119,14 +119,14 @@ struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
 void dsm_requester_end_part(struct dsm_requester *r, bool is_done)
 {
     struct dsm_step_state *step = &r->step;
-    const struct dsm_requester_session *session = r->session;
-    bool had_session = session->state != DSM_SESSION_NONE;
+    const struct dsm_session *session = r->session;
+    bool had_session = session->state != DSM_SESSION_FREE;
 
     if (step->end)
         step->end(r, is_done);
     if (!is_done && r->round_trip.is_out_of_sequence)
         dsm_requester_session_forget(r);
-    if (!is_done && had_session && session->state == DSM_SESSION_NONE)
+    if (!is_done && had_session && session->state == DSM_SESSION_FREE)
         r->failure.session_ended = true;
     if (!is_done)
         step->next = NULL;

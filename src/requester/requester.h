@@ -10,8 +10,8 @@
 #include "crypto/certificates.h"
 #include "crypto/signature.h"
 #include "requester/failure.h"
-#include "requester/session.h"
 #include "spdm/negotiated.h"
+#include "spdm/session_records.h"
 #include "spdm/transcript.h"
 #include "wire/binding.h"
 
@@ -74,6 +74,7 @@ struct dsm_round_trip {
     enum dsm_error (*take)(struct dsm_requester *r, struct dsm_bytes response);
     /* A record is out, and none has come back: the session's sequence numbers may differ from the device's. */
     bool is_out_of_sequence;
+    enum dsm_session_key_used key_used; /* that opened the record that came back */
 };
 
 /* The part of a step that is under way (step.h). */
@@ -92,9 +93,9 @@ struct dsm_requester {
     struct dsm_transcript transcript;
     struct dsm_requester_slot slots[DSM_SLOTS_MAX];
     uint8_t supported_slots; /* 1.3 */
-    struct dsm_requester_session sessions[DSM_SESSIONS_MAX];
-    struct dsm_requester_session in_clear; /* none: its state stays DSM_SESSION_NONE */
-    struct dsm_requester_session *session; /* of sessions, in which messages travel, or in_clear */
+    struct dsm_session sessions[DSM_SESSIONS_MAX];
+    struct dsm_session in_clear; /* none: its state stays DSM_SESSION_FREE */
+    struct dsm_session *session; /* of sessions, in which messages travel, or in_clear */
     struct dsm_failure failure;
     struct dsm_step_state step;
     struct dsm_round_trip round_trip;

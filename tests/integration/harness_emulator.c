@@ -246,7 +246,7 @@ void tsm_session(struct tsm *tsm, uint32_t function_id)
     check(tsm, tsm_do(tsm, dsm_vca_begin(tsm->r)));
     check(tsm, tsm_do(tsm, dsm_get_digests_begin(tsm->r)));
     check(tsm, tsm_do(tsm, dsm_get_certificate_begin(tsm->r, 0)));
-    check(tsm, tsm_do(tsm, dsm_key_exchange_begin(tsm->r, &options)));
+    check(tsm, tsm_do(tsm, dsm_key_exchange_begin(tsm->r, &options, NULL)));
     check(tsm, tsm_do(tsm, dsm_finish_begin(tsm->r)));
     check(tsm, tsm_do(tsm, dsm_tdisp_version_begin(tsm->r, function_id, &version)));
 }

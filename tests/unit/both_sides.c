@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "both_sides.h"
 
-/* Both rooms have their own sessions, with states of the same names. */
-#define DSM_SESSION_HANDSHAKE DSM_RESPONDER_SESSION_HANDSHAKE
-#define DSM_SESSION_ESTABLISHED DSM_RESPONDER_SESSION_ESTABLISHED
 #include "responder/context.h"
-#undef DSM_SESSION_HANDSHAKE
-#undef DSM_SESSION_ESTABLISHED
 
 /* Until GET_CAPABILITIES the version is the requester's secret. */
 #define VCA_CAPABILITIES 2u
@@ -50,39 +45,33 @@ static const char *transcripts_differ(const struct dsm_transcript *a, const stru
     return a->challenge_completed != b->challenge_completed ? "whether CHALLENGE has completed" : NULL;
 }
 
-static const char *secrets_differ(const struct dsm_requester_session *a, const struct dsm_session *b)
+static bool keys_equal(const struct dsm_session_key *a, const struct dsm_session_key *b)
 {
-    bool established = a->state == DSM_SESSION_ESTABLISHED;
-    const struct dsm_secret *request = established ? &a->data.request : &a->handshake.request;
-    const struct dsm_secret *response = established ? &a->data.response : &a->handshake.response;
-
-    if (!secrets_equal(request, &b->keys[DSM_REQUESTER].secret) ||
-        !secrets_equal(response, &b->keys[DSM_RESPONDER].secret))
-        return "secrets of the directions";
-    if (!established && !secrets_equal(&a->handshake.handshake, &b->handshake_secret))
-        return "the handshake secret";
-    return secrets_equal(&a->data.export_master, &b->export_master) ? NULL : "the export master secret";
+    return secrets_equal(&a->secret, &b->secret) && secrets_equal(&a->records.key, &b->records.key) &&
+           secrets_equal(&a->records.iv, &b->records.iv);
 }
 
-static bool directions_equal(const struct dsm_record_direction *a, const struct dsm_record_direction *b)
+static const char *sessions_differ(const struct dsm_session *a, const struct dsm_session *b)
 {
-    return secrets_equal(&a->key, &b->key) && secrets_equal(&a->iv, &b->iv) && a->sequence == b->sequence;
-}
-
-static const char *sessions_differ(const struct dsm_requester_session *a, const struct dsm_session *b)
-{
-    if ((a->state == DSM_SESSION_ESTABLISHED) != (b->state == DSM_RESPONDER_SESSION_ESTABLISHED))
+    if (a->state != b->state)
         return "the session's state";
-    if (a->slot != b->slot || a->in_the_clear != b->in_the_clear || a->heartbeat_period_s != b->heartbeat_period_s)
+    if (a->slot != b->slot || a->policy != b->policy || a->in_the_clear != b->in_the_clear ||
+        a->heartbeat_period_s != b->heartbeat_period_s)
         return "the session's terms";
     if (!messages_equal(&a->th, &b->th))
         return "TH";
     if (!messages_equal(&a->l1l2, &b->l1l2))
         return "L1/L2 of the session";
-    if (!directions_equal(&a->out, &b->keys[DSM_REQUESTER].records) ||
-        !directions_equal(&a->in, &b->keys[DSM_RESPONDER].records))
-        return "records";
-    return secrets_differ(a, b);
+    if (!secrets_equal(&a->handshake_secret, &b->handshake_secret) ||
+        !secrets_equal(&a->export_master, &b->export_master))
+        return "secrets";
+    for (unsigned role = 0; role < DSM_ROLES; role++) {
+        if (!keys_equal(&a->keys[role], &b->keys[role]))
+            return "keys";
+        if (a->keys[role].records.sequence != b->keys[role].records.sequence)
+            return "sequence numbers";
+    }
+    return NULL;
 }
 
 static const struct dsm_session *session_of(const struct dsm_connection *c, uint32_t id)
@@ -105,7 +94,7 @@ static const char *all_sessions_differ(const struct dsm_requester *r, const stru
     for (size_t i = 0; i < DSM_SESSIONS_MAX && !difference; i++) {
         const struct dsm_session *session = session_of(c, r->sessions[i].id);
 
-        if (r->sessions[i].state == DSM_SESSION_NONE)
+        if (r->sessions[i].state == DSM_SESSION_FREE)
             continue;
         count++;
         difference = session ? sessions_differ(&r->sessions[i], session) : "whether there is a session";

@@ -172,7 +172,7 @@ static inline void open_session(void)
     STEP(requester_do(dsm_vca_begin(requester)));
     STEP(requester_do(dsm_get_digests_begin(requester)));
     STEP(requester_do(dsm_get_certificate_begin(requester, 0)));
-    STEP(requester_do(dsm_key_exchange_begin(requester, &options)));
+    STEP(requester_do(dsm_key_exchange_begin(requester, &options, NULL)));
     STEP(requester_do(dsm_finish_begin(requester)));
     STEP(requester_do(dsm_tdisp_version_begin(requester, FUNCTION_ID, &version)));
 }

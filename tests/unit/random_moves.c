@@ -172,7 +172,7 @@ static enum dsm_step key_exchange(struct talk *talk)
 {
     struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
 
-    return dsm_key_exchange_begin(r_of(talk), &options);
+    return dsm_key_exchange_begin(r_of(talk), &options, NULL);
 }
 
 static enum outcome finish_expected(const struct talk *talk)

@@ -49,38 +49,23 @@ static void change_bytes(const struct change *change, struct log *message)
     message->n += change->append;
 }
 
-static struct dsm_kdf kdf_of(const struct peer *peer)
-{
-    const struct dsm_negotiated *n = &peer->r->negotiated;
-
-    return (struct dsm_kdf){ peer->h->crypto, dsm_negotiated_hash(n), n->version };
-}
-
 /* The ACK of UpdateAllKeys comes under the next key. */
-static struct dsm_secret response_secret(const struct peer *peer)
+static const struct dsm_session_key *response_key(const struct dsm_session *session)
 {
-    const struct dsm_requester_session *session = peer->r->session;
-    struct dsm_kdf kdf = kdf_of(peer);
-    struct dsm_secret secret = session->data.response;
+    const struct dsm_session_key *next = &session->next_keys[DSM_RESPONDER];
 
-    if (session->state == DSM_SESSION_HANDSHAKE)
-        return session->handshake.response;
-    if (dsm_record_direction_begun(&session->next_in))
-        assert_error(DSM_OK, dsm_derive_update(&kdf, &secret));
-    return secret;
+    return dsm_record_direction_begun(&next->records) ? next : &session->keys[DSM_RESPONDER];
 }
 
 static void begin_direction(const struct peer *peer, enum dsm_aead_direction direction,
                             struct dsm_record_direction *out)
 {
-    const struct dsm_requester_session *session = peer->r->session;
-    const struct dsm_negotiated *n = &peer->r->negotiated;
-    struct dsm_secret secret = response_secret(peer);
-    struct dsm_kdf kdf = kdf_of(peer);
+    const struct dsm_session_key *key = response_key(peer->r->session);
+    struct dsm_kdf kdf = dsm_session_kdf(peer->r->session);
+    const struct dsm_session_suite *suite = &peer->r->session->suite;
 
-    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, dsm_negotiated_aead(n), &secret, direction,
-                                                    dsm_both_can(n, DSM_CAP_ENCRYPT), out));
-    out->sequence = dsm_record_direction_begun(&session->next_in) ? session->next_in.sequence : session->in.sequence;
+    assert_error(DSM_OK, dsm_record_direction_begin(&kdf, suite->aead, &key->secret, direction, suite->encrypts, out));
+    out->sequence = key->records.sequence;
 }
 
 /* The record is opened and sealed again under its own sequence number: to the requester it is as good as the device's.
@@ -272,7 +257,7 @@ static enum dsm_error reach_session(struct peer *peer, enum stage stage)
     struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
 
-    DSM_TRY(peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    DSM_TRY(peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
     if (stage >= STAGE_SESSION)
         DSM_TRY(peer_do(peer, dsm_finish_begin(peer->r)));
     if (stage >= STAGE_IDE) {

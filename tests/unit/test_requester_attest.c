@@ -257,7 +257,7 @@ static void test_a_challenge_verifies_after_a_whole_session(void **state)
             assert_error(DSM_OK, peer_reach(peer, before ? STAGE_CHALLENGE : STAGE_CERTIFICATE));
             assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
             assert_error(DSM_OK,
-                         peer_do(peer, dsm_key_exchange_begin(peer->r, &(struct dsm_key_exchange_options){ 0 })));
+                         peer_do(peer, dsm_key_exchange_begin(peer->r, &(struct dsm_key_exchange_options){ 0 }, NULL)));
             assert_error(DSM_OK, peer_do(peer, dsm_finish_begin(peer->r)));
             measure_all(peer, true);
             assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));

@@ -15,7 +15,7 @@ static void test_a_session_is_made_and_ended_in_every_version(void **state)
         for (unsigned encrypted = 0; encrypted < 2; encrypted++) {
             peer->r->options.handshake_encrypted = encrypted;
             assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
-            assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
+            assert_int_equal(DSM_SESSION_FREE, peer->r->session->state);
             assert_int_equal(0, harness_session_count(peer->h));
         }
     }
@@ -178,7 +178,7 @@ static void test_key_update_ack_is_checked(void **state)
         peer_arm(peer, &changes[i]);
         check_failure(peer, &expected, peer_do(peer, dsm_key_update_begin(peer->r, DSM_KEY_UPDATE_ALL_KEYS)));
         assert_true(peer->r->failure.session_ended);
-        assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
+        assert_int_equal(DSM_SESSION_FREE, peer->r->session->state);
     }
 }
 
@@ -226,7 +226,7 @@ static uint32_t add_session(struct peer *peer)
 {
     struct dsm_key_exchange_options options = { .slot = 0 };
 
-    assert_error(DSM_OK, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_error(DSM_OK, peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
     assert_error(DSM_OK, peer_do(peer, dsm_finish_begin(peer->r)));
     return peer->r->session->id;
 }
@@ -242,11 +242,11 @@ static void test_messages_travel_in_the_session_that_is_used(void **state)
     assert_int_equal(2, harness_session_count(peer->h));
     assert_true(dsm_requester_use_session(peer->r, first));
     assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
-    assert_int_equal(1, peer->r->session->out.sequence);
+    assert_int_equal(1, peer->r->session->keys[DSM_REQUESTER].records.sequence);
     assert_true(dsm_requester_use_session(peer->r, 0));
     assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
     assert_true(dsm_requester_use_session(peer->r, second));
-    assert_int_equal(0, peer->r->session->out.sequence);
+    assert_int_equal(0, peer->r->session->keys[DSM_REQUESTER].records.sequence);
     assert_error(DSM_OK, peer_do(peer, dsm_end_session_begin(peer->r)));
     assert_false(dsm_requester_use_session(peer->r, second));
     assert_true(dsm_requester_use_session(peer->r, first));
@@ -262,7 +262,7 @@ static void test_no_more_sessions_than_the_limit(void **state)
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
     for (unsigned i = 0; i < DSM_SESSIONS_MAX; i++)
         last = add_session(peer);
-    assert_error(DSM_ERR_SESSION_LIMIT, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_error(DSM_ERR_SESSION_LIMIT, peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
     assert_int_equal(DSM_FAILURE_OWN, peer->r->failure.kind);
     assert_int_equal(last, peer->r->session->id);
     assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));
@@ -278,7 +278,7 @@ static void test_a_failed_key_exchange_leaves_the_sessions_there_are(void **stat
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
     id = add_session(peer);
     peer_arm(peer, &change);
-    assert_error(DSM_ERR_BAD_SIGNATURE, peer_do(peer, dsm_key_exchange_begin(peer->r, &options)));
+    assert_error(DSM_ERR_BAD_SIGNATURE, peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
     assert_false(peer->r->failure.session_ended);
     assert_int_equal(id, peer->r->session->id);
     assert_error(DSM_OK, peer_do(peer, dsm_get_digests_begin(peer->r)));

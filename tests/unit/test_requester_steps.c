@@ -36,7 +36,7 @@ static enum dsm_step begin_key_exchange(struct peer *peer)
 {
     struct dsm_key_exchange_options options = { .slot = 0 };
 
-    return dsm_key_exchange_begin(peer->r, &options);
+    return dsm_key_exchange_begin(peer->r, &options, NULL);
 }
 
 static enum dsm_step begin_finish(struct peer *peer)
@@ -194,7 +194,7 @@ static void test_a_record_without_an_answer_costs_the_session(void **state)
     assert_int_equal(DSM_STEP_FAILED, dsm_step_fail(peer->r, DSM_ERR_TIMEOUT));
     assert_true(peer->r->failure.session_ended);
     assert_int_equal(DSM_FAILURE_TRANSPORT, peer->r->failure.kind);
-    assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
+    assert_int_equal(DSM_SESSION_FREE, peer->r->session->state);
 }
 
 /* A device that gives no response on purpose, at a function level reset for one, has sealed none. */
@@ -218,7 +218,7 @@ static void test_a_record_that_does_not_verify_ends_the_session(void **state)
     peer_arm(peer, &change);
     assert_error(DSM_ERR_DECRYPT, peer_do(peer, begin_digests(peer)));
     assert_true(peer->r->failure.session_ended);
-    assert_int_equal(DSM_SESSION_NONE, peer->r->session->state);
+    assert_int_equal(DSM_SESSION_FREE, peer->r->session->state);
 }
 
 static void test_a_wrong_field_in_a_record_leaves_the_session(void **state)
@@ -237,14 +237,14 @@ static void test_a_wrong_field_in_a_record_leaves_the_session(void **state)
 static void test_a_refused_key_update_leaves_the_keys(void **state)
 {
     struct peer *peer = *state;
-    struct dsm_data_secrets before;
+    struct dsm_secret before;
 
     peer->h->device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
     assert_error(DSM_OK, peer_reach(peer, STAGE_SESSION));
-    before = peer->r->session->data;
+    before = peer->r->session->keys[DSM_RESPONDER].secret;
     assert_error(DSM_ERR_PEER_ERROR, peer_do(peer, begin_key_update(peer)));
-    assert_memory_equal(&before, &peer->r->session->data, sizeof(before));
-    assert_false(dsm_record_direction_begun(&peer->r->session->next_in));
+    assert_memory_equal(&before, &peer->r->session->keys[DSM_RESPONDER].secret, sizeof(before));
+    assert_false(dsm_record_direction_begun(&peer->r->session->next_keys[DSM_RESPONDER].records));
     assert_error(DSM_OK, peer_do(peer, begin_digests(peer)));
 }
 
