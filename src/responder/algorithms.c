@@ -63,20 +63,26 @@ static const struct dsm_algorithm *select_algorithm(const struct dsm_device *dev
     return dsm_algorithm_select(kind, ours, offered, negotiated->version);
 }
 
-/* What the capabilities of both sides need must have been found. */
-static enum dsm_error check_selection(const struct dsm_negotiated *negotiated)
+/* Do the capabilities of both sides need a kind of which there is none in common? */
+static bool lacks_algorithm(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
+                            const struct dsm_negotiated *negotiated)
 {
     uint32_t both = negotiated->requester_flags & negotiated->responder_flags;
+    const struct dsm_device *device = connection->device;
 
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
         const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
         bool needed = row->always_needed || (negotiated->responder_flags & row->needed_by) != 0 ||
                       (both & row->needed_by_both) != 0;
 
-        if (needed && !negotiated->selected[kind])
-            return DSM_ERR_NO_COMMON_ALGORITHM;
+        if (!needed || negotiated->selected[kind])
+            continue;
+        dsm_log(device->log, DSM_LOG_INFO, device->name,
+                "ALGORITHMS selects no %s: 0x%x was offered; RequestResynch until GET_VERSION (DSP0274 10.4)", row->what,
+                (unsigned)request->offered.mask[kind]);
+        return true;
     }
-    return DSM_OK;
+    return false;
 }
 
 static enum dsm_error negotiate(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
@@ -96,8 +102,7 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
         response->selected.has_struct[kind] = request->offered.has_struct[kind];
     }
     response->selected.mask[DSM_ALG_MEASUREMENT_HASH] = negotiated->measurement_hash_bit;
-    DSM_TRY(select_multi_key(negotiated, request, &response->other_params_selection));
-    return check_selection(negotiated);
+    return select_multi_key(negotiated, request, &response->other_params_selection);
 }
 
 /* The chain of a slot as it reads under the negotiated hash, and its digest. */
@@ -126,7 +131,9 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
 static enum dsm_error view_slots(struct dsm_connection *connection, const struct dsm_negotiated *negotiated)
 {
     memset(connection->request.proposed_slots, 0, sizeof(connection->request.proposed_slots));
-    for (size_t i = 0; dsm_negotiated_asym(negotiated) && i < DSM_SLOTS_MAX; i++)
+    if (!dsm_negotiated_hash(negotiated) || !dsm_negotiated_asym(negotiated))
+        return DSM_OK;
+    for (size_t i = 0; i < DSM_SLOTS_MAX; i++)
         DSM_TRY(view_slot(connection->device, negotiated, i, &connection->request.proposed_slots[i]));
     return DSM_OK;
 }
@@ -146,12 +153,14 @@ enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection
     DSM_TRY(dsm_response_fits(connection, 0));
     DSM_TRY(view_slots(connection, &negotiated));
     connection->request.proposed = negotiated;
+    connection->request.needs_resynch = lacks_algorithm(connection, &request, &negotiated);
     return DSM_OK;
 }
 
 void dsm_commit_negotiate_algorithms(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
+    connection->state.needs_resynch = connection->request.needs_resynch;
     memcpy(connection->state.slots, connection->request.proposed_slots, sizeof(connection->state.slots));
     dsm_transcript_begin(&connection->state.transcript, dsm_negotiated_hash(&connection->state.negotiated),
                          connection->state.negotiated.version);

@@ -44,7 +44,9 @@ struct dsm_connection_state {
     struct dsm_slot_view slots[DSM_SLOTS_MAX];
     struct dsm_responder_session sessions[DSM_SESSIONS_MAX];
     uint16_t last_session_id;
-    bool needs_resynch; /* measurements have changed since VERSION: GET_VERSION is all that is answered in clear */
+    /* Measurements have changed since VERSION, or there is no algorithm in common: all that is answered in clear is
+     * GET_VERSION. */
+    bool needs_resynch;
     struct dsm_held_response held;
 };
 

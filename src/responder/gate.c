@@ -32,7 +32,7 @@ enum dsm_error dsm_gate_check(struct dsm_connection *connection)
     const struct dsm_handler *handler = dsm_handler_table_find(connection->request.header.code);
     enum dsm_phase phase = dsm_exchange_phase(&connection->state.transcript);
 
-    /* DSP0274 10.2: of any request outside of a session, until GET_VERSION comes. */
+    /* DSP0274 10.2, 10.4: of any request outside of a session, until GET_VERSION comes. */
     if (connection->state.needs_resynch && !connection->request.session &&
         connection->request.header.code != DSM_SPDM_GET_VERSION)
         return DSM_ERR_RESYNCH_REQUIRED;

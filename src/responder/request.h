@@ -36,6 +36,7 @@ struct dsm_request {
     /* What its commit makes last. */
     struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
     struct dsm_slot_view proposed_slots[DSM_SLOTS_MAX];
+    bool needs_resynch;    /* a kind of algorithm that is needed has none in common */
     uint8_t key_operation; /* KEY_UPDATE, and its tag */
     uint8_t key_tag;
 

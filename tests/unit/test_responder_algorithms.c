@@ -82,7 +82,7 @@ static void test_signatures_are_those_slot_0_has_keys_for(void **state)
     assert_int_equal(choice.algorithms[DSM_ALG_ASYM], selected(h, &choice).selected.mask[DSM_ALG_ASYM]);
     choice.algorithms[DSM_ALG_ASYM] = ~(dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P256")->bit |
                                         dsm_algorithm_by_name(DSM_ALG_ASYM, "ECDSA_P384")->bit);
-    assert_spdm_error(h, offer(h, &choice), DSM_SPDM_ERROR_INVALID_REQUEST);
+    assert_int_equal(0, selected(h, &choice).selected.mask[DSM_ALG_ASYM]);
 }
 
 static void test_an_algorithm_that_is_not_offered_is_not_selected(void **state)
@@ -95,27 +95,36 @@ static void test_an_algorithm_that_is_not_offered_is_not_selected(void **state)
     assert_int_equal(sha_512, selected(h, &choice).selected.mask[DSM_ALG_HASH]);
 }
 
-static void test_nothing_in_common_is_an_invalid_request(void **state)
+/* DSP0274 10.4: nothing of the kind is selected, and what follows is RequestResynch until GET_VERSION. */
+static void check_nothing_selected(struct harness *h, enum dsm_algorithm_kind kind, uint8_t version, uint32_t offered)
 {
+    struct choice choice = harness_choice(version);
+
+    choice.algorithms[kind] = offered;
+    assert_int_equal(0, selected(h, &choice).selected.mask[kind]);
+    assert_true(harness_logged(h, dsm_algorithm_kind(kind)->what));
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_NEGOTIATE_ALGORITHMS, 0, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_VENDOR_DEFINED_REQUEST, 0, 0), DSM_SPDM_ERROR_REQUEST_RESYNCH);
+    harness_vca_of(h, version);
+    assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
+}
+
+static void test_nothing_in_common_selects_none_and_asks_to_begin_anew(void **state)
+{
+    static const uint32_t offers[] = { 0x8000u, 0 };
     struct harness *h = *state;
 
     FOR_VERSIONS_FROM(DSM_SPDM_10)
     {
-        struct choice none = harness_choice(version);
-
-        none.algorithms[DSM_ALG_HASH] = 0x80000000u;
-        assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
-        none = harness_choice(version);
-        none.algorithms[DSM_ALG_ASYM] = 0x80000000u;
-        assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
-        if (version < DSM_SPDM_11)
-            continue;
-        none = harness_choice(version);
-        none.algorithms[DSM_ALG_DHE] = 0x8000u;
-        assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
-        none = harness_choice(version);
-        none.algorithms[DSM_ALG_AEAD] = 0x8000u;
-        assert_spdm_error(h, offer(h, &none), DSM_SPDM_ERROR_INVALID_REQUEST);
+        for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+            check_nothing_selected(h, DSM_ALG_HASH, version, offers[i]);
+            check_nothing_selected(h, DSM_ALG_ASYM, version, offers[i]);
+            if (version < DSM_SPDM_11)
+                continue;
+            check_nothing_selected(h, DSM_ALG_DHE, version, offers[i]);
+            check_nothing_selected(h, DSM_ALG_AEAD, version, offers[i]);
+        }
     }
 }
 
@@ -193,12 +202,12 @@ static void test_multiple_keys_that_we_do_not_have_are_an_invalid_request(void *
 static void test_a_refused_offer_can_be_mended(void **state)
 {
     struct harness *h = *state;
-    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct choice choice = harness_choice(DSM_SPDM_13);
     struct session s;
 
-    choice.algorithms[DSM_ALG_HASH] = 0x80000000u;
+    choice.opaque_formats |= DSM_OTHER_PARAMS_MULTI_KEY;
     assert_spdm_error(h, offer(h, &choice), DSM_SPDM_ERROR_INVALID_REQUEST);
-    choice = harness_choice(DSM_SPDM_12);
+    choice = harness_choice(DSM_SPDM_13);
     harness_negotiate(h, &choice);
     harness_open_session(h, &s);
     session_clear(&s);
@@ -345,7 +354,7 @@ int main(void)
         HARNESS_TEST(test_one_of_each_kind_is_selected),
         HARNESS_TEST(test_signatures_are_those_slot_0_has_keys_for),
         HARNESS_TEST(test_an_algorithm_that_is_not_offered_is_not_selected),
-        HARNESS_TEST(test_nothing_in_common_is_an_invalid_request),
+        HARNESS_TEST(test_nothing_in_common_selects_none_and_asks_to_begin_anew),
         HARNESS_TEST(test_without_sessions_their_algorithms_are_not_needed),
         HARNESS_TEST(test_a_requester_without_sessions_gets_the_algorithms_that_it_offers),
         HARNESS_TEST(test_a_device_without_sessions_selects_nothing_for_them),
