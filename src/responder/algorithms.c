@@ -78,8 +78,8 @@ static bool lacks_algorithm(const struct dsm_connection *connection, const struc
         if (!needed || negotiated->selected[kind])
             continue;
         dsm_log(device->log, DSM_LOG_INFO, device->name,
-                "ALGORITHMS selects no %s: 0x%x was offered; RequestResynch until GET_VERSION (DSP0274 10.4)", row->what,
-                (unsigned)request->offered.mask[kind]);
+                "ALGORITHMS selects no %s: 0x%x was offered; RequestResynch until GET_VERSION (DSP0274 10.4)",
+                row->what, (unsigned)request->offered.mask[kind]);
         return true;
     }
     return false;
