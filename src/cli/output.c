@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/output.h"
 
+#include "cli/wrap.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define NAME_COLUMN 28
+#define DETAIL_COLUMN 4
 
 void cli_output_begin(struct cli_output *o, bool json)
 {
@@ -33,28 +36,38 @@ void cli_step(struct cli_output *o, const char *name, const char *format, ...)
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     json_array_append_new(o->steps, json_pack("{s:s, s:o}", "step", name, "text", cli_json_text(text)));
-    if (!o->json)
-        printf("%-*s %s\n", NAME_COLUMN, name, text);
+    if (o->json)
+        return;
+    printf("%-*s ", NAME_COLUMN, name);
+    cli_wrap(stdout, text, NAME_COLUMN + 1, NAME_COLUMN + 1);
 }
 
 void cli_detail(struct cli_output *o, const char *format, ...)
 {
+    char text[512];
     va_list arguments;
 
     if (o->json)
         return;
-    printf("%*s   ", NAME_COLUMN, "");
     va_start(arguments, format);
-    vprintf(format, arguments);
+    vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    putchar('\n');
+    printf("%*s", DETAIL_COLUMN, "");
+    cli_wrap(stdout, text, DETAIL_COLUMN, DETAIL_COLUMN + 4);
+}
+
+void cli_proof(struct cli_output *o, const char *text)
+{
+    cli_detail(o, "=> %s", text);
 }
 
 void cli_note(struct cli_output *o, const char *step, const char *text)
 {
     json_array_append_new(o->notes, json_pack("{s:s, s:o}", "step", step, "text", cli_json_text(text)));
-    if (!o->json)
-        printf("%-*s note: %s\n", NAME_COLUMN, step, text);
+    if (o->json)
+        return;
+    printf("%-*s note: ", NAME_COLUMN, step);
+    cli_wrap(stdout, text, NAME_COLUMN + 7, NAME_COLUMN + 1);
 }
 
 void cli_output_set(struct cli_output *o, const char *key, json_t *value)

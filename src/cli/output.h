@@ -22,6 +22,8 @@ void cli_output_end(struct cli_output *o);
 void cli_step(struct cli_output *o, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* An indented line under it, for people only. */
 void cli_detail(struct cli_output *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What the step before has proved, in a sentence; for people only. */
+void cli_proof(struct cli_output *o, const char *text);
 /* Odd or important. */
 void cli_note(struct cli_output *o, const char *step, const char *text);
 

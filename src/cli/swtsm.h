@@ -113,6 +113,8 @@ uint8_t swtsm_summary_type(const struct swtsm *t);
 void swtsm_keep_summary(struct swtsm *t, uint8_t type, struct dsm_bytes hash);
 
 /* Decoding for people and for JSON. */
+/* How much of a digest a line shows: all of it with --verbose. */
+size_t swtsm_hex_size(const struct swtsm *t, size_t all);
 bool swtsm_is_root_pinned(const struct swtsm *t);
 json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot);
 json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record);

@@ -28,6 +28,7 @@ static enum dsm_error challenge(struct swtsm *t, uint8_t slot, json_t *list)
     DSM_TRY(swtsm_do(t, dsm_challenge_begin(t->requester, slot, type, &result)));
     swtsm_keep_summary(t, type, result.summary_hash);
     cli_step(&t->output, "CHALLENGE", "slot %u: signature verifies", slot);
+    cli_proof(&t->output, "who answers has the leaf's private key, and saw the same messages as we did");
     json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "slot", slot, "summary_hash",
                                           cli_json_hex(result.summary_hash), "opaque", cli_json_hex(result.opaque)));
     return DSM_OK;

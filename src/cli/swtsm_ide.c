@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-static const char *const sub_stream_names[DSM_IDE_SUB_STREAMS] = { "PR", "NPR", "CPL" };
-
 static struct dsm_ide_key_id key_id(const struct swtsm *t, uint8_t direction, uint8_t sub_stream)
 {
     return (struct dsm_ide_key_id){
@@ -45,8 +43,6 @@ static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_st
     error = swtsm_do(t, dsm_ide_km_key_prog_begin(t->requester, &id, key));
     dsm_wipe(key, sizeof(key));
     DSM_TRY(error);
-    cli_step(&t->output, "IDE_KM KEY_PROG", "stream %u key set %u %s %s", id.stream_id, id.key_set,
-             direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[sub_stream]);
     return DSM_OK;
 }
 
@@ -56,8 +52,6 @@ static enum dsm_error go(struct swtsm *t, uint8_t direction)
         struct dsm_ide_key_id id = key_id(t, direction, (uint8_t)i);
 
         DSM_TRY(swtsm_do(t, dsm_ide_km_key_set_begin(t->requester, DSM_IDE_KM_K_SET_GO, &id)));
-        cli_step(&t->output, "IDE_KM K_SET_GO", "stream %u key set %u %s %s", id.stream_id, id.key_set,
-                 direction == DSM_IDE_RX ? "RX" : "TX", sub_stream_names[i]);
     }
     return DSM_OK;
 }
@@ -86,5 +80,9 @@ enum dsm_error swtsm_ide(struct swtsm *t)
         DSM_TRY(program(t, DSM_IDE_TX, (uint8_t)i));
     }
     DSM_TRY(go(t, DSM_IDE_RX));
-    return go(t, DSM_IDE_TX);
+    DSM_TRY(go(t, DSM_IDE_TX));
+    cli_step(&t->output, "IDE_KM KEY_PROG, K_SET_GO",
+             "stream %u, key set %u: RX and TX keys of PR, NPR and CPL are in use", t->settings->stream,
+             t->settings->key_set);
+    return DSM_OK;
 }

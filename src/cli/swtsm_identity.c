@@ -140,9 +140,9 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     cli_step(&t->output, "GET_DIGESTS", "provisioned slots:%s", text);
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++)
         if (r->slots[i].provisioned)
-            cli_detail(
-                &t->output, "slot %u: %s", i,
-                cli_hex(dsm_bytes(r->slots[i].digest, dsm_negotiated_hash(&r->negotiated)->size), hex, sizeof(hex)));
+            cli_detail(&t->output, "slot %u: %s", i,
+                       cli_hex(dsm_bytes(r->slots[i].digest, dsm_negotiated_hash(&r->negotiated)->size), hex,
+                               swtsm_hex_size(t, sizeof(hex))));
     return DSM_OK;
 }
 

@@ -87,7 +87,7 @@ static enum dsm_error ask_each(struct swtsm *t, struct dsm_measurements_request 
     request.is_signed = false;
     DSM_TRY(ask_count(t, request, &count));
     DSM_TRY(find_indices(t, request, count, indices));
-    cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks", count);
+    cli_step(&t->output, "GET_MEASUREMENTS", "%u block%s", count, count == 1 ? "" : "s");
     for (unsigned i = 0; i < count; i++) {
         request.operation = indices[i];
         request.is_signed = is_signed && i + 1 == count;
@@ -119,8 +119,10 @@ static enum dsm_error show(struct swtsm *t, const struct collection *c)
 {
     bool in_session = t->requester->session->state == DSM_SESSION_ESTABLISHED;
 
-    cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks, %s%s", c->blocks,
+    cli_step(&t->output, "GET_MEASUREMENTS", "%u block%s, %s%s", c->blocks, c->blocks == 1 ? "" : "s",
              c->is_signed ? "signature verifies" : "NOT SIGNED", in_session ? ", in the session" : "");
+    if (c->is_signed)
+        cli_proof(&t->output, "who answers states these now: our nonce is under its signature");
     cli_output_set(&t->output, "measurements",
                    json_pack("{s:b, s:b, s:o}", "signed", c->is_signed, "in_session", in_session, "blocks",
                              swtsm_show_blocks(t, dsm_bytes(c->record, c->n))));
@@ -132,7 +134,8 @@ static enum dsm_error count_only(struct swtsm *t, const struct dsm_measurements_
     unsigned count;
 
     DSM_TRY(ask_count(t, *request, &count));
-    cli_step(&t->output, "GET_MEASUREMENTS", "%u blocks%s", count, request->is_signed ? ", signature verifies" : "");
+    cli_step(&t->output, "GET_MEASUREMENTS", "%u block%s%s", count, count == 1 ? "" : "s",
+             request->is_signed ? ", signature verifies" : "");
     cli_output_set(&t->output, "measurements",
                    json_pack("{s:i, s:b}", "count", (int)count, "signed", request->is_signed));
     return DSM_OK;

@@ -54,6 +54,11 @@ static void observe_note(void *context, const char *step, const char *text)
     cli_note(&t->output, step, text);
 }
 
+size_t swtsm_hex_size(const struct swtsm *t, size_t all)
+{
+    return t->settings->verbose ? all : 2u * 16u + 4u;
+}
+
 static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
 {
     struct dsm_requester_options options = t->settings->requester;

@@ -17,6 +17,7 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
     swtsm_keep_summary(t, options.summary_type, result.summary_hash);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
              session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
+    cli_proof(&t->output, "who answers has the leaf's private key; it and we alone know this session's keys");
     cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s", result.secured_version >> 12,
                (result.secured_version >> 8) & 0xFu, session->heartbeat_period_s,
                session->in_the_clear ? "in the clear" : "encrypted");

@@ -31,10 +31,12 @@ static json_t *show_block(struct swtsm *t, const struct dsm_measurement_block_wi
     bool raw = block->value_type & DSM_MEASUREMENT_RAW;
     char hex[140], text[80];
 
-    cli_detail(&t->output, "%3u  %-22s %-6s %s", block->index, type_name(block->value_type), raw ? "raw" : "digest",
-               cli_hex(block->value, hex, sizeof(hex)));
     if (raw && is_text(block->value))
-        cli_detail(&t->output, "     %-22s        \"%s\"", "", cli_printable(block->value, text, sizeof(text)));
+        cli_detail(&t->output, "%3u %-22s \"%s\"", block->index, type_name(block->value_type),
+                   cli_printable(block->value, text, sizeof(text)));
+    else
+        cli_detail(&t->output, "%3u %-22s %-6s %s", block->index, type_name(block->value_type), raw ? "raw" : "digest",
+                   cli_hex(block->value, hex, swtsm_hex_size(t, sizeof(hex))));
     return json_pack("{s:i, s:i, s:s, s:b, s:o}", "index", block->index, "type", block->value_type & 0x7F, "type_name",
                      type_name(block->value_type), "raw", raw, "value", cli_json_hex(block->value));
 }

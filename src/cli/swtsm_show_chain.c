@@ -48,11 +48,12 @@ static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, js
     bool pinned = swtsm_is_root_pinned(t);
 
     cli_hex(slot->root_hash, hex, sizeof(hex));
-    cli_detail(&t->output, "root digest (%s): %s", dsm_negotiated_hash(&t->requester->negotiated)->common.name, hex);
+    cli_detail(&t->output, "root digest (%s):", dsm_negotiated_hash(&t->requester->negotiated)->common.name);
+    cli_detail(&t->output, "%s", hex);
     if (!pinned)
         cli_detail(
             &t->output,
-            "*** THE ROOT IS NOT PINNED: anyone can make such a chain. --root FILE or --root-sha384 HEX does. ***");
+            "*** THE ROOT IS NOT PINNED: anyone can make such a chain. Pin it: --root FILE or --root-sha384 HEX");
     json_object_set_new(chain, "root", json_string(pinned ? "pinned" : "unpinned"));
     json_object_set_new(chain, "root_digest", json_string(hex));
 }

@@ -52,12 +52,11 @@ static json_t *show_range(struct swtsm *t, const struct dsm_report_range *range)
 
 static void show_device_info(struct swtsm *t, struct dsm_bytes info)
 {
-    char hex[140], text[72];
+    char text[72];
 
-    if (info.n == 0)
-        return;
-    cli_detail(&t->output, "device specific info, %zu bytes: \"%s\"", info.n, cli_printable(info, text, sizeof(text)));
-    cli_detail(&t->output, "  %s", cli_hex(info, hex, sizeof(hex)));
+    if (info.n > 0)
+        cli_detail(&t->output, "device specific info, %zu byte%s: \"%s\"", info.n, info.n == 1 ? "" : "s",
+                   cli_printable(info, text, sizeof(text)));
 }
 
 json_t *swtsm_show_report(struct swtsm *t, const struct dsm_report *report)

@@ -82,7 +82,8 @@ static enum dsm_error report(struct swtsm *t)
 
     DSM_TRY(swtsm_do(t, dsm_tdisp_report_begin(t->requester, t->settings->function_id, t->settings->report_portion,
                                                buffer, &n, &decoded)));
-    cli_step(&t->output, "GET_DEVICE_INTERFACE_REPORT", "%zu bytes, %u MMIO ranges", n, decoded.range_count);
+    cli_step(&t->output, "GET_DEVICE_INTERFACE_REPORT", "%zu bytes, %u MMIO range%s", n, decoded.range_count,
+             decoded.range_count == 1 ? "" : "s");
     shown = swtsm_show_report(t, &decoded);
     json_object_set_new(shown, "bytes", cli_json_hex(dsm_bytes(buffer, n)));
     json_object_set_new(document(t), "report", shown);
@@ -102,6 +103,7 @@ enum dsm_error swtsm_tdi_start(struct swtsm *t)
     DSM_TRY(report(t));
     DSM_TRY(swtsm_do(t, dsm_tdisp_start_begin(t->requester, t->settings->function_id, nonce)));
     cli_step(&t->output, "START_INTERFACE", "the nonce is accepted");
+    cli_proof(&t->output, "the TDI was not unlocked since LOCK_INTERFACE, whose nonce it has given back once");
     return expect(t, DSM_TDI_RUN);
 }
 

@@ -8,8 +8,7 @@ char test_folder[64];
 int make_test_folder(void **state)
 {
     (void)state;
-    snprintf(test_folder, sizeof(test_folder), "/tmp/swdsm-test-XXXXXX");
-    return mkdtemp(test_folder) ? 0 : -1;
+    return mkdtemp(test_temporary(test_folder, sizeof(test_folder), "swdsm-test")) ? 0 : -1;
 }
 
 int remove_test_folder(void **state)

@@ -3,7 +3,8 @@
 #ifndef DSM_TESTS_SUPPORT_TEST_H
 #define DSM_TESTS_SUPPORT_TEST_H
 
-/* clang-format off: cmocka.h wants these before it */
+/* cmocka.h wants these before it. */
+/* clang-format off */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 /* clang-format on */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A path under a folder that the test runner names in the environment; the fallback is the current folder. */
 static inline const char *test_path(const char *variable, const char *name, char *path, size_t size)
@@ -19,6 +21,16 @@ static inline const char *test_path(const char *variable, const char *name, char
     const char *folder = getenv(variable);
 
     snprintf(path, size, "%s/%s", folder ? folder : ".", name);
+    return path;
+}
+
+/* For mkdtemp and mkstemp: below TMPDIR, which scripts/test removes. Paths of sockets are short, so a long one is not
+ * taken. */
+static inline char *test_temporary(char *path, size_t size, const char *name)
+{
+    const char *parent = getenv("TMPDIR");
+
+    snprintf(path, size, "%.30s/%s-XXXXXX", parent && strlen(parent) <= 30 ? parent : "/tmp", name);
     return path;
 }
 

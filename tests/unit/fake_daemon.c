@@ -44,8 +44,7 @@ void fake_start(struct fake *fake, void (*script)(struct fake *fake))
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-    snprintf(fake->folder, sizeof(fake->folder), "/tmp/swdsm-fake-XXXXXX");
-    assert_non_null(mkdtemp(fake->folder));
+    assert_non_null(mkdtemp(test_temporary(fake->folder, sizeof(fake->folder), "swdsm-fake")));
     snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", fake->folder);
     snprintf(fake->address, sizeof(fake->address), "unix:%s", address.sun_path);
     start(fake, script, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), (struct sockaddr *)&address, sizeof(address));

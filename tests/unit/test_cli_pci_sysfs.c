@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char root[] = "/tmp/swdsm-sysfs-XXXXXX";
+static char root[64];
 
 static void assert_bdf(const char *text, unsigned segment, unsigned bus, unsigned device, unsigned function)
 {
@@ -69,7 +69,7 @@ static void add_function(const char *name, size_t size)
 static int make_root(void **state)
 {
     (void)state;
-    if (!mkdtemp(root))
+    if (!mkdtemp(test_temporary(root, sizeof(root), "swdsm-sysfs")))
         return -1;
     add_function("0000:00:03.0", 4096);
     add_function("0000:00:01.0", 64);
@@ -79,7 +79,7 @@ static int make_root(void **state)
 
 static int remove_root(void **state)
 {
-    char command[64];
+    char command[80];
 
     (void)state;
     snprintf(command, sizeof(command), "rm -rf %s", root);

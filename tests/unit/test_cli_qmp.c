@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* A QMP server in a process of its own, which says its lines whatever it is told: one before, one a command. */
-static char path[] = "/tmp/swdsm-qmp-XXXXXX";
+static char path[64];
 static pid_t server;
 
 static void serve(int listener, const char *const *lines)
@@ -44,7 +44,7 @@ static void start(const char *const *lines)
 static struct cli_qmp *open_to(const char *const *lines, struct dsm_error_detail *detail)
 {
     struct cli_qmp *qmp;
-    char socket_path[64];
+    char socket_path[80];
 
     start(lines);
     snprintf(socket_path, sizeof(socket_path), "%s/s", path);
@@ -152,12 +152,12 @@ static void test_nobody_there_is_told(void **state)
 static int make_folder(void **state)
 {
     (void)state;
-    return mkdtemp(path) ? 0 : -1;
+    return mkdtemp(test_temporary(path, sizeof(path), "swdsm-qmp")) ? 0 : -1;
 }
 
 static int remove_folder(void **state)
 {
-    char command[64];
+    char command[80];
 
     (void)state;
     snprintf(command, sizeof(command), "rm -rf %s", path);

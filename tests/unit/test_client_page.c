@@ -221,8 +221,7 @@ static void check_file(void (*script)(struct fake *), size_t step, enum swdsm_td
     struct swdsm_client *client;
     int fd;
 
-    strcpy(page_path, "/tmp/swdsm-page-XXXXXX");
-    fd = mkstemp(page_path);
+    fd = mkstemp(test_temporary(page_path, sizeof(page_path), "swdsm-page"));
     assert_true(fd >= 0);
     close(fd);
     fake_start_tcp(&fake, script);

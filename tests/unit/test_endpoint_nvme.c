@@ -419,8 +419,7 @@ static int create_in_file(void **state)
 {
     int fd;
 
-    snprintf(path, sizeof(path), "/tmp/swdsm-nvme-XXXXXX");
-    fd = mkstemp(path);
+    fd = mkstemp(test_temporary(path, sizeof(path), "swdsm-nvme"));
     if (fd < 0 || close(fd) != 0)
         return -1;
     nvme_options = (struct dsm_personality_options){ .file = path, .size = BLOCKS * 512 };
