@@ -114,7 +114,7 @@ static DECLARE_DELAYED_WORK(again, put_groups_again);
 /* The kernel's attributes change after its TSM's operation, which tells us. */
 static int link_changed(struct notifier_block *nb, unsigned long event, void *data)
 {
-	mod_delayed_work(system_wq, &again, msecs_to_jiffies(100));
+	mod_delayed_work(system_percpu_wq, &again, msecs_to_jiffies(100));
 	return NOTIFY_DONE;
 }
 

@@ -104,7 +104,7 @@ static void begin_operation(struct swtsm_mailbox *mailbox, size_t len)
 	operation->request_len = len;
 	operation->running = true;
 	operation->done = false;
-	queue_work(system_unbound_wq, &mailbox->work);
+	queue_work(system_dfl_wq, &mailbox->work);
 }
 
 static u16 sequence_of(const struct mailbox_operation *operation)
@@ -123,7 +123,7 @@ static void poll(struct swtsm_mailbox *mailbox)
 	else if (operation->done)
 		publish_operation(mailbox);
 	else
-		mod_delayed_work(system_wq, &mailbox->pending,
+		mod_delayed_work(system_percpu_wq, &mailbox->pending,
 				 msecs_to_jiffies(PENDING_MS));
 }
 
@@ -152,7 +152,7 @@ static void guest_object(struct swtsm_mailbox *mailbox)
 		publish_status(mailbox, EBUSY);
 	else {
 		begin_operation(mailbox, len);
-		mod_delayed_work(system_wq, &mailbox->pending,
+		mod_delayed_work(system_percpu_wq, &mailbox->pending,
 				 msecs_to_jiffies(PENDING_MS));
 	}
 }
