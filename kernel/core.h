@@ -4,7 +4,20 @@
 #define SWTSM_CORE_H
 
 #include <linux/pci.h>
-#include "swtsm.h"
+#include <linux/version.h>
+#include "uapi/swtsm.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+#error "swtsm needs Linux 7.3: what is older has no bind, unbind and guest_req of a TSM"
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 4, 0) && !defined(SWTSM_NEWER_KERNEL)
+#error "swtsm was tried with Linux 7.3 alone: KCFLAGS=-DSWTSM_NEWER_KERNEL tries this one"
+#endif
+#if !IS_ENABLED(CONFIG_PCI_TSM)
+#error "swtsm needs a kernel with CONFIG_PCI_TSM, as Debian's linux-image-amd64 of 7.3 has it (not cloud, not arm64)"
+#endif
+
+#define SWTSM_REASON_MAX 128
 
 /* An operation that waits for the helper. */
 struct swtsm_upcall {
@@ -21,6 +34,7 @@ struct swtsm_upcall {
 	void *out;		/* may be NULL */
 	size_t out_size;
 	size_t out_len;		/* on return */
+	char reason[SWTSM_REASON_MAX];	/* on return: why the helper refused, printable */
 };
 
 /*

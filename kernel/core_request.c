@@ -7,6 +7,7 @@
  * is in the middle of a DOE exchange can never see a DSM whose operation is
  * over, and with it pdev->tsm.
  */
+#include <linux/ctype.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -137,10 +138,23 @@ static void dequeue(struct swtsm_pending *pending)
 	wait_event(for_operations, is_free(pending));
 }
 
+/* It goes to the kernel's log, so it is printable ASCII alone. */
+static void take_reason(struct swtsm_pending *pending, struct swtsm_upcall *up)
+{
+	const unsigned char *text = pending->answer;
+	size_t len = min(pending->answer_len, sizeof(up->reason) - 1);
+
+	for (size_t i = 0; i < len; i++)
+		up->reason[i] = isascii(text[i]) && isprint(text[i]) ? text[i] : '?';
+	up->reason[len] = '\0';
+}
+
 static int take_answer(struct swtsm_pending *pending, struct swtsm_upcall *up)
 {
-	if (pending->error)
+	if (pending->error) {
+		take_reason(pending, up);
 		return pending->error;
+	}
 	if (pending->answer_len > up->out_size)
 		return -EMSGSIZE;
 	up->out_len = pending->answer_len;
@@ -157,6 +171,7 @@ int swtsm_upcall(struct swtsm_upcall *up)
 	int rc;
 
 	up->out_len = 0;
+	up->reason[0] = '\0';
 	if (!pending)
 		return up->in_len > SWTSM_PAYLOAD_MAX ? -EMSGSIZE : -ENOMEM;
 	rc = enqueue(pending, up->helper);

@@ -74,18 +74,46 @@ static int accept_device(struct guest_device *device)
 	return 0;
 }
 
-static ssize_t change(struct device *dev, int (*act)(struct guest_device *),
-		      size_t count)
-{
-	struct guest_device *device = guest_device_of(dev);
-	int rc;
+/*
+ * The TSM core takes its semaphore for what we ask, and with it held removes
+ * tsm/ and waits for whoever is inside one of its attributes. So we are not
+ * inside while we ask: the device is held by a reference instead.
+ */
+struct inside {
+	struct guest_device *device;
+	struct kernfs_node *node;
+};
 
-	rc = device_lock_interruptible(dev);
-	if (rc)
-		return rc;
-	scoped_guard(mutex, &device->lock)
-		rc = act(device);
-	device_unlock(dev);
+static struct inside step_out(struct device *dev, struct device_attribute *attribute)
+{
+	struct inside inside = { .device = guest_device_of(dev) };
+
+	kref_get(&inside.device->users);
+	__module_get(THIS_MODULE);
+	inside.node = sysfs_break_active_protection(&dev->kobj, &attribute->attr);
+	return inside;
+}
+
+static void step_in(struct inside *inside)
+{
+	if (inside->node)
+		sysfs_unbreak_active_protection(inside->node);
+	guest_device_put(inside->device);
+	module_put(THIS_MODULE);
+}
+
+static ssize_t change(struct device *dev, struct device_attribute *attribute,
+		      int (*act)(struct guest_device *), size_t count)
+{
+	struct inside inside = step_out(dev, attribute);
+	int rc = device_lock_interruptible(dev);
+
+	if (!rc) {
+		scoped_guard(mutex, &inside.device->lock)
+			rc = act(inside.device);
+		device_unlock(dev);
+	}
+	step_in(&inside);
 	return rc ? rc : count;
 }
 
@@ -94,7 +122,7 @@ static ssize_t lock_store(struct device *dev, struct device_attribute *attribute
 {
 	if (!sysfs_streq(text, guest_tsm_name()))
 		return -ENXIO;
-	return change(dev, lock_device, count);
+	return change(dev, attribute, lock_device, count);
 }
 
 static ssize_t lock_show(struct device *dev, struct device_attribute *attribute,
@@ -112,7 +140,7 @@ static ssize_t unlock_store(struct device *dev, struct device_attribute *attribu
 {
 	if (!sysfs_streq(text, guest_tsm_name()))
 		return -EINVAL;
-	return change(dev, unlock_device, count);
+	return change(dev, attribute, unlock_device, count);
 }
 static DEVICE_ATTR_WO(unlock);
 
@@ -127,7 +155,7 @@ static ssize_t accept_store(struct device *dev, struct device_attribute *attribu
 		return rc;
 	if (!accept)
 		return -EINVAL;	/* what is accepted ends with unlock */
-	return change(dev, accept_device, count);
+	return change(dev, attribute, accept_device, count);
 }
 
 static ssize_t accept_show(struct device *dev, struct device_attribute *attribute,
@@ -150,15 +178,16 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attribute
 		[SWTSM_TDI_RUN] = "RUN",
 		[SWTSM_TDI_ERROR] = "ERROR",
 	};
-	struct guest_device *device = guest_device_of(dev);
+	struct inside inside = step_out(dev, attribute);
 	u8 *state __free(kvfree) = NULL;
 	void *data = NULL;
 	size_t len = 0;
 	int rc;
 
-	scoped_guard(mutex, &device->lock)
-		rc = guest_channel_ask(&device->channel, SWTSM_GUEST_STATE, NULL,
-				       0, &data, &len);
+	scoped_guard(mutex, &inside.device->lock)
+		rc = guest_channel_ask(&inside.device->channel, SWTSM_GUEST_STATE,
+				       NULL, 0, &data, &len);
+	step_in(&inside);
 	state = data;
 	if (rc)
 		return rc;

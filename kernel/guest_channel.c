@@ -169,13 +169,31 @@ static int ask(struct guest_channel *channel, struct swtsm_guest_header *request
 	return host_error(status);
 }
 
+/*
+ * Without a mailbox the function is bound from LOCK to STOP, and else for one
+ * question, since the TSM core passes requests of bound functions alone.
+ */
+static int ask_here(struct guest_channel *channel, struct swtsm_guest_header *request,
+		    size_t request_len, void **data, size_t *len)
+{
+	bool was_bound = channel->bound;
+	u8 op = request->op;
+	int rc = was_bound ? 0 : bind_here(channel);
+
+	if (rc)
+		return rc;
+	rc = ask(channel, request, request_len, data, len);
+	if (op == SWTSM_GUEST_STOP || (!was_bound && (rc || op != SWTSM_GUEST_LOCK)))
+		unbind_here(channel);
+	return rc;
+}
+
 int guest_channel_ask(struct guest_channel *channel, u8 op, const void *in,
 		      size_t in_len, void **data, size_t *len)
 {
 	size_t request_len = sizeof(struct swtsm_guest_header) + in_len;
 	struct swtsm_guest_header *request __free(kfree) =
 		kzalloc(round_up(request_len, 4), GFP_KERNEL);
-	int rc = 0;
 
 	if (!request)
 		return -ENOMEM;
@@ -185,12 +203,6 @@ int guest_channel_ask(struct guest_channel *channel, u8 op, const void *in,
 	request->data_len = cpu_to_le32(in_len);
 	if (in_len)
 		memcpy(request + 1, in, in_len);
-	if (!channel->mailbox && op == SWTSM_GUEST_LOCK)
-		rc = bind_here(channel);
-	if (rc)
-		return rc;
-	rc = ask(channel, request, request_len, data, len);
-	if (!channel->mailbox && (op == SWTSM_GUEST_STOP || (rc && op == SWTSM_GUEST_LOCK)))
-		unbind_here(channel);
-	return rc;
+	return channel->mailbox ? ask(channel, request, request_len, data, len) :
+				  ask_here(channel, request, request_len, data, len);
 }

@@ -4,7 +4,7 @@
 #define SWTSM_GUEST_CHANNEL_H
 
 #include <linux/pci.h>
-#include "swtsm.h"
+#include "uapi/swtsm.h"
 
 struct guest_channel {
 	struct pci_dev *pdev;

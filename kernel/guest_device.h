@@ -3,6 +3,7 @@
 #ifndef SWTSM_GUEST_DEVICE_H
 #define SWTSM_GUEST_DEVICE_H
 
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include "guest_channel.h"
@@ -22,6 +23,7 @@ struct guest_blob {
 
 struct guest_device {
 	struct list_head node;
+	struct kref users;
 	struct pci_dev *pdev;
 	struct mutex lock;		/* all below */
 	struct guest_channel channel;
@@ -38,6 +40,7 @@ extern const struct attribute_group guest_evidence_group;
 
 /* The device of these attributes, which is there as long as they are. */
 struct guest_device *guest_device_of(struct device *dev);
+void guest_device_put(struct guest_device *device);
 /* The name by which lock and unlock know us. */
 const char *guest_tsm_name(void);
 void guest_evidence_forget(struct guest_device *device);

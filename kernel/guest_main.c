@@ -140,13 +140,20 @@ static int add_groups(struct guest_device *device)
 	return rc;
 }
 
-static void free_device(struct guest_device *device)
+static void free_device(struct kref *users)
 {
+	struct guest_device *device = container_of(users, struct guest_device, users);
+
 	guest_evidence_forget(device);
 	if (device->locked)
 		module_put(THIS_MODULE);
 	pci_dev_put(device->pdev);
 	kfree(device);
+}
+
+void guest_device_put(struct guest_device *device)
+{
+	kref_put(&device->users, free_device);
 }
 
 static void attach(struct pci_dev *pdev)
@@ -156,11 +163,12 @@ static void attach(struct pci_dev *pdev)
 
 	if (!device)
 		return;
+	kref_init(&device->users);
 	device->pdev = pci_dev_get(pdev);
 	mutex_init(&device->lock);
 	guest_channel_init(&device->channel, pdev, doe_vendor, doe_type);
 	if (!may_be_locked(device)) {
-		free_device(device);
+		guest_device_put(device);
 		return;
 	}
 	scoped_guard(mutex, &devices_lock)
@@ -173,14 +181,14 @@ static void attach(struct pci_dev *pdev)
 			 "through its host's mailbox" : "by this kernel's link TSM");
 }
 
-/* Attributes first: their removal waits for whoever is inside. */
+/* Attributes first: nobody comes in any more. Who is inside has a reference. */
 static void detach(struct guest_device *device)
 {
 	drop_tsm_group(device);
 	sysfs_remove_group(&device->pdev->dev.kobj, &guest_evidence_group);
 	scoped_guard(mutex, &devices_lock)
 		list_del(&device->node);
-	free_device(device);
+	guest_device_put(device);
 }
 
 static int device_changed(struct notifier_block *nb, unsigned long event, void *data)

@@ -76,20 +76,41 @@ static void link_remove(struct pci_tsm *tsm)
 	kfree(dsm);
 }
 
+static const char *name_of(u32 op)
+{
+	static const char *const names[] = {
+		[SWTSM_OP_CONNECT] = "connect",
+		[SWTSM_OP_DISCONNECT] = "disconnect",
+		[SWTSM_OP_BIND] = "bind",
+		[SWTSM_OP_UNBIND] = "unbind",
+		[SWTSM_OP_GUEST] = "guest request",
+	};
+
+	return names[op];
+}
+
+static const char *reason_of(int error)
+{
+	switch (error) {
+	case -ENOTCONN:
+		return "no helper has /dev/swtsm open";
+	case -EPIPE:
+		return "the helper that connected it is gone";
+	case -ETIMEDOUT:
+		return "the helper did not answer in time";
+	case -EINTR:
+		return "interrupted";
+	}
+	return "refused by the helper";
+}
+
 static int ask(struct swtsm_upcall *up)
 {
 	int rc = swtsm_upcall(up);
 
 	if (rc)
-		pci_warn(up->pdev, "%s: %s (%d)\n",
-			 up->op == SWTSM_OP_CONNECT ? "connect" :
-			 up->op == SWTSM_OP_DISCONNECT ? "disconnect" :
-			 up->op == SWTSM_OP_BIND ? "bind" :
-			 up->op == SWTSM_OP_UNBIND ? "unbind" : "guest request",
-			 rc == -ENOTCONN ? "no helper has /dev/swtsm open" :
-			 rc == -EPIPE ? "the helper that connected it is gone" :
-			 rc == -ETIMEDOUT ? "the helper did not answer in time" :
-			 "refused by the helper", rc);
+		pci_warn(up->pdev, "%s: %s (%d)\n", name_of(up->op),
+			 up->reason[0] ? up->reason : reason_of(rc), rc);
 	return rc;
 }
 

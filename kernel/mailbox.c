@@ -142,15 +142,15 @@ static void guest_object(struct swtsm_mailbox *mailbox)
 	mailbox->op = header->op;
 	mailbox->sequence = le16_to_cpu(header->sequence);
 	len = sizeof(*header) + (size_t)le32_to_cpu(header->data_len);
-	if (header->version != SWTSM_GUEST_VERSION)
+	if (header->version != SWTSM_GUEST_VERSION) {
 		publish_status(mailbox, EPROTONOSUPPORT);
-	else if (round_up(len, 4) != room || header->status)
+	} else if (round_up(len, 4) != room || header->status) {
 		publish_status(mailbox, EBADMSG);
-	else if (header->op == SWTSM_GUEST_POLL)
+	} else if (header->op == SWTSM_GUEST_POLL) {
 		poll(mailbox);
-	else if (mailbox->operation.running)
+	} else if (mailbox->operation.running) {
 		publish_status(mailbox, EBUSY);
-	else {
+	} else {
 		begin_operation(mailbox, len);
 		mod_delayed_work(system_percpu_wq, &mailbox->pending,
 				 msecs_to_jiffies(PENDING_MS));

@@ -48,7 +48,10 @@ struct swtsm_request {
 	__u8 payload[];
 };
 
-/* Ends a request. ESTALE: nobody waits for it any longer. */
+/*
+ * Ends a request. ESTALE: nobody waits for it any longer. With an error the
+ * payload is the reason, text for the kernel's log.
+ */
 struct swtsm_answer {
 	__u64 id;
 	__u64 payload;		/* address */
