@@ -179,6 +179,21 @@ has_spdm()
     "$@" -M none -device nvme,help 2>/dev/null | grep -q '^ *spdm_port='
 }
 
+# A program that runs the QEMU that is unpacked into $tools.
+wrap_qemu()
+{
+    name=qemu-system-$arch
+    machine_triplet=$(gcc -print-multiarch)
+    cat >"$store/$name" <<-END
+	#!/bin/sh
+	t=$tools
+	LD_LIBRARY_PATH=\$t/usr/lib/$machine_triplet:\$t/lib/$machine_triplet \\
+	    exec \$t/usr/bin/$name -L \$t/usr/share/qemu -L \$t/usr/share/seabios -L \$t/usr/lib/ipxe/qemu "\$@"
+	END
+    chmod +x "$store/$name"
+    qemu=$store/$name
+}
+
 # Sets $qemu (a command): the machine's own if it can, else one unpacked into $store.
 fetch_qemu()
 {
@@ -191,15 +206,7 @@ fetch_qemu()
         unpack "$machine_arch" "$tools" "$qemu_package"
         : >"$tools/$qemu_package"
     fi
-    machine_triplet=$(gcc -print-multiarch)
-    cat >"$store/$name" <<-END
-	#!/bin/sh
-	t=$tools
-	LD_LIBRARY_PATH=\$t/usr/lib/$machine_triplet:\$t/lib/$machine_triplet \\
-	    exec \$t/usr/bin/$name -L \$t/usr/share/qemu -L \$t/usr/share/seabios -L \$t/usr/lib/ipxe/qemu "\$@"
-	END
-    chmod +x "$store/$name"
-    qemu=$store/$name
+    wrap_qemu
     has_spdm "$qemu" || die "$("$qemu" --version | head -n 1) has no spdm_port: $suite-backports must have QEMU 10.0 or later"
 }
 

@@ -116,7 +116,10 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct get_measure
         request->attributes |= DSM_MEASUREMENTS_SIGNATURE_REQUESTED;
     if (step->wanted.raw && r->negotiated.version >= DSM_SPDM_12)
         request->attributes |= DSM_MEASUREMENTS_RAW_REQUESTED;
-    DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
+    if (step->wanted.nonce)
+        memcpy(request->nonce, step->wanted.nonce, sizeof(request->nonce));
+    else
+        DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
     DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));
     return dsm_get_measurements_encode(&params, request, w);
 }

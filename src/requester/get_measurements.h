@@ -10,6 +10,8 @@ struct dsm_measurements_request {
     bool is_signed;    /* the signature covers all GET_MEASUREMENTS since the last one, or since another request */
     bool raw;          /* 1.2 */
     uint8_t slot;      /* whose key signs */
+    /* Of a signed request: DSM_NONCE_LEN bytes of whoever wants to know that it is fresh; NULL: by chance. */
+    const uint8_t *nonce;
 };
 /* In the session when there is one. out points into the answer, or into the requester until the next step. */
 enum dsm_step dsm_get_measurements_begin(struct dsm_requester *r, const struct dsm_measurements_request *wanted,

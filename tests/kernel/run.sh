@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# swtsm's kernel modules in a guest whose device is swdsm behind vfio-user.
+# Usage: tests/kernel/run.sh. Prints TAP. Programs are taken from build/ (SWDSM_BUILD, SWDSM_DAEMON).
+# Status 77: it cannot be done here (no kernel with CONFIG_PCI_TSM, no QEMU with vfio-user-pci: Debian 13's backports have).
+set -eu
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+# shellcheck source=scripts/qemu-lib.sh
+. scripts/qemu-lib.sh
+# shellcheck source=scripts/kernel-lib.sh
+. scripts/kernel-lib.sh
+
+quiet=1
+why=
+bdf=0000:00:05.0
+
+# TAP of the guest, as it said it.
+show_tap()
+{
+    tr -d '\r' <"$logs/serial.log" | grep -E '^(ok|not ok|#|1\.\.) *' || true
+}
+
+bail()
+{
+    echo "Bail out! $*${why:+: $why}"
+    show_tap
+    echo "# logs: $logs"
+    exit 1
+}
+
+mkdir -p "$store"
+cc -std=c11 -D_GNU_SOURCE -O1 -Wall -static -Ikernel/uapi tests/kernel/helper.c -o "$store/swtsm_helper" ||
+    die 'tests/kernel/helper.c does not compile'
+prepare_modules "kernel tests/kernel/stub" "$store/swtsm_helper" tests/kernel/plain-guest.sh >&2
+open_logs kernel
+trap stop_all EXIT
+trap 'exit 1' INT TERM
+start_device tests/kernel/device.json
+boot_with_device 1
+wait_ready 180 || bail 'the guest did not boot'
+status=0
+in_guest 300 "plain-guest.sh $bdf" || status=$?
+show_tap
+[ "$status" -ne 255 ] || bail 'the guest stopped'
+in_guest 10 'dmesg' || true
+! grep -q -e 'ERROR: AddressSanitizer' -e 'runtime error:' "$logs/swdsm.log" || { echo '# a sanitizer spoke'; exit 1; }
+[ "$status" -eq 0 ] || echo "# logs: $logs"
+exit "$status"
