@@ -14,7 +14,7 @@
 
 #include <sys/types.h>
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 100000
 
 struct swdsm_process {
     pid_t pid;
