@@ -13,6 +13,7 @@
 #include "device/default_device.h"
 #include "requester/steps.h"
 #include "responder/connection.h"
+#include "responder/connection_deadlines.h"
 #include "wire/challenge.h"
 #include "wire/doe.h"
 

@@ -8,6 +8,7 @@
 #include "device/function.h"
 #include "embed/embed.h"
 #include "embed/error.h"
+#include "responder/connection_events.h"
 
 #define WHY_LEN 200u
 

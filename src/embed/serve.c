@@ -3,6 +3,7 @@
  * slip. */
 #include "embed/embed.h"
 #include "embed/error.h"
+#include "responder/connection_deadlines.h"
 
 static enum swdsm_verdict next(struct swdsm_device *device, enum embed_turn turn, enum swdsm_verdict verdict)
 {
@@ -23,12 +24,12 @@ EMBED_EXPORT enum swdsm_verdict swdsm_device_receive(struct swdsm_device *device
     case DSM_VERDICT_WAIT:
         return next(device, EMBED_TO_DRAIN, SWDSM_WAIT);
     case DSM_VERDICT_DROP:
-        (void)embed_fail(device, 0, "no response: %s", dsm_connection_why(device->connection));
+        (void)embed_fail(device, 0, "no response: %s", dsm_connection_drop_reason(device->connection));
         return next(device, EMBED_NOTHING, SWDSM_DROP);
     case DSM_VERDICT_CLOSE:
         break;
     }
-    (void)embed_fail(device, 0, "no more of this: %s", dsm_connection_why(device->connection));
+    (void)embed_fail(device, 0, "no more of this: %s", dsm_connection_drop_reason(device->connection));
     return next(device, EMBED_NOTHING, SWDSM_CLOSE);
 }
 

@@ -12,6 +12,7 @@
 #include "device/device_tdis.h"
 #include "device/function.h"
 #include "host/subscribers.h"
+#include "responder/connection_deadlines.h"
 
 #include <stdio.h>
 #include <stdlib.h>

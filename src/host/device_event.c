@@ -2,11 +2,12 @@
 #include "host/device_event.h"
 
 #include "device/device_config.h"
-#include "device/tdi_transitions.h"
 #include "device/device_events.h"
 #include "device/device_tdis.h"
 #include "device/function.h"
+#include "device/tdi_transitions.h"
 #include "host/reset.h"
+#include "responder/connection_events.h"
 
 static enum dsm_emulator_status no_such_tdi(uint32_t function_id, struct dsm_error_detail *detail)
 {

@@ -6,6 +6,8 @@
 #include "host/host.h"
 #include "host/receive.h"
 #include "host/subscribers.h"
+#include "responder/connection_deadlines.h"
+#include "responder/connection_events.h"
 
 #include <stdlib.h>
 

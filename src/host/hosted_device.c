@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host/hosted_device.h"
+#include "responder/connection_deadlines.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -30,7 +30,7 @@ static void complete(struct dsm_hosted_device *hosted, enum dsm_outcome outcome,
 /* An object that deserves no answer gets an empty one: QEMU blocks its guest until something comes. */
 static void complete_in_silence(struct dsm_hosted_device *hosted)
 {
-    const char *reason = dsm_connection_why(hosted->connection);
+    const char *reason = dsm_connection_drop_reason(hosted->connection);
 
     if (!hosted->request->aborted)
         dsm_hosted_device_log_port(hosted, hosted->request->port, DSM_LOG_WARNING, ": no response: %s",

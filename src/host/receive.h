@@ -13,7 +13,7 @@
 enum dsm_outcome {
     DSM_OUTCOME_RESPONSE, /* n bytes of an object of the transport are in response */
     DSM_OUTCOME_SILENCE,  /* the request deserves no response; it is logged */
-    DSM_OUTCOME_CLOSE,    /* its port has to go; dsm_connection_why says why */
+    DSM_OUTCOME_CLOSE,    /* its port has to go; dsm_connection_drop_reason says why */
     DSM_OUTCOME_ABORTED,  /* its port has gone, or has aborted it: nothing is to be sent */
 };
 

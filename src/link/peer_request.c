@@ -16,7 +16,7 @@ static void on_done(struct dsm_request *request, enum dsm_outcome outcome, size_
     if (peer->state == DSM_PEER_AT_DEVICE || peer->state == DSM_PEER_DRAINING)
         peer->state = DSM_PEER_READY;
     if (outcome == DSM_OUTCOME_CLOSE)
-        dsm_peer_close(peer, dsm_connection_why(peer->hosted->connection));
+        dsm_peer_close(peer, dsm_connection_drop_reason(peer->hosted->connection));
     else if (outcome != DSM_OUTCOME_ABORTED)
         peer->framing->respond(peer, n);
     dsm_peer_advance(peer);

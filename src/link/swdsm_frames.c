@@ -8,6 +8,7 @@
 #include "host/drain.h"
 #include "host/owner.h"
 #include "host/subscribers.h"
+#include "responder/connection_events.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -7,6 +7,7 @@
 #include "host/reset.h"
 #include "host/subscribers.h"
 #include "link/vfio_user_mailbox.h"
+#include "responder/connection_events.h"
 
 static enum dsm_config_effect on_config_write(void *context, uint32_t function_id, uint16_t offset, uint8_t width,
                                               uint32_t old_value, uint32_t new_value)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* NEGOTIATE_ALGORITHMS (DSP0274 10.4): one algorithm of each kind, the best that both sides know. */
-#include "wire/algorithms.h"
+#include "responder/algorithms.h"
 
-#include "responder/handlers.h"
+#include "responder/handler.h"
+#include "responder/response.h"
+#include "responder/slots.h"
+#include "wire/algorithms.h"
 
 #define NEGOTIATE_ALGORITHMS_IN_A 4u
 
@@ -105,40 +108,7 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
     return select_multi_key(negotiated, request, &response->other_params_selection);
 }
 
-/* The chain of a slot as it reads under the negotiated hash, and its digest. */
-static enum dsm_error view_slot(const struct dsm_device *device, const struct dsm_negotiated *negotiated, size_t slot,
-                                struct dsm_slot_view *view)
-{
-    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
-    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, dsm_negotiated_asym(negotiated));
-    struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
-    struct dsm_bytes root, parts[2];
-
-    *view = (struct dsm_slot_view){ .credential = credential };
-    if (!credential)
-        return DSM_OK;
-    view->header_len = 4 + hash->size;
-    view->total_len = view->header_len + credential->chain.n;
-    parts[1] = dsm_bytes(credential->chain.der, credential->chain.n);
-    DSM_TRY(dsm_certificates_at(parts[1], 0, &root));
-    dsm_write_u16le(&w, (uint16_t)view->total_len);
-    dsm_write_zeros(&w, 2);
-    DSM_TRY(dsm_hash_once(device->crypto, hash, root, view->header + 4));
-    parts[0] = dsm_bytes(view->header, view->header_len);
-    return dsm_hash_parts(device->crypto, hash, parts, 2, view->digest);
-}
-
-static enum dsm_error view_slots(struct dsm_connection *connection, const struct dsm_negotiated *negotiated)
-{
-    memset(connection->request.proposed_slots, 0, sizeof(connection->request.proposed_slots));
-    if (!dsm_negotiated_hash(negotiated) || !dsm_negotiated_asym(negotiated))
-        return DSM_OK;
-    for (size_t i = 0; i < DSM_SLOTS_MAX; i++)
-        DSM_TRY(view_slot(connection->device, negotiated, i, &connection->request.proposed_slots[i]));
-    return DSM_OK;
-}
-
-enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection)
+enum dsm_error dsm_algorithms_handle(struct dsm_connection *connection)
 {
     struct dsm_negotiated negotiated = connection->state.negotiated;
     struct dsm_negotiate_algorithms request;
@@ -146,18 +116,18 @@ enum dsm_error dsm_handle_negotiate_algorithms(struct dsm_connection *connection
 
     DSM_TRY(dsm_negotiate_algorithms_decode(&connection->request.params, &connection->request.message, &request));
     if (dsm_exchange_phase(&connection->state.transcript) == DSM_PHASE_NEGOTIATED)
-        return dsm_answer_again(connection, NEGOTIATE_ALGORITHMS_IN_A);
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+        return dsm_handler_answer_again(connection, NEGOTIATE_ALGORITHMS_IN_A);
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     DSM_TRY(negotiate(connection, &request, &negotiated, &response));
     DSM_TRY(dsm_algorithms_encode(&connection->request.params, &response, &connection->request.response));
     DSM_TRY(dsm_response_fits(connection, 0));
-    DSM_TRY(view_slots(connection, &negotiated));
+    DSM_TRY(dsm_slots_view(connection->device, &negotiated, connection->request.proposed_slots));
     connection->request.proposed = negotiated;
     connection->request.needs_resynch = lacks_algorithm(connection, &request, &negotiated);
     return DSM_OK;
 }
 
-void dsm_commit_negotiate_algorithms(struct dsm_connection *connection)
+void dsm_algorithms_commit(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
     connection->state.needs_resynch = connection->request.needs_resynch;

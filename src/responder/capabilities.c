@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_CAPABILITIES (DSP0274 10.3): agrees on the version and states what we can. */
-#include "wire/capabilities.h"
+#include "responder/capabilities.h"
 
-#include "responder/handlers.h"
+#include "responder/handler.h"
 #include "spdm/capability_rules.h"
+#include "wire/capabilities.h"
 
 /* DSP0274 10.3: the largest CTExponent that a sane requester states; 2^31 us is 36 minutes. */
 #define CT_EXPONENT_MAX 31u
@@ -24,14 +25,14 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
     if (version >= DSM_SPDM_11 && request->ct_exponent > CT_EXPONENT_MAX)
         return DSM_ERR_INVALID_FIELD;
     if (version < DSM_SPDM_12)
-        return dsm_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
+        return dsm_handler_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
     /* Without chunks a message goes in one transfer, so these are one size; the decoder has seen the other rules. */
     if ((request->flags & DSM_CAP_CHUNK) == 0 && request->max_spdm_msg_size != request->data_transfer_size)
         return DSM_ERR_INVALID_FIELD;
     /* DSP0274 1.3, 10.3: who asks for the supported algorithms has to be able to take them in chunks. */
     if ((request->flags & DSM_CAP_CHUNK) == 0 && (request->param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS) != 0)
         return DSM_ERR_INVALID_FIELD;
-    return dsm_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
+    return dsm_handler_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
 }
 
 static struct dsm_negotiated propose(const struct dsm_connection *connection,
@@ -50,7 +51,7 @@ static struct dsm_negotiated propose(const struct dsm_connection *connection,
     };
 }
 
-enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
+enum dsm_error dsm_capabilities_handle(struct dsm_connection *connection)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
     struct dsm_get_capabilities request;
@@ -59,7 +60,7 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
     connection->request.params.version = connection->request.header.version;
     DSM_TRY(dsm_get_capabilities_decode(&connection->request.params, &connection->request.message, &request));
     if (dsm_exchange_phase(&connection->state.transcript) != DSM_PHASE_VERSION)
-        return dsm_answer_again(connection, GET_CAPABILITIES_IN_A);
+        return dsm_handler_answer_again(connection, GET_CAPABILITIES_IN_A);
     DSM_TRY(check(connection, &request));
     response = (struct dsm_capabilities){
         .ct_exponent = settings->ct_exponent,
@@ -72,7 +73,7 @@ enum dsm_error dsm_handle_get_capabilities(struct dsm_connection *connection)
     return dsm_capabilities_encode(&connection->request.params, &response, &connection->request.response);
 }
 
-void dsm_commit_get_capabilities(struct dsm_connection *connection)
+void dsm_capabilities_commit(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_CERTIFICATE (DSP0274 10.6): a slot's chain in portions. */
-#include "wire/certificate.h"
+#include "responder/certificate.h"
 
-#include "responder/handlers.h"
+#include "responder/handler.h"
+#include "responder/response.h"
+#include "responder/slots.h"
+#include "wire/certificate.h"
 
 #define CERTIFICATE_FIXED_LEN 8u /* CERTIFICATE without its portion */
 
 /* The chain is a header of ours and the certificates behind it: a portion may lie in both. */
-static void copy_portion(const struct dsm_slot_view *view, size_t offset, size_t n, uint8_t *out)
+static void copy_portion(const struct dsm_slots_find *view, size_t offset, size_t n, uint8_t *out)
 {
     size_t from_header = offset < view->header_len ? view->header_len - offset : 0;
 
@@ -29,7 +32,7 @@ static size_t portion_len(const struct dsm_connection *connection, const struct 
 }
 
 static enum dsm_error respond(struct dsm_connection *connection, const struct dsm_get_certificate *request,
-                              const struct dsm_slot_view *view)
+                              const struct dsm_slots_find *view)
 {
     uint8_t bytes[DSM_RESPONSE_MAX];
     struct dsm_certificate response = { .slot = request->slot };
@@ -47,13 +50,13 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
     return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
 }
 
-enum dsm_error dsm_handle_get_certificate(struct dsm_connection *connection)
+enum dsm_error dsm_certificate_handle(struct dsm_connection *connection)
 {
     struct dsm_get_certificate request;
 
     DSM_TRY(dsm_get_certificate_decode(&connection->request.params, &connection->request.message, &request));
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     if (request.slot >= DSM_SLOTS_MAX)
         return DSM_ERR_INVALID_FIELD;
-    return respond(connection, &request, dsm_slot_view(connection, request.slot));
+    return respond(connection, &request, dsm_slots_find(connection, request.slot));
 }

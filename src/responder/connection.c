@@ -4,7 +4,7 @@
  * (incoming.c), opens it if it is a record, asks the gate (gate.c) and calls the handler of its exchange (dispatch.c).
  * The handler leaves a plain response in the request or sets a job aside. finish seals and frames what receive and work
  * have made (outgoing.c). Errors go up as results and become an ERROR message, silence or a closed peer in one place,
- * dsm_answer_error (reply.c).
+ * dsm_reply_error (reply.c).
  */
 #include "responder/connection.h"
 
@@ -14,11 +14,12 @@
 #include "pcisig/tdisp.h"
 #include "pcisig/tdisp_emulator.h"
 #include "responder/dispatch.h"
-#include "responder/handlers.h"
 #include "responder/incoming.h"
 #include "responder/outgoing.h"
 #include "responder/reply.h"
+#include "responder/response.h"
 #include "responder/state_reset.h"
+#include "responder/vendor_defined.h"
 
 enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out)
 {
@@ -56,7 +57,7 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
     enum dsm_verdict verdict;
 
     dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
-    connection->request = (struct dsm_request){ .now_ms = now_ms, .why = "" };
+    connection->request = (struct dsm_request){ .now_ms = now_ms, .drop_reason = "" };
     verdict = dsm_incoming_take(connection, object, n);
     connection->request.epoch = connection->epoch;
     connection->request.in_hand = verdict != DSM_VERDICT_DROP && verdict != DSM_VERDICT_CLOSE;
@@ -78,8 +79,8 @@ void dsm_connection_drained(struct dsm_connection *connection, bool in_time)
         (void)!dsm_tdisp_drain_failed(connection->device, &request->drain, &nobody);
     if (request->epoch != connection->epoch)
         return;
-    dsm_begin_response(connection);
-    if (dsm_answer_drain_failed(connection) != DSM_OK)
+    dsm_response_begin(connection);
+    if (dsm_vendor_defined_drain_failed(connection) != DSM_OK)
         connection->epoch++; /* it cannot be said, so nothing is */
 }
 
@@ -101,9 +102,9 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     return dsm_outgoing_write(connection, w);
 }
 
-const char *dsm_connection_why(const struct dsm_connection *connection)
+const char *dsm_connection_drop_reason(const struct dsm_connection *connection)
 {
-    return connection->request.why;
+    return connection->request.drop_reason;
 }
 
 enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message,

@@ -45,39 +45,17 @@ void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */
-const char *dsm_connection_why(const struct dsm_connection *connection);
+const char *dsm_connection_drop_reason(const struct dsm_connection *connection);
 
 /* DECAP_TDISP: the emulator's query in clear, allowed at any time, also while work runs. message: a bare TDISP message.
  */
 enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message,
                                           struct dsm_writer *w) DSM_MUST_CHECK;
 
-/* The next time at which expire has something to do; UINT64_MAX for never. */
-uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection);
-/* Ends sessions whose heartbeat is overdue. */
-void dsm_connection_expire(struct dsm_connection *connection, uint64_t now_ms);
-
-/*
- * A runtime update has changed what the device measures: sessions whose policy does not leave the choice to us end
- * (DSP0274 1.2, 10.16, TerminationPolicy; before 1.2 there is no policy and sessions stay), in those that stay a signed
- * MEASUREMENTS says that what L1/L2 has of before has changed, and requests outside of a session are answered with
- * RequestResynch until GET_VERSION comes (10.2). Also while work runs.
- */
-void dsm_connection_measurements_changed(struct dsm_connection *connection);
-
 /* The device's conventional reset: sessions, negotiated state, IDE keys and TDIs; a response under way is dropped. */
 void dsm_connection_reset(struct dsm_connection *connection);
 /* Ends all sessions and forgets what was negotiated, TDIs as at a session's end. */
 void dsm_connection_end_sessions(struct dsm_connection *connection);
-
-/* Function level reset and configuration write (device/config_space.h) with what they do to the connection: over DOE
- * the FLR of function 0 drops the response under way (PCIe 6.31.3), and ends sessions where the device is set so. */
-void dsm_connection_flr(struct dsm_connection *connection, uint32_t function_id);
-/* Surprise removal: TDIs to ERROR, then no session is left. */
-void dsm_connection_removed(struct dsm_connection *connection);
-enum dsm_error dsm_connection_config_write(struct dsm_connection *connection, uint32_t function_id, uint16_t offset,
-                                           uint8_t width, uint32_t old_value, uint32_t new_value,
-                                           enum dsm_config_effect *effect) DSM_MUST_CHECK;
 
 struct dsm_session_info {
     uint32_t session_id;

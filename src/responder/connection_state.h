@@ -19,7 +19,7 @@ struct dsm_responder_session {
 };
 
 /* A slot's chain as this connection shows it: header and root digest depend on the negotiated hash. */
-struct dsm_slot_view {
+struct dsm_slots_find {
     struct dsm_credential *credential; /* borrowed from the device; NULL: not provisioned */
     uint8_t header[4 + DSM_HASH_MAX];  /* Length, Reserved, RootHash */
     size_t header_len;
@@ -34,14 +34,14 @@ struct dsm_held_response {
     uint8_t token;
     uint32_t session_id;                  /* 0: in clear */
     uint8_t request_digest[DSM_HASH_MAX]; /* under the negotiated hash */
-    bool is_large; /* it is in the buffer for large messages */
+    bool is_large;                        /* it is in the buffer for large messages */
     size_t len;
 };
 
 struct dsm_connection_state {
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
-    struct dsm_slot_view slots[DSM_SLOTS_MAX];
+    struct dsm_slots_find slots[DSM_SLOTS_MAX];
     struct dsm_responder_session sessions[DSM_SESSIONS_MAX];
     uint16_t last_session_id;
     /* Measurements have changed since VERSION, or there is no algorithm in common: all that is answered in clear is

@@ -22,7 +22,7 @@ struct dsm_connection {
 };
 
 /* The L1/L2 of the session in which the request in hand came, for spdm/exchange.h. */
-static inline struct dsm_messages *dsm_session_l1l2(struct dsm_connection *connection)
+static inline struct dsm_messages *dsm_context_session_l1l2(struct dsm_connection *connection)
 {
     return connection->request.session ? &connection->request.session->base.l1l2 : NULL;
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_DIGESTS (DSP0274 10.5). */
+#include "responder/digests.h"
+
+#include "responder/handler.h"
+#include "responder/response.h"
+#include "responder/slots.h"
 #include "wire/digests.h"
 
-#include "responder/handlers.h"
-
-enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
+enum dsm_error dsm_digests_handle(struct dsm_connection *connection)
 {
     size_t size = connection->request.params.hash_size;
     uint8_t bytes[DSM_SLOTS_MAX * DSM_HASH_MAX];
@@ -12,8 +15,8 @@ enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
     struct dsm_get_digests request;
 
     DSM_TRY(dsm_get_digests_decode(&connection->request.params, &connection->request.message, &request));
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
-    response.provisioned_slot_mask = dsm_slot_mask(connection);
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
+    response.provisioned_slot_mask = dsm_slots_mask(connection);
     if (response.provisioned_slot_mask == 0)
         return DSM_ERR_UNEXPECTED_REQUEST;
     /* What no credential fills cannot be filled at run time either, so all supported slots are provisioned. */
@@ -21,7 +24,7 @@ enum dsm_error dsm_handle_get_digests(struct dsm_connection *connection)
         response.supported_slot_mask = response.provisioned_slot_mask;
     response.digests.p = bytes;
     for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++) {
-        const struct dsm_slot_view *view = dsm_slot_view(connection, slot);
+        const struct dsm_slots_find *view = dsm_slots_find(connection, slot);
 
         if (!view)
             continue;

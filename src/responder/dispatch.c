@@ -3,14 +3,16 @@
 
 #include "responder/gate.h"
 #include "responder/handler_table.h"
+#include "responder/hold.h"
 #include "responder/reply.h"
+#include "responder/response.h"
 
 /* What the request and its response, which stands but for a signature, do to the transcripts. */
 static enum dsm_error add_to_transcript(struct dsm_connection *connection)
 {
     const struct dsm_request *request = &connection->request;
     struct dsm_transcript *transcript = &connection->state.transcript;
-    struct dsm_messages *session_l1l2 = dsm_session_l1l2(connection);
+    struct dsm_messages *session_l1l2 = dsm_context_session_l1l2(connection);
     struct dsm_bytes response = dsm_written(&request->response);
 
     if (request->repeated)
@@ -46,15 +48,15 @@ static enum dsm_error take_request(struct dsm_connection *connection)
 
     request->padded_len = request->message.n;
     DSM_TRY(dsm_spdm_header_decode(request->message, &request->header));
-    dsm_exchange_request(request->header.code, &connection->state.transcript, dsm_session_l1l2(connection));
+    dsm_exchange_request(request->header.code, &connection->state.transcript, dsm_context_session_l1l2(connection));
     if (request->message.n > DSM_REQUEST_MAX)
         return DSM_ERR_REQUEST_TOO_LARGE;
     request->params = dsm_negotiated_params(&connection->state.negotiated,
                                             request->session ? 0 : connection->binding->record.pad_max);
     DSM_TRY(dsm_gate_check(connection));
     if (dsm_hold_blocks(connection))
-        return dsm_answer_blocked(connection);
-    dsm_begin_response(connection);
+        return dsm_hold_answer(connection);
+    dsm_response_begin(connection);
     return handle(connection);
 }
 
@@ -64,7 +66,7 @@ enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection)
 
     if (error != DSM_OK) {
         connection->request.drain.pending = false;
-        return dsm_answer_error(connection, error);
+        return dsm_reply_error(connection, error);
     }
     if (connection->request.drain.pending)
         return DSM_VERDICT_WAIT;
@@ -80,8 +82,9 @@ enum dsm_error dsm_dispatch_finish_job(struct dsm_connection *connection)
         return DSM_ERR_DISCARD;
     }
     if (error != DSM_OK)
-        return dsm_answer_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
-    dsm_exchange_completed(connection->request.exchange, &connection->state.transcript, dsm_session_l1l2(connection));
+        return dsm_reply_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
+    dsm_exchange_completed(connection->request.exchange, &connection->state.transcript,
+                           dsm_context_session_l1l2(connection));
     commit(connection);
     dsm_job_clear(&connection->job);
     return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;

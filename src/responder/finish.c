@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* FINISH (DSP0274 10.17): the requester proves the handshake, and the data keys come into use. */
-#include "wire/finish.h"
+#include "responder/finish.h"
 
-#include "responder/handlers.h"
+#include "responder/handler.h"
 #include "responder/sessions.h"
 #include "spdm/session_handshake.h"
+#include "wire/finish.h"
 
 /* RequesterVerifyData: HMAC over TH up to FINISH without it. */
 static enum dsm_error check_verify_data(struct dsm_session *session, struct dsm_bytes message,
@@ -66,7 +67,7 @@ static struct dsm_responder_session *find_session(struct dsm_connection *connect
                                        : dsm_sessions_find_handshake_in_the_clear(connection);
 }
 
-enum dsm_error dsm_handle_finish(struct dsm_connection *connection)
+enum dsm_error dsm_finish_handle(struct dsm_connection *connection)
 {
     bool in_the_clear = dsm_both_can(&connection->state.negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR);
     struct dsm_responder_session *session = find_session(connection);
@@ -81,7 +82,7 @@ enum dsm_error dsm_handle_finish(struct dsm_connection *connection)
     DSM_TRY(dsm_finish_decode(&connection->request.params, &connection->request.message, &request));
     if ((request.attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0)
         return DSM_ERR_INVALID_FIELD; /* no mutual authentication was asked for */
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     th_len = session->base.th.n;
     error = finish(connection, &session->base, &request);
     if (error != DSM_OK)
@@ -99,7 +100,7 @@ void dsm_finish_establish(struct dsm_connection *connection, struct dsm_responde
 
 /* With an encrypted handshake FINISH_RSP still goes out under the handshake's key: the switch comes when it is sealed.
  */
-void dsm_commit_finish(struct dsm_connection *connection)
+void dsm_finish_commit(struct dsm_connection *connection)
 {
     if (connection->request.session)
         connection->request.afterwards = DSM_AFTER_ESTABLISH;

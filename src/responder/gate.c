@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/gate.h"
 
+#include "responder/handler.h"
 #include "responder/handler_table.h"
 
 /*

@@ -5,6 +5,7 @@
 #include "pcisig/doe_discovery.h"
 #include "responder/dispatch.h"
 #include "responder/reply.h"
+#include "responder/response.h"
 #include "responder/sessions.h"
 
 static enum dsm_verdict refuse_record(struct dsm_connection *connection, enum dsm_error error)
@@ -18,11 +19,11 @@ static enum dsm_verdict refuse_record(struct dsm_connection *connection, enum ds
         request->afterwards = DSM_AFTER_END_SESSION;
     }
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
-        request->why = "no sequence number is left, the session ends (DSP0277 7)";
+        request->drop_reason = "no sequence number is left, the session ends (DSP0277 7)";
         dsm_sessions_end(connection, request->session);
         return DSM_VERDICT_DROP;
     }
-    return dsm_answer_error(connection, error);
+    return dsm_reply_error(connection, error);
 }
 
 /* Whatever comes under the session's keys shows that the requester lives (DSP0274 10.20); it does not finish a
@@ -53,16 +54,16 @@ static enum dsm_verdict take_record(struct dsm_connection *connection, struct ds
 
 static enum dsm_verdict take_discovery(struct dsm_connection *connection, struct dsm_bytes data)
 {
-    dsm_begin_response(connection);
+    dsm_response_begin(connection);
     if (dsm_doe_discovery_respond(connection->device, data, &connection->request.response) == DSM_OK)
         return DSM_VERDICT_DONE;
-    connection->request.why = "malformed DOE discovery (PCIe 6.30.1.1)";
+    connection->request.drop_reason = "malformed DOE discovery (PCIe 6.30.1.1)";
     return DSM_VERDICT_DROP;
 }
 
 static enum dsm_error note_reserved(struct dsm_connection *connection, const struct dsm_object *object)
 {
-    connection->request.why = "reserved bits of a DOE header are set (PCIe 6.30.1)";
+    connection->request.drop_reason = "reserved bits of a DOE header are set (PCIe 6.30.1)";
     if (!object->reserved_set)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD, "DOE header");
@@ -73,7 +74,7 @@ enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *o
     const struct dsm_binding *binding = connection->binding;
     struct dsm_object in;
 
-    connection->request.why = binding->malformed;
+    connection->request.drop_reason = binding->malformed;
     if (binding->unwrap(dsm_bytes(object, n), &in) != DSM_OK)
         return DSM_VERDICT_DROP;
     connection->request.kind = in.kind;
@@ -90,6 +91,6 @@ enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *o
     case DSM_OBJECT_OTHER:
         break;
     }
-    connection->request.why = binding->unknown;
+    connection->request.drop_reason = binding->unknown;
     return DSM_VERDICT_DROP;
 }

@@ -3,12 +3,15 @@
  * KEY_EXCHANGE (DSP0274 10.16). The checks and everything of the response but the key share, the signature and the HMAC
  * are made in the handler; these three, on which nothing else waits, are the job; finish moves the session into place.
  */
-#include "wire/key_exchange.h"
+#include "responder/key_exchange.h"
 
 #include "device/device_finding.h"
-#include "responder/handlers.h"
+#include "responder/handler.h"
+#include "responder/response.h"
 #include "responder/sessions.h"
+#include "responder/slots.h"
 #include "spdm/session_handshake.h"
+#include "wire/key_exchange.h"
 #include "wire/opaque.h"
 
 static uint8_t defined_policy(uint8_t version)
@@ -26,7 +29,7 @@ static enum dsm_error check_policy(struct dsm_connection *connection, const stru
     if ((policy & defined & DSM_SESSION_POLICY_EVENT_ALL) != 0 &&
         (connection->state.negotiated.responder_flags & DSM_CAP_EVENT) == 0)
         return DSM_ERR_INVALID_FIELD;
-    return dsm_note_reserved(connection, request->reserved_set || (policy & (uint8_t)~defined) != 0);
+    return dsm_handler_note_reserved(connection, request->reserved_set || (policy & (uint8_t)~defined) != 0);
 }
 
 /* The highest secured-message version that both sides know (DSP0277); 0 in *version: the requester lists none. */
@@ -173,14 +176,14 @@ static void set_session(struct dsm_connection *connection, const struct dsm_key_
 }
 
 /* Sets the job aside. exchange_data: where the response waits for our key share. */
-static enum dsm_error set_job(struct dsm_connection *connection, const struct dsm_slot_view *view,
+static enum dsm_error set_job(struct dsm_connection *connection, const struct dsm_slots_find *view,
                               struct dsm_bytes peer_exchange_data, size_t exchange_data_at)
 {
     struct dsm_job *job = &connection->job;
     struct dsm_bytes chain_digest = dsm_bytes(view->digest, connection->request.params.hash_size);
 
     DSM_TRY(dsm_session_handshake_begin(&job->session, &connection->state.transcript, chain_digest));
-    dsm_begin_signing(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
+    dsm_handler_begin_signing(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);
     job->run = make_session;
     job->dhe = dsm_negotiated_dhe(&connection->state.negotiated);
     job->peer_exchange_data = peer_exchange_data;
@@ -197,12 +200,12 @@ static size_t sizes_to_come(const struct dsm_connection *connection)
     return connection->request.params.signature_size + verify_data;
 }
 
-enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
+enum dsm_error dsm_key_exchange_handle(struct dsm_connection *connection)
 {
     uint8_t summary[DSM_HASH_MAX], opaque[64];
     struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
     struct dsm_key_exchange_rsp response = { 0 };
-    const struct dsm_slot_view *view;
+    const struct dsm_slots_find *view;
     struct dsm_key_exchange request;
     uint16_t secured_version;
 
@@ -211,11 +214,11 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     if (!dsm_both_can(&connection->state.negotiated, DSM_CAP_MAC))
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(check_policy(connection, &request));
-    view = dsm_slot_view(connection, request.slot);
+    view = dsm_slots_find(connection, request.slot);
     if (!view)
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
-    DSM_TRY(dsm_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
+    DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     DSM_TRY(check_may_begin(connection));
     response.rsp_session_id = next_session_id(connection);
     set_session(connection, &request, response.rsp_session_id);
@@ -229,7 +232,7 @@ enum dsm_error dsm_handle_key_exchange(struct dsm_connection *connection)
     return set_job(connection, view, request.exchange_data, DSM_EXCHANGE_DATA_AT);
 }
 
-void dsm_commit_key_exchange(struct dsm_connection *connection)
+void dsm_key_exchange_commit(struct dsm_connection *connection)
 {
     struct dsm_responder_session *unfinished = dsm_sessions_find_handshake_in_the_clear(connection);
     struct dsm_responder_session *session;

@@ -4,11 +4,11 @@
  * opens records until VerifyNewKey has come under the new; no second update before that. The response key changes at
  * once: the ACK of UpdateAllKeys is the first record under it. Sequence numbers begin at 0 with each new key.
  */
-#include "wire/key_update.h"
+#include "responder/key_update.h"
 
-#include "responder/handlers.h"
 #include "responder/sessions.h"
 #include "spdm/session_keys.h"
+#include "wire/key_update.h"
 
 static enum dsm_error prepare(struct dsm_session *session, uint8_t operation, bool opened_with_old)
 {
@@ -42,7 +42,7 @@ static bool is_retry(const struct dsm_session *session, const struct dsm_key_upd
     return request->operation == DSM_KEY_VERIFY_NEW_KEY ? !pending : pending && opened_with_old;
 }
 
-enum dsm_error dsm_handle_key_update(struct dsm_connection *connection)
+enum dsm_error dsm_key_update_handle(struct dsm_connection *connection)
 {
     bool opened_with_old = connection->request.opened.used == DSM_KEY_OLD;
     struct dsm_session *session = &connection->request.session->base;
@@ -70,7 +70,7 @@ static void use_next_key(struct dsm_connection *connection, enum dsm_role whose,
     dsm_sessions_tell_key(connection, session, whose);
 }
 
-void dsm_commit_key_update(struct dsm_connection *connection)
+void dsm_key_update_commit(struct dsm_connection *connection)
 {
     struct dsm_session *session = &connection->request.session->base;
     uint8_t operation = connection->request.key_operation;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_MEASUREMENTS (DSP0274 10.11): the device's blocks, signed over L1/L2 when asked. */
-#include "wire/measurements.h"
+#include "responder/measurements.h"
 
 #include "device/device_finding.h"
 #include "device/measurements_record.h"
-#include "responder/handlers.h"
+#include "responder/handler.h"
+#include "responder/response.h"
+#include "responder/slots.h"
+#include "wire/measurements.h"
 
 /* Header, NumberOfBlocks, MeasurementRecordLength, Nonce, OpaqueDataLength */
 #define MEASUREMENTS_FIXED_LEN (DSM_SPDM_HEADER_LEN + 1u + 3u + DSM_NONCE_LEN + 2u)
@@ -28,7 +31,7 @@ static size_t record_len(const struct dsm_measurements_set *set, uint8_t operati
 static enum dsm_error note_attributes(struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
     if (connection->request.header.param1 == request->attributes)
-        return dsm_note_reserved(connection, request->reserved_set);
+        return dsm_handler_note_reserved(connection, request->reserved_set);
     return dsm_device_finding(connection->device, DSM_FINDING_UNDEFINED_ATTRIBUTES, DSM_ERR_INVALID_FIELD,
                               "GET_MEASUREMENTS attributes 0x%02x", connection->request.header.param1);
 }
@@ -47,7 +50,7 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
         return DSM_OK;
     if ((connection->state.negotiated.responder_flags & DSM_CAP_MEAS_SIG) == 0)
         return DSM_ERR_INVALID_FIELD;
-    return dsm_slot_view(connection, request->slot) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slots_find(connection, request->slot) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
 static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request,
@@ -111,7 +114,7 @@ static enum dsm_error make_response(struct dsm_connection *connection, const str
     return dsm_response_fits(connection, is_signed(request) ? connection->request.params.signature_size : 0);
 }
 
-enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
+enum dsm_error dsm_measurements_handle(struct dsm_connection *connection)
 {
     struct dsm_get_measurements request;
 
@@ -121,6 +124,7 @@ enum dsm_error dsm_handle_get_measurements(struct dsm_connection *connection)
         connection->request.session->measurements_changed = false; /* L1/L2 has nothing of before */
     DSM_TRY(make_response(connection, &request));
     if (is_signed(&request))
-        dsm_begin_signing(connection, dsm_slot_view(connection, request.slot)->credential, DSM_SIGN_MEASUREMENTS);
+        dsm_handler_begin_signing(connection, dsm_slots_find(connection, request.slot)->credential,
+                                  DSM_SIGN_MEASUREMENTS);
     return DSM_OK;
 }

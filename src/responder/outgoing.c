@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/outgoing.h"
 
-#include "responder/handlers.h"
+#include "responder/finish.h"
 #include "responder/sessions.h"
 
 static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)
@@ -16,7 +16,7 @@ static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes r
     binding->begin(w, &start);
     error = dsm_session_records_seal(&session->base, &binding->record, response, w);
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
-        connection->request.why = "no sequence number is left, the session ends (DSP0277 7)";
+        connection->request.drop_reason = "no sequence number is left, the session ends (DSP0277 7)";
         dsm_sessions_end(connection, session);
         return DSM_ERR_DISCARD;
     }

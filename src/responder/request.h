@@ -20,7 +20,7 @@ struct dsm_request {
     uint64_t now_ms;
     bool in_hand;   /* finish has yet to be called for it */
     bool abandoned; /* it gets no response */
-    const char *why;
+    const char *drop_reason;
 
     enum dsm_object_kind kind;
     struct dsm_spdm_header header;
@@ -35,7 +35,7 @@ struct dsm_request {
 
     /* What its commit makes last. */
     struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
-    struct dsm_slot_view proposed_slots[DSM_SLOTS_MAX];
+    struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
     bool needs_resynch;    /* a kind of algorithm that is needed has none in common */
     uint8_t key_operation; /* KEY_UPDATE, and its tag */
     uint8_t key_tag;

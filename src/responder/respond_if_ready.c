@@ -3,11 +3,11 @@
  * RESPOND_IF_READY (DSP0274 10.12). We are ready at once, unless the device is told to play a slow one
  * (settings.not_ready_first): then responses that take a signature are held back until they are asked for.
  */
+#include "responder/respond_if_ready.h"
+
 #include "wire/respond_if_ready.h"
 
-#include "responder/handlers.h"
-
-enum dsm_error dsm_handle_respond_if_ready(struct dsm_connection *connection)
+enum dsm_error dsm_respond_if_ready_handle(struct dsm_connection *connection)
 {
     struct dsm_held_response *held = &connection->state.held;
     uint32_t session_id = connection->request.session ? connection->request.session->base.id : 0;

@@ -81,7 +81,7 @@ static enum dsm_error note_padding(struct dsm_connection *connection, struct dsm
         padding++;
     if (padding == end)
         return DSM_OK;
-    connection->request.why = "padding behind a secured record is not zero (PCIe 6.30.1)";
+    connection->request.drop_reason = "padding behind a secured record is not zero (PCIe 6.30.1)";
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_DISCARD, "0x%02x behind a record",
                               *padding);
 }
@@ -93,12 +93,12 @@ static enum dsm_error find_session_of(struct dsm_connection *connection, struct 
     uint32_t session_id;
 
     if (dsm_record_session_id(record, &session_id) != DSM_OK) {
-        connection->request.why = "secured record is too short for a session id (DSP0277 7)";
+        connection->request.drop_reason = "secured record is too short for a session id (DSP0277 7)";
         return DSM_ERR_DISCARD;
     }
     session = dsm_sessions_find(connection, session_id);
     if (!session || !dsm_session_records_begun(&session->base)) {
-        connection->request.why = "secured record of an unknown session (DSP0277 7)";
+        connection->request.drop_reason = "secured record of an unknown session (DSP0277 7)";
         return DSM_ERR_DISCARD;
     }
     connection->request.session = session;
@@ -120,7 +120,7 @@ enum dsm_error dsm_sessions_open_record(struct dsm_connection *connection, struc
     error = dsm_session_records_open(session, &frame, memory + (frame.ciphertext.p - record.p), &request->opened);
     request->message = request->opened.message;
     if (error == DSM_ERR_DISCARD)
-        request->why = "what the record holds is no SPDM message (DSP0276)";
+        request->drop_reason = "what the record holds is no SPDM message (DSP0276)";
     if (error == DSM_OK && request->opened.has_random)
         return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
                                   "more than %u random bytes behind the application data", frame.form->random_max);

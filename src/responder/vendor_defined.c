@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* VENDOR_DEFINED_REQUEST (DSP0274 10.13): the way in of IDE_KM and TDISP. */
-#include "wire/vendor_defined.h"
+#include "responder/vendor_defined.h"
 
 #include "pcisig/ide_km.h"
 #include "pcisig/pci_session.h"
 #include "pcisig/tdisp.h"
-#include "responder/handlers.h"
+#include "responder/handler.h"
+#include "responder/response.h"
+#include "wire/vendor_defined.h"
 
 #define VENDOR_DEFINED_FIXED_LEN 11u /* header, standard id, length, PCI-SIG's vendor id, payload length */
 
@@ -34,10 +36,10 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     if (protocol != DSM_PCI_PROTOCOL_IDE_KM && protocol != DSM_PCI_PROTOCOL_TDISP)
         return DSM_ERR_UNSUPPORTED_REQUEST;
     if (!session) {
-        connection->request.why = "IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)";
+        connection->request.drop_reason = "IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)";
         return DSM_ERR_DISCARD;
     }
-    connection->request.why = "discarded by IDE_KM or TDISP";
+    connection->request.drop_reason = "discarded by IDE_KM or TDISP";
     dsm_write_u8(w, protocol);
     /* A report is served in portions that the requester can take; nothing else of TDISP is large. */
     if (protocol == DSM_PCI_PROTOCOL_TDISP)
@@ -59,7 +61,7 @@ static enum dsm_error write_response(struct dsm_connection *connection, struct d
     return dsm_vendor_defined_encode(&connection->request.params, &response, &connection->request.response);
 }
 
-enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection)
+enum dsm_error dsm_vendor_defined_drain_failed(struct dsm_connection *connection)
 {
     uint8_t bytes[TDISP_ERROR_ROOM];
     struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes));
@@ -69,14 +71,14 @@ enum dsm_error dsm_answer_drain_failed(struct dsm_connection *connection)
     return write_response(connection, dsm_written(&payload));
 }
 
-enum dsm_error dsm_handle_vendor_defined(struct dsm_connection *connection)
+enum dsm_error dsm_vendor_defined_handle(struct dsm_connection *connection)
 {
     uint8_t bytes[DSM_RESPONSE_MAX];
     struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes) - VENDOR_DEFINED_FIXED_LEN);
     struct dsm_vendor_defined request;
 
     DSM_TRY(dsm_vendor_defined_decode(&connection->request.params, &connection->request.message, &request));
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     if (!is_pci_sig(&request))
         return DSM_ERR_UNSUPPORTED_REQUEST;
     if (request.payload.n == 0)

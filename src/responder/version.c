@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_VERSION (DSP0274 10.2): begins everything anew. */
-#include "wire/version.h"
+#include "responder/version.h"
 
 #include "device/device_events.h"
-#include "responder/handlers.h"
+#include "responder/handler.h"
 #include "responder/state_reset.h"
+#include "wire/version.h"
 
 static bool resets_device(const struct dsm_device *device)
 {
@@ -20,21 +21,21 @@ static bool resets_device(const struct dsm_device *device)
     return !device->owner_said_hello;
 }
 
-enum dsm_error dsm_handle_get_version(struct dsm_connection *connection)
+enum dsm_error dsm_version_handle(struct dsm_connection *connection)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
     struct dsm_version version = { 0 };
     struct dsm_get_version request;
 
     DSM_TRY(dsm_get_version_decode(&connection->request.params, &connection->request.message, &request));
-    DSM_TRY(dsm_note_reserved(connection, request.reserved_set));
+    DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     for (uint8_t v = settings->version_min; v <= settings->version_max; v++)
         version.entries[version.entry_count++] = (uint16_t)(v << 8);
     connection->request.params.version = DSM_SPDM_10;
     return dsm_version_encode(&connection->request.params, &version, &connection->request.response);
 }
 
-void dsm_commit_get_version(struct dsm_connection *connection)
+void dsm_version_commit(struct dsm_connection *connection)
 {
     if (resets_device(connection->device))
         dsm_device_conventional_reset(connection->device);

@@ -118,7 +118,7 @@ enum dsm_verdict harness_receive(struct harness *h, struct dsm_bytes object)
     h->finished = DSM_ERR_DISCARD;
     h->verdict = dsm_connection_receive(h->connection, h->object, object.n, h->now_ms);
     if (h->verdict == DSM_VERDICT_DROP || h->verdict == DSM_VERDICT_CLOSE)
-        assert_true(strlen(dsm_connection_why(h->connection)) > 0);
+        assert_true(strlen(dsm_connection_drop_reason(h->connection)) > 0);
     return h->verdict;
 }
 
@@ -337,8 +337,8 @@ bool harness_signed(const struct harness *h, uint8_t slot, const char *context, 
     uint8_t digest[DSM_HASH_MAX];
     enum dsm_error error;
 
-    assert_error(DSM_OK, dsm_certificates_verify(h->crypto, dsm_bytes(credential->chain.der, credential->chain.n),
-                                                 NULL, &leaf_key, NULL));
+    assert_error(DSM_OK, dsm_certificates_verify(h->crypto, dsm_bytes(credential->chain.der, credential->chain.n), NULL,
+                                                 &leaf_key, NULL));
     assert_error(DSM_OK, dsm_hash_once(h->crypto, dsm_negotiated_hash(&h->negotiated), log_bytes(transcript), digest));
     error = dsm_spdm_verify(&signing, leaf_key, digest, signature);
     dsm_public_key_destroy(leaf_key);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The drain (PCIe 11.3.9, 11.3.16): responses to LOCK, START and STOP wait until older transactions are done. */
-#include "responder_harness.h"
 #include "device/device_events.h"
 #include "device/tdi_transitions.h"
+#include "responder/connection_deadlines.h"
+#include "responder/connection_events.h"
+#include "responder_harness.h"
 
 #include "wire/tdisp.h"
 

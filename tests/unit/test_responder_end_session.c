@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/connection_deadlines.h"
 #include "responder_harness.h"
 
 static void test_the_ack_comes_under_the_session_which_then_is_gone(void **state)

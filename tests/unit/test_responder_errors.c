@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is too large, what nobody knows, and objects that are no message at all. */
-#include "responder_harness.h"
 #include "device/measurements_record.h"
+#include "responder_harness.h"
 
 static void check_still_serving(struct harness *h)
 {
@@ -248,7 +248,7 @@ static void test_objects_whose_length_disagrees_get_no_response(void **state)
     for (size_t n = 0; n < sizeof(longer); n++)
         assert_dropped(h, harness_exchange(h, dsm_bytes(longer, n)));
     assert_string_equal("DOE object whose length field is not what came (PCIe 6.30.1)",
-                        dsm_connection_why(h->connection));
+                        dsm_connection_drop_reason(h->connection));
     check_still_serving(h);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Function level resets, as events and as configuration writes, and the sessions they end. */
-#include "responder_harness.h"
 #include "device/device_config.h"
+#include "responder/connection_events.h"
+#include "responder_harness.h"
 
 #define FUNCTION_0 0x0300u
 #define FUNCTION_1 0x0301u

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/connection_deadlines.h"
 #include "responder_harness.h"
 
 #define PERIOD_S 10u

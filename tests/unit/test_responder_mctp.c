@@ -191,7 +191,7 @@ static void test_what_is_no_spdm_gets_no_response(void **state)
     struct harness *h = *state;
 
     assert_dropped(h, harness_exchange(h, BYTES(pldm)));
-    assert_non_null(strstr(dsm_connection_why(h->connection), "not offered"));
+    assert_non_null(strstr(dsm_connection_drop_reason(h->connection), "not offered"));
     assert_dropped(h, harness_exchange(h, BYTES(with_integrity_check)));
     assert_dropped(h, harness_exchange(h, BYTES(doe)));
     assert_dropped(h, harness_exchange(h, BYTES(discovery)));

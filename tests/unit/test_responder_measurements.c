@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "responder_harness.h"
 #include "device/measurements_record.h"
+#include "responder/connection_deadlines.h"
+#include "responder_harness.h"
 
 #define SIGNED DSM_MEASUREMENTS_SIGNATURE_REQUESTED
 #define RAW DSM_MEASUREMENTS_RAW_REQUESTED

@@ -180,7 +180,7 @@ static void test_an_unknown_session_gets_no_response(void **state)
     other.id ^= 0x00010000;
     seal_digests(&other, &object);
     assert_dropped(h, harness_exchange(h, log_bytes(&object)));
-    assert_string_equal("secured record of an unknown session (DSP0277 7)", dsm_connection_why(h->connection));
+    assert_string_equal("secured record of an unknown session (DSP0277 7)", dsm_connection_drop_reason(h->connection));
     s.request = other.request; /* the cipher is one, the sequence number has moved */
     s.request.sequence--;
     harness_check_alive(h, &s);
@@ -337,7 +337,8 @@ static void test_the_last_sequence_number_is_used_once(void **state)
     s.request.exhausted = false;
     seal_digests(&s, &object);
     assert_dropped(h, harness_exchange(h, log_bytes(&object)));
-    assert_string_equal("no sequence number is left, the session ends (DSP0277 7)", dsm_connection_why(h->connection));
+    assert_string_equal("no sequence number is left, the session ends (DSP0277 7)",
+                        dsm_connection_drop_reason(h->connection));
     assert_int_equal(0, harness_session_count(h));
     session_clear(&s);
 }

@@ -3,7 +3,9 @@
 #include "device/device_events.h"
 #include "responder_harness.h"
 
-#include "responder/handlers.h"
+#include "responder/connection_deadlines.h"
+#include "responder/connection_events.h"
+#include "responder/context.h"
 
 static void check_serving(struct harness *h)
 {
@@ -242,7 +244,7 @@ static void test_an_flr_of_function_0_before_work_drops_the_response(void **stat
     dsm_connection_flr(h->connection, FUNCTION_0);
     dsm_connection_work(h->connection);
     check_discarded(h);
-    assert_non_null(strstr(dsm_connection_why(h->connection), "FLR"));
+    assert_non_null(strstr(dsm_connection_drop_reason(h->connection), "FLR"));
     assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS); /* the connection goes on */
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device that plays a slow one: settings.not_ready_first holds each signed response back until it is asked for. */
+#include "responder/connection_deadlines.h"
 #include "responder_harness.h"
 
 struct not_ready {

@@ -2,6 +2,7 @@
 /* What KEY_EXCHANGE agrees on beside keys: secured message versions in opaque data, and the session policy. */
 #include "responder_harness.h"
 
+#include "responder/connection_deadlines.h"
 #include "wire/opaque.h"
 
 static struct dsm_bytes exchange_keys(struct harness *h, const struct exchange_options *options)

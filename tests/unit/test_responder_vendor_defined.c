@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "responder_harness.h"
 #include "device/device_tdis.h"
+#include "responder_harness.h"
 
 #include "wire/ide_km.h"
 
@@ -27,7 +27,7 @@ static void test_in_clear_there_is_no_response(void **state)
         harness_write_vendor(h, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query), &request);
         assert_dropped(h, harness_send(h, log_bytes(&request)));
         assert_string_equal("IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)",
-                            dsm_connection_why(h->connection));
+                            dsm_connection_drop_reason(h->connection));
         assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
     }
 }

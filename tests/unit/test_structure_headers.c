@@ -15,24 +15,10 @@ static struct {
     const char *header; /* ... that are declared there */
     bool is_needed;
 } left[] = {
-    { "algorithms.c", "handlers.h", false },
-    { "capabilities.c", "handlers.h", false },
-    { "certificate.c", "handlers.h", false },
-    { "challenge.c", "handlers.h", false },
-    { "deadlines.c", "connection.h", false },
-    { "digests.c", "handlers.h", false },
-    { "end_session.c", "handlers.h", false },
-    { "events.c", "connection.h", false },
-    { "finish.c", "handlers.h", false },
-    { "heartbeat.c", "handlers.h", false },
-    { "key_exchange.c", "handlers.h", false },
-    { "key_update.c", "handlers.h", false },
     { "mailbox_link.c", "link.h", false },
-    { "measurements.c", "handlers.h", false },
     { "nvme_link.c", "link.h", false },
     { "options_apply.c", "options.h", false },
     { "options_print.c", "options.h", false },
-    { "respond_if_ready.c", "handlers.h", false },
     { "socket.c", "link.h", false },
     { "socket_link.c", "link.h", false },
     { "swdsmctl_arguments.c", "swdsmctl.h", false },
@@ -55,8 +41,6 @@ static struct {
     { "swtsm_show_report.c", "swtsm.h", false },
     { "swtsm_tdi.c", "swtsm.h", false },
     { "swtsm_walk.c", "swtsm.h", false },
-    { "vendor_defined.c", "handlers.h", false },
-    { "version.c", "handlers.h", false },
     { NULL, NULL, false }, /* the end */
 };
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What handlers share. */
-#include "responder/handlers.h"
+#include "responder/handler.h"
+
 #include "device/device_finding.h"
 #include "device/measurements_record.h"
-
 #include "wire/challenge.h"
 
 /* The decoder has cut the message to its own length: what stands behind it is DOE's padding. */
@@ -18,7 +17,7 @@ static enum dsm_error note_padding(struct dsm_connection *connection)
                               n, dsm_spdm_code_name(connection->request.header.code));
 }
 
-enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserved_set)
+enum dsm_error dsm_handler_note_reserved(struct dsm_connection *connection, bool reserved_set)
 {
     DSM_TRY(note_padding(connection));
     if (!reserved_set)
@@ -27,25 +26,8 @@ enum dsm_error dsm_note_reserved(struct dsm_connection *connection, bool reserve
                               dsm_spdm_code_name(connection->request.header.code));
 }
 
-const struct dsm_slot_view *dsm_slot_view(const struct dsm_connection *connection, uint8_t slot)
-{
-    if (slot >= DSM_SLOTS_MAX || !connection->state.slots[slot].credential)
-        return NULL;
-    return &connection->state.slots[slot];
-}
-
-uint8_t dsm_slot_mask(const struct dsm_connection *connection)
-{
-    uint8_t mask = 0;
-
-    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
-        if (dsm_slot_view(connection, slot))
-            mask |= (uint8_t)(1u << slot);
-    return mask;
-}
-
-enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
-                                struct dsm_bytes *hash)
+enum dsm_error dsm_handler_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,
+                                        struct dsm_bytes *hash)
 {
     const struct dsm_device *device = connection->device;
     const struct dsm_negotiated *negotiated = &connection->state.negotiated;
@@ -64,7 +46,7 @@ enum dsm_error dsm_summary_hash(const struct dsm_connection *connection, uint8_t
     return DSM_OK;
 }
 
-enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i)
+enum dsm_error dsm_handler_answer_again(struct dsm_connection *connection, size_t i)
 {
     const struct dsm_transcript *transcript = &connection->state.transcript;
 
@@ -75,7 +57,8 @@ enum dsm_error dsm_answer_again(struct dsm_connection *connection, size_t i)
     return dsm_encode_end(&connection->request.response);
 }
 
-void dsm_begin_signing(struct dsm_connection *connection, struct dsm_credential *credential, const char *context)
+void dsm_handler_begin_signing(struct dsm_connection *connection, struct dsm_credential *credential,
+                               const char *context)
 {
     struct dsm_signing signing = {
         .crypto = connection->device->crypto,

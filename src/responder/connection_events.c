@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What happens to a function, with its effect on sessions: the device knows of TDIs and IDE streams alone. */
+#include "responder/connection_events.h"
+
 #include "device/device_config.h"
 #include "device/device_events.h"
-#include "responder/connection.h"
 #include "responder/context.h"
 #include "responder/sessions.h"
 
@@ -15,10 +15,11 @@ static void abandon_request(struct dsm_connection *connection, const char *why)
         return;
     request->in_hand = false;
     request->abandoned = true; /* a drain that it began is waited for nevertheless */
-    request->why = why;
+    request->drop_reason = why;
     connection->epoch++;
     /* what its requester never hears of is in none of its transcripts */
-    dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->state.transcript, dsm_session_l1l2(connection));
+    dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->state.transcript,
+                         dsm_context_session_l1l2(connection));
     if (request->session && request->afterwards == DSM_AFTER_END_SESSION)
         dsm_sessions_end(connection, request->session);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Sessions that end without a request: no heartbeat came, or their policy wants it. */
-#include "responder/connection.h"
+#include "responder/connection_deadlines.h"
+
 #include "responder/context.h"
 #include "responder/sessions.h"
 #include "wire/key_exchange.h"

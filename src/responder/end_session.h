@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* END_SESSION. What its handler does, and what it makes last, is in responder/handler_table.h. */
+#ifndef DSM_RESPONDER_END_SESSION_H
+#define DSM_RESPONDER_END_SESSION_H
+
+#include "responder/context.h"
+
+enum dsm_error dsm_end_session_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "responder/slots.h"
+
+/* The chain of a slot as it reads under the negotiated hash, and its digest. */
+static enum dsm_error view_slot(const struct dsm_device *device, const struct dsm_negotiated *negotiated, size_t slot,
+                                struct dsm_slots_find *view)
+{
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
+    struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, dsm_negotiated_asym(negotiated));
+    struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
+    struct dsm_bytes root, parts[2];
+
+    *view = (struct dsm_slots_find){ .credential = credential };
+    if (!credential)
+        return DSM_OK;
+    view->header_len = 4 + hash->size;
+    view->total_len = view->header_len + credential->chain.n;
+    parts[1] = dsm_bytes(credential->chain.der, credential->chain.n);
+    DSM_TRY(dsm_certificates_at(parts[1], 0, &root));
+    dsm_write_u16le(&w, (uint16_t)view->total_len);
+    dsm_write_zeros(&w, 2);
+    DSM_TRY(dsm_hash_once(device->crypto, hash, root, view->header + 4));
+    parts[0] = dsm_bytes(view->header, view->header_len);
+    return dsm_hash_parts(device->crypto, hash, parts, 2, view->digest);
+}
+
+enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
+                              struct dsm_slots_find slots[DSM_SLOTS_MAX])
+{
+    memset(slots, 0, DSM_SLOTS_MAX * sizeof(slots[0]));
+    if (!dsm_negotiated_hash(negotiated) || !dsm_negotiated_asym(negotiated))
+        return DSM_OK;
+    for (size_t i = 0; i < DSM_SLOTS_MAX; i++)
+        DSM_TRY(view_slot(device, negotiated, i, &slots[i]));
+    return DSM_OK;
+}
+
+const struct dsm_slots_find *dsm_slots_find(const struct dsm_connection *connection, uint8_t slot)
+{
+    if (slot >= DSM_SLOTS_MAX || !connection->state.slots[slot].credential)
+        return NULL;
+    return &connection->state.slots[slot];
+}
+
+uint8_t dsm_slots_mask(const struct dsm_connection *connection)
+{
+    uint8_t mask = 0;
+
+    for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
+        if (dsm_slots_find(connection, slot))
+            mask |= (uint8_t)(1u << slot);
+    return mask;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Certificate slots as a connection shows them. */
+#ifndef DSM_RESPONDER_SLOTS_H
+#define DSM_RESPONDER_SLOTS_H
+
+#include "responder/context.h"
+
+/* What each slot of the device has under the algorithms that are negotiated. */
+enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
+                              struct dsm_slots_find slots[DSM_SLOTS_MAX]) DSM_MUST_CHECK;
+
+/* The slot's chain on this connection; NULL where the slot is not provisioned or there is none. */
+const struct dsm_slots_find *dsm_slots_find(const struct dsm_connection *connection, uint8_t slot);
+uint8_t dsm_slots_mask(const struct dsm_connection *connection);
+
+#endif
