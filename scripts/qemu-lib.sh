@@ -149,8 +149,8 @@ fetch_kernel()
     echo "$found" >"$boot/done"
 }
 
-# Sets $nvme_modules, in the order in which they are loaded, to what lies in $boot/modules; empty where the kernel's package
-# has no modules of its own.
+# Sets $nvme_modules, in the order in which they are loaded, to what lies in $boot/modules; empty where the kernel has
+# its NVMe driver built in, or a package without modules of its own.
 fetch_nvme_modules()
 {
     nvme_modules=
@@ -164,7 +164,7 @@ fetch_nvme_modules()
         say "fetching NVMe's modules of $package"
         unpack_files "$package" '*/drivers/nvme/*'
         mkdir -p "$boot/modules"
-        find "$boot" -path '*drivers/nvme/*' -name '*.ko.xz' -exec xz -dkf {} \;
+        find "$boot" -path '*drivers/nvme/*' -name '*.ko.xz' -exec "$boot/busybox" unxz -f {} \;
         find "$boot" -path '*drivers/nvme/*' -name '*.ko' -exec mv {} "$boot/modules/" \;
         : >"$boot/modules/done"
     fi

@@ -27,7 +27,9 @@ struct dsm_vfio_user_function {
     struct dsm_endpoint *endpoint;
     struct dsm_vfio_user_client client;
     struct dsm_vfio_user_socket *socket; /* NULL: nobody is connected */
-    uint32_t drain_token;                /* not 0: to be acknowledged once nothing is under way */
+    /* Has the VMM gone, with a line in the log where text is not NULL. */
+    void (*close)(struct dsm_vfio_user_function *function, const char *text);
+    uint32_t drain_token; /* not 0: to be acknowledged once nothing is under way */
     /* Function 0's. */
     struct dsm_request request;
     struct dsm_vfio_user_object object;

@@ -38,11 +38,6 @@ static void close_client(struct dsm_vfio_user_function *function, const char *te
     dsm_vfio_user_function_free_if_stopped(function);
 }
 
-static void on_port_close(struct dsm_port *port, const char *text)
-{
-    close_client((struct dsm_vfio_user_function *)port, text); /* its first member */
-}
-
 static bool on_check(void *context, const struct dsm_vfio_user_header *header, size_t fd_count)
 {
     struct dsm_vfio_user_function *function = context;
@@ -124,7 +119,7 @@ static void on_connection(uv_stream_t *listener, int status)
         return;
     dsm_vfio_user_socket_name(function->socket, function->port.address, sizeof(function->port.address));
     dsm_vfio_user_connect(&function->client, function->endpoint);
-    dsm_vfio_user_port_attach(function, on_port_close);
+    dsm_vfio_user_port_attach(function);
     log_client(function, DSM_LOG_INFO, "is connected", NULL);
 }
 
@@ -205,6 +200,7 @@ static enum dsm_error make(struct dsm_hosted_device *hosted, const struct dsm_de
     if (!function)
         return DSM_ERR_NO_MEMORY;
     function->hosted = hosted;
+    function->close = close_client;
     function->turn_away.context = function;
     function->turn_away.idle = on_turned_away;
     function->memory = malloc(DSM_VFIO_USER_MAILBOX_MEMORY);

@@ -143,11 +143,17 @@ static bool is_dead(const struct dsm_port *port)
     return function->socket && dsm_vfio_user_socket_is_dead(function->socket);
 }
 
-static struct dsm_port_calls port_calls = {
+static void on_close(struct dsm_port *port, const char *text)
+{
+    of_port(port)->close(of_port(port), text);
+}
+
+static const struct dsm_port_calls port_calls = {
     .wake = on_wake,
     .notify = on_notify,
     .flush = on_flush,
     .is_dead = is_dead,
+    .close = on_close,
 };
 
 /* Function 0's mailbox is the device's: its VMM owns the device as an emulator that says HELLO does, unless another has
@@ -169,10 +175,8 @@ static void claim(struct dsm_vfio_user_function *function)
     hosted->device->owner_said_hello = true;
 }
 
-void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function,
-                               void (*close)(struct dsm_port *port, const char *text))
+void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
 {
-    port_calls.close = close;
     function->drain_token = 0;
     function->port.calls = &port_calls;
     function->port.keeps_context = function->port.is_refused = false;

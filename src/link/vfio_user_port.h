@@ -9,9 +9,8 @@
 /* For struct dsm_endpoint_options; the context is the function. */
 extern const struct dsm_endpoint_port dsm_vfio_user_port;
 
-/* A VMM has connected, and has gone. close: what the device calls to have it gone. */
-void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function,
-                               void (*close)(struct dsm_port *port, const char *text));
+/* A VMM has connected, and has gone. */
+void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function);
 void dsm_vfio_user_port_detach(struct dsm_vfio_user_function *function);
 
 /* Work is done in pieces: one now, and what is left of it in later turns of the loop. */

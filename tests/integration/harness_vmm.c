@@ -26,10 +26,10 @@ void vmm_connect(struct vmm *vmm, const char *path)
 
 void vmm_stop(struct vmm *vmm)
 {
-    if (vmm->memory)
+    if (vmm->memory) { /* of one that never started all is zero */
         munmap(vmm->memory, VMM_MEMORY_LEN);
-    if (vmm->memory_fd >= 0)
         close(vmm->memory_fd);
+    }
     if (vmm->fd > 0)
         close(vmm->fd);
     vmm->memory = NULL;

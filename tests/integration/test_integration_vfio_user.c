@@ -388,6 +388,46 @@ static void test_a_device_is_added_while_others_are_served(void **state)
     vmm_stop(&vmm);
 }
 
+/* Eight sockets of one device: two functions locked by one TSM, of which one goes on while the other is reset. */
+static void test_a_device_of_eight_functions(void **state)
+{
+    static struct vmm vmms[8];
+    char command[2600], path[8][100];
+    size_t n;
+
+    (void)state;
+    n = (size_t)snprintf(command, sizeof(command),
+                         "{\"execute\": \"device-add\", \"arguments\": {\"description\": {\"preset\": \"qemu-nvme\", "
+                         "\"name\": \"eight\", \"tdis\": [");
+    for (unsigned i = 0; i < 8; i++) {
+        snprintf(path[i], sizeof(path[i]), "%s/eight%u", test_folder, i);
+        n +=
+            (size_t)snprintf(command + n, sizeof(command) - n,
+                             "%s{\"function\": \"auto:00.%u\", \"vfio_user\": \"unix:%s\"}", i ? ", " : "", i, path[i]);
+    }
+    snprintf(command + n, sizeof(command) - n, "]}}}");
+    json_decref(control_call(&control, command));
+    for (unsigned i = 0; i < 8; i++)
+        vmm_start(&vmms[i], path[i], BAR_0 + i * 0x10000);
+    tsm_open(&tsm, NULL, NULL);
+    tsm.drive.context = &vmms[0];
+    tsm.drive.exchange = exchange;
+    tsm_session(&tsm, 0x0102);
+    assert_int_equal(tsm_try_lock(&tsm, 2, 0x0102, 0), DSM_OK);
+    assert_int_equal(tsm_try_lock(&tsm, 5, 0x0105, 0), DSM_OK);
+    tsm_start(&tsm, 2, 0x0102);
+    tsm_start(&tsm, 5, 0x0105);
+    vmm_config_write(&vmms[5], 0x48, 0xA810, 2); /* FLR */
+    assert_int_equal(vmm_bar_read(&vmms[2], DSM_ENGINE_ID), DSM_ENGINE_ID_VALUE);
+    assert_int_equal(vmm_bar_read(&vmms[5], DSM_ENGINE_ID), 0xFFFFFFFF);
+    vmm1 = vmms[2];
+    assert_int_equal(run_engine(DSM_ENGINE_FILL, 64), DSM_ENGINE_DONE);
+    memset(&vmm1, 0, sizeof(vmm1));
+    tsm_stop(&tsm, 0x0102);
+    for (unsigned i = 0; i < 8; i++)
+        vmm_stop(&vmms[i]);
+}
+
 static void test_an_address_that_is_taken_is_named(void **state)
 {
     char command[600];
@@ -420,6 +460,7 @@ int main(void)
         vmm_test(test_a_file_that_is_truncated_under_dma_is_a_fault),
         vmm_test(test_a_device_that_is_removed_closes_its_vmms),
         vmm_test(test_a_device_is_added_while_others_are_served),
+        vmm_test(test_a_device_of_eight_functions),
         vmm_test(test_an_address_that_is_taken_is_named),
     };
 

@@ -127,23 +127,26 @@ a_guest_outlives_the_daemon_of_its_function()
     must in_guest 10 'echo alive'
 }
 
+vfio_wait_for_drive()
+{
+    in_guest 40 'for i in $(seq 200); do [ -b /dev/nvme0n1 ] && break; usleep 100000; done; [ -b /dev/nvme0n1 ]'
+}
+
 # Hash, unbind, lock and run, bind, hash: the same data, first with T=0, then with T=1 alone.
 a_drive_has_the_same_data_before_and_after_lock_and_run()
 {
-    vfio_needs_qemu
-    [ -n "$nvme_modules" ] || { echo '# no modules for this kernel'; exit 77; }
     vfio_daemon
     vfio_boot
     for module in $nvme_modules; do
         must in_guest 30 "insmod /bin/$module"
     done
-    must in_guest 30 'until [ -b /dev/nvme0n1 ]; do usleep 100000; done'
+    vfio_wait_for_drive || { echo '# this kernel has no driver for NVMe'; exit 77; }
     must in_guest 60 'sha256sum /dev/nvme0n1 >/tmp/before; cat /tmp/before'
     [ "$(vfio_dma CONFIG_UNLOCKED 0)" -ge 16777216 ] || { echo '# the drive was not read with T=0'; exit 1; }
     must in_guest 20 "echo $vfio_bdf >/sys/bus/pci/drivers/nvme/unbind"
     walk $vfio_bdf
     must in_guest 20 "echo $vfio_bdf >/sys/bus/pci/drivers/nvme/bind"
-    must in_guest 30 'until [ -b /dev/nvme0n1 ]; do usleep 100000; done'
+    must vfio_wait_for_drive
     must in_guest 60 'sha256sum /dev/nvme0n1 >/tmp/after; cmp /tmp/before /tmp/after'
     expect 'state while the drive is used' RUN "$(vfio_state 0)"
     [ "$(vfio_dma RUN 1)" -ge 16777216 ] || { echo '# the drive was not read with T=1'; exit 1; }
