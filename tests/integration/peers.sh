@@ -39,7 +39,7 @@ report() # NAME EXIT-STATUS LOG...
 
 wait_for() # FILE PATTERN
 {
-    for _ in $(seq 200); do
+    for _ in $(seq 2000); do
         grep -q "$2" "$1" 2>/dev/null && return 0
         sleep 0.05
     done
