@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ENCODED_MAX (2 * FUZZ_INPUT_MAX)
 
@@ -73,4 +74,39 @@ bool fuzz_round_trip(const struct fuzz_format *format, const void *context, stru
     }
     free(out);
     return valid;
+}
+
+struct message_context {
+    const struct dsm_message *message;
+    const struct dsm_wire_params *params;
+};
+
+static enum dsm_error decode_message(const void *context, struct dsm_bytes *bytes, void *out)
+{
+    const struct message_context *c = context;
+
+    return c->message->decode(c->params, bytes, out);
+}
+
+static enum dsm_error encode_message(const void *context, const void *in, struct dsm_writer *w)
+{
+    const struct message_context *c = context;
+
+    return c->message->encode(c->params, in, w);
+}
+
+bool fuzz_message_round_trip(const struct dsm_message *message, const struct dsm_wire_params *params, size_t skip,
+                             struct dsm_bytes bytes)
+{
+    const struct message_context context = { message, params };
+    const struct fuzz_format format = {
+        message->name, message->size, message->reserved_at, skip, decode_message, encode_message, NULL,
+    };
+    struct dsm_wire_params asked = *params;
+    char line[200];
+    struct dsm_text text = dsm_text(line, sizeof(line));
+
+    dsm_message_print_bytes(message, &asked, bytes, &text);
+    FUZZ_CHECK(strlen(line) == text.n && text.n < sizeof(line));
+    return fuzz_round_trip(&format, &context, bytes);
 }

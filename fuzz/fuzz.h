@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/writer.h"
+#include "wire/message.h"
 
 #define FUZZ_INPUT_MAX 0x20000u
 #define FUZZ_NO_SEED SIZE_MAX
@@ -35,8 +36,8 @@ extern uint64_t fuzz_accepted;
 void fuzz_fail(const char *file, int line, const char *what) __attribute__((noreturn));
 
 /* reserved_at, where it is not an offset */
-#define FUZZ_NOTHING_RESERVED SIZE_MAX
-#define FUZZ_RESERVED_UNTOLD (SIZE_MAX - 1) /* the decoder drops something and does not tell */
+#define FUZZ_NOTHING_RESERVED DSM_MESSAGE_NOTHING_RESERVED
+#define FUZZ_RESERVED_UNTOLD DSM_MESSAGE_RESERVED_UNTOLD
 
 /* One thing that is decoded and encoded. */
 struct fuzz_format {
@@ -55,5 +56,10 @@ struct fuzz_format {
  * came in unless a reserved field was set. Returns whether the input was valid.
  */
 bool fuzz_round_trip(const struct fuzz_format *format, const void *context, struct dsm_bytes bytes);
+
+/* The same of a row of the message tables, and it is printed. skip: leading bytes that the encoder chooses by itself.
+ */
+bool fuzz_message_round_trip(const struct dsm_message *message, const struct dsm_wire_params *params, size_t skip,
+                             struct dsm_bytes bytes);
 
 #endif

@@ -5,6 +5,7 @@
 #include "cli/root_certificate.h"
 #include "cli/swtsm.h"
 #include "requester/fail.h"
+#include "wire/spdm_messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static void trace_message(void *context, bool sent, bool secured, struct dsm_byt
     if (message.n < 2)
         return;
     fprintf(stderr, "%s %s%-24s %5zu bytes%s%s\n", sent ? "->" : "<-", secured ? "[sealed] " : "",
-            dsm_spdm_code_name(message.p[1]), message.n, secured ? "" : "  ",
+            dsm_spdm_messages_name(message.p[1]), message.n, secured ? "" : "  ",
             secured ? "" : cli_hex(message, hex, sizeof(hex)));
 }
 

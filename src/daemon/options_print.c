@@ -37,7 +37,7 @@ static json_t *algorithms(void)
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
         struct dsm_names names = dsm_algorithm_names(kind);
 
-        if (dsm_algorithm_kind(kind)->name)
+        if (dsm_algorithm_kind(kind)->is_setting)
             json_object_set_new(object, dsm_algorithm_kind(kind)->name, names_array(&names));
     }
     return object;

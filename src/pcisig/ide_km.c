@@ -17,6 +17,7 @@
 #include "device/device_finding.h"
 #include "pcisig/ide_km.h"
 #include "pcisig/pci_session.h"
+#include "wire/ide_km_messages.h"
 
 struct exchange {
     struct dsm_device *device;
@@ -38,7 +39,7 @@ static enum dsm_error refuse(const struct exchange *x, enum dsm_error error, con
     va_start(arguments, format);
     vsnprintf(reason, sizeof(reason), format, arguments);
     va_end(arguments);
-    dsm_log(x->device->log, DSM_LOG_INFO, x->device->name, "IDE_KM %s %s: %s", dsm_ide_km_object_name(x->object),
+    dsm_log(x->device->log, DSM_LOG_INFO, x->device->name, "IDE_KM %s %s: %s", dsm_ide_km_messages_name(x->object),
             error == DSM_ERR_DISCARD ? "discarded" : "refused", reason);
     return error;
 }
@@ -48,7 +49,7 @@ static enum dsm_error check_reserved(const struct exchange *x, bool reserved_set
     if (!reserved_set)
         return DSM_OK;
     return dsm_device_finding(x->device, DSM_FINDING_IDE_KM_RESERVED_BITS, strict_error, "%s with reserved bits set",
-                              dsm_ide_km_object_name(x->object));
+                              dsm_ide_km_messages_name(x->object));
 }
 
 static enum dsm_error discard_others(const struct exchange *x, uint32_t owner)

@@ -22,6 +22,7 @@
 #include "pcisig/tdisp_query.h"
 #include "pcisig/tdisp_report.h"
 #include "pcisig/tdisp_start_stop.h"
+#include "wire/tdisp_messages.h"
 
 #define IN(state) (1u << (state))
 #define IN_ANY (IN(DSM_TDI_CONFIG_UNLOCKED) | IN(DSM_TDI_CONFIG_LOCKED) | IN(DSM_TDI_RUN) | IN(DSM_TDI_ERROR))
@@ -101,7 +102,7 @@ static dsm_tdisp_result check_version_asked(struct dsm_tdisp_exchange *x)
     return dsm_tdisp_result_of(x,
                                dsm_device_finding(x->device, DSM_FINDING_NO_TDISP_VERSION, DSM_ERR_INVALID_FIELD,
                                                   "%s without one before it in its session",
-                                                  dsm_tdisp_type_name(x->header.type)),
+                                                  dsm_tdisp_messages_name(x->header.type)),
                                "GET_TDISP_VERSION has to come first");
 }
 

@@ -6,6 +6,7 @@
 #include "device/device_finding.h"
 #include "device/function.h"
 #include "pcisig/tdisp_error.h"
+#include "wire/tdisp_messages.h"
 
 #define NAMED_TDIS_MAX 6u
 
@@ -46,6 +47,6 @@ dsm_tdisp_result dsm_tdisp_check_reserved(struct dsm_tdisp_exchange *x, bool res
     return dsm_tdisp_result_of(x,
                                dsm_device_finding(x->device, DSM_FINDING_TDISP_RESERVED_BITS, DSM_ERR_INVALID_FIELD,
                                                   "%s with reserved bits set in its %s",
-                                                  dsm_tdisp_type_name(x->header.type), where),
+                                                  dsm_tdisp_messages_name(x->header.type), where),
                                "reserved bits are set");
 }

@@ -2,6 +2,7 @@
 /* TDISP_ERROR (PCIe 11.3.24) and which of its codes (table 11-27) stands for which error of ours. */
 #include "pcisig/tdisp_error.h"
 #include "device/function.h"
+#include "wire/tdisp_messages.h"
 
 static const struct {
     enum dsm_error error;
@@ -42,7 +43,7 @@ enum dsm_error dsm_tdisp_error_respond(const struct dsm_tdisp_exchange *x, dsm_t
     struct dsm_tdisp_error error = { .error_code = code, .error_data = x->error_data };
 
     dsm_log(x->device->log, DSM_LOG_INFO, x->device->name, "TDISP %s (0x%02x) for %s: %s: %s",
-            dsm_tdisp_type_name(x->header.type), x->header.type, dsm_function_text(x->header.function_id).text,
+            dsm_tdisp_messages_name(x->header.type), x->header.type, dsm_function_text(x->header.function_id).text,
             dsm_tdisp_error_code_name(code), x->why ? x->why : "no reason");
     dsm_tdisp_header_write(x->w, DSM_TDISP_ERROR, x->header.function_id);
     return dsm_tdisp_error_encode(&error, x->w);

@@ -3,6 +3,7 @@
 
 #include "requester/fail.h"
 #include "requester/vendor.h"
+#include "wire/ide_km_messages.h"
 #include "wire/vendor_defined.h"
 
 #define RULE "PCIe 6.33.3 "
@@ -25,7 +26,7 @@ static enum dsm_error take_object(struct dsm_requester *r, struct dsm_bytes resp
 
     if (response.n == 0 || response.p[0] != step->response)
         return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, RULE "Object ID", "object 0x%02x came instead of %s",
-                                 response.n ? response.p[0] : 0, dsm_ide_km_object_name(step->response));
+                                 response.n ? response.p[0] : 0, dsm_ide_km_messages_name(step->response));
     return step->take(r, response);
 }
 

@@ -7,6 +7,7 @@
 #include "spdm/exchange.h"
 #include "wire/error_message.h"
 #include "wire/respond_if_ready.h"
+#include "wire/spdm_messages.h"
 
 #define COUNT_MAX 20u
 #define BUSY_WAIT_US 50000u
@@ -126,8 +127,8 @@ static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_spd
 
     if (header->code != code)
         return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, "DSP0274 RequestResponseCode",
-                                 "the response is %s (0x%02x), not %s", dsm_spdm_code_name(header->code), header->code,
-                                 dsm_spdm_code_name(code));
+                                 "the response is %s (0x%02x), not %s", dsm_spdm_messages_name(header->code),
+                                 header->code, dsm_spdm_messages_name(code));
     if (header->version != version)
         return dsm_fail_protocol(r, DSM_ERR_VERSION_MISMATCH, "DSP0274 SPDMVersion",
                                  "the response's version is 0x%02x, not 0x%02x", header->version, version);

@@ -3,6 +3,7 @@
 
 #include "requester/fail.h"
 #include "wire/tdisp.h"
+#include "wire/tdisp_messages.h"
 #include "wire/vendor_defined.h"
 
 #define RULE "PCIe 11.3.2 TDISP header, "
@@ -26,8 +27,8 @@ static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_tdi
                                  header->version);
     if (header->type != call->kind->response && header->type != DSM_TDISP_ERROR)
         return dsm_fail_protocol(r, DSM_ERR_UNEXPECTED_RESPONSE, RULE "MessageType", "%s (0x%02x) came, not %s",
-                                 dsm_tdisp_type_name(header->type), header->type,
-                                 dsm_tdisp_type_name(call->kind->response));
+                                 dsm_tdisp_messages_name(header->type), header->type,
+                                 dsm_tdisp_messages_name(call->kind->response));
     if (header->function_id != call->function_id)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "INTERFACE_ID", "function id 0x%08x came, not 0x%08x",
                                  header->function_id, call->function_id);

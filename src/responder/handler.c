@@ -4,6 +4,7 @@
 #include "device/device_finding.h"
 #include "device/measurements_record.h"
 #include "wire/challenge.h"
+#include "wire/spdm_messages.h"
 
 /* The decoder has cut the message to its own length: what stands behind it is DOE's padding. */
 static enum dsm_error note_padding(struct dsm_connection *connection)
@@ -14,7 +15,7 @@ static enum dsm_error note_padding(struct dsm_connection *connection)
     if (n > sizeof(zeros) || memcmp(connection->request.message.p + connection->request.message.n, zeros, n) == 0)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_INVALID_FIELD, "%zu bytes behind %s",
-                              n, dsm_spdm_code_name(connection->request.header.code));
+                              n, dsm_spdm_messages_name(connection->request.header.code));
 }
 
 enum dsm_error dsm_handler_note_reserved(struct dsm_connection *connection, bool reserved_set)
@@ -23,7 +24,7 @@ enum dsm_error dsm_handler_note_reserved(struct dsm_connection *connection, bool
     if (!reserved_set)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_RESERVED_BITS, DSM_ERR_INVALID_FIELD, "%s",
-                              dsm_spdm_code_name(connection->request.header.code));
+                              dsm_spdm_messages_name(connection->request.header.code));
 }
 
 enum dsm_error dsm_handler_summary_hash(const struct dsm_connection *connection, uint8_t summary_type, uint8_t *out,

@@ -3,6 +3,7 @@
 
 #include "responder/error_map.h"
 #include "responder/response.h"
+#include "wire/spdm_messages.h"
 
 /*
  * Of an ERROR: what was agreed on; 1.0 where GET_VERSION is answered, and what GET_CAPABILITIES chose as soon as it has
@@ -50,7 +51,8 @@ enum dsm_verdict dsm_reply_error(struct dsm_connection *connection, enum dsm_err
     if (error == DSM_ERR_CLOSE)
         return DSM_VERDICT_CLOSE;
     dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
-            dsm_spdm_code_name(connection->request.header.code), dsm_spdm_error_code_name(code), dsm_error_text(error));
+            dsm_spdm_messages_name(connection->request.header.code), dsm_spdm_error_code_name(code),
+            dsm_error_text(error));
     dsm_response_begin(connection);
     return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
 }

@@ -11,24 +11,28 @@
  * "Algorithm structure". Kinds with an AlgType stand in the order of their AlgType. */
 static const struct dsm_algorithm_kind_row kinds[DSM_ALG_KINDS] = {
     [DSM_ALG_HASH] = { .name = "hash",
+                       .is_setting = true,
                        .what = "hash algorithm",
                        .field = FIELD "BaseHashSel",
                        .width = 4,
                        .since = DSM_SPDM_10,
                        .always_needed = true },
     [DSM_ALG_MEASUREMENT_HASH] = { .name = "measurement_hash",
+                                   .is_setting = true,
                                    .what = "measurement hash algorithm",
                                    .field = FIELD "MeasurementHashAlgo",
                                    .width = 4,
                                    .since = DSM_SPDM_10,
                                    .used_by = DSM_CAP_MEAS_MASK },
     [DSM_ALG_ASYM] = { .name = "asym",
+                       .is_setting = true,
                        .what = "signature algorithm",
                        .field = FIELD "BaseAsymSel",
                        .width = 4,
                        .since = DSM_SPDM_10,
                        .needed_by = DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX },
     [DSM_ALG_DHE] = { .name = "dhe",
+                      .is_setting = true,
                       .what = "key exchange group",
                       .field = FIELD "DHE",
                       .alg_type = 2,
@@ -37,6 +41,7 @@ static const struct dsm_algorithm_kind_row kinds[DSM_ALG_KINDS] = {
                       .used_by = DSM_CAP_KEY_EX,
                       .needed_by_both = DSM_CAP_KEY_EX },
     [DSM_ALG_AEAD] = { .name = "aead",
+                       .is_setting = true,
                        .what = "AEAD cipher",
                        .field = FIELD "AEAD",
                        .alg_type = 3,
@@ -44,13 +49,15 @@ static const struct dsm_algorithm_kind_row kinds[DSM_ALG_KINDS] = {
                        .since = DSM_SPDM_11,
                        .used_by = DSM_CAP_KEY_EX,
                        .needed_by_both = DSM_CAP_KEY_EX },
-    [DSM_ALG_REQ_ASYM] = { .what = "requester's signature algorithm",
+    [DSM_ALG_REQ_ASYM] = { .name = "req_asym",
+                           .what = "requester's signature algorithm",
                            .field = FIELD "ReqBaseAsymAlg",
                            .alg_type = 4,
                            .width = 2,
                            .since = DSM_SPDM_11,
                            .used_by = DSM_CAP_MUT_AUTH },
-    [DSM_ALG_KEY_SCHEDULE] = { .what = "key schedule",
+    [DSM_ALG_KEY_SCHEDULE] = { .name = "key_schedule",
+                               .what = "key schedule",
                                .field = FIELD "KeySchedule",
                                .alg_type = 5,
                                .width = 2,
@@ -75,7 +82,7 @@ enum dsm_algorithm_kind dsm_algorithm_kind_of_type(uint8_t alg_type, uint8_t ver
 enum dsm_algorithm_kind dsm_algorithm_kind_by_name(const char *name)
 {
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
-        if (kinds[kind].name && strcmp(kinds[kind].name, name) == 0)
+        if (kinds[kind].is_setting && strcmp(kinds[kind].name, name) == 0)
             return kind;
     return DSM_ALG_KINDS;
 }

@@ -22,7 +22,8 @@ enum dsm_algorithm_kind {
 };
 
 struct dsm_algorithm_kind_row {
-    const char *name;  /* in settings, options and JSON: "hash"; NULL: not for people to choose */
+    const char *name;  /* in settings, options, JSON and traces: "hash" */
+    bool is_setting;   /* people may choose */
     const char *what;  /* "hash algorithm" */
     const char *field; /* of ALGORITHMS, as refusals cite it: "DSP0274 ALGORITHMS, BaseHashSel" */
     uint8_t alg_type;  /* AlgType of its algorithm structure; 0: it has a field of its own */
@@ -38,7 +39,7 @@ struct dsm_algorithm_kind_row {
 const struct dsm_algorithm_kind_row *dsm_algorithm_kind(enum dsm_algorithm_kind kind);
 /* The kind with this AlgType in this version; DSM_ALG_KINDS for none. */
 enum dsm_algorithm_kind dsm_algorithm_kind_of_type(uint8_t alg_type, uint8_t version);
-/* By the name that people use; DSM_ALG_KINDS for none. */
+/* A setting by its name; DSM_ALG_KINDS for none. */
 enum dsm_algorithm_kind dsm_algorithm_kind_by_name(const char *name);
 
 #endif

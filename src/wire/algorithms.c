@@ -306,3 +306,68 @@ enum dsm_error dsm_algorithms_encode(const struct dsm_wire_params *params, const
     write_structs(w, limits, &in->selected);
     return finish(w, start, UINT16_MAX);
 }
+
+/* "hash:0x00000002,dhe:0x0010": of each kind that the message speaks of. */
+static void print_bits(const struct dsm_algorithm_bits *bits, struct dsm_text *out)
+{
+    const char *separator = "";
+
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
+
+        if (bits->mask[kind] == 0 && bits->external[kind].n == 0 && !bits->has_struct[kind])
+            continue;
+        dsm_text_add(out, "%s%s:0x%0*x", separator, row->name, 2 * row->width, (unsigned)bits->mask[kind]);
+        if (bits->external[kind].n > 0)
+            dsm_text_add_bytes(out, bits->external[kind]);
+        separator = ",";
+    }
+}
+
+static void print_offered(const void *in, struct dsm_text *out)
+{
+    print_bits(&((const struct dsm_negotiate_algorithms *)in)->offered, out);
+}
+
+static void print_selected(const void *in, struct dsm_text *out)
+{
+    print_bits(&((const struct dsm_algorithms *)in)->selected, out);
+}
+
+static const struct dsm_field negotiate_algorithms_fields[] = {
+    DSM_FIELD(negotiate_algorithms, measurement_specification, HEX),
+    DSM_FIELD_SINCE(negotiate_algorithms, other_params_support, HEX, DSM_SPDM_12),
+    DSM_FIELD_SINCE(negotiate_algorithms, mel_specification, HEX, DSM_SPDM_13),
+    { .name = "offered", .kind = DSM_FIELD_CUSTOM, .print = print_offered },
+};
+
+DSM_MESSAGE_CODEC(negotiate_algorithms)
+
+const struct dsm_message dsm_negotiate_algorithms_row = {
+    .code = DSM_SPDM_NEGOTIATE_ALGORITHMS,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "NEGOTIATE_ALGORITHMS",
+    DSM_MESSAGE_STRUCT(negotiate_algorithms),
+    DSM_MESSAGE_RESERVED(negotiate_algorithms),
+    DSM_MESSAGE_FIELDS(negotiate_algorithms_fields),
+};
+
+static const struct dsm_field algorithms_fields[] = {
+    DSM_FIELD(algorithms, measurement_specification_sel, HEX),
+    DSM_FIELD_SINCE(algorithms, other_params_selection, HEX, DSM_SPDM_12),
+    DSM_FIELD_SINCE(algorithms, mel_specification_sel, HEX, DSM_SPDM_13),
+    { .name = "selected", .kind = DSM_FIELD_CUSTOM, .print = print_selected },
+};
+
+DSM_MESSAGE_CODEC(algorithms)
+
+const struct dsm_message dsm_algorithms_row = {
+    .code = DSM_SPDM_ALGORITHMS,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "ALGORITHMS",
+    DSM_MESSAGE_STRUCT(algorithms),
+    DSM_MESSAGE_RESERVED(algorithms),
+    DSM_MESSAGE_FIELDS(algorithms_fields),
+};

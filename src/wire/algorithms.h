@@ -4,7 +4,7 @@
 #define DSM_WIRE_ALGORITHMS_H
 
 #include "wire/algorithm_kind.h"
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_OPAQUE_FORMAT_0 0x01u /* OtherParams, 1.2 */
 #define DSM_OPAQUE_FORMAT_1 0x02u
@@ -47,5 +47,9 @@ enum dsm_error dsm_algorithms_decode(const struct dsm_wire_params *params, struc
                                      struct dsm_algorithms *out) DSM_MUST_CHECK;
 enum dsm_error dsm_algorithms_encode(const struct dsm_wire_params *params, const struct dsm_algorithms *in,
                                      struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_negotiate_algorithms_row;
+extern const struct dsm_message dsm_algorithms_row;
 
 #endif

@@ -127,3 +127,44 @@ enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, con
         dsm_write_bytes(w, in->supported_algorithms);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field get_capabilities_fields[] = {
+    DSM_FIELD_SINCE(get_capabilities, param1, HEX, DSM_SPDM_13),
+    DSM_FIELD_SINCE(get_capabilities, ct_exponent, DEC, DSM_SPDM_11),
+    DSM_FIELD_SINCE(get_capabilities, flags, HEX, DSM_SPDM_11),
+    DSM_FIELD_SINCE(get_capabilities, data_transfer_size, DEC, DSM_SPDM_12),
+    DSM_FIELD_SINCE(get_capabilities, max_spdm_msg_size, DEC, DSM_SPDM_12),
+};
+
+DSM_MESSAGE_CODEC(get_capabilities)
+
+const struct dsm_message dsm_get_capabilities_row = {
+    .code = DSM_SPDM_GET_CAPABILITIES,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "GET_CAPABILITIES",
+    DSM_MESSAGE_STRUCT(get_capabilities),
+    DSM_MESSAGE_RESERVED(get_capabilities),
+    DSM_MESSAGE_FIELDS(get_capabilities_fields),
+};
+
+static const struct dsm_field capabilities_fields[] = {
+    DSM_FIELD_SINCE(capabilities, param1, HEX, DSM_SPDM_13),
+    DSM_FIELD(capabilities, ct_exponent, DEC),
+    DSM_FIELD(capabilities, flags, HEX),
+    DSM_FIELD_SINCE(capabilities, data_transfer_size, DEC, DSM_SPDM_12),
+    DSM_FIELD_SINCE(capabilities, max_spdm_msg_size, DEC, DSM_SPDM_12),
+    DSM_FIELD_SINCE(capabilities, supported_algorithms, SPAN, DSM_SPDM_13),
+};
+
+DSM_MESSAGE_CODEC(capabilities)
+
+const struct dsm_message dsm_capabilities_row = {
+    .code = DSM_SPDM_CAPABILITIES,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "CAPABILITIES",
+    DSM_MESSAGE_STRUCT(capabilities),
+    DSM_MESSAGE_RESERVED(capabilities),
+    DSM_MESSAGE_FIELDS(capabilities_fields),
+};

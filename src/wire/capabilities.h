@@ -5,7 +5,7 @@
 #ifndef DSM_WIRE_CAPABILITIES_H
 #define DSM_WIRE_CAPABILITIES_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS 0x01u /* 1.3 */
 
@@ -37,5 +37,9 @@ enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, str
                                struct dsm_capabilities *out) DSM_MUST_CHECK;
 enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_capabilities *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_get_capabilities_row;
+extern const struct dsm_message dsm_capabilities_row;
 
 #endif

@@ -98,3 +98,41 @@ enum dsm_error dsm_cert_chain_encode(const struct dsm_cert_chain *in, struct dsm
     dsm_write_bytes(w, in->certificates);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field get_certificate_fields[] = {
+    DSM_FIELD(get_certificate, slot, DEC),
+    DSM_FIELD_SINCE(get_certificate, attributes, HEX, DSM_SPDM_13),
+    DSM_FIELD(get_certificate, offset, DEC),
+    DSM_FIELD(get_certificate, length, DEC),
+};
+
+DSM_MESSAGE_CODEC(get_certificate)
+
+const struct dsm_message dsm_get_certificate_row = {
+    .code = DSM_SPDM_GET_CERTIFICATE,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "GET_CERTIFICATE",
+    DSM_MESSAGE_STRUCT(get_certificate),
+    DSM_MESSAGE_RESERVED(get_certificate),
+    DSM_MESSAGE_FIELDS(get_certificate_fields),
+};
+
+static const struct dsm_field certificate_fields[] = {
+    DSM_FIELD(certificate, slot, DEC),
+    DSM_FIELD_SINCE(certificate, certificate_info, HEX, DSM_SPDM_13),
+    DSM_FIELD(certificate, remainder_length, DEC),
+    DSM_FIELD(certificate, portion, SPAN),
+};
+
+DSM_MESSAGE_CODEC(certificate)
+
+const struct dsm_message dsm_certificate_row = {
+    .code = DSM_SPDM_CERTIFICATE,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "CERTIFICATE",
+    DSM_MESSAGE_STRUCT(certificate),
+    DSM_MESSAGE_RESERVED(certificate),
+    DSM_MESSAGE_FIELDS(certificate_fields),
+};

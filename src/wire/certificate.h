@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_CERTIFICATE_H
 #define DSM_WIRE_CERTIFICATE_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 struct dsm_get_certificate {
     uint8_t slot;      /* param1 bits 3:0 */
@@ -41,5 +41,9 @@ struct dsm_cert_chain {
 
 enum dsm_error dsm_cert_chain_decode(size_t hash_size, struct dsm_bytes chain, struct dsm_cert_chain *out) DSM_MUST_CHECK;
 enum dsm_error dsm_cert_chain_encode(const struct dsm_cert_chain *in, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_get_certificate_row;
+extern const struct dsm_message dsm_certificate_row;
 
 #endif

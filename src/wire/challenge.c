@@ -88,3 +88,50 @@ enum dsm_error dsm_challenge_auth_encode(const struct dsm_wire_params *params, c
     dsm_write_bytes(w, in->signature);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field challenge_fields[] = {
+    DSM_FIELD(challenge, slot, DEC),
+    DSM_FIELD(challenge, summary_type, HEX),
+    DSM_FIELD(challenge, nonce, ARRAY),
+    DSM_FIELD_SINCE(challenge, context, ARRAY, DSM_SPDM_13),
+};
+
+static void challenge_ask(const void *in, struct dsm_wire_params *params)
+{
+    const struct dsm_challenge *request = in;
+
+    params->has_summary = request->summary_type != DSM_SUMMARY_NONE;
+}
+
+DSM_MESSAGE_CODEC(challenge)
+
+const struct dsm_message dsm_challenge_row = {
+    .code = DSM_SPDM_CHALLENGE,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "CHALLENGE",
+    DSM_MESSAGE_STRUCT(challenge),
+    .reserved_at = DSM_MESSAGE_NOTHING_RESERVED,
+    DSM_MESSAGE_FIELDS(challenge_fields),
+    .ask = challenge_ask,
+};
+
+static const struct dsm_field challenge_auth_fields[] = {
+    DSM_FIELD(challenge_auth, slot, DEC),       DSM_FIELD_SINCE(challenge_auth, basic_mut_auth, FLAG, DSM_SPDM_11),
+    DSM_FIELD(challenge_auth, slot_mask, HEX),  DSM_FIELD(challenge_auth, cert_chain_hash, SPAN),
+    DSM_FIELD(challenge_auth, nonce, ARRAY),    DSM_FIELD(challenge_auth, summary_hash, SPAN),
+    DSM_FIELD(challenge_auth, opaque, SPAN),    DSM_FIELD_SINCE(challenge_auth, context, ARRAY, DSM_SPDM_13),
+    DSM_FIELD(challenge_auth, signature, SPAN),
+};
+
+DSM_MESSAGE_CODEC(challenge_auth)
+
+const struct dsm_message dsm_challenge_auth_row = {
+    .code = DSM_SPDM_CHALLENGE_AUTH,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "CHALLENGE_AUTH",
+    DSM_MESSAGE_STRUCT(challenge_auth),
+    DSM_MESSAGE_RESERVED(challenge_auth),
+    DSM_MESSAGE_FIELDS(challenge_auth_fields),
+};

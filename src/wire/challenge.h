@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_CHALLENGE_H
 #define DSM_WIRE_CHALLENGE_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 enum dsm_summary_type {
     DSM_SUMMARY_NONE = 0x00,
@@ -46,5 +46,9 @@ enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, s
                                          struct dsm_challenge_auth *out) DSM_MUST_CHECK;
 enum dsm_error dsm_challenge_auth_encode(const struct dsm_wire_params *params, const struct dsm_challenge_auth *in,
                                          struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_challenge_row;
+extern const struct dsm_message dsm_challenge_auth_row;
 
 #endif

@@ -85,3 +85,35 @@ enum dsm_error dsm_digests_encode(const struct dsm_wire_params *params, const st
     }
     return dsm_encode_end(w);
 }
+
+DSM_MESSAGE_CODEC(get_digests)
+
+const struct dsm_message dsm_get_digests_row = {
+    .code = DSM_SPDM_GET_DIGESTS,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "GET_DIGESTS",
+    DSM_MESSAGE_STRUCT(get_digests),
+    DSM_MESSAGE_RESERVED(get_digests),
+};
+
+static const struct dsm_field digests_fields[] = {
+    DSM_FIELD_SINCE(digests, supported_slot_mask, HEX, DSM_SPDM_13),
+    DSM_FIELD(digests, provisioned_slot_mask, HEX),
+    DSM_FIELD(digests, digests, SPAN),
+    DSM_FIELD_SINCE(digests, key_pair_ids, SPAN, DSM_SPDM_13),
+    DSM_FIELD_SINCE(digests, certificate_info, SPAN, DSM_SPDM_13),
+    DSM_FIELD_SINCE(digests, key_usage_masks, SPAN, DSM_SPDM_13),
+};
+
+DSM_MESSAGE_CODEC(digests)
+
+const struct dsm_message dsm_digests_row = {
+    .code = DSM_SPDM_DIGESTS,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "DIGESTS",
+    DSM_MESSAGE_STRUCT(digests),
+    DSM_MESSAGE_RESERVED(digests),
+    DSM_MESSAGE_FIELDS(digests_fields),
+};

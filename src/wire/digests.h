@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_DIGESTS_H
 #define DSM_WIRE_DIGESTS_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 struct dsm_get_digests {
     bool reserved_set;
@@ -28,5 +28,9 @@ enum dsm_error dsm_digests_decode(const struct dsm_wire_params *params, struct d
                                struct dsm_digests *out) DSM_MUST_CHECK;
 enum dsm_error dsm_digests_encode(const struct dsm_wire_params *params, const struct dsm_digests *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_get_digests_row;
+extern const struct dsm_message dsm_digests_row;
 
 #endif

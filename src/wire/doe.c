@@ -111,3 +111,39 @@ enum dsm_error dsm_doe_discovery_response_encode(const struct dsm_doe_discovery_
     dsm_write_u8(w, in->next_index);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field discovery_fields[] = {
+    DSM_FIELD(doe_discovery, index, DEC),
+    DSM_FIELD(doe_discovery, version, DEC),
+};
+
+static const struct dsm_field discovery_response_fields[] = {
+    DSM_FIELD(doe_discovery_response, vendor_id, HEX),
+    DSM_FIELD(doe_discovery_response, type, HEX),
+    DSM_FIELD(doe_discovery_response, next_index, DEC),
+};
+
+DSM_MESSAGE_CODEC_OF(doe, discovery)
+DSM_MESSAGE_CODEC_OF(doe, discovery_response)
+
+const struct dsm_message dsm_doe_discovery_row = {
+    .code = DSM_DOE_DISCOVERY,
+    .direction = DSM_MESSAGE_REQUEST,
+    .name = "DOE_DISCOVERY",
+    .size = sizeof(struct dsm_doe_discovery),
+    .decode = discovery_decode,
+    .encode = discovery_encode,
+    .reserved_at = offsetof(struct dsm_doe_discovery, reserved_set),
+    DSM_MESSAGE_FIELDS(discovery_fields),
+};
+
+const struct dsm_message dsm_doe_discovery_response_row = {
+    .code = DSM_DOE_DISCOVERY,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .name = "DOE_DISCOVERY_RESPONSE",
+    .size = sizeof(struct dsm_doe_discovery_response),
+    .decode = discovery_response_decode,
+    .encode = discovery_response_encode,
+    .reserved_at = DSM_MESSAGE_NOTHING_RESERVED,
+    DSM_MESSAGE_FIELDS(discovery_response_fields),
+};

@@ -3,10 +3,7 @@
 #ifndef DSM_WIRE_DOE_H
 #define DSM_WIRE_DOE_H
 
-#include "base/error.h"
-#include "base/reader.h"
-#include "base/writer.h"
-#include "wire/limits.h"
+#include "wire/message.h"
 
 #define DSM_DOE_VENDOR_PCI_SIG 0x0001u
 #define DSM_DOE_LENGTH_MAX_DW (1u << 18) /* encoded as 0 */
@@ -50,5 +47,9 @@ enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_di
 enum dsm_error dsm_doe_discovery_encode(const struct dsm_doe_discovery *in, struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_doe_discovery_response_decode(struct dsm_bytes data, struct dsm_doe_discovery_response *out) DSM_MUST_CHECK;
 enum dsm_error dsm_doe_discovery_response_encode(const struct dsm_doe_discovery_response *in, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_doe_discovery_row;
+extern const struct dsm_message dsm_doe_discovery_response_row;
 
 #endif

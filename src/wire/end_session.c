@@ -35,3 +35,30 @@ enum dsm_error dsm_end_session_ack_encode(const struct dsm_wire_params *params, 
     (void)in;
     return dsm_header_only_encode(params, w, DSM_SPDM_END_SESSION_ACK, 0, 0);
 }
+
+static const struct dsm_field end_session_fields[] = {
+    DSM_FIELD(end_session, attributes, HEX),
+};
+
+DSM_MESSAGE_CODEC(end_session)
+
+const struct dsm_message dsm_end_session_row = {
+    .code = DSM_SPDM_END_SESSION,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_11,
+    .name = "END_SESSION",
+    DSM_MESSAGE_STRUCT(end_session),
+    DSM_MESSAGE_RESERVED(end_session),
+    DSM_MESSAGE_FIELDS(end_session_fields),
+};
+
+DSM_MESSAGE_CODEC(end_session_ack)
+
+const struct dsm_message dsm_end_session_ack_row = {
+    .code = DSM_SPDM_END_SESSION_ACK,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_11,
+    .name = "END_SESSION_ACK",
+    DSM_MESSAGE_STRUCT(end_session_ack),
+    DSM_MESSAGE_RESERVED(end_session_ack),
+};

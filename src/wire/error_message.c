@@ -56,3 +56,28 @@ enum dsm_error dsm_error_message_encode(const struct dsm_wire_params *params, co
     dsm_write_bytes(w, in->extended);
     return dsm_encode_end(w);
 }
+
+static void print_error_code(const void *in, struct dsm_text *out)
+{
+    uint8_t code = ((const struct dsm_error_message *)in)->error_code;
+
+    dsm_text_add(out, "0x%02x(%s)", code, dsm_spdm_error_code_name(code));
+}
+
+static const struct dsm_field error_message_fields[] = {
+    { .name = "error_code", .kind = DSM_FIELD_CUSTOM, .print = print_error_code },
+    DSM_FIELD(error_message, error_data, HEX),
+    DSM_FIELD(error_message, extended, SPAN),
+};
+
+DSM_MESSAGE_CODEC(error_message)
+
+const struct dsm_message dsm_error_message_row = {
+    .code = DSM_SPDM_ERROR,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "ERROR",
+    DSM_MESSAGE_STRUCT(error_message),
+    .reserved_at = DSM_MESSAGE_NOTHING_RESERVED,
+    DSM_MESSAGE_FIELDS(error_message_fields),
+};

@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_ERROR_MESSAGE_H
 #define DSM_WIRE_ERROR_MESSAGE_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 struct dsm_error_message {
     uint8_t error_code;        /* param1, enum dsm_spdm_error_code */
@@ -15,5 +15,8 @@ enum dsm_error dsm_error_message_decode(const struct dsm_wire_params *params, st
                                struct dsm_error_message *out) DSM_MUST_CHECK;
 enum dsm_error dsm_error_message_encode(const struct dsm_wire_params *params, const struct dsm_error_message *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The row of wire/message.h. */
+extern const struct dsm_message dsm_error_message_row;
 
 #endif

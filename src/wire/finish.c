@@ -64,3 +64,38 @@ enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const
     dsm_write_bytes(w, in->verify_data);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field finish_fields[] = {
+    DSM_FIELD(finish, attributes, HEX),
+    DSM_FIELD(finish, req_slot, DEC),
+    DSM_FIELD(finish, signature, SPAN),
+    DSM_FIELD(finish, verify_data, SPAN),
+};
+
+DSM_MESSAGE_CODEC(finish)
+
+const struct dsm_message dsm_finish_row = {
+    .code = DSM_SPDM_FINISH,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_11,
+    .name = "FINISH",
+    DSM_MESSAGE_STRUCT(finish),
+    DSM_MESSAGE_RESERVED(finish),
+    DSM_MESSAGE_FIELDS(finish_fields),
+};
+
+static const struct dsm_field finish_rsp_fields[] = {
+    DSM_FIELD(finish_rsp, verify_data, SPAN),
+};
+
+DSM_MESSAGE_CODEC(finish_rsp)
+
+const struct dsm_message dsm_finish_rsp_row = {
+    .code = DSM_SPDM_FINISH_RSP,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_11,
+    .name = "FINISH_RSP",
+    DSM_MESSAGE_STRUCT(finish_rsp),
+    DSM_MESSAGE_RESERVED(finish_rsp),
+    DSM_MESSAGE_FIELDS(finish_rsp_fields),
+};

@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_FINISH_H
 #define DSM_WIRE_FINISH_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_FINISH_SIGNATURE_INCLUDED 0x01u /* param1 */
 
@@ -28,5 +28,9 @@ enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, struc
                                      struct dsm_finish_rsp *out) DSM_MUST_CHECK;
 enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const struct dsm_finish_rsp *in,
                                      struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_finish_row;
+extern const struct dsm_message dsm_finish_rsp_row;
 
 #endif

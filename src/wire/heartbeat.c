@@ -32,3 +32,25 @@ enum dsm_error dsm_heartbeat_ack_encode(const struct dsm_wire_params *params, co
     (void)in;
     return dsm_header_only_encode(params, w, DSM_SPDM_HEARTBEAT_ACK, 0, 0);
 }
+
+DSM_MESSAGE_CODEC(heartbeat)
+
+const struct dsm_message dsm_heartbeat_row = {
+    .code = DSM_SPDM_HEARTBEAT,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_11,
+    .name = "HEARTBEAT",
+    DSM_MESSAGE_STRUCT(heartbeat),
+    DSM_MESSAGE_RESERVED(heartbeat),
+};
+
+DSM_MESSAGE_CODEC(heartbeat_ack)
+
+const struct dsm_message dsm_heartbeat_ack_row = {
+    .code = DSM_SPDM_HEARTBEAT_ACK,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_11,
+    .name = "HEARTBEAT_ACK",
+    DSM_MESSAGE_STRUCT(heartbeat_ack),
+    DSM_MESSAGE_RESERVED(heartbeat_ack),
+};

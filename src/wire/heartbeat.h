@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_HEARTBEAT_H
 #define DSM_WIRE_HEARTBEAT_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 struct dsm_heartbeat {
     bool reserved_set;
@@ -22,5 +22,9 @@ enum dsm_error dsm_heartbeat_ack_decode(const struct dsm_wire_params *params, st
                                struct dsm_heartbeat_ack *out) DSM_MUST_CHECK;
 enum dsm_error dsm_heartbeat_ack_encode(const struct dsm_wire_params *params, const struct dsm_heartbeat_ack *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_heartbeat_row;
+extern const struct dsm_message dsm_heartbeat_ack_row;
 
 #endif

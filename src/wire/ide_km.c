@@ -11,21 +11,6 @@
 
 #define REGISTER_LEN 4u
 
-static const char *const object_names[] = {
-    [DSM_IDE_KM_QUERY] = "QUERY",
-    [DSM_IDE_KM_QUERY_RESP] = "QUERY_RESP",
-    [DSM_IDE_KM_KEY_PROG] = "KEY_PROG",
-    [DSM_IDE_KM_KP_ACK] = "KP_ACK",
-    [DSM_IDE_KM_K_SET_GO] = "K_SET_GO",
-    [DSM_IDE_KM_K_SET_STOP] = "K_SET_STOP",
-    [DSM_IDE_KM_K_GOSTOP_ACK] = "K_GOSTOP_ACK",
-};
-
-const char *dsm_ide_km_object_name(uint8_t object)
-{
-    return object < sizeof(object_names) / sizeof(object_names[0]) ? object_names[object] : "?";
-}
-
 enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out)
 {
     struct dsm_reader r = dsm_reader(message);

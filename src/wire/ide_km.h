@@ -98,6 +98,4 @@ enum dsm_error dsm_ide_km_kp_ack_encode(const struct dsm_ide_km_kp_ack *in, stru
 enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_key_set_encode(const struct dsm_ide_km_key_set *in, struct dsm_writer *w) DSM_MUST_CHECK;
 
-const char *dsm_ide_km_object_name(uint8_t object);
-
 #endif

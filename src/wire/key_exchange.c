@@ -106,3 +106,50 @@ enum dsm_error dsm_key_exchange_rsp_encode(const struct dsm_wire_params *params,
     dsm_write_bytes(w, in->verify_data);
     return dsm_encode_end(w);
 }
+
+static const struct dsm_field key_exchange_fields[] = {
+    DSM_FIELD(key_exchange, summary_type, HEX),   DSM_FIELD(key_exchange, slot, DEC),
+    DSM_FIELD(key_exchange, req_session_id, HEX), DSM_FIELD_SINCE(key_exchange, session_policy, HEX, DSM_SPDM_12),
+    DSM_FIELD(key_exchange, random_data, ARRAY),  DSM_FIELD(key_exchange, exchange_data, SPAN),
+    DSM_FIELD(key_exchange, opaque, SPAN),
+};
+
+static void key_exchange_ask(const void *in, struct dsm_wire_params *params)
+{
+    const struct dsm_key_exchange *request = in;
+
+    params->has_summary = request->summary_type != DSM_SUMMARY_NONE;
+}
+
+DSM_MESSAGE_CODEC(key_exchange)
+
+const struct dsm_message dsm_key_exchange_row = {
+    .code = DSM_SPDM_KEY_EXCHANGE,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_11,
+    .name = "KEY_EXCHANGE",
+    DSM_MESSAGE_STRUCT(key_exchange),
+    DSM_MESSAGE_RESERVED(key_exchange),
+    DSM_MESSAGE_FIELDS(key_exchange_fields),
+    .ask = key_exchange_ask,
+};
+
+static const struct dsm_field key_exchange_rsp_fields[] = {
+    DSM_FIELD(key_exchange_rsp, heartbeat_period, DEC),   DSM_FIELD(key_exchange_rsp, rsp_session_id, HEX),
+    DSM_FIELD(key_exchange_rsp, mut_auth_requested, HEX), DSM_FIELD(key_exchange_rsp, req_slot_id, DEC),
+    DSM_FIELD(key_exchange_rsp, random_data, ARRAY),      DSM_FIELD(key_exchange_rsp, exchange_data, SPAN),
+    DSM_FIELD(key_exchange_rsp, summary_hash, SPAN),      DSM_FIELD(key_exchange_rsp, opaque, SPAN),
+    DSM_FIELD(key_exchange_rsp, signature, SPAN),         DSM_FIELD(key_exchange_rsp, verify_data, SPAN),
+};
+
+DSM_MESSAGE_CODEC(key_exchange_rsp)
+
+const struct dsm_message dsm_key_exchange_rsp_row = {
+    .code = DSM_SPDM_KEY_EXCHANGE_RSP,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_11,
+    .name = "KEY_EXCHANGE_RSP",
+    DSM_MESSAGE_STRUCT(key_exchange_rsp),
+    DSM_MESSAGE_RESERVED(key_exchange_rsp),
+    DSM_MESSAGE_FIELDS(key_exchange_rsp_fields),
+};

@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_KEY_EXCHANGE_H
 #define DSM_WIRE_KEY_EXCHANGE_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_RANDOM_DATA_LEN 32u
 #define DSM_SESSION_POLICY_TERMINATE_ON_UPDATE 0x01u /* 1.2: TerminationPolicy */
@@ -47,5 +47,9 @@ enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params,
                                            struct dsm_key_exchange_rsp *out) DSM_MUST_CHECK;
 enum dsm_error dsm_key_exchange_rsp_encode(const struct dsm_wire_params *params, const struct dsm_key_exchange_rsp *in,
                                            struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_key_exchange_row;
+extern const struct dsm_message dsm_key_exchange_rsp_row;
 
 #endif

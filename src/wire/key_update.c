@@ -40,3 +40,37 @@ enum dsm_error dsm_key_update_ack_encode(const struct dsm_wire_params *params, c
 {
     return dsm_header_only_encode(params, w, DSM_SPDM_KEY_UPDATE_ACK, in->operation, in->tag);
 }
+
+static const struct dsm_field key_update_fields[] = {
+    DSM_FIELD(key_update, operation, DEC),
+    DSM_FIELD(key_update, tag, HEX),
+};
+
+DSM_MESSAGE_CODEC(key_update)
+
+const struct dsm_message dsm_key_update_row = {
+    .code = DSM_SPDM_KEY_UPDATE,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_11,
+    .name = "KEY_UPDATE",
+    DSM_MESSAGE_STRUCT(key_update),
+    .reserved_at = DSM_MESSAGE_NOTHING_RESERVED,
+    DSM_MESSAGE_FIELDS(key_update_fields),
+};
+
+static const struct dsm_field key_update_ack_fields[] = {
+    DSM_FIELD(key_update_ack, operation, DEC),
+    DSM_FIELD(key_update_ack, tag, HEX),
+};
+
+DSM_MESSAGE_CODEC(key_update_ack)
+
+const struct dsm_message dsm_key_update_ack_row = {
+    .code = DSM_SPDM_KEY_UPDATE_ACK,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_11,
+    .name = "KEY_UPDATE_ACK",
+    DSM_MESSAGE_STRUCT(key_update_ack),
+    .reserved_at = DSM_MESSAGE_NOTHING_RESERVED,
+    DSM_MESSAGE_FIELDS(key_update_ack_fields),
+};

@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_KEY_UPDATE_H
 #define DSM_WIRE_KEY_UPDATE_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 enum dsm_key_operation {
     DSM_KEY_UPDATE_KEY = 1,
@@ -30,5 +30,9 @@ enum dsm_error dsm_key_update_ack_decode(const struct dsm_wire_params *params, s
                                struct dsm_key_update_ack *out) DSM_MUST_CHECK;
 enum dsm_error dsm_key_update_ack_encode(const struct dsm_wire_params *params, const struct dsm_key_update_ack *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_key_update_row;
+extern const struct dsm_message dsm_key_update_ack_row;
 
 #endif

@@ -181,3 +181,55 @@ size_t dsm_measurement_block_len(size_t value_len)
 {
     return BLOCK_HEADER_LEN + DMTF_HEADER_LEN + value_len;
 }
+
+static const struct dsm_field get_measurements_fields[] = {
+    DSM_FIELD(get_measurements, attributes, HEX),
+    DSM_FIELD(get_measurements, operation, HEX),
+    DSM_FIELD(get_measurements, nonce, ARRAY),
+    DSM_FIELD_SINCE(get_measurements, slot, DEC, DSM_SPDM_11),
+    DSM_FIELD_SINCE(get_measurements, context, ARRAY, DSM_SPDM_13),
+};
+
+static void get_measurements_ask(const void *in, struct dsm_wire_params *params)
+{
+    const struct dsm_get_measurements *request = in;
+
+    params->is_signed = (request->attributes & DSM_MEASUREMENTS_SIGNATURE_REQUESTED) != 0;
+}
+
+DSM_MESSAGE_CODEC(get_measurements)
+
+const struct dsm_message dsm_get_measurements_row = {
+    .code = DSM_SPDM_GET_MEASUREMENTS,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "GET_MEASUREMENTS",
+    DSM_MESSAGE_STRUCT(get_measurements),
+    DSM_MESSAGE_RESERVED(get_measurements),
+    DSM_MESSAGE_FIELDS(get_measurements_fields),
+    .ask = get_measurements_ask,
+};
+
+static const struct dsm_field measurements_fields[] = {
+    DSM_FIELD(measurements, total_blocks, DEC),
+    DSM_FIELD_SINCE(measurements, slot, DEC, DSM_SPDM_11),
+    DSM_FIELD_SINCE(measurements, content_changed, DEC, DSM_SPDM_12),
+    DSM_FIELD(measurements, block_count, DEC),
+    DSM_FIELD(measurements, record, SPAN),
+    DSM_FIELD(measurements, nonce, ARRAY),
+    DSM_FIELD(measurements, opaque, SPAN),
+    DSM_FIELD_SINCE(measurements, context, ARRAY, DSM_SPDM_13),
+    DSM_FIELD(measurements, signature, SPAN),
+};
+
+DSM_MESSAGE_CODEC(measurements)
+
+const struct dsm_message dsm_measurements_row = {
+    .code = DSM_SPDM_MEASUREMENTS,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "MEASUREMENTS",
+    DSM_MESSAGE_STRUCT(measurements),
+    DSM_MESSAGE_RESERVED(measurements),
+    DSM_MESSAGE_FIELDS(measurements_fields),
+};

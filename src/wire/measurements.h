@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_MEASUREMENTS_H
 #define DSM_WIRE_MEASUREMENTS_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_MEASUREMENTS_SIGNATURE_REQUESTED 0x01u /* param1 */
 #define DSM_MEASUREMENTS_RAW_REQUESTED 0x02u       /* param1, 1.2 */
@@ -72,5 +72,9 @@ struct dsm_measurement_block_wire {
 enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measurement_block_wire *out) DSM_MUST_CHECK;
 void dsm_measurement_block_write(struct dsm_writer *w, const struct dsm_measurement_block_wire *in);
 size_t dsm_measurement_block_len(size_t value_len);
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_get_measurements_row;
+extern const struct dsm_message dsm_measurements_row;
 
 #endif

@@ -6,47 +6,6 @@ struct name {
     const char *text;
 };
 
-static const struct name code_names[] = {
-    { DSM_SPDM_DIGESTS, "DIGESTS" },
-    { DSM_SPDM_CERTIFICATE, "CERTIFICATE" },
-    { DSM_SPDM_CHALLENGE_AUTH, "CHALLENGE_AUTH" },
-    { DSM_SPDM_VERSION, "VERSION" },
-    { DSM_SPDM_MEASUREMENTS, "MEASUREMENTS" },
-    { DSM_SPDM_CAPABILITIES, "CAPABILITIES" },
-    { DSM_SPDM_ALGORITHMS, "ALGORITHMS" },
-    { DSM_SPDM_KEY_EXCHANGE_RSP, "KEY_EXCHANGE_RSP" },
-    { DSM_SPDM_FINISH_RSP, "FINISH_RSP" },
-    { DSM_SPDM_HEARTBEAT_ACK, "HEARTBEAT_ACK" },
-    { DSM_SPDM_KEY_UPDATE_ACK, "KEY_UPDATE_ACK" },
-    { DSM_SPDM_END_SESSION_ACK, "END_SESSION_ACK" },
-    { DSM_SPDM_VENDOR_DEFINED_RESPONSE, "VENDOR_DEFINED_RESPONSE" },
-    { DSM_SPDM_ERROR, "ERROR" },
-    { DSM_SPDM_GET_DIGESTS, "GET_DIGESTS" },
-    { DSM_SPDM_GET_CERTIFICATE, "GET_CERTIFICATE" },
-    { DSM_SPDM_CHALLENGE, "CHALLENGE" },
-    { DSM_SPDM_GET_VERSION, "GET_VERSION" },
-    { DSM_SPDM_CHUNK_SEND, "CHUNK_SEND" },
-    { DSM_SPDM_CHUNK_GET, "CHUNK_GET" },
-    { DSM_SPDM_GET_ENDPOINT_INFO, "GET_ENDPOINT_INFO" },
-    { DSM_SPDM_GET_MEASUREMENTS, "GET_MEASUREMENTS" },
-    { DSM_SPDM_GET_CAPABILITIES, "GET_CAPABILITIES" },
-    { DSM_SPDM_GET_SUPPORTED_EVENT_TYPES, "GET_SUPPORTED_EVENT_TYPES" },
-    { DSM_SPDM_NEGOTIATE_ALGORITHMS, "NEGOTIATE_ALGORITHMS" },
-    { DSM_SPDM_KEY_EXCHANGE, "KEY_EXCHANGE" },
-    { DSM_SPDM_FINISH, "FINISH" },
-    { DSM_SPDM_PSK_EXCHANGE, "PSK_EXCHANGE" },
-    { DSM_SPDM_PSK_FINISH, "PSK_FINISH" },
-    { DSM_SPDM_HEARTBEAT, "HEARTBEAT" },
-    { DSM_SPDM_KEY_UPDATE, "KEY_UPDATE" },
-    { DSM_SPDM_GET_ENCAPSULATED_REQUEST, "GET_ENCAPSULATED_REQUEST" },
-    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, "DELIVER_ENCAPSULATED_RESPONSE" },
-    { DSM_SPDM_END_SESSION, "END_SESSION" },
-    { DSM_SPDM_GET_CSR, "GET_CSR" },
-    { DSM_SPDM_SET_CERTIFICATE, "SET_CERTIFICATE" },
-    { DSM_SPDM_VENDOR_DEFINED_REQUEST, "VENDOR_DEFINED_REQUEST" },
-    { DSM_SPDM_RESPOND_IF_READY, "RESPOND_IF_READY" },
-};
-
 static const struct name error_names[] = {
     { DSM_SPDM_ERROR_INVALID_REQUEST, "InvalidRequest" },
     { DSM_SPDM_ERROR_BUSY, "Busy" },
@@ -78,11 +37,6 @@ static const char *find_name(const struct name *names, size_t count, uint8_t cod
         if (names[i].code == code)
             return names[i].text;
     return "?";
-}
-
-const char *dsm_spdm_code_name(uint8_t code)
-{
-    return find_name(code_names, sizeof(code_names) / sizeof(code_names[0]), code);
 }
 
 const char *dsm_spdm_error_code_name(uint8_t code)

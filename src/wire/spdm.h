@@ -172,7 +172,6 @@ enum dsm_error dsm_message_end(const struct dsm_wire_params *params, const struc
 /* How an encoder ends. */
 enum dsm_error dsm_encode_end(const struct dsm_writer *w) DSM_MUST_CHECK;
 
-const char *dsm_spdm_code_name(uint8_t code);       /* "GET_VERSION"; "?" when unknown */
 const char *dsm_spdm_error_code_name(uint8_t code); /* "InvalidRequest"; "?" when unknown */
 
 #endif

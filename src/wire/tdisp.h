@@ -163,7 +163,6 @@ enum dsm_error dsm_tdisp_error_encode(const struct dsm_tdisp_error *in, struct d
 /* Requests and responses that are a header alone. */
 enum dsm_error dsm_tdisp_empty_decode(struct dsm_bytes body) DSM_MUST_CHECK;
 
-const char *dsm_tdisp_type_name(uint8_t type);
 const char *dsm_tdisp_error_code_name(uint32_t code);
 const char *dsm_tdi_state_name(uint8_t state); /* "CONFIG_UNLOCKED" */
 

@@ -60,3 +60,37 @@ enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, c
     dsm_write_bytes(w, in->payload);
     return dsm_encode_end(w);
 }
+
+/* Only how much: IDE keys and TDISP's nonces travel in it. What they are in prints the rest. */
+static void print_payload(const void *in, struct dsm_text *out)
+{
+    dsm_text_add(out, "[%zu]", ((const struct dsm_vendor_defined *)in)->payload.n);
+}
+
+static const struct dsm_field vendor_defined_fields[] = {
+    DSM_FIELD(vendor_defined, standard_id, HEX),
+    DSM_FIELD(vendor_defined, vendor_id, SPAN),
+    { .name = "payload", .kind = DSM_FIELD_CUSTOM, .print = print_payload },
+};
+
+DSM_MESSAGE_CODEC(vendor_defined)
+
+const struct dsm_message dsm_vendor_defined_request_row = {
+    .code = DSM_SPDM_VENDOR_DEFINED_REQUEST,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "VENDOR_DEFINED_REQUEST",
+    DSM_MESSAGE_STRUCT(vendor_defined),
+    DSM_MESSAGE_RESERVED(vendor_defined),
+    DSM_MESSAGE_FIELDS(vendor_defined_fields),
+};
+
+const struct dsm_message dsm_vendor_defined_response_row = {
+    .code = DSM_SPDM_VENDOR_DEFINED_RESPONSE,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "VENDOR_DEFINED_RESPONSE",
+    DSM_MESSAGE_STRUCT(vendor_defined),
+    DSM_MESSAGE_RESERVED(vendor_defined),
+    DSM_MESSAGE_FIELDS(vendor_defined_fields),
+};

@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_VENDOR_DEFINED_H
 #define DSM_WIRE_VENDOR_DEFINED_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 #define DSM_REGISTRY_PCI_SIG 0x0003u
 #define DSM_VENDOR_PCI_SIG 0x0001u
@@ -23,5 +23,9 @@ enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, s
                                struct dsm_vendor_defined *out) DSM_MUST_CHECK;
 enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_vendor_defined_request_row;
+extern const struct dsm_message dsm_vendor_defined_response_row;
 
 #endif

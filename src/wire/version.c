@@ -55,3 +55,39 @@ enum dsm_error dsm_version_encode(const struct dsm_wire_params *params, const st
         dsm_write_u16le(w, in->entries[i]);
     return dsm_encode_end(w);
 }
+
+/* Both sides read it as it stands: 0x1200 is 1.2. */
+static void print_entries(const void *in, struct dsm_text *out)
+{
+    const struct dsm_version *version = in;
+
+    for (size_t i = 0; i < version->entry_count; i++)
+        dsm_text_add(out, "%s0x%04x", i > 0 ? "," : "", version->entries[i]);
+}
+
+DSM_MESSAGE_CODEC(get_version)
+
+const struct dsm_message dsm_get_version_row = {
+    .code = DSM_SPDM_GET_VERSION,
+    .direction = DSM_MESSAGE_REQUEST,
+    .since = DSM_SPDM_10,
+    .name = "GET_VERSION",
+    DSM_MESSAGE_STRUCT(get_version),
+    DSM_MESSAGE_RESERVED(get_version),
+};
+
+static const struct dsm_field version_fields[] = {
+    { .name = "entries", .kind = DSM_FIELD_CUSTOM, .print = print_entries },
+};
+
+DSM_MESSAGE_CODEC(version)
+
+const struct dsm_message dsm_version_row = {
+    .code = DSM_SPDM_VERSION,
+    .direction = DSM_MESSAGE_RESPONSE,
+    .since = DSM_SPDM_10,
+    .name = "VERSION",
+    DSM_MESSAGE_STRUCT(version),
+    DSM_MESSAGE_RESERVED(version),
+    DSM_MESSAGE_FIELDS(version_fields),
+};

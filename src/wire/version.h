@@ -3,7 +3,7 @@
 #ifndef DSM_WIRE_VERSION_H
 #define DSM_WIRE_VERSION_H
 
-#include "wire/spdm.h"
+#include "wire/message.h"
 
 struct dsm_get_version {
     bool reserved_set; /* param1 or param2 not zero */
@@ -24,5 +24,9 @@ enum dsm_error dsm_version_decode(const struct dsm_wire_params *params, struct d
                                struct dsm_version *out) DSM_MUST_CHECK;
 enum dsm_error dsm_version_encode(const struct dsm_wire_params *params, const struct dsm_version *in,
                                struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_get_version_row;
+extern const struct dsm_message dsm_version_row;
 
 #endif

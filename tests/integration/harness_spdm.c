@@ -6,6 +6,7 @@
 #include "wire/capabilities.h"
 #include "wire/challenge.h"
 #include "wire/doe.h"
+#include "wire/spdm_messages.h"
 
 #include <string.h>
 
@@ -74,8 +75,8 @@ void expect_spdm(int client, struct object request, uint8_t code, struct reply *
     assert_true(reply->header.payload_len >= DSM_DOE_HEADER_LEN + 4);
     assert_int_equal(reply->payload[2], DSM_DOE_CMA);
     if (CMA_MESSAGE(reply)[1] != code)
-        fail_msg("expected %s, got %s with param1 0x%02x", dsm_spdm_code_name(code),
-                 dsm_spdm_code_name(CMA_MESSAGE(reply)[1]), CMA_MESSAGE(reply)[2]);
+        fail_msg("expected %s, got %s with param1 0x%02x", dsm_spdm_messages_name(code),
+                 dsm_spdm_messages_name(CMA_MESSAGE(reply)[1]), CMA_MESSAGE(reply)[2]);
 }
 
 void expect_spdm_error(int client, struct object request, uint8_t error_code)

@@ -7,6 +7,7 @@
 #include "wire/emulator.h"
 #include "wire/pcap.h"
 #include "wire/spdm.h"
+#include "wire/spdm_messages.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ static void expect_mctp(int client, uint32_t command, const void *payload, size_
     assert_true(reply.header.payload_len > DSM_SPDM_HEADER_LEN);
     assert_int_equal(reply.payload[0], 0x05);
     if (reply.payload[2] != code)
-        fail_msg("expected %s, got %s", dsm_spdm_code_name(code), dsm_spdm_code_name(reply.payload[2]));
+        fail_msg("expected %s, got %s", dsm_spdm_messages_name(code), dsm_spdm_messages_name(reply.payload[2]));
 }
 
 static void expect_version(int client)

@@ -5,6 +5,7 @@
 
 #include "crypto/certificate_verify.h"
 #include "crypto/leaf.h"
+#include "wire/spdm_messages.h"
 
 #define SEED 0x5D5Du
 
@@ -350,9 +351,9 @@ void check_spdm_code(struct dsm_bytes response, uint8_t code, const char *file, 
     if (response.n >= DSM_SPDM_HEADER_LEN && response.p[1] == code)
         return;
     if (response.n < DSM_SPDM_HEADER_LEN)
-        print_error("expected %s, got %zu bytes\n", dsm_spdm_code_name(code), response.n);
+        print_error("expected %s, got %zu bytes\n", dsm_spdm_messages_name(code), response.n);
     else
-        print_error("expected %s, got %s %s\n", dsm_spdm_code_name(code), dsm_spdm_code_name(response.p[1]),
+        print_error("expected %s, got %s %s\n", dsm_spdm_messages_name(code), dsm_spdm_messages_name(response.p[1]),
                     response.p[1] == DSM_SPDM_ERROR ? dsm_spdm_error_code_name(response.p[2]) : "");
     _fail(file, line);
 }

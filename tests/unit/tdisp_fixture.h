@@ -7,8 +7,9 @@
 #include "device/device_events.h"
 
 #include "pcisig/pci_session.h"
-#include "pcisig/tdisp_emulator.h"
 #include "pcisig/tdisp.h"
+#include "pcisig/tdisp_emulator.h"
+#include "wire/tdisp_messages.h"
 
 #define ID 0xBEEFu /* spdm-emu's; the default device's auto TDI takes any */
 
@@ -133,7 +134,7 @@ static inline struct answer lock_default(void)
 static inline const char *answer_name(const struct answer *answer)
 {
     return answer->header.type == DSM_TDISP_ERROR ? dsm_tdisp_error_code_name(answer->error.error_code)
-                                                  : dsm_tdisp_type_name(answer->header.type);
+                                                  : dsm_tdisp_messages_name(answer->header.type);
 }
 
 static inline void check_answer(struct answer answer, const char *expected, const char *file, int line)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Every TDISP request in every state, the order of checks, and the requests that are not LOCK. */
-#include "tdisp_fixture.h"
 #include "device/device_tdis.h"
+#include "tdisp_fixture.h"
+#include "wire/tdisp_messages.h"
 
 #define U DSM_TDI_CONFIG_UNLOCKED
 #define L DSM_TDI_CONFIG_LOCKED
@@ -54,7 +55,7 @@ static void test_each_request_in_each_state_has_its_answer_and_next_state(void *
             fill_body(cells[i].code, body);
             answer = request(cells[i].code, body, cells[i].body_len);
             if (strcmp(answer_name(&answer), expected) != 0 || device->tdis[0].state != state_after[i][s])
-                fail_msg("%s in %s: expected %s and %s, got %s and %s", dsm_tdisp_type_name(cells[i].code),
+                fail_msg("%s in %s: expected %s and %s, got %s and %s", dsm_tdisp_messages_name(cells[i].code),
                          dsm_tdi_state_name(states[s]), expected, dsm_tdi_state_name(state_after[i][s]),
                          answer_name(&answer), dsm_tdi_state_name(device->tdis[0].state));
             destroy_device(state);

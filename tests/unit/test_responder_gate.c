@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which request may come when and where: every code, in every phase and place, against a table of its own. */
 #include "responder_harness.h"
+#include "wire/spdm_messages.h"
 
 /* A request in the cell is answered with this error, or reaches its handler. */
 enum cell {
@@ -94,7 +95,7 @@ static void check_cell(struct harness *h, enum column column, uint8_t code, stru
             assert_int_equal(code, response.p[3]);
         return;
     }
-    print_error("%s (0x%02x) in column %d: expected %s, got %s\n", dsm_spdm_code_name(code), code, (int)column,
+    print_error("%s (0x%02x) in column %d: expected %s, got %s\n", dsm_spdm_messages_name(code), code, (int)column,
                 expected == HANDLED ? "its handler" : dsm_spdm_error_code_name((uint8_t)expected),
                 got ? dsm_spdm_error_code_name(got) : "no error");
     (void)h;

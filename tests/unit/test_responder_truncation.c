@@ -6,6 +6,7 @@
 #include "responder_harness.h"
 
 #include "wire/certificate.h"
+#include "wire/spdm_messages.h"
 
 enum stage {
     START,
@@ -177,7 +178,7 @@ static void check_refused(struct harness *h, const struct request *request, uint
     if (n >= DSM_SPDM_HEADER_LEN && request->code == DSM_SPDM_GET_CAPABILITIES)
         h->version = version;
     if (response.n < 4 || response.p[1] != DSM_SPDM_ERROR || response.p[2] != DSM_SPDM_ERROR_INVALID_REQUEST)
-        print_error("%s of version 0x%02x with %zu bytes:\n", dsm_spdm_code_name(request->code), version, n);
+        print_error("%s of version 0x%02x with %zu bytes:\n", dsm_spdm_messages_name(request->code), version, n);
     assert_spdm_error(h, response, DSM_SPDM_ERROR_INVALID_REQUEST);
     h->version = agreed;
 }

@@ -4,6 +4,7 @@
 
 #include "capture.h"
 #include "conversation.h"
+#include "wire/spdm_messages.h"
 
 struct counts {
     size_t by_code[256];
@@ -58,7 +59,8 @@ static void check_message(const struct capture *capture, const struct capture_pa
 
     assert_int_equal(dsm_spdm_header_decode(message, &header), DSM_OK);
     if (packet->from_requester != (header.code >= DSM_SPDM_GET_DIGESTS))
-        fail_msg("%s, packet %zu: %s is out of turn", capture->name, packet->number, dsm_spdm_code_name(header.code));
+        fail_msg("%s, packet %zu: %s is out of turn", capture->name, packet->number,
+                 dsm_spdm_messages_name(header.code));
     if (conversation_check(conversation, &message, &known) != DSM_OK)
         fail_msg("%s, packet %zu: see above", capture->name, packet->number);
     if (known)
@@ -101,7 +103,7 @@ static void check_wanted(const char *name, const struct counts *counts, uint8_t 
 {
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
         if (wanted[i].since <= version && counts->by_code[wanted[i].code] == 0)
-            fail_msg("%s: there was no %s", name, dsm_spdm_code_name(wanted[i].code));
+            fail_msg("%s: there was no %s", name, dsm_spdm_messages_name(wanted[i].code));
 }
 
 static void test_every_message_in_clear_is_written_back_as_it_came(void **state)

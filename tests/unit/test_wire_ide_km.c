@@ -2,6 +2,7 @@
 #include "support/exact.h"
 
 #include "wire/ide_km.h"
+#include "wire/ide_km_messages.h"
 
 EXACT_DECODER(query, dsm_ide_km_query_decode, struct dsm_ide_km_query)
 EXACT_DECODER(query_resp, dsm_ide_km_query_resp_decode, struct dsm_ide_km_query_resp)
@@ -250,9 +251,9 @@ static void test_encoding_masks_a_key_set_out_of_range(void **state)
 static void test_objects_have_names(void **state)
 {
     (void)state;
-    assert_string_equal(dsm_ide_km_object_name(DSM_IDE_KM_QUERY), "QUERY");
-    assert_string_equal(dsm_ide_km_object_name(DSM_IDE_KM_K_GOSTOP_ACK), "K_GOSTOP_ACK");
-    assert_string_equal(dsm_ide_km_object_name(7), "?");
+    assert_string_equal(dsm_ide_km_messages_name(DSM_IDE_KM_QUERY), "QUERY");
+    assert_string_equal(dsm_ide_km_messages_name(DSM_IDE_KM_K_GOSTOP_ACK), "K_GOSTOP_ACK");
+    assert_string_equal(dsm_ide_km_messages_name(7), "?");
 }
 
 int main(void)

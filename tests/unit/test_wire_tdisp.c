@@ -2,6 +2,7 @@
 #include "support/exact.h"
 
 #include "wire/tdisp.h"
+#include "wire/tdisp_messages.h"
 
 EXACT_DECODER(header, dsm_tdisp_header_decode, struct dsm_tdisp_header)
 EXACT_DECODER(version, dsm_tdisp_version_decode, struct dsm_tdisp_version)
@@ -300,8 +301,8 @@ static void test_a_header_alone_has_no_body(void **state)
 static void test_codes_have_names(void **state)
 {
     (void)state;
-    assert_string_equal(dsm_tdisp_type_name(DSM_TDISP_LOCK_INTERFACE_REQUEST), "LOCK_INTERFACE_REQUEST");
-    assert_string_equal(dsm_tdisp_type_name(0x80), "?");
+    assert_string_equal(dsm_tdisp_messages_name(DSM_TDISP_LOCK_INTERFACE_REQUEST), "LOCK_INTERFACE_REQUEST");
+    assert_string_equal(dsm_tdisp_messages_name(0x80), "?");
     assert_string_equal(dsm_tdisp_error_code_name(DSM_TDISP_INVALID_NONCE), "INVALID_NONCE");
     assert_string_equal(dsm_tdisp_error_code_name(2), "?");
     assert_string_equal(dsm_tdi_state_name(DSM_TDI_CONFIG_UNLOCKED), "CONFIG_UNLOCKED");

@@ -4,7 +4,9 @@
 #include "support/test.h"
 
 #include "wire/ide_km.h"
+#include "wire/ide_km_messages.h"
 #include "wire/tdisp.h"
+#include "wire/tdisp_messages.h"
 #include "wire/vendor_defined.h"
 
 typedef enum dsm_error (*rewrite)(struct dsm_bytes bytes, struct dsm_writer *w);
@@ -114,7 +116,7 @@ static enum dsm_error check_ide_km(struct dsm_bytes message, struct vendor_count
         return DSM_ERR_TRUNCATED;
     counts->ide_km++;
     counts->ide_km_objects[message.p[0]] = true;
-    return rewrite_part(find(ide_km_rows, COUNT(ide_km_rows), message.p[0]), dsm_ide_km_object_name(message.p[0]),
+    return rewrite_part(find(ide_km_rows, COUNT(ide_km_rows), message.p[0]), dsm_ide_km_messages_name(message.p[0]),
                         message, message, &w);
 }
 
@@ -158,8 +160,8 @@ static enum dsm_error check_tdisp(struct dsm_bytes message, struct vendor_counts
     counts->tdisp++;
     counts->tdisp_types[header.type] = true;
     dsm_tdisp_header_write(&w, header.type, header.function_id);
-    DSM_TRY(rewrite_part(find(tdisp_rows, COUNT(tdisp_rows), header.type), dsm_tdisp_type_name(header.type), message,
-                         body, &w));
+    DSM_TRY(rewrite_part(find(tdisp_rows, COUNT(tdisp_rows), header.type), dsm_tdisp_messages_name(header.type),
+                         message, body, &w));
     return follow_report(&header, body, counts);
 }
 
@@ -191,9 +193,9 @@ void vendor_counts_check(const struct vendor_counts *counts)
 {
     for (size_t i = 0; i < COUNT(ide_km_rows); i++)
         if (!counts->ide_km_objects[ide_km_rows[i].code])
-            fail_msg("there was no %s", dsm_ide_km_object_name(ide_km_rows[i].code));
+            fail_msg("there was no %s", dsm_ide_km_messages_name(ide_km_rows[i].code));
     for (size_t i = 0; i < COUNT(tdisp_rows); i++)
         if (tdisp_rows[i].code != DSM_TDISP_ERROR && !counts->tdisp_types[tdisp_rows[i].code])
-            fail_msg("there was no %s", dsm_tdisp_type_name(tdisp_rows[i].code));
+            fail_msg("there was no %s", dsm_tdisp_messages_name(tdisp_rows[i].code));
     assert_true(counts->reports > 0);
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/ide_km_messages.h"
+
+#include "wire/ide_km.h"
+
+#define KEY_ID_FIELD(struct_, member)                                                                                  \
+    {                                                                                                                  \
+        .name = #member, .kind = DSM_FIELD_DEC, .offset = offsetof(struct dsm_ide_km_##struct_, id.member), .size = 1  \
+    }
+#define KEY_ID(struct_)                                                                                                \
+    KEY_ID_FIELD(struct_, stream_id), KEY_ID_FIELD(struct_, port_index), KEY_ID_FIELD(struct_, key_set),               \
+        KEY_ID_FIELD(struct_, direction), KEY_ID_FIELD(struct_, sub_stream)
+
+static const struct dsm_field query_fields[] = {
+    DSM_FIELD(ide_km_query, port_index, DEC),
+};
+
+static const struct dsm_field query_resp_fields[] = {
+    DSM_FIELD(ide_km_query_resp, port_index, DEC),     DSM_FIELD(ide_km_query_resp, dev_func_num, HEX),
+    DSM_FIELD(ide_km_query_resp, bus_num, HEX),        DSM_FIELD(ide_km_query_resp, segment, HEX),
+    DSM_FIELD(ide_km_query_resp, max_port_index, DEC), DSM_FIELD(ide_km_query_resp, ide_registers, SPAN),
+};
+
+static const struct dsm_field key_prog_fields[] = {
+    KEY_ID(key_prog),
+    DSM_FIELD(ide_km_key_prog, key_present, FLAG),
+    DSM_FIELD(ide_km_key_prog, key, SECRET),
+    DSM_FIELD(ide_km_key_prog, ifv, SECRET),
+};
+
+static const struct dsm_field kp_ack_fields[] = {
+    KEY_ID(kp_ack),
+    DSM_FIELD(ide_km_kp_ack, status, DEC),
+};
+
+static const struct dsm_field key_set_fields[] = {
+    KEY_ID(key_set),
+};
+
+DSM_MESSAGE_CODEC_OF(ide_km, query)
+DSM_MESSAGE_CODEC_OF(ide_km, query_resp)
+DSM_MESSAGE_CODEC_OF(ide_km, key_prog)
+DSM_MESSAGE_CODEC_OF(ide_km, kp_ack)
+DSM_MESSAGE_CODEC_OF(ide_km, key_set)
+
+#define ROW(object, direction_, struct_, reserved, open)                                                               \
+    {                                                                                                                  \
+        .code = DSM_IDE_KM_##object, .direction = DSM_MESSAGE_##direction_, .name = #object,                           \
+        .size = sizeof(struct dsm_ide_km_##struct_), .decode = struct_##_decode, .encode = struct_##_encode,           \
+        .reserved_at = (reserved), .is_open_ended = (open), DSM_MESSAGE_FIELDS(struct_##_fields)                       \
+    }
+
+static const struct dsm_message messages[] = {
+    ROW(QUERY, REQUEST, query, offsetof(struct dsm_ide_km_query, reserved_set), false),
+    ROW(QUERY_RESP, RESPONSE, query_resp, offsetof(struct dsm_ide_km_query_resp, reserved_set), true),
+    ROW(KEY_PROG, REQUEST, key_prog, DSM_MESSAGE_RESERVED_UNTOLD, true), /* a key of a wrong length is dropped */
+    ROW(KP_ACK, RESPONSE, kp_ack, offsetof(struct dsm_ide_km_kp_ack, id.reserved_set), false),
+    ROW(K_SET_GO, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
+    ROW(K_SET_STOP, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
+    ROW(K_GOSTOP_ACK, RESPONSE, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
+};
+
+const struct dsm_message *dsm_ide_km_messages_at(size_t i)
+{
+    return i < sizeof(messages) / sizeof(messages[0]) ? &messages[i] : NULL;
+}
+
+const struct dsm_message *dsm_ide_km_messages_find(uint8_t object)
+{
+    return dsm_ide_km_messages_at(object); /* object ids count from 0 */
+}
+
+const char *dsm_ide_km_messages_name(uint8_t object)
+{
+    const struct dsm_message *message = dsm_ide_km_messages_find(object);
+
+    return message ? message->name : "?";
+}
+
+void dsm_ide_km_messages_print(struct dsm_bytes message, struct dsm_text *out)
+{
+    struct dsm_wire_params params = { .version = 0 };
+    const struct dsm_message *row = message.n > 0 ? dsm_ide_km_messages_find(message.p[0]) : NULL;
+
+    if (!row) {
+        dsm_text_add(out, "no IDE_KM message, of %zu bytes", message.n);
+        return;
+    }
+    dsm_text_add(out, "IDE_KM ");
+    dsm_message_print_bytes(row, &params, message, out);
+}

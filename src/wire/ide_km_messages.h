@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* IDE_KM's messages (PCIe 6.33.3). */
+#ifndef DSM_WIRE_IDE_KM_MESSAGES_H
+#define DSM_WIRE_IDE_KM_MESSAGES_H
+
+#include "wire/message.h"
+
+/* The i-th message; NULL past the last. Its decoder takes the whole message, object id included. */
+const struct dsm_message *dsm_ide_km_messages_at(size_t i);
+/* NULL for an object id that nobody defined. */
+const struct dsm_message *dsm_ide_km_messages_find(uint8_t object);
+/* "KEY_PROG"; "?" when unknown. */
+const char *dsm_ide_km_messages_name(uint8_t object);
+
+/* "IDE_KM KEY_PROG stream_id=1 ... key=secret". */
+void dsm_ide_km_messages_print(struct dsm_bytes message, struct dsm_text *out);
+
+#endif

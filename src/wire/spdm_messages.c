@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wire/spdm_messages.h"
+
+#include "wire/algorithms.h"
+#include "wire/capabilities.h"
+#include "wire/certificate.h"
+#include "wire/challenge.h"
+#include "wire/digests.h"
+#include "wire/end_session.h"
+#include "wire/error_message.h"
+#include "wire/finish.h"
+#include "wire/heartbeat.h"
+#include "wire/ide_km_messages.h"
+#include "wire/key_exchange.h"
+#include "wire/key_update.h"
+#include "wire/measurements.h"
+#include "wire/respond_if_ready.h"
+#include "wire/tdisp_messages.h"
+#include "wire/vendor_defined.h"
+#include "wire/version.h"
+
+/* Known by its name alone. */
+#define NAMED(name_, since_, direction_)                                                                               \
+    {                                                                                                                  \
+        .code = DSM_SPDM_##name_, .direction = DSM_MESSAGE_##direction_, .since = (since_), .name = #name_             \
+    }
+
+static const struct dsm_message named[] = {
+    NAMED(CHUNK_SEND, DSM_SPDM_12, REQUEST),
+    NAMED(CHUNK_GET, DSM_SPDM_12, REQUEST),
+    NAMED(GET_ENDPOINT_INFO, DSM_SPDM_13, REQUEST),
+    NAMED(GET_SUPPORTED_EVENT_TYPES, DSM_SPDM_13, REQUEST),
+    NAMED(PSK_EXCHANGE, DSM_SPDM_11, REQUEST),
+    NAMED(PSK_FINISH, DSM_SPDM_11, REQUEST),
+    NAMED(GET_ENCAPSULATED_REQUEST, DSM_SPDM_11, REQUEST),
+    NAMED(DELIVER_ENCAPSULATED_RESPONSE, DSM_SPDM_11, REQUEST),
+    NAMED(GET_CSR, DSM_SPDM_12, REQUEST),
+    NAMED(SET_CERTIFICATE, DSM_SPDM_12, REQUEST),
+};
+
+static const struct dsm_message *const messages[] = {
+    &dsm_get_version_row,
+    &dsm_version_row,
+    &dsm_get_capabilities_row,
+    &dsm_capabilities_row,
+    &dsm_negotiate_algorithms_row,
+    &dsm_algorithms_row,
+    &dsm_get_digests_row,
+    &dsm_digests_row,
+    &dsm_get_certificate_row,
+    &dsm_certificate_row,
+    &dsm_challenge_row,
+    &dsm_challenge_auth_row,
+    &dsm_get_measurements_row,
+    &dsm_measurements_row,
+    &dsm_key_exchange_row,
+    &dsm_key_exchange_rsp_row,
+    &dsm_finish_row,
+    &dsm_finish_rsp_row,
+    &dsm_heartbeat_row,
+    &dsm_heartbeat_ack_row,
+    &dsm_key_update_row,
+    &dsm_key_update_ack_row,
+    &dsm_end_session_row,
+    &dsm_end_session_ack_row,
+    &dsm_vendor_defined_request_row,
+    &dsm_vendor_defined_response_row,
+    &dsm_respond_if_ready_row,
+    &dsm_error_message_row,
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+const struct dsm_message *dsm_spdm_messages_at(size_t i)
+{
+    if (i < COUNT(messages))
+        return messages[i];
+    i -= COUNT(messages);
+    return i < COUNT(named) ? &named[i] : NULL;
+}
+
+const struct dsm_message *dsm_spdm_messages_find(uint8_t code)
+{
+    const struct dsm_message *message;
+
+    for (size_t i = 0; (message = dsm_spdm_messages_at(i)) != NULL; i++)
+        if (message->code == code)
+            return message;
+    return NULL;
+}
+
+const char *dsm_spdm_messages_name(uint8_t code)
+{
+    const struct dsm_message *message = dsm_spdm_messages_find(code);
+
+    return message ? message->name : "?";
+}
+
+/* What stands behind PCI-SIG's vendor id: the protocol's id, and its message. */
+static void print_pci(const struct dsm_vendor_defined *vendor, struct dsm_text *out)
+{
+    struct dsm_bytes message;
+
+    if (vendor->standard_id != DSM_REGISTRY_PCI_SIG || vendor->payload.n == 0)
+        return;
+    message = dsm_bytes(vendor->payload.p + 1, vendor->payload.n - 1);
+    if (vendor->payload.p[0] != DSM_PCI_PROTOCOL_TDISP && vendor->payload.p[0] != DSM_PCI_PROTOCOL_IDE_KM)
+        return;
+    dsm_text_add(out, "; ");
+    if (vendor->payload.p[0] == DSM_PCI_PROTOCOL_TDISP)
+        dsm_tdisp_messages_print(message, out);
+    else
+        dsm_ide_km_messages_print(message, out);
+}
+
+void dsm_spdm_messages_print(struct dsm_wire_params *params, struct dsm_bytes message, struct dsm_text *out)
+{
+    const struct dsm_message *row = message.n >= 2 ? dsm_spdm_messages_find(message.p[1]) : NULL;
+    struct dsm_vendor_defined vendor;
+
+    if (!row) {
+        dsm_text_add(out, "no SPDM message, of %zu bytes", message.n);
+        return;
+    }
+    dsm_message_print_bytes(row, params, message, out);
+    if ((row->code == DSM_SPDM_VENDOR_DEFINED_REQUEST || row->code == DSM_SPDM_VENDOR_DEFINED_RESPONSE) &&
+        dsm_vendor_defined_decode(params, &message, &vendor) == DSM_OK)
+        print_pci(&vendor, out);
+}

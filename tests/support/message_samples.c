@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "support/message_samples.h"
+
+#include "wire/algorithms.h"
+#include "wire/capabilities.h"
+#include "wire/certificate.h"
+#include "wire/challenge.h"
+#include "wire/digests.h"
+#include "wire/emulator.h"
+#include "wire/end_session.h"
+#include "wire/error_message.h"
+#include "wire/finish.h"
+#include "wire/heartbeat.h"
+#include "wire/ide_km.h"
+#include "wire/key_exchange.h"
+#include "wire/key_update.h"
+#include "wire/measurements.h"
+#include "wire/respond_if_ready.h"
+#include "wire/tdisp.h"
+#include "wire/vendor_defined.h"
+#include "wire/version.h"
+
+struct sample {
+    uint32_t code;
+    const void *in;
+};
+
+static const uint8_t data_96[96] = { 0x5A, 1, 2, 3 };
+/* One measurement block: index 1, DMTF, five bytes: a raw value of two. */
+static const uint8_t block[] = { 1, 1, 5, 0, 0x81, 2, 0, 0xAB, 0xCD };
+
+static const struct dsm_get_version get_version;
+static const struct dsm_version version = { .entry_count = 2, .entries = { 0x1100, 0x1200 } };
+static const struct dsm_get_capabilities get_capabilities = {
+    .flags = DSM_CAP_CERT,
+    .data_transfer_size = 4096,
+    .max_spdm_msg_size = 4096,
+};
+static const struct dsm_capabilities capabilities = {
+    .flags = DSM_CAP_CERT,
+    .data_transfer_size = 4096,
+    .max_spdm_msg_size = 4096,
+};
+static const struct dsm_negotiate_algorithms negotiate_algorithms = {
+    .offered.mask[DSM_ALG_ASYM] = 0x80,
+    .offered.mask[DSM_ALG_HASH] = 2,
+    .offered.external[DSM_ALG_ASYM] = { data_96, 4 },
+    .offered.mask[DSM_ALG_DHE] = 0x10,
+    .offered.external[DSM_ALG_DHE] = { data_96, 4 },
+    .offered.has_struct[DSM_ALG_DHE] = true,
+    .offered.mask[DSM_ALG_AEAD] = 2,
+    .offered.has_struct[DSM_ALG_AEAD] = true,
+};
+static const struct dsm_algorithms algorithms = {
+    .selected.mask[DSM_ALG_ASYM] = 0x80,
+    .selected.mask[DSM_ALG_HASH] = 2,
+    .selected.external[DSM_ALG_HASH] = { data_96, 4 },
+    .selected.mask[DSM_ALG_AEAD] = 2,
+    .selected.has_struct[DSM_ALG_AEAD] = true,
+};
+static const struct dsm_get_digests get_digests;
+static const struct dsm_digests digests = {
+    .supported_slot_mask = 3,
+    .provisioned_slot_mask = 3,
+    .digests = { data_96, 96 },
+};
+static const struct dsm_get_certificate get_certificate = { .slot = 1, .offset = 16, .length = 1024 };
+static const struct dsm_certificate certificate = { .remainder_length = 1, .portion = { data_96, 40 } };
+static const struct dsm_challenge challenge = { .summary_type = DSM_SUMMARY_ALL };
+static const struct dsm_challenge_auth challenge_auth = {
+    .slot_mask = 1,
+    .cert_chain_hash = { data_96, 48 },
+    .opaque = { data_96, 5 },
+    .signature = { data_96, 96 },
+};
+static const struct dsm_get_measurements get_measurements = {
+    .attributes = DSM_MEASUREMENTS_SIGNATURE_REQUESTED,
+    .operation = DSM_MEASUREMENTS_ALL,
+};
+static const struct dsm_measurements measurements = {
+    .block_count = 1,
+    .record = { block, sizeof(block) },
+    .opaque = { data_96, 7 },
+};
+static const struct dsm_key_exchange key_exchange = { .exchange_data = { data_96, 96 }, .opaque = { data_96, 12 } };
+static const struct dsm_key_exchange_rsp key_exchange_rsp = {
+    .exchange_data = { data_96, 96 },
+    .opaque = { data_96, 12 },
+    .signature = { data_96, 96 },
+};
+static const struct dsm_finish finish = {
+    .attributes = DSM_FINISH_SIGNATURE_INCLUDED,
+    .signature = { data_96, 96 },
+    .verify_data = { data_96, 48 },
+};
+static const struct dsm_finish_rsp finish_rsp = { .verify_data = { data_96, 48 } };
+static const struct dsm_heartbeat heartbeat;
+static const struct dsm_heartbeat_ack heartbeat_ack;
+static const struct dsm_key_update key_update = { DSM_KEY_UPDATE_ALL_KEYS, 7 };
+static const struct dsm_key_update_ack key_update_ack = { DSM_KEY_VERIFY_NEW_KEY, 7 };
+static const struct dsm_end_session end_session;
+static const struct dsm_end_session_ack end_session_ack;
+static const struct dsm_vendor_defined vendor_defined_request = {
+    .code = DSM_SPDM_VENDOR_DEFINED_REQUEST,
+    .standard_id = DSM_REGISTRY_PCI_SIG,
+    .vendor_id = { (const uint8_t *)"\x01\x00", 2 },
+    .payload = { data_96, 17 },
+};
+static const struct dsm_vendor_defined vendor_defined_response = {
+    .code = DSM_SPDM_VENDOR_DEFINED_RESPONSE,
+    .standard_id = DSM_REGISTRY_PCI_SIG,
+    .vendor_id = { (const uint8_t *)"\x01\x00", 2 },
+    .payload = { data_96, 17 },
+};
+static const struct dsm_respond_if_ready respond_if_ready = { DSM_SPDM_CHALLENGE, 1 };
+static const struct dsm_error_message error_message = {
+    .error_code = DSM_SPDM_ERROR_RESPONSE_NOT_READY,
+    .extended = { data_96, 4 },
+};
+
+static const struct sample spdm_samples[] = {
+    { DSM_SPDM_GET_VERSION, &get_version },
+    { DSM_SPDM_VERSION, &version },
+    { DSM_SPDM_GET_CAPABILITIES, &get_capabilities },
+    { DSM_SPDM_CAPABILITIES, &capabilities },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, &negotiate_algorithms },
+    { DSM_SPDM_ALGORITHMS, &algorithms },
+    { DSM_SPDM_GET_DIGESTS, &get_digests },
+    { DSM_SPDM_DIGESTS, &digests },
+    { DSM_SPDM_GET_CERTIFICATE, &get_certificate },
+    { DSM_SPDM_CERTIFICATE, &certificate },
+    { DSM_SPDM_CHALLENGE, &challenge },
+    { DSM_SPDM_CHALLENGE_AUTH, &challenge_auth },
+    { DSM_SPDM_GET_MEASUREMENTS, &get_measurements },
+    { DSM_SPDM_MEASUREMENTS, &measurements },
+    { DSM_SPDM_KEY_EXCHANGE, &key_exchange },
+    { DSM_SPDM_KEY_EXCHANGE_RSP, &key_exchange_rsp },
+    { DSM_SPDM_FINISH, &finish },
+    { DSM_SPDM_FINISH_RSP, &finish_rsp },
+    { DSM_SPDM_HEARTBEAT, &heartbeat },
+    { DSM_SPDM_HEARTBEAT_ACK, &heartbeat_ack },
+    { DSM_SPDM_KEY_UPDATE, &key_update },
+    { DSM_SPDM_KEY_UPDATE_ACK, &key_update_ack },
+    { DSM_SPDM_END_SESSION, &end_session },
+    { DSM_SPDM_END_SESSION_ACK, &end_session_ack },
+    { DSM_SPDM_VENDOR_DEFINED_REQUEST, &vendor_defined_request },
+    { DSM_SPDM_VENDOR_DEFINED_RESPONSE, &vendor_defined_response },
+    { DSM_SPDM_RESPOND_IF_READY, &respond_if_ready },
+    { DSM_SPDM_ERROR, &error_message },
+};
+
+static const struct dsm_tdisp_version tdisp_version = { { (const uint8_t *)"\x10", 1 } };
+static const struct dsm_tdisp_get_capabilities tdisp_get_capabilities;
+static const struct dsm_tdisp_capabilities tdisp_capabilities = { .req_msgs_supported = { 0xFE },
+                                                                  .dev_addr_width = 52 };
+static const struct dsm_tdisp_lock tdisp_lock = { .flags = DSM_LOCK_MSIX };
+static const struct dsm_tdisp_lock_response tdisp_lock_response = { { 1, 2, 3 } };
+static const struct dsm_tdisp_get_report tdisp_get_report = { 64, 64 };
+static const struct dsm_tdisp_report_portion tdisp_report_portion = { 3, { (const uint8_t *)"portion", 7 } };
+static const struct dsm_tdisp_state tdisp_state = { DSM_TDI_RUN };
+static const struct dsm_tdisp_start tdisp_start = { { 1, 2, 3 } };
+static const struct dsm_tdisp_error tdisp_error = { DSM_TDISP_INVALID_NONCE, 0, { (const uint8_t *)"more", 4 } };
+
+static const uint8_t tdisp_empty; /* a header alone */
+
+static const struct sample tdisp_samples[] = {
+    { DSM_TDISP_VERSION, &tdisp_version },
+    { DSM_TDISP_GET_CAPABILITIES, &tdisp_get_capabilities },
+    { DSM_TDISP_CAPABILITIES, &tdisp_capabilities },
+    { DSM_TDISP_LOCK_INTERFACE_REQUEST, &tdisp_lock },
+    { DSM_TDISP_LOCK_INTERFACE_RESPONSE, &tdisp_lock_response },
+    { DSM_TDISP_GET_DEVICE_INTERFACE_REPORT, &tdisp_get_report },
+    { DSM_TDISP_DEVICE_INTERFACE_REPORT, &tdisp_report_portion },
+    { DSM_TDISP_DEVICE_INTERFACE_STATE, &tdisp_state },
+    { DSM_TDISP_START_INTERFACE_REQUEST, &tdisp_start },
+    { DSM_TDISP_ERROR, &tdisp_error },
+    { DSM_TDISP_GET_VERSION, &tdisp_empty },
+    { DSM_TDISP_GET_DEVICE_INTERFACE_STATE, &tdisp_empty },
+    { DSM_TDISP_START_INTERFACE_RESPONSE, &tdisp_empty },
+    { DSM_TDISP_STOP_INTERFACE_REQUEST, &tdisp_empty },
+    { DSM_TDISP_STOP_INTERFACE_RESPONSE, &tdisp_empty },
+};
+
+static const struct dsm_ide_km_query ide_km_query = { .port_index = 1 };
+static const struct dsm_ide_km_query_resp ide_km_query_resp = { .bus_num = 2, .ide_registers = { data_96, 16 } };
+static const struct dsm_ide_km_key_prog ide_km_key_prog = {
+    .id = { .stream_id = 1, .sub_stream = DSM_IDE_CPL },
+    .key_present = true,
+    .key = { data_96, DSM_IDE_KEY_LEN },
+    .ifv = { data_96, DSM_IDE_IFV_LEN },
+};
+static const struct dsm_ide_km_kp_ack ide_km_kp_ack = { .status = DSM_KP_ACK_UNSUPPORTED_VALUE };
+static const struct dsm_ide_km_key_set ide_km_go = { .object = DSM_IDE_KM_K_SET_GO, .id = { .key_set = 1 } };
+static const struct dsm_ide_km_key_set ide_km_stop = { .object = DSM_IDE_KM_K_SET_STOP, .id = { .key_set = 1 } };
+static const struct dsm_ide_km_key_set ide_km_gostop_ack = { .object = DSM_IDE_KM_K_GOSTOP_ACK,
+                                                             .id = { .key_set = 1 } };
+
+static const struct sample ide_km_samples[] = {
+    { DSM_IDE_KM_QUERY, &ide_km_query },
+    { DSM_IDE_KM_QUERY_RESP, &ide_km_query_resp },
+    { DSM_IDE_KM_KEY_PROG, &ide_km_key_prog },
+    { DSM_IDE_KM_KP_ACK, &ide_km_kp_ack },
+    { DSM_IDE_KM_K_SET_GO, &ide_km_go },
+    { DSM_IDE_KM_K_SET_STOP, &ide_km_stop },
+    { DSM_IDE_KM_K_GOSTOP_ACK, &ide_km_gostop_ack },
+};
+
+static const struct dsm_emulator_hello emulator_hello = { 1, 0, 1, 0x3F, 2, { (const uint8_t *)"n\xC3\xA9", 3 } };
+static const struct dsm_emulator_result emulator_result = { DSM_EMULATOR_INVALID,
+                                                            { (const uint8_t *)"$.tdis: why", 11 } };
+static const struct dsm_emulator_event emulator_event = { DSM_EMULATOR_EVENT_FLR, 8, 0 };
+static const struct dsm_emulator_config_layout emulator_config_layout = {
+    8, 0, 2, { { 0x11, false, 0x40, 12 }, { 0x2E, true, 0x100, 24 } }
+};
+static const struct dsm_emulator_config_write emulator_config_write = { 8, 4, 2, 0, 6 };
+static const struct dsm_emulator_subscribe emulator_subscribe = { DSM_EMULATOR_SUBSCRIBE_DRAIN, 100 };
+static const struct dsm_emulator_state emulator_state = { 1, 8, 0x501000402u, 1, 2, 2, 0xFFFE, 7 };
+static const struct dsm_emulator_ack emulator_ack = { 7 };
+static const struct dsm_emulator_query emulator_query = { 8 };
+
+static const struct sample emulator_samples[] = {
+    { DSM_EMULATOR_HELLO, &emulator_hello },
+    { 0, &emulator_result },
+    { DSM_EMULATOR_EVENT, &emulator_event },
+    { DSM_EMULATOR_CONFIG_LAYOUT, &emulator_config_layout },
+    { DSM_EMULATOR_CONFIG_WRITE, &emulator_config_write },
+    { DSM_EMULATOR_SUBSCRIBE, &emulator_subscribe },
+    { DSM_EMULATOR_STATE, &emulator_state },
+    { DSM_EMULATOR_ACK, &emulator_ack },
+    { DSM_EMULATOR_QUERY, &emulator_query },
+};
+
+static const void *find(const struct sample *samples, size_t count, uint32_t code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (samples[i].code == code)
+            return samples[i].in;
+    return NULL;
+}
+
+#define FIND(samples, code) find(samples, sizeof(samples) / sizeof((samples)[0]), code)
+
+const void *message_sample_of_spdm(uint32_t code)
+{
+    return FIND(spdm_samples, code);
+}
+
+const void *message_sample_of_tdisp(uint32_t type)
+{
+    return FIND(tdisp_samples, type);
+}
+
+const void *message_sample_of_ide_km(uint32_t object)
+{
+    return FIND(ide_km_samples, object);
+}
+
+const void *message_sample_of_emulator(uint32_t command)
+{
+    return FIND(emulator_samples, command);
+}
+
+struct dsm_wire_params message_sample_params(uint8_t spdm_version)
+{
+    return (struct dsm_wire_params){
+        .version = spdm_version,
+        .hash_size = 48,
+        .signature_size = 96,
+        .req_signature_size = 96,
+        .request_exchange_size = 96,
+        .response_exchange_size = 96,
+        .handshake_in_the_clear = true,
+    };
+}
