@@ -5,7 +5,7 @@
 
 #include <linux/pci.h>
 #include <linux/version.h>
-#include "uapi/swtsm.h"
+#include "uapi/linux/swtsm.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
 #error "swtsm needs Linux 7.3: what is older has no bind, unbind and guest_req of a TSM"

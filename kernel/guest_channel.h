@@ -4,7 +4,7 @@
 #define SWTSM_GUEST_CHANNEL_H
 
 #include <linux/pci.h>
-#include "uapi/swtsm.h"
+#include "uapi/linux/swtsm.h"
 
 struct guest_channel {
 	struct pci_dev *pdev;

@@ -9,7 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/workqueue.h>
-#include "uapi/swtsm.h"
+#include "uapi/linux/swtsm.h"
 
 /* Of a guest's object: DOE header, our header and what the largest request has. */
 #define MAILBOX_REQUEST_DWORDS 1024

@@ -123,11 +123,12 @@ prepare_modules()
     make_initramfs "$initramfs" "$store"/modules/*.ko "$@"
 }
 
-# start_device FILE: swdsm with this configuration, in which SOCKETS is the folder of its sockets.
+# start_device FILE [OPTION...]: swdsm with this configuration, in which SOCKETS is the folder of its sockets.
 start_device()
 {
     sed "s|SOCKETS|$sockets|" "$1" >"$logs/swdsm.json"
-    "$daemon" --control "unix:$sockets/control" --state-dir "$logs/state" --config "$logs/swdsm.json" >>"$logs/swdsm.log" 2>&1 &
+    shift
+    "$daemon" --control "unix:$sockets/control" --config "$logs/swdsm.json" "$@" >>"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     for _ in $(seq 100); do
         [ ! -S "$sockets/function0" ] || return 0
@@ -136,6 +137,12 @@ start_device()
     done
     cat "$logs/swdsm.log"
     die 'swdsm did not start'
+}
+
+# tsm_below MODULE: the name that the guest has given its TSM.
+tsm_below()
+{
+    tr -d '\r' <"$logs/serial.log" | sed -n "s|.* \(tsm[0-9]*\) -> .*/$1/.*|\1|p" | tail -n 1
 }
 
 # boot_with_device FUNCTIONS [QEMU OPTION...]: a guest whose slot 5 is the device.

@@ -40,6 +40,7 @@ struct swtsm_settings {
     const char *root_path;
     bool has_root_sha384;
     uint8_t root_sha384[48];
+    const char *policy_path; /* of serve */
     bool has_slot;
     uint8_t slot;
     bool no_digests;
@@ -96,6 +97,7 @@ enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step) DSM_MUST_CHECK;
 enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_list(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_serve(struct swtsm *t) DSM_MUST_CHECK;
 
 /* Parts of verbs. */
 enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK; /* DOE discovery, VCA */

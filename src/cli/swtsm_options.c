@@ -177,6 +177,13 @@ static enum dsm_error set_root_sha384(void *settings, const char *value, struct 
     return dsm_error_detail_accept(detail, "96 hexadecimal digits, as swdsm prints at its start");
 }
 
+static enum dsm_error set_policy(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)detail;
+    ((struct swtsm_settings *)settings)->policy_path = value;
+    return DSM_OK;
+}
+
 static enum dsm_error set_slot(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
@@ -307,6 +314,8 @@ const struct dsm_option swtsm_option_table[] = {
       set_root },
     { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
       set_root_sha384 },
+    { "policy", 0, "FILE", "serve: rules in JSON, which devices are taken and what they have to show (every device)",
+      set_policy },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
       set_check_dates },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },

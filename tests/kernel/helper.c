@@ -4,7 +4,7 @@
  * misbehaves as it is told to: swtsm_helper [OP=HOW]... with OP connect, disconnect, bind, unbind, state, certificates,
  * vca, measurements, report, lock, start or stop, and HOW die, silent, refuse, short, long, garbage or probe.
  */
-#include <swtsm.h>
+#include <linux/swtsm.h>
 
 #include <errno.h>
 #include <fcntl.h>

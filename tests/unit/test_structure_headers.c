@@ -35,6 +35,7 @@ static struct {
     { "swtsm_measure.c", "swtsm.h", false },
     { "swtsm_options.c", "swtsm.h", false },
     { "swtsm_run.c", "swtsm.h", false },
+    { "swtsm_serve.c", "swtsm.h", false },
     { "swtsm_session.c", "swtsm.h", false },
     { "swtsm_show_blocks.c", "swtsm.h", false },
     { "swtsm_show_chain.c", "swtsm.h", false },

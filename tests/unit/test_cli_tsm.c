@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* swtsm serve without a kernel: its requests against a device in memory, and what a VM and a policy can do to it. */
+#include "cli/tsm_serve.h"
+#include "requester_peer.h"
+
+#include <errno.h>
+
+#define DEVICE 0xBEE8u /* function 0 of HARNESS_FUNCTION_ID's device */
+#define STREAM 3u
+#define MANY 64u
+
+/* The kernel, the helper, and what was answered last. */
+struct helper {
+    struct peer *peer; /* of the request that is served */
+    struct peer *others[MANY];
+    struct tsm_options options;
+    struct tsm_policy policy;
+    struct tsm_rule rule;
+    struct tsm_serve serve;
+    struct tsm_kernel kernel;
+    uint64_t last_id;
+    bool has_stream;
+    bool refuses_streams;
+    bool waits; /* for answers */
+    int error;
+    uint8_t payload[SWTSM_PAYLOAD_MAX];
+    size_t n;
+    char told[256];
+};
+
+static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
+{
+    return peer_exchange(((struct helper *)link->context)->peer, object, answer);
+}
+
+static struct helper *helper_of(struct tsm_kernel *kernel)
+{
+    return kernel->link.context;
+}
+
+static bool set_stream(struct tsm_kernel *kernel, uint8_t stream_id, bool enable, struct dsm_error_detail *detail)
+{
+    struct helper *h = helper_of(kernel);
+
+    assert_int_equal(STREAM, stream_id);
+    if (h->refuses_streams)
+        return cli_refuse(detail, "no such register");
+    h->has_stream = enable;
+    return true;
+}
+
+static bool answer(struct tsm_kernel *kernel, int error, struct dsm_bytes payload)
+{
+    struct helper *h = helper_of(kernel);
+
+    assert_true(payload.n <= sizeof(h->payload));
+    h->error = error;
+    h->n = payload.n;
+    memcpy(h->payload, payload.p, payload.n);
+    return h->waits;
+}
+
+static void tell(void *context, uint32_t device, const char *what, int error, const char *reason)
+{
+    struct helper *h = context;
+
+    (void)device;
+    snprintf(h->told, sizeof(h->told), "%s %d %.200s", what, error, reason);
+}
+
+static int setup(void **state)
+{
+    struct helper *h = calloc(1, sizeof(*h));
+    void *peer;
+
+    assert_non_null(h);
+    assert_int_equal(0, peer_setup(&peer));
+    h->peer = peer;
+    h->waits = true;
+    h->options = (struct tsm_options){
+        .crypto = h->peer->h->crypto,
+        .requester = { .version = DSM_SPDM_12, .algorithms[DSM_ALG_ASYM] = 0x80 },
+        .stream = STREAM,
+        .report_portion = 100,
+        .policy = &h->policy,
+    };
+    h->kernel.link = (struct cli_link){ .context = h, .exchange = exchange, .binding = &dsm_binding_doe };
+    h->kernel.set_stream = set_stream;
+    h->kernel.answer = answer;
+    h->serve = (struct tsm_serve){ .options = &h->options, .kernel = &h->kernel, .tell = tell, .context = h };
+    *state = h;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct helper *h = *state;
+    void *peer = h->peer;
+
+    tsm_serve_end(&h->serve);
+    peer_teardown(&peer);
+    free(h);
+    return 0;
+}
+
+/* One request, and the errno that the kernel's operation fails with. */
+static int request(struct helper *h, uint32_t op, uint32_t scope, uint32_t device, struct dsm_bytes payload)
+{
+    static union tsm_kernel_request r;
+
+    r.head = (struct swtsm_request){ .id = ++h->last_id,
+                                     .op = op,
+                                     .scope = scope,
+                                     .device = device,
+                                     .dsm = device & ~7u,
+                                     .payload_len = (uint32_t)payload.n };
+    memcpy(r.head.payload, payload.p ? payload.p : (const uint8_t *)"", payload.n);
+    h->error = -1;
+    tsm_serve_request(&h->serve, &r);
+    return h->error;
+}
+
+static int plain(struct helper *h, uint32_t op, uint32_t device)
+{
+    return request(h, op, 0, device, dsm_bytes(NULL, 0));
+}
+
+struct object {
+    uint8_t bytes[64];
+    size_t n;
+};
+
+static struct object object_of(uint8_t op, struct dsm_bytes data)
+{
+    struct object o;
+    struct dsm_writer w = dsm_writer(o.bytes, sizeof(o.bytes));
+
+    dsm_write_u8(&w, SWTSM_GUEST_VERSION);
+    dsm_write_u8(&w, op);
+    dsm_write_u16le(&w, 0x1234);
+    dsm_write_u32le(&w, 0);
+    dsm_write_u32le(&w, (uint32_t)data.n);
+    dsm_write_bytes(&w, data);
+    o.n = dsm_written_len(&w);
+    return o;
+}
+
+/* The errno in the object that the VM gets; the operation itself always succeeds. */
+static int status_of(const struct helper *h, uint8_t op)
+{
+    struct dsm_reader r = dsm_reader(dsm_bytes(h->payload, h->n));
+    uint32_t status, len;
+
+    assert_int_equal(0, h->error);
+    assert_int_equal(SWTSM_GUEST_VERSION, dsm_read_u8(&r));
+    assert_int_equal(op, dsm_read_u8(&r));
+    assert_int_equal(0x1234, dsm_read_u16le(&r));
+    status = dsm_read_u32le(&r);
+    len = dsm_read_u32le(&r);
+    assert_int_equal(len, dsm_reader_left(&r));
+    return (int)status;
+}
+
+static struct dsm_bytes data_of(const struct helper *h)
+{
+    assert_true(h->n >= 12);
+    return dsm_bytes(h->payload + 12, h->n - 12);
+}
+
+static int guest(struct helper *h, uint8_t op, struct dsm_bytes data)
+{
+    struct object o = object_of(op, data);
+    uint32_t scope = op >= SWTSM_GUEST_LOCK ? SWTSM_SCOPE_STATE_CHANGE : SWTSM_SCOPE_INFO;
+
+    request(h, SWTSM_OP_GUEST, scope, HARNESS_FUNCTION_ID, dsm_bytes(o.bytes, o.n));
+    return status_of(h, op);
+}
+
+static int ask(struct helper *h, uint8_t op)
+{
+    return guest(h, op, dsm_bytes(NULL, 0));
+}
+
+static void check_reason(const struct helper *h, const char *part)
+{
+    if (!strstr(h->told, part))
+        fail_msg("expected \"%s\" in \"%s\"", part, h->told);
+}
+
+static void check_state(struct helper *h, enum dsm_tdi_state state)
+{
+    uint8_t expected = (uint8_t)state;
+
+    assert_int_equal(0, ask(h, SWTSM_GUEST_STATE));
+    assert_int_equal(1, data_of(h).n);
+    assert_int_equal(expected, data_of(h).p[0]);
+    assert_int_equal(state, h->peer->h->device->tdis[0].state);
+}
+
+static void connect_and_bind(struct helper *h)
+{
+    if (plain(h, SWTSM_OP_CONNECT, DEVICE) != 0)
+        fail_msg("connect: %s", h->told);
+    assert_int_equal(0, plain(h, SWTSM_OP_BIND, HARNESS_FUNCTION_ID));
+    h->peer->h->negotiated = h->serve.dsms[0]->requester->negotiated;
+}
+
+static void test_a_tdi_is_locked_started_and_stopped(void **state)
+{
+    struct helper *h = *state;
+
+    connect_and_bind(h);
+    assert_true(h->has_stream);
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    check_state(h, DSM_TDI_CONFIG_LOCKED);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_START));
+    check_state(h, DSM_TDI_RUN);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_STOP));
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+    assert_int_equal(0, plain(h, SWTSM_OP_UNBIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(0, plain(h, SWTSM_OP_DISCONNECT, DEVICE));
+    assert_false(h->has_stream);
+    assert_int_equal(0, h->serve.dsm_count);
+}
+
+static void test_unbind_stops_what_runs(void **state)
+{
+    struct helper *h = *state;
+
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    assert_int_equal(0, ask(h, SWTSM_GUEST_START));
+    assert_int_equal(0, plain(h, SWTSM_OP_UNBIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(DSM_TDI_CONFIG_UNLOCKED, h->peer->h->device->tdis[0].state);
+}
+
+static void test_start_needs_a_lock(void **state)
+{
+    struct helper *h = *state;
+
+    connect_and_bind(h);
+    assert_int_equal(EINVAL, ask(h, SWTSM_GUEST_START));
+    check_reason(h, "START 22 it is not locked");
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+}
+
+/* As after a helper that died: the device has a session and a running TDI that nobody knows any more. */
+static void test_a_tdi_that_another_helper_left_running_is_locked_anew(void **state)
+{
+    struct helper *h = *state;
+
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    assert_int_equal(0, ask(h, SWTSM_GUEST_START));
+    tsm_serve_end(&h->serve);
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    check_state(h, DSM_TDI_CONFIG_LOCKED);
+}
+
+static void test_evidence_verifies_with_the_nonce_of_the_vm(void **state)
+{
+    struct helper *h = *state;
+    uint8_t nonce[SWTSM_NONCE_LEN];
+    struct log transcript = { .n = 0 };
+    struct dsm_bytes messages;
+    size_t signature_len = 96; /* of P-384 */
+
+    memset(nonce, 0x5A, sizeof(nonce));
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    assert_int_equal(0, ask(h, SWTSM_GUEST_VCA));
+    log_add(&transcript, data_of(h));
+    assert_int_equal(0, guest(h, SWTSM_GUEST_MEASUREMENTS, dsm_bytes(nonce, sizeof(nonce))));
+    messages = data_of(h);
+    assert_memory_equal(nonce, messages.p + 4, sizeof(nonce)); /* GET_MEASUREMENTS */
+    log_add(&transcript, dsm_bytes(messages.p, messages.n - signature_len));
+    assert_true(harness_signed(h->peer->h, 0, DSM_SIGN_MEASUREMENTS, &transcript,
+                               dsm_bytes(messages.p + messages.n - signature_len, signature_len)));
+}
+
+static void test_evidence_has_chain_and_report(void **state)
+{
+    struct helper *h = *state;
+    struct dsm_report report;
+    struct log chain = { .n = 0 };
+
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    assert_int_equal(0, guest(h, SWTSM_GUEST_CERTIFICATES, dsm_bytes("\0", 1)));
+    harness_chain(h->peer->h, 0, &chain);
+    assert_int_equal(chain.n, data_of(h).n);
+    assert_memory_equal(chain.bytes, data_of(h).p, chain.n);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_REPORT));
+    assert_int_equal(DSM_OK, dsm_report_decode(data_of(h), &report));
+    assert_int_equal(ENOENT, guest(h, SWTSM_GUEST_CERTIFICATES, dsm_bytes("\x07", 1)));
+    assert_int_equal(ENOENT, guest(h, SWTSM_GUEST_CERTIFICATES, dsm_bytes("\xFF", 1)));
+}
+
+static void test_a_vms_object_is_refused_at_every_length(void **state)
+{
+    struct helper *h = *state;
+    uint8_t nonce[SWTSM_NONCE_LEN + 4] = { 0 };
+    struct object o = object_of(SWTSM_GUEST_MEASUREMENTS, dsm_bytes(nonce, SWTSM_NONCE_LEN));
+
+    connect_and_bind(h);
+    for (size_t n = 0; n < o.n; n++) {
+        assert_int_equal(0, request(h, SWTSM_OP_GUEST, 0, HARNESS_FUNCTION_ID, dsm_bytes(o.bytes, n)));
+        check_reason(h, "object 74 the object is malformed");
+    }
+    memset(o.bytes + o.n, 0, 4);
+    request(h, SWTSM_OP_GUEST, 0, HARNESS_FUNCTION_ID, dsm_bytes(o.bytes, o.n + 4));
+    check_reason(h, "object 74 the object is malformed");
+    assert_int_equal(EBADMSG, guest(h, SWTSM_GUEST_MEASUREMENTS, dsm_bytes(nonce, SWTSM_NONCE_LEN + 1)));
+    assert_int_equal(EBADMSG, guest(h, SWTSM_GUEST_STATE, dsm_bytes(nonce, 1)));
+    assert_int_equal(EOPNOTSUPP, ask(h, 6));
+    assert_int_equal(EOPNOTSUPP, ask(h, 0));
+}
+
+static void test_what_changes_a_state_needs_the_scope(void **state)
+{
+    struct helper *h = *state;
+    struct object o = object_of(SWTSM_GUEST_LOCK, dsm_bytes(NULL, 0));
+
+    connect_and_bind(h);
+    request(h, SWTSM_OP_GUEST, SWTSM_SCOPE_INFO, HARNESS_FUNCTION_ID, dsm_bytes(o.bytes, o.n));
+    assert_int_equal(EBADMSG, status_of(h, SWTSM_GUEST_LOCK));
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+}
+
+static void test_what_is_not_connected_or_bound_is_an_errno(void **state)
+{
+    struct helper *h = *state;
+
+    assert_int_equal(ENOTCONN, plain(h, SWTSM_OP_BIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(ENOTCONN, plain(h, SWTSM_OP_DISCONNECT, DEVICE));
+    assert_int_equal(EOPNOTSUPP, plain(h, 99, DEVICE));
+    connect_and_bind(h);
+    assert_int_equal(EBUSY, plain(h, SWTSM_OP_BIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(0, plain(h, SWTSM_OP_UNBIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(ENXIO, plain(h, SWTSM_OP_UNBIND, HARNESS_FUNCTION_ID));
+    assert_int_equal(ENXIO, plain(h, SWTSM_OP_GUEST, HARNESS_FUNCTION_ID));
+}
+
+static void test_many_devices_are_served_at_once(void **state)
+{
+    struct helper *h = *state;
+    struct peer *first = h->peer;
+
+    for (uint32_t i = 0; i < MANY; i++) {
+        void *peer;
+
+        assert_int_equal(0, peer_setup(&peer));
+        h->others[i] = h->peer = peer;
+        assert_int_equal(0, plain(h, SWTSM_OP_CONNECT, i << 8));
+    }
+    assert_int_equal(MANY, h->serve.dsm_count);
+    for (uint32_t i = 0; i < MANY; i++) { /* each in its own session */
+        void *peer = h->peer = h->others[(i * 37) % MANY];
+
+        assert_int_equal(0, plain(h, SWTSM_OP_DISCONNECT, ((i * 37) % MANY) << 8));
+        peer_teardown(&peer);
+    }
+    assert_int_equal(0, h->serve.dsm_count);
+    h->peer = first;
+}
+
+static void test_an_answer_that_nobody_waits_for_is_told(void **state)
+{
+    struct helper *h = *state;
+
+    h->waits = false;
+    plain(h, SWTSM_OP_CONNECT, DEVICE);
+    check_reason(h, "connect 116 nobody waited for it any longer");
+}
+
+static void test_registers_that_refuse_the_stream_fail_connect(void **state)
+{
+    struct helper *h = *state;
+
+    h->refuses_streams = true;
+    assert_int_equal(EIO, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "connect 5 no such register");
+    assert_int_equal(0, h->serve.dsm_count);
+    h->refuses_streams = false;
+    connect_and_bind(h);
+}
+
+/* ---- policy */
+
+static void use_rule(struct helper *h)
+{
+    h->rule = (struct tsm_rule){ .name = "ours" };
+    h->policy = (struct tsm_policy){ .rules = &h->rule, .count = 1, .is_given = true };
+}
+
+static void test_a_policy_without_a_rule_for_it_refuses_a_device(void **state)
+{
+    struct helper *h = *state;
+
+    use_rule(h);
+    h->rule.has_device = true;
+    h->rule.device = DEVICE + 8;
+    assert_int_equal(EACCES, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    assert_int_equal(0, memcmp(h->payload, "policy: no rule is for this device", h->n));
+    h->rule.device = DEVICE;
+    h->rule.refuse = true;
+    assert_int_equal(EACCES, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "policy: rule ours refuses the device");
+    h->rule.refuse = false;
+    connect_and_bind(h);
+}
+
+static void test_a_measurement_that_is_not_as_required_refuses_a_device(void **state)
+{
+    struct helper *h = *state;
+    uint8_t wrong[48] = { 0 };
+
+    use_rule(h);
+    h->rule.measurements[0] = (struct tsm_measurement_rule){ .index = 1, .value = wrong, .n = sizeof(wrong) };
+    h->rule.measurement_count = 1;
+    assert_int_equal(EACCES, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "policy: rule ours: measurement 1 is not as required, but ");
+    h->rule.measurements[0].index = 77;
+    assert_int_equal(EACCES, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "policy: rule ours: the device has no measurement 77");
+}
+
+static void test_a_report_that_is_not_as_required_is_stopped_again(void **state)
+{
+    struct helper *h = *state;
+
+    use_rule(h);
+    h->rule.interface_info = DSM_INTERFACE_PRS;
+    connect_and_bind(h);
+    assert_int_equal(EACCES, ask(h, SWTSM_GUEST_LOCK));
+    check_reason(h, "LOCK 13 policy: rule ours: INTERFACE_INFO is 0x");
+    assert_int_equal(0, memcmp(data_of(h).p, "policy: rule ours", 17)); /* the VM is told, too */
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+    h->rule.interface_info = 0;
+    h->rule.has_ranges = true;
+    assert_int_equal(EACCES, ask(h, SWTSM_GUEST_LOCK));
+    check_reason(h, " ranges, not 0");
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+    h->rule.has_ranges = false;
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_a_tdi_is_locked_started_and_stopped),
+        TEST(test_unbind_stops_what_runs),
+        TEST(test_start_needs_a_lock),
+        TEST(test_a_tdi_that_another_helper_left_running_is_locked_anew),
+        TEST(test_evidence_verifies_with_the_nonce_of_the_vm),
+        TEST(test_evidence_has_chain_and_report),
+        TEST(test_a_vms_object_is_refused_at_every_length),
+        TEST(test_what_changes_a_state_needs_the_scope),
+        TEST(test_what_is_not_connected_or_bound_is_an_errno),
+        TEST(test_many_devices_are_served_at_once),
+        TEST(test_an_answer_that_nobody_waits_for_is_told),
+        TEST(test_registers_that_refuse_the_stream_fail_connect),
+        TEST(test_a_policy_without_a_rule_for_it_refuses_a_device),
+        TEST(test_a_measurement_that_is_not_as_required_refuses_a_device),
+        TEST(test_a_report_that_is_not_as_required_is_stopped_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
