@@ -34,7 +34,7 @@ measure_drive()
     drive=$1
     shift
     boot_guest -smp 2 -machine memory-backend=m -object memory-backend-memfd,id=m,size=256M,share=on "$@"
-    wait_ready 120 || die "the guest did not boot: $why"
+    wait_ready 300 || die "the guest did not boot: $why"
     for module in $nvme_modules; do
         in_guest 60 "insmod /bin/$module" || die "$module cannot be loaded"
     done
