@@ -85,7 +85,7 @@ enum dsm_error dsm_dma_messages_reply(struct dsm_dma_messages *messages, const s
 {
     struct dsm_dma_message *entry = message_find(messages, header);
     bool ok = (header->flags & DSM_VFIO_USER_ERROR) == 0;
-    struct dsm_vfio_user_dma_access access;
+    struct dsm_vfio_user_dma_access access = { 0 };
     struct dsm_dma_message message;
 
     if (!entry || (ok && !reply_matches(entry, payload, &access)))
@@ -94,7 +94,7 @@ enum dsm_error dsm_dma_messages_reply(struct dsm_dma_messages *messages, const s
     entry->used = false;
     if (!message.done)
         return DSM_OK;
-    if (ok && message.command == DSM_VFIO_USER_DMA_READ)
+    if (ok && access.data.p) /* a read */
         memcpy(message.data, access.data.p, access.data.n);
     message.done(message.context, ok);
     return DSM_OK;

@@ -215,13 +215,13 @@ static void execute(struct dsm_nvme *nvme, uint16_t sq)
 {
     enum dsm_nvme_status status;
     struct dsm_nvme_command command;
-    uint32_t result = 0;
 
     if (!dsm_nvme_queue_take(nvme, sq, &command))
         return;
-    status = sq == 0 ? dsm_nvme_admin_execute(nvme, &command, &result) : dsm_nvme_io_execute(nvme, &command);
+    nvme->result = 0;
+    status = sq == 0 ? dsm_nvme_admin_execute(nvme, &command) : dsm_nvme_io_execute(nvme, &command);
     if (status != DSM_NVME_NO_COMPLETION)
-        (void)dsm_nvme_queue_complete(nvme, sq, &command, status, result);
+        (void)dsm_nvme_queue_complete(nvme, sq, &command, status, nvme->result);
 }
 
 /* The next queue that has a command; false: none. */

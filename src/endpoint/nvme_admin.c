@@ -22,8 +22,7 @@ enum feature {
     FEATURE_ASYNC_EVENTS = 0x0B,
 };
 
-typedef enum dsm_nvme_status (*admin_handler)(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                              uint32_t *result);
+typedef enum dsm_nvme_status (*admin_handler)(struct dsm_nvme *nvme, const struct dsm_nvme_command *command);
 
 /* Data of at most a page, to the guest. */
 static enum dsm_nvme_status give(struct dsm_nvme *nvme, const struct dsm_nvme_command *command, const uint8_t *data,
@@ -38,22 +37,19 @@ static enum dsm_nvme_status give(struct dsm_nvme *nvme, const struct dsm_nvme_co
     return status == DSM_NVME_SUCCESS ? dsm_nvme_prp_write(nvme, &segments, data, n) : status;
 }
 
-static enum dsm_nvme_status on_identify(struct dsm_nvme *nvme, const struct dsm_nvme_command *command, uint32_t *result)
+static enum dsm_nvme_status on_identify(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     enum dsm_nvme_status status = dsm_nvme_identify(nvme, (uint8_t)command->dw10, command->nsid, nvme->buffer);
 
-    (void)result;
     return status == DSM_NVME_SUCCESS ? give(nvme, command, nvme->buffer, DSM_NVME_IDENTIFY_LEN) : status;
 }
 
 /* The length is counted in double words from 0 for one, in two halves. */
-static enum dsm_nvme_status on_get_log_page(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                            uint32_t *result)
+static enum dsm_nvme_status on_get_log_page(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     uint64_t dwords = ((uint64_t)(command->dw11 & 0xFFFFu) << 16 | command->dw10 >> LOG_DWORDS_SHIFT) + 1;
     enum dsm_nvme_status status = dsm_nvme_log_page((uint8_t)command->dw10, nvme->buffer);
 
-    (void)result;
     if (status == DSM_NVME_SUCCESS && (command->dw12 != 0 || dwords > DSM_NVME_IDENTIFY_LEN / 4))
         status = DSM_NVME_INVALID_FIELD; /* no log is as long */
     return status == DSM_NVME_SUCCESS ? give(nvme, command, nvme->buffer, (uint32_t)dwords * 4) : status;
@@ -73,14 +69,12 @@ static enum dsm_nvme_status queue_check(const struct dsm_nvme *nvme, const struc
     return command->prp1 % DSM_NVME_PAGE_LEN != 0 ? DSM_NVME_INVALID_PRP_OFFSET : DSM_NVME_SUCCESS;
 }
 
-static enum dsm_nvme_status on_create_cq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                         uint32_t *result)
+static enum dsm_nvme_status on_create_cq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     uint32_t id = command->dw10 & 0xFFFFu, vector = command->dw11 >> 16;
     bool is_used = id < DSM_NVME_QUEUES_MAX && nvme->cqs[id].used;
     enum dsm_nvme_status status = queue_check(nvme, command, is_used);
 
-    (void)result;
     if (status != DSM_NVME_SUCCESS)
         return status;
     if ((command->dw11 & CQ_INTERRUPTS) && vector >= nvme->host.vectors)
@@ -94,14 +88,12 @@ static enum dsm_nvme_status on_create_cq(struct dsm_nvme *nvme, const struct dsm
     return DSM_NVME_SUCCESS;
 }
 
-static enum dsm_nvme_status on_create_sq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                         uint32_t *result)
+static enum dsm_nvme_status on_create_sq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     uint32_t id = command->dw10 & 0xFFFFu, cq = command->dw11 >> 16;
     bool is_used = id < DSM_NVME_QUEUES_MAX && nvme->sqs[id].used;
     enum dsm_nvme_status status = queue_check(nvme, command, is_used);
 
-    (void)result;
     if (status != DSM_NVME_SUCCESS)
         return status;
     if (cq == 0 || cq >= DSM_NVME_QUEUES_MAX || !nvme->cqs[cq].used)
@@ -112,24 +104,20 @@ static enum dsm_nvme_status on_create_sq(struct dsm_nvme *nvme, const struct dsm
     return DSM_NVME_SUCCESS;
 }
 
-static enum dsm_nvme_status on_delete_sq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                         uint32_t *result)
+static enum dsm_nvme_status on_delete_sq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     uint32_t id = command->dw10 & 0xFFFFu;
 
-    (void)result;
     if (id == 0 || id >= DSM_NVME_QUEUES_MAX || !nvme->sqs[id].used)
         return DSM_NVME_INVALID_QUEUE_ID;
     nvme->sqs[id].used = false;
     return DSM_NVME_SUCCESS;
 }
 
-static enum dsm_nvme_status on_delete_cq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                         uint32_t *result)
+static enum dsm_nvme_status on_delete_cq(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     uint32_t id = command->dw10 & 0xFFFFu;
 
-    (void)result;
     if (id == 0 || id >= DSM_NVME_QUEUES_MAX || !nvme->cqs[id].used)
         return DSM_NVME_INVALID_QUEUE_ID;
     for (size_t i = 0; i < DSM_NVME_QUEUES_MAX; i++)
@@ -147,18 +135,17 @@ static uint32_t queues(const struct dsm_nvme *nvme)
     return n << 16 | n;
 }
 
-static enum dsm_nvme_status on_get_features(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                            uint32_t *result)
+static enum dsm_nvme_status on_get_features(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     switch ((enum feature)(command->dw10 & FEATURE_MASK)) {
     case FEATURE_WRITE_CACHE:
-        *result = nvme->write_cache;
+        nvme->result = nvme->write_cache;
         return DSM_NVME_SUCCESS;
     case FEATURE_QUEUES:
-        *result = queues(nvme);
+        nvme->result = queues(nvme);
         return DSM_NVME_SUCCESS;
     case FEATURE_TEMPERATURE:
-        *result = 343;
+        nvme->result = 343;
         return DSM_NVME_SUCCESS;
     case FEATURE_ARBITRATION:
     case FEATURE_POWER:
@@ -167,35 +154,31 @@ static enum dsm_nvme_status on_get_features(struct dsm_nvme *nvme, const struct 
     case FEATURE_VECTOR:
     case FEATURE_ATOMICITY:
     case FEATURE_ASYNC_EVENTS:
-        *result = 0;
+        nvme->result = 0;
         return DSM_NVME_SUCCESS;
     }
     return DSM_NVME_INVALID_FIELD;
 }
 
-static enum dsm_nvme_status on_set_features(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                            uint32_t *result)
+static enum dsm_nvme_status on_set_features(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     if ((command->dw10 & FEATURE_MASK) == FEATURE_WRITE_CACHE)
         nvme->write_cache = command->dw11 & 1u;
-    return on_get_features(nvme, command, result);
+    return on_get_features(nvme, command);
 }
 
 /* Commands are executed as they are taken: there is none left to abort. */
-static enum dsm_nvme_status on_abort(struct dsm_nvme *nvme, const struct dsm_nvme_command *command, uint32_t *result)
+static enum dsm_nvme_status on_abort(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
-    (void)nvme;
     (void)command;
-    *result = 1;
+    nvme->result = 1;
     return DSM_NVME_SUCCESS;
 }
 
 /* Nothing ever happens that it would tell of: it waits until the controller is reset. */
-static enum dsm_nvme_status on_async_event(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                           uint32_t *result)
+static enum dsm_nvme_status on_async_event(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     (void)command;
-    (void)result;
     if (nvme->async_events == DSM_NVME_ASYNC_EVENTS_MAX)
         return DSM_NVME_ASYNC_EVENT_LIMIT;
     nvme->async_events++;
@@ -211,11 +194,10 @@ static const struct {
     { 0x0A, on_get_features }, { 0x0C, on_async_event },
 };
 
-enum dsm_nvme_status dsm_nvme_admin_execute(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                            uint32_t *result)
+enum dsm_nvme_status dsm_nvme_admin_execute(struct dsm_nvme *nvme, const struct dsm_nvme_command *command)
 {
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (commands[i].opcode == command->opcode)
-            return commands[i].handler(nvme, command, result);
+            return commands[i].handler(nvme, command);
     return DSM_NVME_INVALID_OPCODE;
 }

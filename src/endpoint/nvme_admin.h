@@ -5,8 +5,7 @@
 
 #include "endpoint/nvme_controller.h"
 
-/* *result: double word 0 of the completion. */
-enum dsm_nvme_status dsm_nvme_admin_execute(struct dsm_nvme *nvme, const struct dsm_nvme_command *command,
-                                            uint32_t *result);
+/* Double word 0 of the completion becomes nvme->result, where it is not 0. */
+enum dsm_nvme_status dsm_nvme_admin_execute(struct dsm_nvme *nvme, const struct dsm_nvme_command *command);
 
 #endif

@@ -77,6 +77,7 @@ struct dsm_nvme {
     uint16_t async_events; /* requests that wait */
     uint32_t write_cache;  /* a feature */
     uint32_t moved;        /* bytes in this turn */
+    uint32_t result;       /* of the command in hand */
     uint8_t buffer[DSM_DMA_PIECE_MAX];
 };
 

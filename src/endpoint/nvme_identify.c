@@ -55,7 +55,7 @@ static void identify_controller(const struct dsm_nvme *nvme, uint8_t *out)
     put(out, 516, 1, 4);    /* namespaces */
     put(out, 520, 0x08, 2); /* Write Zeroes */
     put(out, 525, 0x01, 1); /* a volatile write cache */
-    memcpy(out + 768, subsystem, strlen(subsystem));
+    memcpy(out + 768, subsystem, strlen(subsystem) + 1);
     put(out, 2048, 2500, 2); /* power state 0: 25 W */
 }
 

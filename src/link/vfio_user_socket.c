@@ -85,7 +85,7 @@ static bool take_control(struct dsm_vfio_user_socket *socket, struct msghdr *mes
 }
 
 /* Reads until n bytes are at hand, never one more: descriptors come with the first byte of their message. */
-static enum progress read_exactly(struct dsm_vfio_user_socket *socket, uint8_t *bytes, size_t n)
+static enum progress read_exactly(struct dsm_vfio_user_socket *socket, void *bytes, size_t n)
 {
     union {
         struct cmsghdr align;
@@ -93,7 +93,7 @@ static enum progress read_exactly(struct dsm_vfio_user_socket *socket, uint8_t *
     } control;
 
     while (socket->have < n) {
-        struct iovec iov = { bytes + socket->have, n - socket->have };
+        struct iovec iov = { (uint8_t *)bytes + socket->have, n - socket->have };
         struct msghdr message = {
             .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
         };
