@@ -5,9 +5,9 @@
  */
 #include "fuzz.h"
 
-#include "describe/description.h"
 #include "describe/build.h"
 #include "describe/config.h"
+#include "describe/description.h"
 #include "device/device.h"
 
 #include <string.h>

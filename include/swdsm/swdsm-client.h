@@ -17,8 +17,8 @@
  * file are the exception: any thread may call them at any time between connect and close, and they wait for nobody.
  *
  * DEADLINES. No call blocks past the deadline_ms that it is given, counted on the monotonic clock from its start, so a
- * caller that holds an emulator's big lock cannot hang. 0 does what can be done at once; a negative one is -EINVAL. What
- * takes no deadline does not block. Time that the transition callback takes is the callback's own.
+ * caller that holds an emulator's big lock cannot hang. 0 does what can be done at once; a negative one is -EINVAL.
+ * What takes no deadline does not block. Time that the transition callback takes is the callback's own.
  *
  * ERRORS are negative errno values, and swdsm_client_error tells the last one in words. At every call:
  *   -ETIMEDOUT   the deadline has passed. The connection is closed, as the stream is no longer in step
@@ -33,8 +33,8 @@
  *   -EIO         the daemon tried and failed
  * and others where said. After an error that does not close the connection it works on.
  *
- * OWNERSHIP. The library copies what it is given: nothing that is passed in has to outlive the call, but the context of the
- * callback. What it gives out belongs to the client object and lives as long as it.
+ * OWNERSHIP. The library copies what it is given: nothing that is passed in has to outlive the call, but the context of
+ * the callback. What it gives out belongs to the client object and lives as long as it.
  *
  * The wire is specified in swdsm-protocol(7); this interface, with an example, in swdsm-client(3).
  * Clauses are those of the PCI Express Base Specification 6.x, chapter 11 (TDISP).
@@ -79,11 +79,13 @@ enum swdsm_tdi_state {
 #define SWDSM_LOCK_ALL_REQUEST_REDIRECT 0x10u
 
 /*
- * The state page: stable, versioned. A header of 64 bytes, then one line of 64 bytes a TDI, each beginning with its state
- * word. The daemon alone writes, each word with one store (release); read it with one load (acquire). Host byte order.
+ * The state page: stable, versioned. A header of 64 bytes, then one line of 64 bytes a TDI, each beginning with its
+ * state word. The daemon alone writes, each word with one store (release); read it with one load (acquire). Host byte
+ * order.
  *
- * The word: state 7:0, lock flags of the last LOCK 15:8 (kept in ERROR, 0 in CONFIG_UNLOCKED), default IDE stream 23:16,
- * valid 24, 0 31:25, generation 63:32, which counts transitions. A word that is not valid is no TDI's, and reads ERROR.
+ * The word: state 7:0, lock flags of the last LOCK 15:8 (kept in ERROR, 0 in CONFIG_UNLOCKED), default IDE stream
+ * 23:16, valid 24, 0 31:25, generation 63:32, which counts transitions. A word that is not valid is no TDI's, and reads
+ * ERROR.
  */
 #define SWDSM_PAGE_MAGIC UINT64_C(0x0047504d53445753) /* "SWDSMPG\0" in little endian */
 #define SWDSM_PAGE_VERSION 1u
@@ -108,7 +110,7 @@ struct swdsm_page_line {
 };
 
 #define SWDSM_WORD_VALID UINT64_C(0x01000000)
-#define SWDSM_WORD_STATE(word) ((uint8_t)((word) & 0xFFu))
+#define SWDSM_WORD_STATE(word) ((uint8_t)((word)&0xFFu))
 #define SWDSM_WORD_LOCK_FLAGS(word) ((uint8_t)(((word) >> 8) & 0xFFu))
 #define SWDSM_WORD_STREAM(word) ((uint8_t)(((word) >> 16) & 0xFFu))
 #define SWDSM_WORD_GENERATION(word) ((uint32_t)((word) >> 32))
@@ -128,13 +130,13 @@ struct swdsm_mmio_range {
 struct swdsm_client;
 
 /* Reasons of a transition; further values as listed in swdsm-protocol(7). */
-#define SWDSM_REASON_NONE 0u          /* no transition: the state at the time of the subscription */
-#define SWDSM_REASON_LOST 0xFFFFu     /* made here: the connection is lost */
+#define SWDSM_REASON_NONE 0u      /* no transition: the state at the time of the subscription */
+#define SWDSM_REASON_LOST 0xFFFFu /* made here: the connection is lost */
 
 /*
- * A transition, told from inside the client's own calls: swdsm_client_run and every call with a deadline. The page shows
- * new_state already. At first there is one for each TDI with old_state = new_state and SWDSM_REASON_NONE; when the
- * connection is lost, one for each TDI to ERROR with SWDSM_REASON_LOST, unless it was there.
+ * A transition, told from inside the client's own calls: swdsm_client_run and every call with a deadline. The page
+ * shows new_state already. At first there is one for each TDI with old_state = new_state and SWDSM_REASON_NONE; when
+ * the connection is lost, one for each TDI to ERROR with SWDSM_REASON_LOST, unless it was there.
  */
 struct swdsm_transition {
     uint32_t tdi;
@@ -158,21 +160,21 @@ struct swdsm_client_options {
     /* May be NULL. It must not call the client, but may use the readers. */
     void (*transition)(void *context, const struct swdsm_transition *transition);
     void *context;
-    char *error;                /* where connect, which leaves no object to ask, tells its error in words; may be NULL */
+    char *error; /* where connect, which leaves no object to ask, tells its error in words; may be NULL */
     size_t error_size;
 };
 
 /*
  * Connects, says HELLO, maps the state page and subscribes, as far as the options ask and the daemon offers; without a
- * page it always subscribes, so that the readers have a state. With a subscription, the first state of each TDI has been
- * told when this returns.
+ * page it always subscribes, so that the readers have a state. With a subscription, the first state of each TDI has
+ * been told when this returns.
  *
  * address: "tcp:127.0.0.1:2323", "tcp:[::1]:2323", "tcp:localhost:2323" (no other name is looked up, since that could
  * block), "unix:/run/swdsm/nvme0", or "fd:7", an inherited connected stream socket, which is the client's from then on.
  * options may be NULL. *out is to be closed with swdsm_client_close; NULL on errors.
  *
- * A responder that does not know HELLO (spdm-emu answers UNKNOWN and closes) is connected to anew and accepted as it is:
- * then only exchange and query work, all else returns -EOPNOTSUPP, and the readers read ERROR.
+ * A responder that does not know HELLO (spdm-emu answers UNKNOWN and closes) is connected to anew and accepted as it
+ * is: then only exchange and query work, all else returns -EOPNOTSUPP, and the readers read ERROR.
  *
  * Errors beside the general ones: -EBUSY, another connection owns the device; what connect(2) and socket(2) say;
  * -EOPNOTSUPP, subscribe or drain was asked for and is not offered; -EPROTO, also where the page is not as it must be.
@@ -181,10 +183,10 @@ int swdsm_client_connect(const char *address, const struct swdsm_client_options 
                          struct swdsm_client **out);
 
 /*
- * Closes, and connects again with the same address and options; allowed at any time. The device is as after a conventional
- * reset, and described as the daemon has it: describe it anew. Ranges stay; readers read ERROR in between. An exchange
- * that was under way is forgotten. Errors as for connect; then the object stays without connection, and this may be called
- * again. -EOPNOTSUPP: an inherited descriptor.
+ * Closes, and connects again with the same address and options; allowed at any time. The device is as after a
+ * conventional reset, and described as the daemon has it: describe it anew. Ranges stay; readers read ERROR in between.
+ * An exchange that was under way is forgotten. Errors as for connect; then the object stays without connection, and
+ * this may be called again. -EOPNOTSUPP: an inherited descriptor.
  */
 int swdsm_client_reconnect(struct swdsm_client *client, int deadline_ms);
 
@@ -202,11 +204,11 @@ bool swdsm_client_is_swdsm(const struct swdsm_client *client);
 uint32_t swdsm_client_tdi_count(const struct swdsm_client *client);
 
 /*
- * One DOE object, its header included, there and back. *response_len: in, room (4608 bytes are always enough for swdsm);
- * out, length. 0: the object deserves no response, and the guest shall see none. The contents are not looked at. State and
- * drain frames that come meanwhile are served. request and response may be the same memory.
- * Errors: -EMSGSIZE, a request of more than 65,536 bytes, or a response larger than the room (it is lost then, the
- * connection works on); -EBUSY, an exchange is under way.
+ * One DOE object, its header included, there and back. *response_len: in, room (4608 bytes are always enough for
+ * swdsm); out, length. 0: the object deserves no response, and the guest shall see none. The contents are not looked
+ * at. State and drain frames that come meanwhile are served. request and response may be the same memory. Errors:
+ * -EMSGSIZE, a request of more than 65,536 bytes, or a response larger than the room (it is lost then, the connection
+ * works on); -EBUSY, an exchange is under way.
  */
 int swdsm_client_exchange(struct swdsm_client *client, const void *request, size_t request_len, void *response,
                           size_t *response_len, int deadline_ms);
@@ -220,9 +222,9 @@ int swdsm_client_exchange_start(struct swdsm_client *client, const void *request
 int swdsm_client_exchange_poll(struct swdsm_client *client, void *response, size_t *response_len);
 
 /* For an event loop: the descriptor (-1: no connection; another one after reconnect), which of poll(2)'s events to wait
- * for, and how long at most (-1: for ever). Wait for it also while nothing is under way: that is how the loss of the daemon
- * is seen. A loop that keeps descriptors has to look after each call that failed: it may have closed this one. Where the
- * time has passed, call swdsm_client_exchange_poll though the descriptor is not ready. */
+ * for, and how long at most (-1: for ever). Wait for it also while nothing is under way: that is how the loss of the
+ * daemon is seen. A loop that keeps descriptors has to look after each call that failed: it may have closed this one.
+ * Where the time has passed, call swdsm_client_exchange_poll though the descriptor is not ready. */
 int swdsm_client_fd(const struct swdsm_client *client);
 short swdsm_client_events(const struct swdsm_client *client);
 int swdsm_client_timeout_ms(const struct swdsm_client *client);
@@ -231,9 +233,10 @@ int swdsm_client_timeout_ms(const struct swdsm_client *client);
 int swdsm_client_run(struct swdsm_client *client);
 
 /*
- * Describes the device: a JSON object of swdsm.json(5), a device's "tdis" and what else may change at run time. All of it is
- * applied or nothing (-EINVAL; swdsm_client_error has the JSON path and the reason). In CONFIG_UNLOCKED the next report
- * shows it; a TDI that is locked goes to ERROR where its description changes (11.2). -EMSGSIZE: more than 65,536 bytes.
+ * Describes the device: a JSON object of swdsm.json(5), a device's "tdis" and what else may change at run time. All of
+ * it is applied or nothing (-EINVAL; swdsm_client_error has the JSON path and the reason). In CONFIG_UNLOCKED the next
+ * report shows it; a TDI that is locked goes to ERROR where its description changes (11.2). -EMSGSIZE: more than 65,536
+ * bytes.
  */
 int swdsm_client_describe(struct swdsm_client *client, const char *json, int deadline_ms);
 
@@ -243,51 +246,53 @@ enum swdsm_event {
     SWDSM_EVENT_FLR = 1,                /* of function_id: of a PF, also its VFs */
     SWDSM_EVENT_CONVENTIONAL_RESET = 2, /* of the whole device: sessions and IDE keys are wiped, TDIs CONFIG_UNLOCKED */
     SWDSM_EVENT_CONFIGURATION_CHANGE = 3, /* of function_id: if locked, ERROR */
-    SWDSM_EVENT_IDE_STREAM_FAILURE = 4, /* argument: stream id */
-    SWDSM_EVENT_SURPRISE_REMOVAL = 5,   /* of the whole device */
-    SWDSM_EVENT_DATA_CLEARED = 6,       /* of function_id: ERROR may be left (error_recovery "auto") */
-    SWDSM_EVENT_FUNCTION_REMOVAL = 7,   /* of function_id: its TDI goes to ERROR and is there no more (a VF is disabled) */
+    SWDSM_EVENT_IDE_STREAM_FAILURE = 4,   /* argument: stream id */
+    SWDSM_EVENT_SURPRISE_REMOVAL = 5,     /* of the whole device */
+    SWDSM_EVENT_DATA_CLEARED = 6,         /* of function_id: ERROR may be left (error_recovery "auto") */
+    SWDSM_EVENT_FUNCTION_REMOVAL =
+        7, /* of function_id: its TDI goes to ERROR and is there no more (a VF is disabled) */
 };
 int swdsm_client_event(struct swdsm_client *client, enum swdsm_event event, uint32_t function_id, uint32_t argument,
                        int deadline_ms);
 
 struct swdsm_capability {
-    uint16_t id;     /* PCI capability id, or extended capability id */
+    uint16_t id; /* PCI capability id, or extended capability id */
     bool extended;
     uint16_t offset; /* a multiple of 4; from 0x40, extended ones from 0x100 */
     uint16_t len;    /* within the (extended) space */
 };
 #define SWDSM_CAPABILITIES_MAX 64u
 
-/* Once a function, again if it changes: where its capabilities lie. header_type: 0 or 1, without the multi-function bit.
- * Then every configuration write of the guest may simply be forwarded. */
+/* Once a function, again if it changes: where its capabilities lie. header_type: 0 or 1, without the multi-function
+ * bit. Then every configuration write of the guest may simply be forwarded. */
 int swdsm_client_config_layout(struct swdsm_client *client, uint32_t function_id, uint8_t header_type,
                                const struct swdsm_capability *capabilities, size_t count, int deadline_ms);
 
 /* A write that the guest made: the daemon moves the TDI to ERROR if it touches what a lock holds (11.2.6), keeps BARs
- * and bus number, and sees resets. width: 1, 2 or 4 bytes, offset aligned to it. old_value: as the register read before;
- * new_value: as the guest wrote it, since a bit that resets something reads as 0 afterwards. */
+ * and bus number, and sees resets. width: 1, 2 or 4 bytes, offset aligned to it. old_value: as the register read
+ * before; new_value: as the guest wrote it, since a bit that resets something reads as 0 afterwards. */
 int swdsm_client_config_write(struct swdsm_client *client, uint32_t function_id, uint16_t offset, uint8_t width,
                               uint32_t old_value, uint32_t new_value, int deadline_ms);
 
 /*
- * Asks for one TDI's state: a round trip; the readers need none. With spdm-emu's frames it is the query that some of its
- * forks answer (DECAP_TDISP; -EBUSY during an exchange); upstream's closes the connection over it, which is made anew, and
- * from then on this returns -EOPNOTSUPP at once.
+ * Asks for one TDI's state: a round trip; the readers need none. With spdm-emu's frames it is the query that some of
+ * its forks answer (DECAP_TDISP; -EBUSY during an exchange); upstream's closes the connection over it, which is made
+ * anew, and from then on this returns -EOPNOTSUPP at once.
  */
 int swdsm_client_query(struct swdsm_client *client, uint32_t function_id, enum swdsm_tdi_state *state, int deadline_ms);
 
-/* What swdsm_mmio_allowed needs to know of a TDI's MMIO, in place of what was there. Call it while no other thread reads
- * this TDI. -EINVAL: more than SWDSM_MMIO_RANGES_MAX, an empty range, or one past 2^64; -ENOMEM. */
-int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const struct swdsm_mmio_range *ranges, size_t count);
+/* What swdsm_mmio_allowed needs to know of a TDI's MMIO, in place of what was there. Call it while no other thread
+ * reads this TDI. -EINVAL: more than SWDSM_MMIO_RANGES_MAX, an empty range, or one past 2^64; -ENOMEM. */
+int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const struct swdsm_mmio_range *ranges,
+                            size_t count);
 
 /*
  * The readers: wait-free, from any thread, a few loads each.
  *
  * Where the daemon gave a page (over a unix socket, or a file that we may read) they read that: the daemon stores a
- * transition before it queues the response that the host sees. Else they read what the last STATE frame told, which is as
- * late as the client was to serve it. A client that has lost its daemon, or never had one that tells, reads ERROR for every
- * TDI from the moment that it notices.
+ * transition before it queues the response that the host sees. Else they read what the last STATE frame told, which is
+ * as late as the client was to serve it. A client that has lost its daemon, or never had one that tells, reads ERROR
+ * for every TDI from the moment that it notices.
  *
  * What they answer is 11.2.1, where no XT mode is enabled (swdsm offers none):
  *
@@ -300,10 +305,11 @@ int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const str
  *
  * (1) Before LOCK no memory of the TDI is TEE memory yet.
  * (2) 1 where LOCK set LOCK_MSIX, so that table and PBA are locked; else 0. MSI (not MSI-X) messages always have 0.
- * (3) 11.2.1, 11.3.22: it is open to everybody. Outside RUN a request with T = 1 is rejected, whatever it is for (11.2).
- * "none": handle it as an Unsupported Request, and do not do it; so for a request whose T bit is not the one that stands
- * there. DMA is a memory request other than an interrupt. In CONFIG_LOCKED and ERROR a device should start no DMA at all:
- * LOCK and STOP promise that there is none left over (11.3.9, 11.3.16), and in ERROR no data of the TVM may leave (11.2).
+ * (3) 11.2.1, 11.3.22: it is open to everybody. Outside RUN a request with T = 1 is rejected, whatever it is for
+ * (11.2). "none": handle it as an Unsupported Request, and do not do it; so for a request whose T bit is not the one
+ * that stands there. DMA is a memory request other than an interrupt. In CONFIG_LOCKED and ERROR a device should start
+ * no DMA at all: LOCK and STOP promise that there is none left over (11.3.9, 11.3.16), and in ERROR no data of the TVM
+ * may leave (11.2).
  */
 
 /* A TDI's readable state: public, so that the readers are inline, but to be read with them alone. */
@@ -313,8 +319,8 @@ struct swdsm_tdi {
     size_t range_count;
 };
 
-/* The TDI with this index, for as long as the client lives, through reconnects. Never NULL: what the daemon does not have
- * reads ERROR. */
+/* The TDI with this index, for as long as the client lives, through reconnects. Never NULL: what the daemon does not
+ * have reads ERROR. */
 const struct swdsm_tdi *swdsm_client_tdi(const struct swdsm_client *client, uint32_t tdi);
 
 /* State, lock flags, stream and generation, from one moment. */
@@ -349,7 +355,8 @@ static inline bool swdsm_msix_t_bit(const struct swdsm_tdi *tdi)
     return swdsm_word_state(word) == SWDSM_TDI_RUN && (SWDSM_WORD_LOCK_FLAGS(word) & SWDSM_LOCK_MSIX) != 0;
 }
 
-/* Is the byte at address TEE memory of a TDI that is locked with this word? The MSI-X ranges decide before the others. */
+/* Is the byte at address TEE memory of a TDI that is locked with this word? The MSI-X ranges decide before the others.
+ */
 static inline bool swdsm_mmio_is_tee_mem(const struct swdsm_tdi *tdi, uint64_t word, uint64_t address)
 {
     bool tee_mem = true;
@@ -366,8 +373,8 @@ static inline bool swdsm_mmio_is_tee_mem(const struct swdsm_tdi *tdi, uint64_t w
     return tee_mem;
 }
 
-/* Does the TDI accept a memory request to the byte at address with this T bit (11.2.1)? Ask for the first byte of an access;
- * ranges are whole pages, which no request crosses. */
+/* Does the TDI accept a memory request to the byte at address with this T bit (11.2.1)? Ask for the first byte of an
+ * access; ranges are whole pages, which no request crosses. */
 static inline bool swdsm_mmio_allowed(const struct swdsm_tdi *tdi, uint64_t address, bool t)
 {
     const uint64_t word = swdsm_tdi_word(tdi);

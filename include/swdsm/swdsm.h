@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * libswdsm: the Device Security Manager of a TEE-I/O PCIe device inside the emulator's own process, without any I/O. The
- * same responder serves the daemon; an emulator that can use the daemon links libswdsm-client instead.
+ * libswdsm: the Device Security Manager of a TEE-I/O PCIe device inside the emulator's own process, without any I/O.
+ * The same responder serves the daemon; an emulator that can use the daemon links libswdsm-client instead.
  *
  * In short:
  *
@@ -20,12 +20,12 @@
  * wait for nobody. Devices share nothing. There are no globals, threads, signals, files or clocks in the library; time
  * is what now_ms says, of any clock that never goes back.
  *
- * ERRORS are negative errno values; swdsm_device_error tells the last one in words. -EINVAL: an argument that cannot be;
- * -EALREADY, -EAGAIN: not any more, or not yet, in this stage of the device's life; others where said.
+ * ERRORS are negative errno values; swdsm_device_error tells the last one in words. -EINVAL: an argument that cannot
+ * be; -EALREADY, -EAGAIN: not any more, or not yet, in this stage of the device's life; others where said.
  *
  * VERSIONS. Structures that may grow begin with their size: set it to sizeof. What a newer program sets and an older
- * library does not know is refused with -E2BIG unless it is zero; what an older program does not know is zero. Zero always
- * means the default.
+ * library does not know is refused with -E2BIG unless it is zero; what an older program does not know is zero. Zero
+ * always means the default.
  *
  * OWNERSHIP. The library copies what it is given; only the context of the callbacks has to live as long as the device.
  */
@@ -64,20 +64,21 @@ enum swdsm_log_level {
     SWDSM_LOG_DEBUG = 3,
 };
 
-/* A TDI has moved. The device shows new_state already; the response to the request that moved it has not been given out. */
+/* A TDI has moved. The device shows new_state already; the response to the request that moved it has not been given
+ * out. */
 struct swdsm_moved {
     size_t tdi;
-    uint32_t function_id;  /* bound, or as described */
+    uint32_t function_id; /* bound, or as described */
     enum swdsm_state old_state;
     enum swdsm_state new_state;
-    const char *reason;    /* for people: "LOCK_INTERFACE_REQUEST", "function level reset", ... */
-    uint32_t session_id;   /* that had or has it locked; 0: none */
-    bool drain;            /* receive will answer SWDSM_WAIT for this one */
+    const char *reason;  /* for people: "LOCK_INTERFACE_REQUEST", "function level reset", ... */
+    uint32_t session_id; /* that had or has it locked; 0: none */
+    bool drain;          /* receive will answer SWDSM_WAIT for this one */
 };
 
 /* A requester did what is tolerated, but not what the specification wants (with strict: what is refused). */
 struct swdsm_finding {
-    const char *name;      /* "MISALIGNED_OFFSET" */
+    const char *name; /* "MISALIGNED_OFFSET" */
     const char *document;
     const char *clause;
     const char *expected;
@@ -92,8 +93,8 @@ struct swdsm_callbacks {
     void (*finding)(void *context, const struct swdsm_finding *finding);
     /* Lines for people, up to log_level of the options. */
     void (*log)(void *context, enum swdsm_log_level level, const char *line);
-    /* Session secrets, for a key log while debugging: label is "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA" or
-     * "RESPONSE_DATA". Without this callback they never leave the library. */
+    /* Session secrets, for a key log while debugging: label is "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE",
+     * "REQUEST_DATA" or "RESPONSE_DATA". Without this callback they never leave the library. */
     void (*key)(void *context, uint32_t session_id, const char *label, const void *secret, size_t len);
 };
 
@@ -110,32 +111,32 @@ enum swdsm_ide_policy {
 
 struct swdsm_device_options {
     size_t size;
-    const char *name;               /* in certificates and log lines: at most 63 bytes; NULL: "swdsm" */
+    const char *name;                        /* in certificates and log lines: at most 63 bytes; NULL: "swdsm" */
     const struct swdsm_callbacks *callbacks; /* may be NULL */
     enum swdsm_log_level log_level;
 
     /* For the certificate's subject alternative name (PCIe 6.31.3). */
     uint16_t vendor_id;
     uint16_t device_id;
-    uint32_t class_code;            /* 24 bits */
+    uint32_t class_code; /* 24 bits */
     uint8_t revision;
-    bool has_subsystem;             /* of a type 0 header */
+    bool has_subsystem; /* of a type 0 header */
     uint16_t subsystem_vendor_id;
     uint16_t subsystem_id;
-    uint64_t serial_number;         /* of the Device Serial Number capability */
+    uint64_t serial_number; /* of the Device Serial Number capability */
 
-    uint8_t spdm_version_min;       /* 0x10 to 0x13; 0: 0x10 */
-    uint8_t spdm_version_max;       /* 0: 0x13 */
-    const char *signature;          /* of the identity made at realize: "ECDSA_P384" (NULL), "ECDSA_P256", "RSASSA_3072", ... */
-    uint8_t heartbeat_period_s;     /* 0: as swdsm has it */
-    bool strict;                    /* findings are errors */
+    uint8_t spdm_version_min; /* 0x10 to 0x13; 0: 0x10 */
+    uint8_t spdm_version_max; /* 0: 0x13 */
+    const char *signature; /* of the identity made at realize: "ECDSA_P384" (NULL), "ECDSA_P256", "RSASSA_3072", ... */
+    uint8_t heartbeat_period_s; /* 0: as swdsm has it */
+    bool strict;                /* findings are errors */
     enum swdsm_on_get_version on_get_version;
-    bool error_recovery_auto;       /* a TDI leaves ERROR by itself (11.2) */
-    bool flr0_ends_sessions;        /* an FLR of function 0 ends the sessions, against 6.31.4 */
+    bool error_recovery_auto; /* a TDI leaves ERROR by itself (11.2) */
+    bool flr0_ends_sessions;  /* an FLR of function 0 ends the sessions, against 6.31.4 */
     enum swdsm_ide_policy ide;
-    bool drain;                     /* receive answers SWDSM_WAIT where a TDI has moved by LOCK, START or STOP */
+    bool drain; /* receive answers SWDSM_WAIT where a TDI has moved by LOCK, START or STOP */
 
-    char *error;                    /* where create, which leaves no device to ask, tells its error; may be NULL */
+    char *error; /* where create, which leaves no device to ask, tells its error; may be NULL */
     size_t error_size;
 };
 
@@ -150,17 +151,17 @@ const char *swdsm_device_error(const struct swdsm_device *device);
  * Description, before realize (-EALREADY after it).
  */
 
-/* A key and its chain (root first, leaf last), in PEM, for a certificate slot 0 to 7; a slot takes one for each signature
- * algorithm. They are checked: key and leaf match, the chain verifies. Without any, realize makes one. */
+/* A key and its chain (root first, leaf last), in PEM, for a certificate slot 0 to 7; a slot takes one for each
+ * signature algorithm. They are checked: key and leaf match, the chain verifies. Without any, realize makes one. */
 int swdsm_device_add_identity(struct swdsm_device *device, unsigned slot, const void *key_pem, size_t key_len,
                               const void *chain_pem, size_t chain_len);
 
 struct swdsm_measurement {
     size_t size;
-    uint8_t index;     /* 1 to 0xFE; 0xFD is the manifest's */
-    uint8_t type;      /* DMTFSpecMeasurementValueType: 0 ROM, 1 firmware, 2 hardware configuration, 3 firmware
-                          configuration, 4 manifest, 5 device mode, 6 version, 7 SVN */
-    bool digest_only;  /* the value itself is never shown */
+    uint8_t index;    /* 1 to 0xFE; 0xFD is the manifest's */
+    uint8_t type;     /* DMTFSpecMeasurementValueType: 0 ROM, 1 firmware, 2 hardware configuration, 3 firmware
+                         configuration, 4 manifest, 5 device mode, 6 version, 7 SVN */
+    bool digest_only; /* the value itself is never shown */
     const void *value;
     size_t len;
 };
@@ -174,9 +175,9 @@ struct swdsm_ide_port {
     uint8_t device_function;
     uint8_t bus;
     uint8_t segment;
-    uint8_t link_streams;      /* 0 to 8 */
+    uint8_t link_streams; /* 0 to 8 */
     uint8_t selective_streams;
-    uint8_t address_blocks;    /* of each selective stream: 0 to 15 */
+    uint8_t address_blocks; /* of each selective stream: 0 to 15 */
 };
 int swdsm_device_add_ide_port(struct swdsm_device *device, const struct swdsm_ide_port *port);
 
@@ -201,7 +202,7 @@ struct swdsm_bar {
 };
 
 struct swdsm_msix_area {
-    uint64_t len;     /* 0: none */
+    uint64_t len; /* 0: none */
     uint64_t offset;
     uint8_t bar;
 };
@@ -217,7 +218,7 @@ struct swdsm_msix_area {
 struct swdsm_tdi_description {
     size_t size;
     uint32_t function_id;
-    bool any_bus;                /* bus and segment are open until LOCK; a device's only TDI answers to any id */
+    bool any_bus; /* bus and segment are open until LOCK; a device's only TDI answers to any id */
     bool is_vf;
     uint32_t parent_function_id; /* of a VF: its PF */
     uint16_t interface_info;     /* SWDSM_INTERFACE_* */
@@ -230,15 +231,15 @@ struct swdsm_tdi_description {
     const void *device_specific_info;
     size_t device_specific_info_len;
 };
-/* At least one, at most 256; they are numbered from 0. -EINVAL, with the field in words, for what no device is: a BAR's size no
- * power of two of at least 4096, an address that is no multiple of it, BARs or MSI-X areas that overlap. */
+/* At least one, at most 256; they are numbered from 0. -EINVAL, with the field in words, for what no device is: a BAR's
+ * size no power of two of at least 4096, an address that is no multiple of it, BARs or MSI-X areas that overlap. */
 int swdsm_device_add_tdi(struct swdsm_device *device, const struct swdsm_tdi_description *description);
 
 /* Makes what was not given, checks the whole, and begins to serve. After an error it may be tried again. */
 int swdsm_device_realize(struct swdsm_device *device);
 
-/* The certificate chain of a slot in PEM, root first, for a verifier to pin: *len, in: room, out: length. -ENOENT: the slot
- * is empty; -ENOSPC: *len tells the room that it takes. */
+/* The certificate chain of a slot in PEM, root first, for a verifier to pin: *len, in: room, out: length. -ENOENT: the
+ * slot is empty; -ENOSPC: *len tells the room that it takes. */
 int swdsm_device_chain(struct swdsm_device *device, unsigned slot, char *pem, size_t *len);
 
 /*
@@ -248,8 +249,8 @@ int swdsm_device_chain(struct swdsm_device *device, unsigned slot, char *pem, si
 /* Describes a TDI anew: the next report shows it; a locked TDI goes to ERROR, unless nothing has changed. */
 int swdsm_device_describe_tdi(struct swdsm_device *device, size_t tdi, const struct swdsm_tdi_description *description);
 
-/* A TDI goes, as a VF that is disabled does: it moves to ERROR, answers to nobody, and its word is not valid any more; the
- * others keep their numbers. -EINVAL: there is no such TDI, it is the only one, or the PF of one. */
+/* A TDI goes, as a VF that is disabled does: it moves to ERROR, answers to nobody, and its word is not valid any more;
+ * the others keep their numbers. -EINVAL: there is no such TDI, it is the only one, or the PF of one. */
 int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi);
 
 #define SWDSM_OBJECT_MAX 0x10000u /* of a request that is looked at */
@@ -258,20 +259,20 @@ int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi);
 enum swdsm_verdict {
     SWDSM_DONE,  /* call finish */
     SWDSM_WORK,  /* call work, on any thread, then finish */
-    SWDSM_WAIT,  /* a TDI has moved: call drained once the transactions of its old state are done (11.3.9, 11.3.16) or time
-                    is up, then finish */
+    SWDSM_WAIT,  /* a TDI has moved: call drained once the transactions of its old state are done (11.3.9, 11.3.16) or
+                    time  is up, then finish */
     SWDSM_DROP,  /* the object deserves no response */
     SWDSM_CLOSE, /* likewise, and nothing good will come from this requester */
 };
 
-/* Takes one DOE object, header included, as the guest wrote it. The bytes are the library's until finish: it opens records
- * in place. */
+/* Takes one DOE object, header included, as the guest wrote it. The bytes are the library's until finish: it opens
+ * records in place. */
 enum swdsm_verdict swdsm_device_receive(struct swdsm_device *device, void *object, size_t len, uint64_t now_ms);
 void swdsm_device_work(struct swdsm_device *device);
 /* in_time false: the TDI goes to ERROR and the response says so. */
 void swdsm_device_drained(struct swdsm_device *device, bool in_time);
-/* The response, a whole DOE object; at most SWDSM_RESPONSE_MAX bytes. 0 bytes: a reset (of function 0, too: 6.31.3) came
- * meanwhile, there is none. */
+/* The response, a whole DOE object; at most SWDSM_RESPONSE_MAX bytes. 0 bytes: a reset (of function 0, too: 6.31.3)
+ * came meanwhile, there is none. */
 size_t swdsm_device_finish(struct swdsm_device *device, void *response);
 /* All of it in a row, draining included: for an embedder whose moved callback drains. 0 bytes: no response. */
 size_t swdsm_device_exchange(struct swdsm_device *device, void *object, size_t len, void *response, uint64_t now_ms);
@@ -298,8 +299,9 @@ int swdsm_device_config_layout(struct swdsm_device *device, uint32_t function_id
 int swdsm_device_config_write(struct swdsm_device *device, uint32_t function_id, uint16_t offset, uint8_t width,
                               uint32_t old_value, uint32_t new_value);
 
-/* Events: what configuration writes do not show. docs/tdi-life-cycle.md says what each does. A response under way may be
- * dropped by them. -ENOENT: the function hosts no TDI, is not the PF of one, nor function 0 beside one; nothing happens. */
+/* Events: what configuration writes do not show. docs/tdi-life-cycle.md says what each does. A response under way may
+ * be dropped by them. -ENOENT: the function hosts no TDI, is not the PF of one, nor function 0 beside one; nothing
+ * happens. */
 int swdsm_device_flr(struct swdsm_device *device, uint32_t function_id);
 int swdsm_device_conventional_reset(struct swdsm_device *device);
 int swdsm_device_configuration_changed(struct swdsm_device *device, uint32_t function_id);

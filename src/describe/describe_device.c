@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* From a device model back to a description. */
 #include "describe/describe_device.h"
-#include "device/device_settings.h"
 #include "describe/description.h"
 #include "describe/device_fields.h"
 #include "describe/values.h"
+#include "device/device_settings.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 struct dsm_credential {
     unsigned references;
     struct dsm_private_key *key;
-    struct dsm_certificates chain;  /* root first */
+    struct dsm_certificates chain; /* root first */
 };
 
 /* Takes over key and chain on success. */
@@ -35,7 +35,8 @@ struct dsm_identity {
 
 void dsm_identity_clear(struct dsm_identity *identity);
 /* Adds a credential to a slot, taking one reference over on success. DSM_ERR_LIMIT when the slot is full. */
-enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot, struct dsm_credential *credential) DSM_MUST_CHECK;
+enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot,
+                                struct dsm_credential *credential) DSM_MUST_CHECK;
 /* The slot's credential that can sign with algorithm; NULL for none. */
 struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, size_t slot,
                                          const struct dsm_asym_algorithm *algorithm);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host/busy.h"
 
-#include "pcisig/pci_session.h"
 #include "pcisig/doe_discovery.h"
+#include "pcisig/pci_session.h"
 #include "wire/error_message.h"
 
 /* The requester's own version where it names one that exists; GET_VERSION and its answer are 1.0 (DSP0274 10.2). */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which sets of capability flags cannot be (DSP0274 10.3): one table, used at start on our own and on the wire on the peer's. */
+/* Which sets of capability flags cannot be (DSP0274 10.3): one table, used at start on our own and on the wire on the
+ * peer's. */
 #ifndef DSM_SPDM_CAPABILITY_RULES_H
 #define DSM_SPDM_CAPABILITY_RULES_H
 
@@ -15,7 +16,8 @@ const char *dsm_capability_rule_at(size_t i);
 /* The flags that exist for that role in that version; others are reserved there. */
 uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version);
 
-/* "KEY_EX" for DSM_CAP_KEY_EX; NULL for no single known flag. And back: 0 for an unknown name. Names as in DSP0274 without _CAP. */
+/* "KEY_EX" for DSM_CAP_KEY_EX; NULL for no single known flag. And back: 0 for an unknown name. Names as in DSP0274
+ * without _CAP. */
 const char *dsm_capability_name(uint32_t flag);
 uint32_t dsm_capability_by_name(const char *name);
 

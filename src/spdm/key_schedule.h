@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The key schedule of DSP0274 clause 12: from the (EC)DHE secret and TH1, TH2 to finished keys, traffic keys and updates. */
+/* The key schedule of DSP0274 clause 12: from the (EC)DHE secret and TH1, TH2 to finished keys, traffic keys and
+ * updates. */
 #ifndef DSM_SPDM_KEY_SCHEDULE_H
 #define DSM_SPDM_KEY_SCHEDULE_H
 
@@ -21,8 +22,8 @@ struct dsm_handshake_secrets {
 };
 
 struct dsm_data_secrets {
-    struct dsm_secret request;   /* S2 */
-    struct dsm_secret response;  /* S3 */
+    struct dsm_secret request;  /* S2 */
+    struct dsm_secret response; /* S3 */
     struct dsm_secret export_master;
 };
 
@@ -40,11 +41,13 @@ enum dsm_error dsm_derive_handshake(const struct dsm_kdf *kdf, const struct dsm_
                                     struct dsm_handshake_secrets *out) DSM_MUST_CHECK;
 enum dsm_error dsm_derive_data(const struct dsm_kdf *kdf, const struct dsm_handshake_secrets *handshake,
                                const uint8_t *th2, struct dsm_data_secrets *out) DSM_MUST_CHECK;
-/* HMAC under the finished key of a direction's handshake secret over a TH digest: ResponderVerifyData, RequesterVerifyData. */
+/* HMAC under the finished key of a direction's handshake secret over a TH digest: ResponderVerifyData,
+ * RequesterVerifyData. */
 enum dsm_error dsm_derive_verify_data(const struct dsm_kdf *kdf, const struct dsm_secret *direction_secret,
                                       const uint8_t *th, uint8_t *out) DSM_MUST_CHECK;
 enum dsm_error dsm_derive_traffic_key(const struct dsm_kdf *kdf, const struct dsm_aead_algorithm *aead,
-                                      const struct dsm_secret *direction_secret, struct dsm_traffic_key *out) DSM_MUST_CHECK;
+                                      const struct dsm_secret *direction_secret,
+                                      struct dsm_traffic_key *out) DSM_MUST_CHECK;
 /* KEY_UPDATE: the next secret of a direction, in place. */
 enum dsm_error dsm_derive_update(const struct dsm_kdf *kdf, struct dsm_secret *direction_secret) DSM_MUST_CHECK;
 

@@ -7,15 +7,15 @@
 #include "wire/spdm.h"
 
 struct dsm_negotiated {
-    uint8_t version;                 /* enum dsm_spdm_version; 1.0 until agreed */
-    uint32_t requester_flags;        /* DSM_CAP_*, 0 before GET_CAPABILITIES */
+    uint8_t version;          /* enum dsm_spdm_version; 1.0 until agreed */
+    uint32_t requester_flags; /* DSM_CAP_*, 0 before GET_CAPABILITIES */
     uint32_t responder_flags;
-    uint32_t peer_data_transfer_size;/* 0: the peer stated none (before 1.2) */
+    uint32_t peer_data_transfer_size; /* 0: the peer stated none (before 1.2) */
     uint32_t peer_max_msg_size;
-    uint8_t ct_exponent;             /* the peer's */
-    uint8_t opaque_format;           /* 0 none agreed, DSM_OPAQUE_FORMAT_0 or _1 */
-    uint8_t measurement_spec;        /* DSM_MEASUREMENT_SPEC_DMTF or 0 */
-    uint32_t measurement_hash_bit;   /* MeasurementHashAlgo as selected */
+    uint8_t ct_exponent;           /* the peer's */
+    uint8_t opaque_format;         /* 0 none agreed, DSM_OPAQUE_FORMAT_0 or _1 */
+    uint8_t measurement_spec;      /* DSM_MEASUREMENT_SPEC_DMTF or 0 */
+    uint32_t measurement_hash_bit; /* MeasurementHashAlgo as selected */
     const struct dsm_algorithm
         *selected[DSM_ALG_KINDS]; /* NULL: none; measurement hash: raw bit streams only, or none */
 };

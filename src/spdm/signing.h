@@ -23,8 +23,8 @@ struct dsm_signing {
 };
 
 /* digest: of the transcript, hash->size bytes; signature: asym->signature_size bytes */
-enum dsm_error dsm_spdm_sign(const struct dsm_signing *signing, const struct dsm_private_key *key, const uint8_t *digest,
-                             uint8_t *signature) DSM_MUST_CHECK;
+enum dsm_error dsm_spdm_sign(const struct dsm_signing *signing, const struct dsm_private_key *key,
+                             const uint8_t *digest, uint8_t *signature) DSM_MUST_CHECK;
 enum dsm_error dsm_spdm_verify(const struct dsm_signing *signing, const struct dsm_public_key *key,
                                const uint8_t *digest, struct dsm_bytes signature) DSM_MUST_CHECK;
 

@@ -167,7 +167,8 @@ const struct dsm_binding dsm_binding_mctp = {
     .finish = mctp_finish,
 };
 
-/* DSP0286: as over MCTP, but that the application data begins with a descriptor. A response goes out behind a status. */
+/* DSP0286: as over MCTP, but that the application data begins with a descriptor. A response goes out behind a status.
+ */
 const struct dsm_binding dsm_binding_nvme = {
     .name = "nvme",
     .emu_name = "NVME",

@@ -19,24 +19,24 @@ struct dsm_get_capabilities {
 };
 
 struct dsm_capabilities {
-    uint8_t param1;              /* 1.3: bit 0 says that supported_algorithms follows */
+    uint8_t param1; /* 1.3: bit 0 says that supported_algorithms follows */
     uint8_t ct_exponent;
     uint32_t flags;
-    uint32_t data_transfer_size; /* 1.2 */
-    uint32_t max_spdm_msg_size;  /* 1.2 */
+    uint32_t data_transfer_size;           /* 1.2 */
+    uint32_t max_spdm_msg_size;            /* 1.2 */
     struct dsm_bytes supported_algorithms; /* 1.3: the block as it is, empty when param1 bit 0 is clear */
     bool reserved_set;
 };
 
 enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_get_capabilities *out) DSM_MUST_CHECK;
+                                           struct dsm_get_capabilities *out) DSM_MUST_CHECK;
 enum dsm_error dsm_get_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_get_capabilities *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                           struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_capabilities *out) DSM_MUST_CHECK;
+                                       struct dsm_capabilities *out) DSM_MUST_CHECK;
 enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_capabilities *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                       struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_get_capabilities_row;

@@ -17,22 +17,22 @@ bool dsm_summary_type_is_valid(uint8_t type);
 #define DSM_REQUESTER_CONTEXT_LEN 8u /* 1.3 */
 
 struct dsm_challenge {
-    uint8_t slot;               /* param1: 0..7, or 0xFF for a provisioned public key */
-    uint8_t summary_type;       /* param2, enum dsm_summary_type */
+    uint8_t slot;         /* param1: 0..7, or 0xFF for a provisioned public key */
+    uint8_t summary_type; /* param2, enum dsm_summary_type */
     uint8_t nonce[DSM_NONCE_LEN];
     uint8_t context[DSM_REQUESTER_CONTEXT_LEN]; /* 1.3 */
 };
 
 struct dsm_challenge_auth {
-    uint8_t slot;               /* param1 bits 3:0; 0xF for a provisioned public key */
-    bool basic_mut_auth;        /* param1 bit 7 */
-    uint8_t slot_mask;          /* param2 */
+    uint8_t slot;                     /* param1 bits 3:0; 0xF for a provisioned public key */
+    bool basic_mut_auth;              /* param1 bit 7 */
+    uint8_t slot_mask;                /* param2 */
     struct dsm_bytes cert_chain_hash; /* hash_size */
     uint8_t nonce[DSM_NONCE_LEN];
-    struct dsm_bytes summary_hash;    /* hash_size, or empty */
+    struct dsm_bytes summary_hash; /* hash_size, or empty */
     struct dsm_bytes opaque;
     uint8_t context[DSM_REQUESTER_CONTEXT_LEN]; /* 1.3 */
-    struct dsm_bytes signature;       /* signature_size */
+    struct dsm_bytes signature;                 /* signature_size */
     bool reserved_set;
 };
 

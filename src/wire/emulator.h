@@ -3,10 +3,10 @@
  * swdsm's own frames between an emulator and the daemon (swdsm-protocol(7)): commands 0x53440001 and up on the frame of
  * wire/frame.h with transport PCI_DOE, only for a peer that said HELLO.
  *
- * Each request but ACK is answered with a frame of the request's own command, whose payload is a RESULT: its status and,
- * where the status is not OK, a text for people. Where it is OK, the text is what is said at the command. STATE frames
- * come by themselves after SUBSCRIBE, also between a request and its answer. Numbers are big endian and stand in the
- * order of the structs' fields, without padding; a name's length is one byte, a text's two.
+ * Each request but ACK is answered with a frame of the request's own command, whose payload is a RESULT: its status
+ * and, where the status is not OK, a text for people. Where it is OK, the text is what is said at the command. STATE
+ * frames come by themselves after SUBSCRIBE, also between a request and its answer. Numbers are big endian and stand in
+ * the order of the structs' fields, without padding; a name's length is one byte, a text's two.
  */
 #ifndef DSM_WIRE_EMULATOR_H
 #define DSM_WIRE_EMULATOR_H
@@ -20,16 +20,16 @@
 #define DSM_EMULATOR_PROTOCOL_MINOR 0u
 
 /* X(NAME, number, text) */
-#define DSM_EMULATOR_COMMANDS(X) \
-    X(HELLO, 0x53440001, "who speaks, and what it wants; the answer's text is a HELLO") \
-    X(DESCRIBE, 0x53440002, "payload: a JSON object of the description's schema") \
-    X(EVENT, 0x53440003, "something has happened to the device") \
-    X(CONFIG_LAYOUT, 0x53440004, "where a function's capabilities lie") \
-    X(CONFIG_WRITE, 0x53440005, "the guest wrote to configuration space") \
-    X(SUBSCRIBE, 0x53440006, "STATE frames from now on, first one for each TDI") \
-    X(STATE, 0x53440007, "daemon to emulator: a TDI has moved, or is to be drained") \
-    X(ACK, 0x53440008, "drained; has no answer") \
-    X(STATE_PAGE, 0x53440009, "no payload; the answer has the page's descriptor (unix socket), or its path as text") \
+#define DSM_EMULATOR_COMMANDS(X)                                                                                       \
+    X(HELLO, 0x53440001, "who speaks, and what it wants; the answer's text is a HELLO")                                \
+    X(DESCRIBE, 0x53440002, "payload: a JSON object of the description's schema")                                      \
+    X(EVENT, 0x53440003, "something has happened to the device")                                                       \
+    X(CONFIG_LAYOUT, 0x53440004, "where a function's capabilities lie")                                                \
+    X(CONFIG_WRITE, 0x53440005, "the guest wrote to configuration space")                                              \
+    X(SUBSCRIBE, 0x53440006, "STATE frames from now on, first one for each TDI")                                       \
+    X(STATE, 0x53440007, "daemon to emulator: a TDI has moved, or is to be drained")                                   \
+    X(ACK, 0x53440008, "drained; has no answer")                                                                       \
+    X(STATE_PAGE, 0x53440009, "no payload; the answer has the page's descriptor (unix socket), or its path as text")   \
     X(QUERY, 0x5344000A, "one TDI's state; the answer's text is a STATE")
 
 enum dsm_emulator_command {
@@ -55,21 +55,22 @@ enum dsm_emulator_role {
 struct dsm_emulator_hello {
     uint16_t major;
     uint16_t minor;
-    uint8_t role;      /* enum dsm_emulator_role */
-    uint32_t features; /* asked for; in the answer: granted */
-    uint32_t tdi_count;/* 0 in a request */
-    struct dsm_bytes name; /* request: who speaks, for the log; answer: the device's name. UTF-8, no control characters */
+    uint8_t role;       /* enum dsm_emulator_role */
+    uint32_t features;  /* asked for; in the answer: granted */
+    uint32_t tdi_count; /* 0 in a request */
+    struct dsm_bytes
+        name; /* request: who speaks, for the log; answer: the device's name. UTF-8, no control characters */
 };
 #define DSM_EMULATOR_NAME_MAX 63u
 
 /* status 0: done. Else an enum dsm_emulator_status and a text for people. */
 enum dsm_emulator_status {
     DSM_EMULATOR_OK = 0,
-    DSM_EMULATOR_INVALID = 1,       /* malformed, or a value that is not allowed */
-    DSM_EMULATOR_NOT_OWNER = 2,     /* only the owner may */
+    DSM_EMULATOR_INVALID = 1,   /* malformed, or a value that is not allowed */
+    DSM_EMULATOR_NOT_OWNER = 2, /* only the owner may */
     DSM_EMULATOR_NO_SUCH_TDI = 3,
-    DSM_EMULATOR_UNSUPPORTED = 4,   /* the command or feature is not offered */
-    DSM_EMULATOR_OWNED = 5,         /* another connection owns the device */
+    DSM_EMULATOR_UNSUPPORTED = 4, /* the command or feature is not offered */
+    DSM_EMULATOR_OWNED = 5,       /* another connection owns the device */
     DSM_EMULATOR_FAILED = 6,
 };
 
@@ -80,13 +81,13 @@ struct dsm_emulator_result {
 #define DSM_EMULATOR_TEXT_MAX 1024u
 
 enum dsm_emulator_event_kind {
-    DSM_EMULATOR_EVENT_FLR = 1,                   /* function_id */
+    DSM_EMULATOR_EVENT_FLR = 1, /* function_id */
     DSM_EMULATOR_EVENT_CONVENTIONAL_RESET = 2,
-    DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE = 3,  /* function_id */
-    DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE = 4,    /* argument: stream id */
+    DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE = 3, /* function_id */
+    DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE = 4,   /* argument: stream id */
     DSM_EMULATOR_EVENT_SURPRISE_REMOVAL = 5,
-    DSM_EMULATOR_EVENT_DATA_CLEARED = 6,          /* function_id: ERROR may be left (error_recovery auto) */
-    DSM_EMULATOR_EVENT_FUNCTION_REMOVAL = 7,      /* function_id: its TDI is there no more, as a VF that is disabled */
+    DSM_EMULATOR_EVENT_DATA_CLEARED = 6,     /* function_id: ERROR may be left (error_recovery auto) */
+    DSM_EMULATOR_EVENT_FUNCTION_REMOVAL = 7, /* function_id: its TDI is there no more, as a VF that is disabled */
 };
 
 struct dsm_emulator_event {
@@ -97,7 +98,7 @@ struct dsm_emulator_event {
 
 /* Where a function's capabilities lie, so that configuration writes can be told apart. */
 struct dsm_emulator_capability {
-    uint16_t id;       /* PCI capability id, or extended capability id */
+    uint16_t id; /* PCI capability id, or extended capability id */
     bool extended;
     uint16_t offset;
     uint16_t len;
@@ -114,7 +115,7 @@ struct dsm_emulator_config_layout {
 struct dsm_emulator_config_write {
     uint32_t function_id;
     uint16_t offset;
-    uint8_t width; /* 1, 2 or 4 bytes */
+    uint8_t width;      /* 1, 2 or 4 bytes */
     uint32_t old_value; /* as the register read before */
     uint32_t new_value; /* as the guest wrote it: a bit that resets something reads as 0 afterwards */
 };
@@ -129,14 +130,14 @@ struct dsm_emulator_subscribe {
 };
 
 struct dsm_emulator_state {
-    uint32_t tdi;          /* index, as in the state page: below DSM_TDIS_MAX */
+    uint32_t tdi; /* index, as in the state page: below DSM_TDIS_MAX */
     uint32_t function_id;
-    uint64_t word;         /* the state page's word, after the transition */
+    uint64_t word; /* the state page's word, after the transition */
     uint8_t old_state;
     uint8_t new_state;
-    uint16_t reason;       /* enum dsm_tdi_reason */
+    uint16_t reason; /* enum dsm_tdi_reason */
     uint32_t session_id;
-    uint32_t token;        /* not 0: a drain; ACK it when older transactions are done */
+    uint32_t token; /* not 0: a drain; ACK it when older transactions are done */
 };
 
 struct dsm_emulator_ack {
@@ -147,12 +148,15 @@ struct dsm_emulator_query {
     uint32_t function_id;
 };
 
-/* payload: of the frame, or a RESULT's text; consumed exactly. A value that is not allowed is INVALID_FIELD, both ways. */
-#define DSM_EMULATOR_MESSAGES(X) \
+/* payload: of the frame, or a RESULT's text; consumed exactly. A value that is not allowed is INVALID_FIELD, both ways.
+ */
+#define DSM_EMULATOR_MESSAGES(X)                                                                                       \
     X(hello) X(result) X(event) X(config_layout) X(config_write) X(subscribe) X(state) X(ack) X(query)
-#define X(name) \
-    enum dsm_error dsm_emulator_##name##_decode(struct dsm_bytes payload, struct dsm_emulator_##name *out) DSM_MUST_CHECK; \
-    enum dsm_error dsm_emulator_##name##_encode(const struct dsm_emulator_##name *in, struct dsm_writer *w) DSM_MUST_CHECK;
+#define X(name)                                                                                                        \
+    enum dsm_error dsm_emulator_##name##_decode(struct dsm_bytes payload, struct dsm_emulator_##name *out)             \
+        DSM_MUST_CHECK;                                                                                                \
+    enum dsm_error dsm_emulator_##name##_encode(const struct dsm_emulator_##name *in, struct dsm_writer *w)            \
+        DSM_MUST_CHECK;
 DSM_EMULATOR_MESSAGES(X)
 #undef X
 

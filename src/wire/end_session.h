@@ -17,14 +17,14 @@ struct dsm_end_session_ack {
 };
 
 enum dsm_error dsm_end_session_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_end_session *out) DSM_MUST_CHECK;
+                                      struct dsm_end_session *out) DSM_MUST_CHECK;
 enum dsm_error dsm_end_session_encode(const struct dsm_wire_params *params, const struct dsm_end_session *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                      struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_end_session_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_end_session_ack *out) DSM_MUST_CHECK;
+                                          struct dsm_end_session_ack *out) DSM_MUST_CHECK;
 enum dsm_error dsm_end_session_ack_encode(const struct dsm_wire_params *params, const struct dsm_end_session_ack *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                          struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_end_session_row;

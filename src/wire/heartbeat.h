@@ -14,14 +14,14 @@ struct dsm_heartbeat_ack {
 };
 
 enum dsm_error dsm_heartbeat_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_heartbeat *out) DSM_MUST_CHECK;
+                                    struct dsm_heartbeat *out) DSM_MUST_CHECK;
 enum dsm_error dsm_heartbeat_encode(const struct dsm_wire_params *params, const struct dsm_heartbeat *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                    struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_heartbeat_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_heartbeat_ack *out) DSM_MUST_CHECK;
+                                        struct dsm_heartbeat_ack *out) DSM_MUST_CHECK;
 enum dsm_error dsm_heartbeat_ack_encode(const struct dsm_wire_params *params, const struct dsm_heartbeat_ack *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                        struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_heartbeat_row;

@@ -68,7 +68,7 @@ struct dsm_ide_key_id {
 
 struct dsm_ide_km_key_prog {
     struct dsm_ide_key_id id;
-    bool key_present;   /* false: the message ends early or late: KP_ACK IncorrectLength */
+    bool key_present; /* false: the message ends early or late: KP_ACK IncorrectLength */
     struct dsm_bytes key;
     struct dsm_bytes ifv;
 };
@@ -90,7 +90,8 @@ struct dsm_ide_km_key_set {
 enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_query_encode(const struct dsm_ide_km_query *in, struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out) DSM_MUST_CHECK;
-enum dsm_error dsm_ide_km_query_resp_encode(const struct dsm_ide_km_query_resp *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_query_resp_encode(const struct dsm_ide_km_query_resp *in,
+                                            struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_key_prog_encode(const struct dsm_ide_km_key_prog *in, struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out) DSM_MUST_CHECK;

@@ -22,14 +22,14 @@ struct dsm_key_update_ack {
 };
 
 enum dsm_error dsm_key_update_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_key_update *out) DSM_MUST_CHECK;
+                                     struct dsm_key_update *out) DSM_MUST_CHECK;
 enum dsm_error dsm_key_update_encode(const struct dsm_wire_params *params, const struct dsm_key_update *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                     struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_key_update_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_key_update_ack *out) DSM_MUST_CHECK;
+                                         struct dsm_key_update_ack *out) DSM_MUST_CHECK;
 enum dsm_error dsm_key_update_ack_encode(const struct dsm_wire_params *params, const struct dsm_key_update_ack *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                         struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_key_update_row;

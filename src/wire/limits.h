@@ -21,13 +21,13 @@
 
 #define DSM_SLOTS_MAX 8u
 #define DSM_SESSIONS_MAX 4u
-#define DSM_VERSIONS_MAX 8u         /* entries read from a peer's VERSION */
-#define DSM_OPAQUE_MAX 1024u        /* DSP0274: OpaqueDataLength */
+#define DSM_VERSIONS_MAX 8u  /* entries read from a peer's VERSION */
+#define DSM_OPAQUE_MAX 1024u /* DSP0274: OpaqueDataLength */
 #define DSM_OPAQUE_ELEMENTS_MAX 8u
-#define DSM_EXT_ALG_MAX 20u         /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
-#define DSM_VCA_MAX 1024u           /* A = the six messages of version, capabilities, algorithms */
+#define DSM_EXT_ALG_MAX 20u /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
+#define DSM_VCA_MAX 1024u   /* A = the six messages of version, capabilities, algorithms */
 #define DSM_CERT_CHAIN_MAX 65535u
-#define DSM_TRANSCRIPT_MAX 0x40000u /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit */
+#define DSM_TRANSCRIPT_MAX 0x40000u     /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit */
 #define DSM_MEASUREMENT_BLOCKS_MAX 254u /* indices 1..0xFE; 0 counts and 0xFF asks for all */
 #define DSM_VENDOR_ID_MAX 16u
 
@@ -36,12 +36,13 @@
 
 #define DSM_TDIS_MAX 256u
 #define DSM_TDI_RANGES_MAX 64u
-#define DSM_REPORT_MAX 65535u       /* PCIe 11.3.11: offset and length are 16 bits */
+#define DSM_REPORT_MAX 65535u /* PCIe 11.3.11: offset and length are 16 bits */
 #define DSM_IDE_STREAMS_MAX 256u
 #define DSM_IDE_PORTS_MAX 8u
-#define DSM_IDE_REGISTERS_MAX 256u  /* double words of an IDE extended capability in QUERY_RESP */
-#define DSM_PEERS_MAX 64u            /* connected to one device at a time */
-#define DSM_SUBSCRIBER_QUEUE_MAX 0x10000u /* bytes of STATE frames that wait for one peer; who reads too slowly is closed */
+#define DSM_IDE_REGISTERS_MAX 256u /* double words of an IDE extended capability in QUERY_RESP */
+#define DSM_PEERS_MAX 64u          /* connected to one device at a time */
+#define DSM_SUBSCRIBER_QUEUE_MAX                                                                                       \
+    0x10000u /* bytes of STATE frames that wait for one peer; who reads too slowly is closed */
 #define DSM_DRAIN_DEADLINE_DEFAULT_MS 500u /* a guest gives a DOE response 1 s (PCIe 6.30.2) */
 #define DSM_DRAIN_DEADLINE_MAX_MS 60000u
 #define DSM_FINDINGS_MAX 256u

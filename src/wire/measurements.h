@@ -12,24 +12,24 @@
 #define DSM_MEASUREMENTS_ALL 0xFFu                 /* param2 */
 
 struct dsm_get_measurements {
-    uint8_t attributes;            /* param1 */
-    uint8_t operation;             /* param2: index, count, or all */
-    uint8_t nonce[DSM_NONCE_LEN];  /* only with a signature requested */
-    uint8_t slot;                  /* 1.1, only with a signature requested: bits 3:0 */
-    uint8_t context[8];            /* 1.3 */
+    uint8_t attributes;           /* param1 */
+    uint8_t operation;            /* param2: index, count, or all */
+    uint8_t nonce[DSM_NONCE_LEN]; /* only with a signature requested */
+    uint8_t slot;                 /* 1.1, only with a signature requested: bits 3:0 */
+    uint8_t context[8];           /* 1.3 */
     bool reserved_set;
 };
 
 struct dsm_measurements {
-    uint8_t total_blocks;          /* param1: the count when operation was count, else reserved */
-    uint8_t slot;                  /* param2 bits 3:0, 1.1 */
-    uint8_t content_changed;       /* param2 bits 5:4, 1.2: 0 no detection, 1 changed, 2 not changed */
+    uint8_t total_blocks;    /* param1: the count when operation was count, else reserved */
+    uint8_t slot;            /* param2 bits 3:0, 1.1 */
+    uint8_t content_changed; /* param2 bits 5:4, 1.2: 0 no detection, 1 changed, 2 not changed */
     uint8_t block_count;
-    struct dsm_bytes record;       /* MeasurementRecord */
-    uint8_t nonce[DSM_NONCE_LEN];  /* there whether signed or not */
+    struct dsm_bytes record;      /* MeasurementRecord */
+    uint8_t nonce[DSM_NONCE_LEN]; /* there whether signed or not */
     struct dsm_bytes opaque;
-    uint8_t context[8];            /* 1.3 */
-    struct dsm_bytes signature;    /* empty when none was requested */
+    uint8_t context[8];         /* 1.3 */
+    struct dsm_bytes signature; /* empty when none was requested */
     bool reserved_set;
 };
 
@@ -55,8 +55,8 @@ enum dsm_measurement_type {
     DSM_MEASUREMENT_DEVICE_MODE = 5,
     DSM_MEASUREMENT_VERSION = 6,
     DSM_MEASUREMENT_SVN = 7,
-    DSM_MEASUREMENT_HEM = 8,              /* 1.3: hash-extend measurement */
-    DSM_MEASUREMENT_INFORMATIONAL = 9,    /* 1.3 */
+    DSM_MEASUREMENT_HEM = 8,                  /* 1.3: hash-extend measurement */
+    DSM_MEASUREMENT_INFORMATIONAL = 9,        /* 1.3 */
     DSM_MEASUREMENT_STRUCTURED_MANIFEST = 10, /* 1.3 */
 };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Opaque data: the general format (OpaqueDataFmt1, 1.2) and the one of DSP0277 for format 0; and the DSP0277 elements in it. */
+/* Opaque data: the general format (OpaqueDataFmt1, 1.2) and the one of DSP0277 for format 0; and the DSP0277 elements
+ * in it. */
 #ifndef DSM_WIRE_OPAQUE_H
 #define DSM_WIRE_OPAQUE_H
 
 #include "wire/spdm.h"
 
 struct dsm_opaque_element {
-    uint8_t id;                 /* registry: 0 DMTF */
+    uint8_t id; /* registry: 0 DMTF */
     struct dsm_bytes vendor_id;
     struct dsm_bytes data;
 };
@@ -33,7 +34,8 @@ enum dsm_error dsm_opaque_supported_versions_decode(bool general, struct dsm_byt
 enum dsm_error dsm_opaque_supported_versions_encode(bool general, const struct dsm_secured_versions *in,
                                                     struct dsm_writer *w) DSM_MUST_CHECK;
 /* Finds the version-selection element (KEY_EXCHANGE_RSP). No such element: *version is 0. */
-enum dsm_error dsm_opaque_version_selection_decode(bool general, struct dsm_bytes opaque, uint16_t *version) DSM_MUST_CHECK;
+enum dsm_error dsm_opaque_version_selection_decode(bool general, struct dsm_bytes opaque,
+                                                   uint16_t *version) DSM_MUST_CHECK;
 enum dsm_error dsm_opaque_version_selection_encode(bool general, uint16_t version, struct dsm_writer *w) DSM_MUST_CHECK;
 
 #endif

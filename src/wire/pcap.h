@@ -13,7 +13,7 @@
 #define DSM_PCAP_LINKTYPE_PCI_DOE 292u
 
 struct dsm_pcap_packet {
-    uint64_t time_us;       /* since 1970 */
+    uint64_t time_us; /* since 1970 */
     uint32_t original_len;
     struct dsm_bytes bytes;
 };

@@ -11,9 +11,9 @@ struct dsm_respond_if_ready {
 };
 
 enum dsm_error dsm_respond_if_ready_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_respond_if_ready *out) DSM_MUST_CHECK;
+                                           struct dsm_respond_if_ready *out) DSM_MUST_CHECK;
 enum dsm_error dsm_respond_if_ready_encode(const struct dsm_wire_params *params, const struct dsm_respond_if_ready *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                           struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The row of wire/message.h. */
 extern const struct dsm_message dsm_respond_if_ready_row;

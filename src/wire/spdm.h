@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What all SPDM messages share (DSP0274): codes, versions, flags, error codes, the header, and how decoders are told sizes. */
+/* What all SPDM messages share (DSP0274): codes, versions, flags, error codes, the header, and how decoders are told
+ * sizes. */
 #ifndef DSM_WIRE_SPDM_H
 #define DSM_WIRE_SPDM_H
 
@@ -66,60 +67,60 @@ enum dsm_spdm_error_code {
     DSM_SPDM_ERROR_UNEXPECTED_REQUEST = 0x04,
     DSM_SPDM_ERROR_UNSPECIFIED = 0x05,
     DSM_SPDM_ERROR_DECRYPT_ERROR = 0x06,
-    DSM_SPDM_ERROR_UNSUPPORTED_REQUEST = 0x07,     /* error data: the request code */
+    DSM_SPDM_ERROR_UNSUPPORTED_REQUEST = 0x07, /* error data: the request code */
     DSM_SPDM_ERROR_REQUEST_IN_FLIGHT = 0x08,
     DSM_SPDM_ERROR_INVALID_RESPONSE_CODE = 0x09,
     DSM_SPDM_ERROR_SESSION_LIMIT_EXCEEDED = 0x0A,
     DSM_SPDM_ERROR_SESSION_REQUIRED = 0x0B,
     DSM_SPDM_ERROR_RESET_REQUIRED = 0x0C,
-    DSM_SPDM_ERROR_RESPONSE_TOO_LARGE = 0x0D,      /* 1.2; extended data: the size, u32 */
-    DSM_SPDM_ERROR_REQUEST_TOO_LARGE = 0x0E,       /* 1.2 */
-    DSM_SPDM_ERROR_LARGE_RESPONSE = 0x0F,          /* 1.2, chunks */
-    DSM_SPDM_ERROR_MESSAGE_LOST = 0x10,            /* 1.2, chunks */
-    DSM_SPDM_ERROR_INVALID_POLICY = 0x11,          /* 1.3 */
+    DSM_SPDM_ERROR_RESPONSE_TOO_LARGE = 0x0D, /* 1.2; extended data: the size, u32 */
+    DSM_SPDM_ERROR_REQUEST_TOO_LARGE = 0x0E,  /* 1.2 */
+    DSM_SPDM_ERROR_LARGE_RESPONSE = 0x0F,     /* 1.2, chunks */
+    DSM_SPDM_ERROR_MESSAGE_LOST = 0x10,       /* 1.2, chunks */
+    DSM_SPDM_ERROR_INVALID_POLICY = 0x11,     /* 1.3 */
     DSM_SPDM_ERROR_VERSION_MISMATCH = 0x41,
     DSM_SPDM_ERROR_RESPONSE_NOT_READY = 0x42,
     DSM_SPDM_ERROR_REQUEST_RESYNCH = 0x43,
-    DSM_SPDM_ERROR_OPERATION_FAILED = 0x44,        /* 1.3 */
-    DSM_SPDM_ERROR_NO_PENDING_REQUESTS = 0x45,     /* 1.3 */
+    DSM_SPDM_ERROR_OPERATION_FAILED = 0x44,    /* 1.3 */
+    DSM_SPDM_ERROR_NO_PENDING_REQUESTS = 0x45, /* 1.3 */
     DSM_SPDM_ERROR_VENDOR_DEFINED = 0xFF,
 };
 
 /* Flags of GET_CAPABILITIES (requester) and CAPABILITIES (responder); same bit, same meaning, unless noted. */
-#define DSM_CAP_CACHE 0x00000001u                  /* responder */
+#define DSM_CAP_CACHE 0x00000001u /* responder */
 #define DSM_CAP_CERT 0x00000002u
 #define DSM_CAP_CHAL 0x00000004u
-#define DSM_CAP_MEAS_NO_SIG 0x00000008u            /* responder, 2-bit field */
+#define DSM_CAP_MEAS_NO_SIG 0x00000008u /* responder, 2-bit field */
 #define DSM_CAP_MEAS_SIG 0x00000010u
 #define DSM_CAP_MEAS_MASK 0x00000018u
-#define DSM_CAP_MEAS_FRESH 0x00000020u             /* responder */
+#define DSM_CAP_MEAS_FRESH 0x00000020u /* responder */
 #define DSM_CAP_ENCRYPT 0x00000040u
 #define DSM_CAP_MAC 0x00000080u
 #define DSM_CAP_MUT_AUTH 0x00000100u
 #define DSM_CAP_KEY_EX 0x00000200u
-#define DSM_CAP_PSK 0x00000400u                    /* 2-bit field */
-#define DSM_CAP_PSK_WITH_CONTEXT 0x00000800u       /* responder */
+#define DSM_CAP_PSK 0x00000400u              /* 2-bit field */
+#define DSM_CAP_PSK_WITH_CONTEXT 0x00000800u /* responder */
 #define DSM_CAP_PSK_MASK 0x00000C00u
 #define DSM_CAP_ENCAP 0x00001000u
 #define DSM_CAP_HBEAT 0x00002000u
 #define DSM_CAP_KEY_UPD 0x00004000u
 #define DSM_CAP_HANDSHAKE_IN_THE_CLEAR 0x00008000u
 #define DSM_CAP_PUB_KEY_ID 0x00010000u
-#define DSM_CAP_CHUNK 0x00020000u                  /* 1.2 */
-#define DSM_CAP_ALIAS_CERT 0x00040000u             /* 1.2, responder */
-#define DSM_CAP_SET_CERT 0x00080000u               /* 1.2, responder */
-#define DSM_CAP_CSR 0x00100000u                    /* 1.2, responder */
-#define DSM_CAP_CERT_INSTALL_RESET 0x00200000u     /* 1.2, responder */
-#define DSM_CAP_EP_INFO_NO_SIG 0x00400000u         /* 1.3, 2-bit field */
+#define DSM_CAP_CHUNK 0x00020000u              /* 1.2 */
+#define DSM_CAP_ALIAS_CERT 0x00040000u         /* 1.2, responder */
+#define DSM_CAP_SET_CERT 0x00080000u           /* 1.2, responder */
+#define DSM_CAP_CSR 0x00100000u                /* 1.2, responder */
+#define DSM_CAP_CERT_INSTALL_RESET 0x00200000u /* 1.2, responder */
+#define DSM_CAP_EP_INFO_NO_SIG 0x00400000u     /* 1.3, 2-bit field */
 #define DSM_CAP_EP_INFO_SIG 0x00800000u
 #define DSM_CAP_EP_INFO_MASK 0x00C00000u
-#define DSM_CAP_MEL 0x01000000u                    /* 1.3, responder */
-#define DSM_CAP_EVENT 0x02000000u                  /* 1.3 */
-#define DSM_CAP_MULTI_KEY_ONLY 0x04000000u         /* 1.3, 2-bit field */
+#define DSM_CAP_MEL 0x01000000u            /* 1.3, responder */
+#define DSM_CAP_EVENT 0x02000000u          /* 1.3 */
+#define DSM_CAP_MULTI_KEY_ONLY 0x04000000u /* 1.3, 2-bit field */
 #define DSM_CAP_MULTI_KEY_NEG 0x08000000u
 #define DSM_CAP_MULTI_KEY_MASK 0x0C000000u
-#define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u      /* 1.3, responder */
-#define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u      /* 1.3, responder */
+#define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u /* 1.3, responder */
+#define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u /* 1.3, responder */
 
 #define DSM_SPDM_HEADER_LEN 4u
 
@@ -135,14 +136,14 @@ struct dsm_spdm_header {
  * (1.0) is set, before ALGORITHMS all sizes are 0. Sizes are data: nothing in this room has a largest signature.
  */
 struct dsm_wire_params {
-    uint8_t version;            /* enum dsm_spdm_version */
-    uint8_t pad_max;            /* bytes the transport may have added behind a message: 3 over DOE in clear, else 0 */
-    bool multi_key_conn;        /* 1.3 */
-    bool handshake_in_the_clear;   /* both sides state it: FINISH_RSP has ResponderVerifyData, not KEY_EXCHANGE_RSP */
-    size_t hash_size;              /* BaseHashSel */
-    size_t signature_size;         /* BaseAsymSel: of the responder's signatures */
-    size_t req_signature_size;     /* ReqBaseAsymAlg: of the requester's; 0: none negotiated */
-    size_t request_exchange_size;  /* ExchangeData of KEY_EXCHANGE, */
+    uint8_t version;              /* enum dsm_spdm_version */
+    uint8_t pad_max;              /* bytes the transport may have added behind a message: 3 over DOE in clear, else 0 */
+    bool multi_key_conn;          /* 1.3 */
+    bool handshake_in_the_clear;  /* both sides state it: FINISH_RSP has ResponderVerifyData, not KEY_EXCHANGE_RSP */
+    size_t hash_size;             /* BaseHashSel */
+    size_t signature_size;        /* BaseAsymSel: of the responder's signatures */
+    size_t req_signature_size;    /* ReqBaseAsymAlg: of the requester's; 0: none negotiated */
+    size_t request_exchange_size; /* ExchangeData of KEY_EXCHANGE, */
     size_t response_exchange_size; /* and of KEY_EXCHANGE_RSP: the same with DHE, another with a KEM */
     /* What the request asked for, and its response therefore has. */
     bool has_summary; /* CHALLENGE, KEY_EXCHANGE: MeasurementSummaryHash */

@@ -4,7 +4,8 @@
 #include "wire/spdm.h"
 
 #define DESCRIPTOR_SPDM 0x04u
-/* Offsets in a descriptor count from the four reserved bytes before the record: session id, sequence number, two lengths. */
+/* Offsets in a descriptor count from the four reserved bytes before the record: session id, sequence number, two
+ * lengths. */
 #define OFFSET_BASE (DSM_STORAGE_RECORD_RESERVED_LEN + 4u + 2u + 2u + 2u + 2u)
 
 enum dsm_error dsm_storage_header_decode(struct dsm_reader *r, struct dsm_storage_header *out)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * SPDM over storage commands (DSP0286): Security Send takes a request to the drive, Security Receive brings the response. What
- * the commands' fields say is SECP 0xE8 and, in SPSP0, an operation and a connection. QEMU puts them before the data in the
- * frames of its socket; the data itself has no header.
+ * SPDM over storage commands (DSP0286): Security Send takes a request to the drive, Security Receive brings the
+ * response. What the commands' fields say is SECP 0xE8 and, in SPSP0, an operation and a connection. QEMU puts them
+ * before the data in the frames of its socket; the data itself has no header.
  */
 #ifndef DSM_WIRE_STORAGE_H
 #define DSM_WIRE_STORAGE_H
@@ -45,19 +45,22 @@ struct dsm_storage_discovery {
     uint8_t operations;  /* bit n: operation n */
 };
 enum dsm_error dsm_storage_discovery_decode(struct dsm_bytes data, struct dsm_storage_discovery *out) DSM_MUST_CHECK;
-enum dsm_error dsm_storage_discovery_encode(const struct dsm_storage_discovery *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_storage_discovery_encode(const struct dsm_storage_discovery *in,
+                                            struct dsm_writer *w) DSM_MUST_CHECK;
 
 #define DSM_STORAGE_PENDING_INFO_LEN 12u
 struct dsm_storage_pending_info {
     bool pending;
     uint32_t response_length;
 };
-enum dsm_error dsm_storage_pending_info_decode(struct dsm_bytes data, struct dsm_storage_pending_info *out) DSM_MUST_CHECK;
-enum dsm_error dsm_storage_pending_info_encode(const struct dsm_storage_pending_info *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_storage_pending_info_decode(struct dsm_bytes data,
+                                               struct dsm_storage_pending_info *out) DSM_MUST_CHECK;
+enum dsm_error dsm_storage_pending_info_encode(const struct dsm_storage_pending_info *in,
+                                               struct dsm_writer *w) DSM_MUST_CHECK;
 
 /*
- * Within a record the application data begins with one descriptor, of the SPDM message behind it. The fields lie where libspdm has
- * them, whose descriptor begins a byte early and leaves one byte before the message.
+ * Within a record the application data begins with one descriptor, of the SPDM message behind it. The fields lie where
+ * libspdm has them, whose descriptor begins a byte early and leaves one byte before the message.
  */
 #define DSM_STORAGE_DESCRIPTOR_LEN 20u
 #define DSM_STORAGE_RECORD_RESERVED_LEN 4u /* before the record */

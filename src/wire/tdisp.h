@@ -70,7 +70,7 @@ enum dsm_tdi_state {
 #define DSM_LOCK_FLAGS_DEFINED 0x001Fu
 
 /* FunctionID of an InterfaceID: requester id 15:0, segment 23:16, segment valid 24 */
-#define DSM_FUNCTION_REQUESTER_ID(id) ((uint16_t)((id) & 0xFFFFu))
+#define DSM_FUNCTION_REQUESTER_ID(id) ((uint16_t)((id)&0xFFFFu))
 #define DSM_FUNCTION_SEGMENT(id) ((uint8_t)(((id) >> 16) & 0xFFu))
 #define DSM_FUNCTION_SEGMENT_VALID 0x01000000u
 #define DSM_FUNCTION_DEFINED 0x01FFFFFFu
@@ -142,18 +142,25 @@ void dsm_tdisp_header_write(struct dsm_writer *w, uint8_t type, uint32_t functio
 /* Bodies: what follows the header, consumed exactly. Requests and responses without a body have none of these. */
 enum dsm_error dsm_tdisp_version_decode(struct dsm_bytes body, struct dsm_tdisp_version *out) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_version_encode(const struct dsm_tdisp_version *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_get_capabilities *out) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_get_capabilities_encode(const struct dsm_tdisp_get_capabilities *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body,
+                                                 struct dsm_tdisp_get_capabilities *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_get_capabilities_encode(const struct dsm_tdisp_get_capabilities *in,
+                                                 struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_capabilities *out) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_capabilities_encode(const struct dsm_tdisp_capabilities *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_capabilities_encode(const struct dsm_tdisp_capabilities *in,
+                                             struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_lock *out) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_lock_encode(const struct dsm_tdisp_lock *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body, struct dsm_tdisp_lock_response *out) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_lock_response_encode(const struct dsm_tdisp_lock_response *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body,
+                                              struct dsm_tdisp_lock_response *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_lock_response_encode(const struct dsm_tdisp_lock_response *in,
+                                              struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_get_report_decode(struct dsm_bytes body, struct dsm_tdisp_get_report *out) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_get_report_encode(const struct dsm_tdisp_get_report *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body, struct dsm_tdisp_report_portion *out) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_report_portion_encode(const struct dsm_tdisp_report_portion *in, struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body,
+                                               struct dsm_tdisp_report_portion *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_report_portion_encode(const struct dsm_tdisp_report_portion *in,
+                                               struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_state_decode(struct dsm_bytes body, struct dsm_tdisp_state *out) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_state_encode(const struct dsm_tdisp_state *in, struct dsm_writer *w) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_start_decode(struct dsm_bytes body, struct dsm_tdisp_start *out) DSM_MUST_CHECK;

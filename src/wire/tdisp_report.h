@@ -22,10 +22,10 @@
 #define DSM_PAGE_LEN 4096u /* first_page and number_of_pages count 4 KiB pages */
 
 struct dsm_report_range {
-    uint64_t first_page;      /* (address + MMIO_REPORTING_OFFSET) / 4096 */
+    uint64_t first_page; /* (address + MMIO_REPORTING_OFFSET) / 4096 */
     uint32_t number_of_pages;
     uint16_t attributes;
-    uint16_t range_id;        /* the BAR's index */
+    uint16_t range_id; /* the BAR's index */
 };
 
 struct dsm_report {

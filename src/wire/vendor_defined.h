@@ -12,7 +12,7 @@
 
 /* Both directions have one layout; code tells which. */
 struct dsm_vendor_defined {
-    uint8_t code;               /* DSM_SPDM_VENDOR_DEFINED_REQUEST or _RESPONSE */
+    uint8_t code; /* DSM_SPDM_VENDOR_DEFINED_REQUEST or _RESPONSE */
     uint16_t standard_id;
     struct dsm_bytes vendor_id; /* for PCI-SIG: 0x0001, two bytes little endian */
     struct dsm_bytes payload;   /* for PCI-SIG: one byte protocol id, then the protocol's message */
@@ -20,9 +20,9 @@ struct dsm_vendor_defined {
 };
 
 enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_vendor_defined *out) DSM_MUST_CHECK;
+                                         struct dsm_vendor_defined *out) DSM_MUST_CHECK;
 enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                         struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_vendor_defined_request_row;

@@ -16,14 +16,14 @@ struct dsm_version {
 };
 
 enum dsm_error dsm_get_version_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_get_version *out) DSM_MUST_CHECK;
+                                      struct dsm_get_version *out) DSM_MUST_CHECK;
 enum dsm_error dsm_get_version_encode(const struct dsm_wire_params *params, const struct dsm_get_version *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                      struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_version_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                               struct dsm_version *out) DSM_MUST_CHECK;
+                                  struct dsm_version *out) DSM_MUST_CHECK;
 enum dsm_error dsm_version_encode(const struct dsm_wire_params *params, const struct dsm_version *in,
-                               struct dsm_writer *w) DSM_MUST_CHECK;
+                                  struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_get_version_row;

@@ -191,7 +191,8 @@ static void test_a_wrong_device_is_refused_whole(void **state)
     start(OPTIONS("--preset", "none"));
     add(ADD_ANYWHERE("one"));
     control_refused(&control, ADD_ANYWHERE("one"), "GenericError", "description.name: \"one\": is taken");
-    control_refused(&control, ADD("two", "tcp:127.0.0.1:x"), "GenericError", "description.listen: \"tcp:127.0.0.1:x\": ");
+    control_refused(&control, ADD("two", "tcp:127.0.0.1:x"), "GenericError",
+                    "description.listen: \"tcp:127.0.0.1:x\": ");
     control_refused(&control, ADD("two", "fd:5"), "GenericError", "fd:5 is no listening stream socket");
     control_refused(&control,
                     "{\"execute\": \"device-add\", \"arguments\": {\"description\": {\"name\": \"two\", \"listen\": "

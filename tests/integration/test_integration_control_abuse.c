@@ -270,7 +270,9 @@ static void test_one_that_floods_delays_nobody(void **state)
 }
 
 #define LONG_NAME "a-device-whose-name-is-as-long-as-names-may-be-000000000000000000"
-#define CONNECTIONS 50000 /* with an event of some 200 bytes at least: more than the limit and what the kernel holds */
+#define CONNECTIONS                                                                                                    \
+    50000 /* with an event of some 200 bytes at least: more than the limit and what the kernel holds                   \
+           */
 
 static bool is_hung_up(int fd)
 {

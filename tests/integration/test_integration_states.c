@@ -495,7 +495,8 @@ static void test_a_missed_deadline_ends_in_error(void **state)
     tsm_stop(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
     owner.acknowledges = false;
-    tsm_expect_tdisp_error(&tsm, tsm_do(&tsm, dsm_tdisp_start_begin(tsm.r, FIRST, tsm.nonces[0])), DSM_TDISP_UNSPECIFIED);
+    tsm_expect_tdisp_error(&tsm, tsm_do(&tsm, dsm_tdisp_start_begin(tsm.r, FIRST, tsm.nonces[0])),
+                           DSM_TDISP_UNSPECIFIED);
     assert_int_equal(emulator_query(&owner, FIRST), ERROR);
     expect_line(&process, "transactions were not drained in time");
 }

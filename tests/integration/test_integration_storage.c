@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* NVMe's Security Send and Receive as QEMU hands them on: what the host gets, and what the status says of what is wrong. */
+/* NVMe's Security Send and Receive as QEMU hands them on: what the host gets, and what the status says of what is
+ * wrong. */
 #include "harness.h"
 
 #include "wire/spdm.h"
@@ -31,7 +32,7 @@ static int stop(void **state)
 
 static void send_command(int client, uint32_t command, uint16_t spsp, uint32_t length, const void *data, size_t n)
 {
-    uint8_t payload[256] = { DSM_STORAGE_SECP, (uint8_t)spsp, (uint8_t)(spsp >> 8), (uint8_t)length,
+    uint8_t payload[256] = { DSM_STORAGE_SECP,       (uint8_t)spsp,           (uint8_t)(spsp >> 8),   (uint8_t)length,
                              (uint8_t)(length >> 8), (uint8_t)(length >> 16), (uint8_t)(length >> 24) };
 
     memcpy(payload + DSM_STORAGE_HEADER_LEN, data, n);
@@ -72,7 +73,8 @@ static uint32_t pending_length(int client)
     struct dsm_storage_pending_info info;
 
     assert_int_equal(security_receive(client, DSM_STORAGE_PENDING_INFO, DSM_STORAGE_PENDING_INFO_LEN), SUCCESS);
-    assert_int_equal(dsm_storage_pending_info_decode(dsm_bytes(reply.payload, reply.header.payload_len), &info), DSM_OK);
+    assert_int_equal(dsm_storage_pending_info_decode(dsm_bytes(reply.payload, reply.header.payload_len), &info),
+                     DSM_OK);
     return info.response_length;
 }
 
@@ -94,7 +96,8 @@ static void test_discovery_tells_what_is_offered(void **state)
 
     (void)state;
     assert_int_equal(security_receive(client, DSM_STORAGE_DISCOVERY, 512), SUCCESS);
-    assert_int_equal(dsm_storage_discovery_decode(dsm_bytes(reply.payload, reply.header.payload_len), &discovery), DSM_OK);
+    assert_int_equal(dsm_storage_discovery_decode(dsm_bytes(reply.payload, reply.header.payload_len), &discovery),
+                     DSM_OK);
     assert_int_equal(discovery.binding_version, DSM_STORAGE_BINDING_VERSION);
     assert_int_equal(discovery.connections, 0);
     assert_int_equal(discovery.operations, 0x66);
@@ -136,9 +139,12 @@ static void test_fields_that_are_wrong_are_invalid(void **state)
         uint32_t length;
         size_t n;
     } wrong[] = {
-        { "a connection", DSM_STORAGE_MESSAGE << 2 | 1, 4, 4 }, { "SPSP1", DSM_STORAGE_MESSAGE << 2 | 0x100, 4, 4 },
-        { "an operation", 7 << 2, 4, 4 },                       { "discovery by Send", DSM_STORAGE_DISCOVERY << 2, 4, 4 },
-        { "a length", DSM_STORAGE_MESSAGE << 2, 5, 4 },         { "no data", DSM_STORAGE_MESSAGE << 2, 0, 0 },
+        { "a connection", DSM_STORAGE_MESSAGE << 2 | 1, 4, 4 },
+        { "SPSP1", DSM_STORAGE_MESSAGE << 2 | 0x100, 4, 4 },
+        { "an operation", 7 << 2, 4, 4 },
+        { "discovery by Send", DSM_STORAGE_DISCOVERY << 2, 4, 4 },
+        { "a length", DSM_STORAGE_MESSAGE << 2, 5, 4 },
+        { "no data", DSM_STORAGE_MESSAGE << 2, 0, 0 },
         { "half a header of a record", DSM_STORAGE_SECURED_MESSAGE << 2, 3, 3 },
     };
     int client = client_connect(&process);
@@ -159,7 +165,8 @@ static void test_fields_that_are_wrong_are_invalid(void **state)
 
 static void test_a_record_of_no_session_leaves_nothing_pending(void **state)
 {
-    static const uint8_t record[] = { 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 20, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 };
+    static const uint8_t record[] = { 0, 0, 0, 0, 1, 2,  3,  4,  0,  0,  20, 0,  1,  2,  3,  4,
+                                      5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 };
     int client = client_connect(&process);
 
     (void)state;

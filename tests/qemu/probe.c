@@ -32,7 +32,8 @@ static int connect_to(const struct sockaddr *address, socklen_t n)
     struct timeval deadline = { .tv_sec = DEADLINE_S };
     int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof(deadline)) != 0 || connect(fd, address, n) != 0)
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof(deadline)) != 0 ||
+        connect(fd, address, n) != 0)
         die("connect");
     return fd;
 }

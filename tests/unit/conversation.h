@@ -13,8 +13,8 @@ struct conversation {
     struct dsm_wire_params params; /* pad_max is the caller's: 3 for what came in clear over DOE, 0 for a record's */
     uint32_t requester_flags;
     uint32_t responder_flags;
-    bool general_opaque;      /* OpaqueDataFmt1 */
-    bool responder_multi_key; /* what NEGOTIATE_ALGORITHMS asked for */
+    bool general_opaque;              /* OpaqueDataFmt1 */
+    bool responder_multi_key;         /* what NEGOTIATE_ALGORITHMS asked for */
     uint32_t selected[DSM_ALG_KINDS]; /* what ALGORITHMS selected */
     /* what the last request asked for */
     uint8_t operation;        /* of GET_MEASUREMENTS */

@@ -5,12 +5,12 @@
 
 #include "crypto_fixture.h"
 
-#include "device/device.h"
-#include "device/tdi_transitions.h"
 #include "device/default_device.h"
-#include "device/device_tdis.h"
+#include "device/device.h"
 #include "device/device_events.h"
+#include "device/device_tdis.h"
 #include "device/tdi_report.h"
+#include "device/tdi_transitions.h"
 
 #define SESSION_A 0x00010001u
 #define SESSION_B 0x00020002u

@@ -27,12 +27,12 @@ struct doe_simulation {
     uint64_t response_after_us; /* 0: at once */
     uint64_t busy_until_us;
     bool busy_for_ever;
-    bool abort_is_deaf;         /* an abort changes nothing */
+    bool abort_is_deaf; /* an abort changes nothing */
     bool error_on_go;
     bool error_after_read;
-    bool silent;                /* never answers */
-    uint32_t length_override;   /* in the response's header; 0: the true one */
-    unsigned short_by_dw;       /* fewer than its length says are ready */
+    bool silent;              /* never answers */
+    uint32_t length_override; /* in the response's header; 0: the true one */
+    unsigned short_by_dw;     /* fewer than its length says are ready */
 
     /* Where it is. */
     uint64_t now_us;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host_fixture.h"
 
-#include "describe/description.h"
-#include "describe/presets.h"
 #include "describe/build.h"
+#include "describe/description.h"
 #include "describe/device_fields.h"
+#include "describe/presets.h"
 #include "host/device_life.h"
 #include "host/host_life.h"
 #include "store/identity_store.h"

@@ -2,8 +2,8 @@
 #include "life_cycle_text.h"
 
 #include "device/config/registers.h"
-#include "device/tdi_transitions.h"
 #include "device/tdi.h"
+#include "device/tdi_transitions.h"
 
 #define STATES 4u
 

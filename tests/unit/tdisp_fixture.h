@@ -3,8 +3,8 @@
 #ifndef DSM_TESTS_UNIT_TDISP_FIXTURE_H
 #define DSM_TESTS_UNIT_TDISP_FIXTURE_H
 
-#include "device_fixture.h"
 #include "device/device_events.h"
+#include "device_fixture.h"
 
 #include "pcisig/pci_session.h"
 #include "pcisig/tdisp.h"

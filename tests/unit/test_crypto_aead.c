@@ -10,7 +10,7 @@ struct vector {
 
 #define GCM_IV "cafebabefacedbaddecaf888"
 #define GCM_AAD "feedfacedeadbeeffeedfacedeadbeefabaddad2"
-#define GCM_PLAIN \
+#define GCM_PLAIN                                                                                                      \
     "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657" \
     "ba637b39"
 
@@ -180,8 +180,8 @@ static void test_a_key_of_another_size_is_refused(void **state)
     struct dsm_aead aead = { 0 };
 
     (void)state;
-    assert_error(DSM_ERR_INTERNAL, dsm_aead_begin(crypto, dsm_aead_algorithm_by_name("AES_256_GCM"), DSM_AEAD_SEAL,
-                                                  BYTES(key), &aead));
+    assert_error(DSM_ERR_INTERNAL,
+                 dsm_aead_begin(crypto, dsm_aead_algorithm_by_name("AES_256_GCM"), DSM_AEAD_SEAL, BYTES(key), &aead));
 }
 
 static void test_a_key_serves_its_own_direction_only(void **state)

@@ -13,7 +13,8 @@ static void test_every_hash_of_1_0_has_its_bits_and_size(void **state)
         const char *name;
         uint32_t bit, measurement_bit;
         size_t size;
-    } rows[] = { /* DSP0274 10.4, BaseHashAlgo and MeasurementHashAlgo */
+    } rows[] = {
+        /* DSP0274 10.4, BaseHashAlgo and MeasurementHashAlgo */
         { "SHA_256", 0x01, 0x02, 32 },  { "SHA_384", 0x02, 0x04, 48 },  { "SHA_512", 0x04, 0x08, 64 },
         { "SHA3_256", 0x08, 0x10, 32 }, { "SHA3_384", 0x10, 0x20, 48 }, { "SHA3_512", 0x20, 0x40, 64 },
     };
@@ -64,9 +65,10 @@ static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
         const char *name;
         uint16_t bit;
         size_t exchange, secret;
-    } rows[] = { /* DSP0274 10.4, DHE structure */
-        { "FFDHE_2048", 0x01, 256, 256 },  { "FFDHE_3072", 0x02, 384, 384 }, { "FFDHE_4096", 0x04, 512, 512 },
-        { "SECP_256_R1", 0x08, 64, 32 },   { "SECP_384_R1", 0x10, 96, 48 },  { "SECP_521_R1", 0x20, 132, 66 },
+    } rows[] = {
+        /* DSP0274 10.4, DHE structure */
+        { "FFDHE_2048", 0x01, 256, 256 }, { "FFDHE_3072", 0x02, 384, 384 }, { "FFDHE_4096", 0x04, 512, 512 },
+        { "SECP_256_R1", 0x08, 64, 32 },  { "SECP_384_R1", 0x10, 96, 48 },  { "SECP_521_R1", 0x20, 132, 66 },
     };
 
     (void)state;

@@ -11,8 +11,7 @@ static const struct {
 } vectors[] = {
     { "SHA_256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
       "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
-    { "SHA_384",
-      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+    { "SHA_384", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
       "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649" },
     { "SHA_512",
       "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
@@ -21,8 +20,7 @@ static const struct {
       "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737" },
     { "SHA3_256", "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
       "c7d4072e788877ae3596bbb0da73b887c9171f93095b294ae857fbe2645e1ba5" },
-    { "SHA3_384",
-      "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b298d88cea927ac7f539f1edf228376d25",
+    { "SHA3_384", "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b298d88cea927ac7f539f1edf228376d25",
       "f1101f8cbf9766fd6764d2ed61903f21ca9b18f57cf3e1a23ca13508a93243ce48c045dc007f26a21b3f5e0e9df4c20a" },
     { "SHA3_512",
       "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
@@ -165,8 +163,8 @@ static void check_hkdf(const char *ikm, const char *salt, const char *info, cons
     assert_error(DSM_OK,
                  dsm_hmac(crypto, sha256(), hex_bytes(salt, bytes[0], 128), hex_bytes(ikm, bytes[1], 128), key));
     assert_hex(prk, key, sizeof(key));
-    assert_error(DSM_OK, dsm_hkdf_expand(crypto, sha256(), dsm_bytes(key, sizeof(key)), hex_bytes(info, bytes[2], 128),
-                                         out, n));
+    assert_error(
+        DSM_OK, dsm_hkdf_expand(crypto, sha256(), dsm_bytes(key, sizeof(key)), hex_bytes(info, bytes[2], 128), out, n));
     assert_hex(okm, out, n);
 }
 

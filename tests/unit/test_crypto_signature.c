@@ -97,8 +97,8 @@ static void test_every_hash_can_be_signed(void **state)
 
         for (size_t h = 0; (hash = dsm_hash_algorithm_at(h)); h++) {
             assert_error(DSM_OK, dsm_sign(crypto, private_keys[i], asym_at(i), hash, message, signature));
-            assert_error(DSM_OK, dsm_verify(crypto, public_keys[i], asym_at(i), hash, message,
-                                            dsm_bytes(signature, n)));
+            assert_error(DSM_OK,
+                         dsm_verify(crypto, public_keys[i], asym_at(i), hash, message, dsm_bytes(signature, n)));
         }
     }
 }
@@ -186,8 +186,8 @@ static void test_a_key_of_another_kind_does_not_verify(void **state)
 
     (void)state;
     sign(p256, signature);
-    assert_error(DSM_ERR_BAD_SIGNATURE, dsm_verify(crypto, public_keys[p384], asym_at(p256), sha384(), message,
-                                                   dsm_bytes(signature, 64)));
+    assert_error(DSM_ERR_BAD_SIGNATURE,
+                 dsm_verify(crypto, public_keys[p384], asym_at(p256), sha384(), message, dsm_bytes(signature, 64)));
 }
 
 static void test_a_key_of_another_kind_cannot_sign(void **state)
@@ -243,8 +243,8 @@ static void test_eddsa_signs_no_digest(void **state)
 
     (void)state;
     assert_error(DSM_ERR_CRYPTO, dsm_sign_digest(crypto, private_keys[i], asym_at(i), sha384(), digest, signature));
-    assert_error(DSM_ERR_CRYPTO, dsm_verify_digest(crypto, public_keys[i], asym_at(i), sha384(), digest,
-                                                   dsm_bytes(signature, 64)));
+    assert_error(DSM_ERR_CRYPTO,
+                 dsm_verify_digest(crypto, public_keys[i], asym_at(i), sha384(), digest, dsm_bytes(signature, 64)));
 }
 
 static enum dsm_error verify_in(size_t i, const char *context, const uint8_t *signature)
@@ -279,8 +279,8 @@ static void test_ed25519_signs_as_published(void **state)
 
     (void)state;
     assert_error(DSM_OK, dsm_private_key_from_pem(crypto, dsm_bytes(pem, sizeof(pem) - 1), &key));
-    assert_error(DSM_OK, dsm_sign(crypto, key, asym_at(row_of("EDDSA_25519")), sha384(), dsm_bytes("\x72", 1),
-                                  signature));
+    assert_error(DSM_OK,
+                 dsm_sign(crypto, key, asym_at(row_of("EDDSA_25519")), sha384(), dsm_bytes("\x72", 1), signature));
     assert_hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
                "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
                signature, sizeof(signature));
@@ -345,8 +345,7 @@ static void test_the_traditional_form_of_an_ec_key_is_read(void **state)
     struct dsm_private_key *key;
 
     (void)state;
-    assert_error(DSM_OK,
-                 dsm_private_key_from_pem(crypto, dsm_bytes(traditional_ec, sizeof(traditional_ec) - 1), &key));
+    assert_error(DSM_OK, dsm_private_key_from_pem(crypto, dsm_bytes(traditional_ec, sizeof(traditional_ec) - 1), &key));
     assert_true(dsm_private_key_fits(key, asym_at(row_of("ECDSA_P256"))));
     dsm_private_key_destroy(key);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The command line, and the addresses in it. */
-#include "support/test.h"
 #include "describe/config.h"
 #include "describe/device_fields.h"
+#include "support/test.h"
 
-#include "link/address.h"
 #include "daemon/options.h"
+#include "link/address.h"
 
 #include <string.h>
 

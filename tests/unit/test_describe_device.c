@@ -9,8 +9,8 @@
 #include "describe/device_fields.h"
 #include "describe/json_write.h"
 #include "describe/settings_fields.h"
-#include "device/tdi_report.h"
 #include "device/device_settings.h"
+#include "device/tdi_report.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 /* Addresses as guests program them: sized first, then written, in one half or two, for a PF and for VFs. */
 #include "config_fixture.h"
 #include "device/device_config.h"
-#include "device/tdi_transitions.h"
 #include "device/device_tdis.h"
 #include "device/tdi_report.h"
+#include "device/tdi_transitions.h"
 
 #define BAR(n) ((uint16_t)(0x10 + 4 * (n)))
 #define VF_BAR(n) ((uint16_t)(EXT(0x10) + 0x24 + 4 * (n)))

@@ -3,8 +3,8 @@
  */
 #include "config_fixture.h"
 #include "device/device_config.h"
-#include "device/tdi_transitions.h"
 #include "device/device_tdis.h"
+#include "device/tdi_transitions.h"
 
 #define MOVED_BUS 0x0500u
 #define MOVED_PF (MOVED_BUS | (PF_ID & 0xFF))

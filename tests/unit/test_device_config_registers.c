@@ -4,10 +4,10 @@
 #include "config_fixture.h"
 
 #include "device/config/registers.h"
-#include "device/tdi_transitions.h"
 #include "device/device_config.h"
 #include "device/function.h"
 #include "device/tdi.h"
+#include "device/tdi_transitions.h"
 
 #define FUNCTION_TDI 1u
 #define VF_TDI 2u

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What happens to TDIs and IDE streams when something happens to the device (PCIe 11.4). */
-#include "device_fixture.h"
+#include "device/device_events.h"
 #include "device/device_tdis.h"
 #include "device/tdi_transitions.h"
-#include "device/device_events.h"
+#include "device_fixture.h"
 
 static const uint8_t all_states[] = { DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_CONFIG_LOCKED, DSM_TDI_RUN, DSM_TDI_ERROR };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
 #include "device/device_finding.h"
+#include "device_fixture.h"
 
 static enum dsm_error report_one(void)
 {

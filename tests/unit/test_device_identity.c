@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
 #include "device/device_check.h"
+#include "device_fixture.h"
 
 #include "wire/spdm.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
 #include "device/measurements_record.h"
+#include "device_fixture.h"
 
 #include "wire/challenge.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
 #include "device/default_device.h"
 #include "device/device_tdis.h"
 #include "device/tdi_report.h"
+#include "device_fixture.h"
 
 #define TEE DSM_RANGE_IS_NON_TEE_MEM
 #define UPDATABLE DSM_RANGE_IS_MEM_ATTR_UPDATABLE

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device_fixture.h"
-#include "device/device_tdis.h"
 #include "device/device_events.h"
+#include "device/device_tdis.h"
 #include "device/function.h"
 #include "device/tdi_transitions.h"
+#include "device_fixture.h"
 
 static char why[200];
 
@@ -319,7 +319,7 @@ static const struct {
     { DSM_TDI_REASON_CONFIGURATION, { NO, E, E, NO } },
     { DSM_TDI_REASON_DESCRIPTION, { NO, E, E, NO } },
     { DSM_TDI_REASON_REQUESTER_ID, { NO, E, E, NO } },
-    { DSM_TDI_REASON_DRAIN, { E, E, E, NO } }, /* from CONFIG_UNLOCKED: a STOP that was not drained (ours) */
+    { DSM_TDI_REASON_DRAIN, { E, E, E, NO } },   /* from CONFIG_UNLOCKED: a STOP that was not drained (ours) */
     { DSM_TDI_REASON_REMOVAL, { E, E, E, NO } }, /* from CONFIG_UNLOCKED: of that TDI alone, at run time (ours) */
     { DSM_TDI_REASON_RECOVERY, { NO, NO, NO, U } },
 };

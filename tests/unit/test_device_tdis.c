@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* TDIs that are removed at run time: what becomes of the one, and that the others are as before. */
 #include "config_fixture.h"
-#include "device/device_tdis.h"
-#include "device/device_events.h"
 #include "device/device_config.h"
+#include "device/device_events.h"
+#include "device/device_tdis.h"
 #include "device/tdi_transitions.h"
 
 static size_t removed_count;

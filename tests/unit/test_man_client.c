@@ -3,9 +3,9 @@
 #include "support/test.h"
 
 #include "device/tdi_transitions.h"
-#include "wire/tdisp.h"
 #include "swdsm/swdsm-client.h"
 #include "wire/emulator.h"
+#include "wire/tdisp.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -8,9 +8,9 @@
 #include "control/control_commands.h"
 #include "control/control_event_rows.h"
 #include "daemon/options.h"
+#include "describe/config.h"
 #include "describe/json.h"
 #include "options/exit_code.h"
-#include "describe/config.h"
 
 #include <ctype.h>
 #include <string.h>

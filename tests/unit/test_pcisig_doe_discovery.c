@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_fixture.h"
 
-#include "pcisig/pci_session.h"
 #include "pcisig/doe_discovery.h"
+#include "pcisig/pci_session.h"
 
 static uint8_t response[16];
 static struct dsm_writer w;

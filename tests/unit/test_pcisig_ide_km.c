@@ -3,8 +3,8 @@
 #include "device/tdi_transitions.h"
 #include "device_fixture.h"
 
-#include "pcisig/pci_session.h"
 #include "pcisig/ide_km.h"
+#include "pcisig/pci_session.h"
 
 #define PORT 1u
 #define STREAM 0u

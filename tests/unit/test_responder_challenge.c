@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "responder_harness.h"
 #include "device/measurements_record.h"
+#include "responder_harness.h"
 
 static void write_challenge(const struct harness *h, uint8_t slot, uint8_t summary, struct log *out)
 {

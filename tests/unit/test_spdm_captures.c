@@ -55,8 +55,8 @@ static void check_record(const struct capture_packet *packet)
     struct dsm_bytes message;
     bool has_random;
 
-    assert_error(DSM_OK, dsm_record_frame_decode(&dsm_binding_doe.record, packet->object.data,
-                                                 walk.aead->tag_size, &frame));
+    assert_error(DSM_OK,
+                 dsm_record_frame_decode(&dsm_binding_doe.record, packet->object.data, walk.aead->tag_size, &frame));
     assert_true(frame.ciphertext.n <= sizeof(plain));
     if (dsm_record_open(direction, &frame, plain, &message, &has_random) != DSM_OK)
         fail_msg("packet %zu: the session's record %zu cannot be opened", packet->number, records);

@@ -171,8 +171,7 @@ static void make_pair(const char *name, struct pair *out)
     out->asym = dsm_asym_algorithm_by_name(name);
     assert_error(DSM_OK, dsm_issuer_make(crypto, out->asym, sha384(), "test", &issuer));
     assert_error(DSM_OK, dsm_leaf_make(crypto, &issuer, out->asym, sha384(), "device", &ids, &out->private, &chain));
-    assert_error(
-        DSM_OK, dsm_certificates_verify(crypto, dsm_bytes(chain.der, chain.n), NULL, &out->public, NULL));
+    assert_error(DSM_OK, dsm_certificates_verify(crypto, dsm_bytes(chain.der, chain.n), NULL, &out->public, NULL));
     dsm_certificates_free(&chain);
     dsm_issuer_clear(&issuer);
 }

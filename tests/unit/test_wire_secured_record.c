@@ -40,8 +40,8 @@ static void test_a_record_is_header_ciphertext_and_tag(void **state)
 }
 
 /* The same with the two bytes of a sequence number that MCTP has. */
-static const uint8_t numbered[] = { 0xFE, 0xFF, 0x01, 0x80, 0x34, 0x12, 0x07, 0x00, 0xC1, 0xC2, 0xC3,
-                                    0xA1, 0xA2, 0xA3, 0xA4 };
+static const uint8_t numbered[] = { 0xFE, 0xFF, 0x01, 0x80, 0x34, 0x12, 0x07, 0x00,
+                                    0xC1, 0xC2, 0xC3, 0xA1, 0xA2, 0xA3, 0xA4 };
 static const struct dsm_record_form numbered_form = { .sequence_len = 2 };
 
 static enum dsm_error decode_numbered(struct dsm_bytes bytes)

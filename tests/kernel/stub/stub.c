@@ -5,12 +5,12 @@
 
 static int stub_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	return 0;
+    return 0;
 }
 
 static struct pci_driver stub_driver = {
-	.name = "swtsm_stub",
-	.probe = stub_probe,
+    .name = "swtsm_stub",
+    .probe = stub_probe,
 };
 
 module_pci_driver(stub_driver);
