@@ -63,6 +63,51 @@ fetch_tsm_kernel()
     : >"$boot/done"
 }
 
+# Sets $linux_modules to a folder with the kernel's own modules ($SWDSM_LINUX_MODULES, or the machine's).
+fetch_linux_modules()
+{
+    linux_modules=${SWDSM_LINUX_MODULES:-/usr/lib/modules/$kernel_version/kernel}
+    [ ! -d "$linux_modules" ] || return 0
+    linux_modules=$boot/modules-$kernel_version
+    [ ! -e "$linux_modules/done" ] || return 0
+    say "fetching linux-modules-$kernel_version (100 MB)"
+    read_lists "$deb_arch"
+    unpack_files "linux-modules-$kernel_version" '*.ko*'
+    rm -rf "$linux_modules"
+    mv "$boot/usr/lib/modules/$kernel_version" "$linux_modules"
+    : >"$linux_modules/done"
+}
+
+# take_modules FOLDER NAME...: unpacked, with what they depend on before them, and their order in FOLDER/order.
+take_modules()
+{
+    into=$1
+    shift
+    mkdir -p "$into"
+    touch "$into/order"
+    for module; do
+        take_module "$module"
+    done
+}
+
+# In a subshell for each, since sh has no local variables.
+take_module()
+(
+    file=$(find "$linux_modules" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko*" | head -n 1)
+    [ -n "$file" ] || die "there is no module $1 for $kernel_version"
+    name=${file##*/}
+    name=${name%%.ko*}
+    ! grep -qx "$name" "$into/order" || return 0
+    case $file in
+    *.xz) "$boot/busybox" unxz -c <"$file" >"$into/$name.ko" ;;
+    *) cp "$file" "$into/$name.ko" ;;
+    esac
+    for needed in $(tr '\0' '\n' <"$into/$name.ko" | sed -n 's/^depends=//p' | tr ',' ' '); do
+        take_module "$needed" || exit 1
+    done
+    echo "$name" >>"$into/order"
+)
+
 fetch_busybox()
 {
     [ ! -x "$boot/busybox" ] || return 0
@@ -155,5 +200,6 @@ boot_with_device()
         [ "$count" -eq 1 ] || multi=',"multifunction":true'
         set -- "$@" -device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"type\":\"unix\",\"path\":\"$sockets/function$n\"},\"bus\":\"pcie.0\",\"addr\":\"5.$n\"$multi}"
     done
-    boot_guest -smp 2 -machine memory-backend=ram -m 512 -object memory-backend-memfd,id=ram,size=512M,share=on -no-reboot "$@"
+    boot_guest -smp 2 -machine memory-backend=ram -m "${memory:-512}" \
+        -object "memory-backend-memfd,id=ram,size=${memory:-512}M,share=on" -no-reboot "$@"
 }

@@ -3,6 +3,8 @@
 
 #include "endpoint/endpoint_reset.h"
 
+#define FIRST_BAR 0x10u
+
 void dsm_config_region_read(const struct dsm_endpoint *endpoint, uint16_t offset, uint8_t *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -27,11 +29,33 @@ static enum dsm_config_effect tell_device(struct dsm_endpoint *endpoint, uint16_
                                        value);
 }
 
+static void write_register(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width, uint32_t value)
+{
+    (void)tell_device(endpoint, offset, width, value);
+    dsm_config_image_write(&endpoint->config, offset, width, value);
+}
+
+/*
+ * VMMs answer reads of BARs themselves and keep them over an FLR of which they know nothing. So a kernel that restores
+ * what differs finds nothing to write, and the BARs are where they were.
+ */
+static void reset_function(struct dsm_endpoint *endpoint)
+{
+    uint32_t bars[DSM_BARS_MAX];
+
+    for (unsigned i = 0; i < DSM_BARS_MAX; i++)
+        bars[i] = dsm_config_image_read(&endpoint->config, (uint16_t)(FIRST_BAR + 4 * i), 4);
+    dsm_endpoint_reset(endpoint, DSM_ENDPOINT_FLR);
+    for (unsigned i = 0; i < DSM_BARS_MAX; i++)
+        if (bars[i] != dsm_config_image_read(&endpoint->config, (uint16_t)(FIRST_BAR + 4 * i), 4))
+            write_register(endpoint, (uint16_t)(FIRST_BAR + 4 * i), 4, bars[i]);
+}
+
 /* Other bits of the write that asks for an FLR are reset with it. */
 static void write_piece(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width, uint32_t value)
 {
     if (tell_device(endpoint, offset, width, value) == DSM_CONFIG_FLR)
-        dsm_endpoint_reset(endpoint, DSM_ENDPOINT_FLR);
+        reset_function(endpoint);
     else
         dsm_config_image_write(&endpoint->config, offset, width, value);
 }

@@ -4,45 +4,9 @@
 # Usage: plain-guest.sh BDF
 set -u
 device=/sys/bus/pci/devices/$1
-number=0
-failed=0
 helper=
 log=/tmp/helper.log
-
-# check NAME EXPECTED CAME
-check()
-{
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        printf '%s\n' "expected: $2" "came: $3" | sed 's/^/# /'
-        failed=1
-    fi
-}
-
-# put FILE TEXT: how the write ended, as the shell says it.
-put()
-{
-    { echo "$2" >"$device/$1"; } 2>&1 | sed -n 's/.*: //p' >/tmp/why
-    sed -n '1p' /tmp/why | grep . || echo done
-}
-
-get()
-{
-    cat "$device/$1" 2>/tmp/why | tr -d '\0' | head -c 100
-    [ ! -s /tmp/why ] || sed 's/.*: //' /tmp/why
-}
-
-tsm_below()
-{
-    for tsm in /sys/class/tsm/*; do
-        case $(readlink -f "$tsm") in
-        */$1/*) basename "$tsm" ;;
-        esac
-    done
-}
+. /bin/guest-lib.sh
 
 start_helper()
 {
@@ -55,28 +19,6 @@ end_helper()
 {
     kill -9 "$helper" 2>/dev/null
     wait "$helper" 2>/dev/null
-}
-
-in_log()
-{
-    dmesg | grep -q "$1" && echo yes || echo no
-}
-
-files_of()
-{
-    ls "$device/$1" 2>/dev/null | tr '\n' ' '
-}
-
-load()
-{
-    for module; do
-        insmod "/bin/$module.ko" || return 1
-    done
-}
-
-unload()
-{
-    rmmod "$1" 2>/dev/null && echo done || echo refused
 }
 
 # ---- loading in any order
@@ -217,6 +159,6 @@ check 'nothing of it is left' '' "$(files_of tsm)$(files_of evidence)"
 check 'swtsm_core stays while a helper is there' refused "$(unload swtsm_core)"
 end_helper
 check 'swtsm_core unloads' 'done' "$(unload swtsm_core)"
-check 'the kernel has not warned' 0 "$(dmesg | grep -c -e WARNING: -e BUG: -e Oops -e 'Call Trace')"
+check 'the kernel has not warned' 0 "$(warnings)"
 echo "1..$number"
 exit "$failed"

@@ -33,18 +33,23 @@ bail()
 mkdir -p "$store"
 cc -std=c11 -D_GNU_SOURCE -O1 -Wall -static -Ikernel/uapi tests/kernel/helper.c -o "$store/swtsm_helper" ||
     die 'tests/kernel/helper.c does not compile'
-prepare_modules "kernel tests/kernel/stub" "$store/swtsm_helper" tests/kernel/plain-guest.sh >&2
 open_logs kernel
 trap stop_all EXIT
 trap 'exit 1' INT TERM
-start_device tests/kernel/device.json
+start_device tests/kernel/device.json --identity "$store/identity"
+prepare_modules "kernel tests/kernel/stub" "$store/swtsm_helper" "$store/identity/root.pem" tests/kernel/*-guest.sh \
+    tests/kernel/guest-lib.sh >&2
 boot_with_device 1
 wait_ready 180 || bail 'the guest did not boot'
-status=0
-in_guest 300 "plain-guest.sh $bdf" || status=$?
+failed=0
+for part in plain serve; do
+    status=0
+    in_guest 400 "$part-guest.sh $bdf" || status=$?
+    [ "$status" -ne 255 ] || bail 'the guest stopped'
+    [ "$status" -eq 0 ] || failed=1
+done
 show_tap
-[ "$status" -ne 255 ] || bail 'the guest stopped'
 in_guest 10 'dmesg' || true
-! grep -q -e 'ERROR: AddressSanitizer' -e 'runtime error:' "$logs/swdsm.log" || { echo '# a sanitizer spoke'; exit 1; }
-[ "$status" -eq 0 ] || echo "# logs: $logs"
-exit "$status"
+! grep -q -e 'ERROR: AddressSanitizer' -e 'runtime error:' "$logs/swdsm.log" || { echo 'Bail out! a sanitizer spoke'; exit 1; }
+[ "$failed" -eq 0 ] || echo "# logs: $logs"
+exit "$failed"

@@ -243,6 +243,19 @@ static void test_flr_resets_the_function_and_fails_its_tdi(void **state)
     assert_int_equal(bar_read32(DSM_ENGINE_LENGTH), 0);
 }
 
+/* VMMs answer reads of BARs themselves: a kernel that restores them after an FLR finds nothing to write. */
+static void test_bars_are_where_they_were_after_an_flr(void **state)
+{
+    (void)state;
+    bring_up();
+    config_write32(BAR0, 0xE0000000);
+    config_write32(BAR0 + 4, 0x10);
+    config_write16(DEVICE_CONTROL, FLR);
+    assert_int_equal(config_read32(BAR0), 0xE0000004);
+    assert_int_equal(config_read32(BAR0 + 4), 0x10);
+    assert_true(tdi()->description.bars[0].address == 0x10E0000000u);
+}
+
 static void test_the_clients_reset_of_function_0_is_the_devices(void **state)
 {
     (void)state;
@@ -324,6 +337,8 @@ static void test_garbage_in_every_register_and_an_flr(void **state)
             ;
     }
     config_write16(DEVICE_CONTROL, FLR);
+    config_write32(BAR0, 0);
+    config_write32(BAR0 + 4, 0);
     config_write32(IDE + 4 + 4 * 3, 0); /* which an FLR of function 0 clears in the device */
     assert_memory_equal(read_region(DSM_VFIO_USER_REGION_CONFIG, 0, sizeof(before)), before, sizeof(before));
 }
@@ -349,6 +364,7 @@ int main(void)
         function_0_test(test_ide_registers_are_the_devices),
         function_0_test(test_a_stream_that_goes_shows_as_secure),
         function_1_test(test_flr_resets_the_function_and_fails_its_tdi),
+        function_1_test(test_bars_are_where_they_were_after_an_flr),
         function_0_test(test_the_clients_reset_of_function_0_is_the_devices),
         function_1_test(test_the_clients_reset_of_another_function_is_its_own),
         function_1_test(test_a_client_that_goes_leaves_nothing_behind),
