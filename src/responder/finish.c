@@ -54,7 +54,7 @@ static void fail(struct dsm_connection *connection, struct dsm_responder_session
                  enum dsm_error error)
 {
     if (error != DSM_ERR_BAD_HMAC)
-        dsm_messages_cut(&session->base.th, th_len);
+        dsm_th_cut(&session->base.th, th_len);
     else if (connection->request.session)
         connection->request.afterwards = DSM_AFTER_END_SESSION;
     else
@@ -83,7 +83,7 @@ enum dsm_error dsm_finish_handle(struct dsm_connection *connection)
     if ((request.attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0)
         return DSM_ERR_INVALID_FIELD; /* no mutual authentication was asked for */
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
-    th_len = session->base.th.n;
+    th_len = session->base.th.messages.n;
     error = finish(connection, &session->base, &request);
     if (error != DSM_OK)
         fail(connection, session, th_len, error);

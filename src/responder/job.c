@@ -22,6 +22,8 @@ void dsm_job_sign(struct dsm_job *job, const struct dsm_signing *signing, struct
 
 void dsm_job_clear(struct dsm_job *job)
 {
+    if (!dsm_job_is_set(job))
+        return;
     if (job->credential)
         dsm_credential_unref(job->credential);
     dsm_session_wipe(&job->session);

@@ -25,7 +25,7 @@ static void reset_ciphers(struct dsm_session_key keys[DSM_ROLES])
 
 void dsm_session_wipe(struct dsm_session *session)
 {
-    dsm_messages_reset(&session->th);
+    dsm_th_reset(&session->th);
     dsm_messages_reset(&session->l1l2);
     reset_ciphers(session->keys);
     reset_ciphers(session->old_keys);

@@ -11,6 +11,7 @@
 #include "spdm/negotiated.h"
 #include "spdm/record.h"
 #include "spdm/role.h"
+#include "spdm/th.h"
 
 enum dsm_session_state {
     DSM_SESSION_FREE,
@@ -44,7 +45,7 @@ struct dsm_session {
     uint8_t heartbeat_period_s;  /* 0: none */
     uint64_t heard_ms;           /* when the other side was last heard */
     uint32_t handshake_limit_ms; /* how long it may stay in its handshake; 0: for ever */
-    struct dsm_messages th;      /* while in handshake */
+    struct dsm_th th;            /* while in handshake */
     struct dsm_messages l1l2;
     struct dsm_secret handshake_secret; /* while in handshake */
     struct dsm_secret export_master;

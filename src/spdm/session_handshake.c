@@ -6,17 +6,17 @@
 enum dsm_error dsm_session_handshake_begin(struct dsm_session *session, const struct dsm_transcript *transcript,
                                            struct dsm_bytes chain_digest)
 {
-    return dsm_transcript_begin_th(transcript, chain_digest, &session->th);
+    return dsm_th_begin(&session->th, transcript, chain_digest);
 }
 
 enum dsm_error dsm_session_handshake_add(struct dsm_session *session, struct dsm_bytes part)
 {
-    return dsm_transcript_add_th(&session->th, part);
+    return dsm_th_add(&session->th, part);
 }
 
-enum dsm_error dsm_session_handshake_digest(const struct dsm_session *session, uint8_t *digest)
+enum dsm_error dsm_session_handshake_digest(struct dsm_session *session, uint8_t *digest)
 {
-    return dsm_transcript_digest_th(session->suite.crypto, session->suite.hash, &session->th, digest);
+    return dsm_th_digest(&session->th, session->suite.crypto, session->suite.hash, digest);
 }
 
 static enum dsm_error begin_records(struct dsm_session *session, const struct dsm_handshake_secrets *secrets)
@@ -44,7 +44,7 @@ enum dsm_error dsm_session_handshake_derive(struct dsm_session *session, const s
     return DSM_OK;
 }
 
-enum dsm_error dsm_session_handshake_verify_data(const struct dsm_session *session, enum dsm_role whose, uint8_t *out)
+enum dsm_error dsm_session_handshake_verify_data(struct dsm_session *session, enum dsm_role whose, uint8_t *out)
 {
     struct dsm_kdf kdf = dsm_session_kdf(session);
     uint8_t th[DSM_HASH_MAX];
@@ -75,6 +75,6 @@ void dsm_session_handshake_complete(struct dsm_session *session)
     dsm_session_keys_activate(session, DSM_REQUESTER, DSM_OLD_KEY_DROPPED);
     dsm_session_keys_activate(session, DSM_RESPONDER, DSM_OLD_KEY_DROPPED);
     dsm_secret_wipe(&session->handshake_secret);
-    dsm_messages_reset(&session->th);
+    dsm_th_reset(&session->th);
     session->state = DSM_SESSION_ESTABLISHED;
 }

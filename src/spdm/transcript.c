@@ -87,26 +87,3 @@ enum dsm_error dsm_transcript_digest_l1l2(const struct dsm_transcript *transcrip
 {
     return digest_collected(transcript, transcript->version >= DSM_SPDM_12, l1l2, request, response, digest);
 }
-
-enum dsm_error dsm_transcript_begin_th(const struct dsm_transcript *transcript, struct dsm_bytes chain_digest,
-                                       struct dsm_messages *th)
-{
-    dsm_messages_reset(th);
-    if (!transcript->algorithm)
-        return DSM_ERR_INTERNAL;
-    return dsm_messages_add(th, dsm_transcript_vca(transcript), chain_digest);
-}
-
-enum dsm_error dsm_transcript_add_th(struct dsm_messages *th, struct dsm_bytes part)
-{
-    return dsm_messages_add(th, part, dsm_bytes(NULL, 0));
-}
-
-enum dsm_error dsm_transcript_digest_th(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
-                                        const struct dsm_messages *th, uint8_t *digest)
-{
-    struct dsm_bytes bytes;
-
-    DSM_TRY(dsm_messages_get(th, &bytes));
-    return dsm_hash_once(crypto, algorithm, bytes, digest);
-}

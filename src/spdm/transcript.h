@@ -2,7 +2,8 @@
 /*
  * The transcripts of a connection (DSP0274), as plain bytes: A, which is VCA, the six messages of version, capabilities
  * and algorithms; M1/M2, which is what CHALLENGE_AUTH signs; L1/L2, which is what MEASUREMENTS signs, one outside of
- * sessions and one in each session; and TH of each session. What an exchange does to them is in spdm/exchange.h.
+ * sessions and one in each session. TH of a session is in spdm/th.h; what an exchange does to them is in
+ * spdm/exchange.h.
  *
  * M1/M2 and TH always begin with A, L1/L2 does from SPDM 1.2 on.
  */
@@ -48,13 +49,5 @@ enum dsm_error dsm_transcript_digest_m1m2(const struct dsm_transcript *transcrip
 enum dsm_error dsm_transcript_digest_l1l2(const struct dsm_transcript *transcript, const struct dsm_messages *l1l2,
                                           struct dsm_bytes request, struct dsm_bytes response,
                                           uint8_t *digest) DSM_MUST_CHECK;
-
-/* TH of a session: begins with A and the digest of the responder's certificate chain, and has them itself, so that it
- * can be hashed when the connection is gone. */
-enum dsm_error dsm_transcript_begin_th(const struct dsm_transcript *transcript, struct dsm_bytes chain_digest,
-                                       struct dsm_messages *th) DSM_MUST_CHECK;
-enum dsm_error dsm_transcript_add_th(struct dsm_messages *th, struct dsm_bytes part) DSM_MUST_CHECK;
-enum dsm_error dsm_transcript_digest_th(const struct dsm_crypto *crypto, const struct dsm_hash_algorithm *algorithm,
-                                        const struct dsm_messages *th, uint8_t *digest) DSM_MUST_CHECK;
 
 #endif

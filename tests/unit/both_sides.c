@@ -58,7 +58,7 @@ static const char *sessions_differ(const struct dsm_session *a, const struct dsm
     if (a->slot != b->slot || a->policy != b->policy || a->in_the_clear != b->in_the_clear ||
         a->heartbeat_period_s != b->heartbeat_period_s)
         return "the session's terms";
-    if (!messages_equal(&a->th, &b->th))
+    if (!messages_equal(&a->th.messages, &b->th.messages))
         return "TH";
     if (!messages_equal(&a->l1l2, &b->l1l2))
         return "L1/L2 of the session";

@@ -42,7 +42,7 @@ static struct dsm_bytes before(struct dsm_bytes message, struct dsm_bytes field)
 
 static void add_th(struct onlooker *o, struct dsm_bytes bytes)
 {
-    assert_error(DSM_OK, dsm_transcript_add_th(&o->th, bytes));
+    assert_error(DSM_OK, dsm_th_add(&o->th, bytes));
 }
 
 static void add_th_digest_of(struct onlooker *o, struct dsm_bytes bytes)
@@ -70,9 +70,9 @@ static void check_signature(struct onlooker *o, const char *context, const struc
     dsm_public_key_destroy(key);
 }
 
-static void th_digest(const struct onlooker *o, uint8_t *digest)
+static void th_digest(struct onlooker *o, uint8_t *digest)
 {
-    assert_error(DSM_OK, dsm_transcript_digest_th(o->crypto, o->hash, &o->th, digest));
+    assert_error(DSM_OK, dsm_th_digest(&o->th, o->crypto, o->hash, digest));
 }
 
 /* A signature behind response, over the transcript to which the exchange belongs. */
@@ -190,7 +190,7 @@ static void on_key_exchange(struct onlooker *o, struct dsm_bytes message)
     o->phase = ONLOOKER_HANDSHAKE;
     assert_error(DSM_OK, dsm_key_exchange_decode(&o->conversation.params, &message, &request));
     o->slot = request.slot;
-    assert_error(DSM_OK, dsm_transcript_begin_th(&o->transcript, dsm_bytes(NULL, 0), &o->th));
+    assert_error(DSM_OK, dsm_th_begin(&o->th, &o->transcript, dsm_bytes(NULL, 0)));
     if (o->conversation.params.multi_key_conn) /* DSP0274 1.3, 10.16: DIGESTS stands in front of the chain's digest */
         add_th(o, kept(&o->digests));
     add_th_digest_of(o, kept(&o->chains[request.slot]));
@@ -351,7 +351,7 @@ void onlooker_end(struct onlooker *o)
 {
     dsm_record_direction_reset(&o->request);
     dsm_record_direction_reset(&o->response);
-    dsm_messages_reset(&o->th);
+    dsm_th_reset(&o->th);
     dsm_transcript_clear(&o->transcript);
     dsm_crypto_destroy(o->crypto);
 }

@@ -12,6 +12,7 @@
 
 #include "spdm/exchange.h"
 #include "spdm/record.h"
+#include "spdm/th.h"
 
 #define ONLOOKER_PAD_MAX 3u /* over DOE */
 
@@ -38,7 +39,7 @@ struct onlooker {
     bool mutual; /* KEY_EXCHANGE_RSP asked the requester to authenticate itself */
     struct dsm_transcript transcript;
     struct onlooker_bytes last_request; /* in clear */
-    struct dsm_messages th;
+    struct dsm_th th;
     uint8_t slot; /* of the last GET_CERTIFICATE */
     struct onlooker_bytes chains[DSM_SLOTS_MAX];
     struct onlooker_bytes requester_chain; /* as the requester's encapsulated CERTIFICATE brought it */

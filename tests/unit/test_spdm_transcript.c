@@ -2,7 +2,7 @@
 /* What each transcript consists of, compared with one digest over the messages end to end. */
 #include "support/exact.h"
 
-#include "spdm/transcript.h"
+#include "spdm/th.h"
 #include "wire/spdm.h"
 
 #define TEXT(text) dsm_bytes(text, sizeof(text) - 1)
@@ -24,11 +24,11 @@ static void assert_digest(const char *expected_messages, const uint8_t *got)
     assert_memory_equal(digest, got, sha256()->size);
 }
 
-static void assert_th(const char *expected_messages, const struct dsm_messages *th)
+static void assert_th(const char *expected_messages, struct dsm_th *th)
 {
     uint8_t digest[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_transcript_digest_th(crypto, sha256(), th, digest));
+    assert_error(DSM_OK, dsm_th_digest(th, crypto, sha256(), digest));
     assert_digest(expected_messages, digest);
 }
 
@@ -91,28 +91,59 @@ static void test_l1l2_begins_with_vca_from_1_2_on(void **state)
 
 static void test_th_begins_with_vca_and_the_chains_digest(void **state)
 {
-    struct dsm_messages th = { .n = 0 };
+    struct dsm_th th = { .hashed = 0 };
 
     (void)state;
     negotiate(DSM_SPDM_11);
-    assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("chain "), &th));
-    assert_error(DSM_OK, dsm_transcript_add_th(&th, TEXT("exchange")));
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("chain ")));
+    assert_error(DSM_OK, dsm_th_add(&th, TEXT("exchange")));
     assert_th("version algorithms chain exchange", &th);
-    assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("another"), &th));
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("another")));
     assert_th("version algorithms another", &th);
-    dsm_messages_reset(&th);
+    dsm_th_reset(&th);
+}
+
+static void test_what_is_cut_off_th_is_not_hashed(void **state)
+{
+    struct dsm_th th = { .hashed = 0 };
+    size_t before;
+
+    (void)state;
+    negotiate(DSM_SPDM_11);
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("chain ")));
+    before = th.messages.n;
+    assert_error(DSM_OK, dsm_th_add(&th, TEXT("refused")));
+    assert_th("version algorithms chain refused", &th);
+    dsm_th_cut(&th, before);
+    assert_error(DSM_OK, dsm_th_add(&th, TEXT("good FINISH")));
+    assert_th("version algorithms chain good FINISH", &th);
+    dsm_th_reset(&th);
+}
+
+static void test_th_is_hashed_again_from_its_bytes(void **state)
+{
+    struct dsm_th th = { .hashed = 0 };
+
+    (void)state;
+    negotiate(DSM_SPDM_11);
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("chain ")));
+    assert_th("version algorithms chain ", &th);
+    dsm_hash_reset(&th.running);
+    assert_error(DSM_OK, dsm_th_add(&th, TEXT("more")));
+    assert_th("version algorithms chain more", &th);
+    dsm_th_reset(&th);
 }
 
 static void test_th_outlives_the_connection(void **state)
 {
-    struct dsm_messages th = { .n = 0 };
+    struct dsm_th th = { .hashed = 0 };
 
     (void)state;
     negotiate(DSM_SPDM_11);
-    assert_error(DSM_OK, dsm_transcript_begin_th(&transcript, TEXT("chain"), &th));
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("chain")));
     dsm_transcript_clear(&transcript);
     assert_th("version algorithms chain", &th);
-    dsm_messages_reset(&th);
+    dsm_th_reset(&th);
 }
 
 static void test_each_message_of_vca_can_be_read(void **state)
@@ -151,14 +182,14 @@ static void test_vca_has_no_more_messages_than_its_six(void **state)
 
 static void test_there_is_no_digest_before_the_hash_is_agreed(void **state)
 {
-    struct dsm_messages th = { .n = 0 };
+    struct dsm_th th = { .hashed = 0 };
     uint8_t digest[DSM_HASH_MAX];
 
     (void)state;
     assert_error(DSM_ERR_INTERNAL, dsm_transcript_digest_m1m2(&transcript, TEXT(""), TEXT(""), digest));
     assert_error(DSM_ERR_INTERNAL,
                  dsm_transcript_digest_l1l2(&transcript, &transcript.l1l2, TEXT(""), TEXT(""), digest));
-    assert_error(DSM_ERR_INTERNAL, dsm_transcript_begin_th(&transcript, TEXT("chain"), &th));
+    assert_error(DSM_ERR_INTERNAL, dsm_th_begin(&th, &transcript, TEXT("chain")));
 }
 
 static void test_a_cleared_transcript_is_as_new(void **state)
@@ -213,6 +244,8 @@ int main(void)
         TEST(test_a_digest_leaves_what_was_collected),
         TEST(test_l1l2_begins_with_vca_from_1_2_on),
         TEST(test_th_begins_with_vca_and_the_chains_digest),
+        TEST(test_what_is_cut_off_th_is_not_hashed),
+        TEST(test_th_is_hashed_again_from_its_bytes),
         TEST(test_th_outlives_the_connection),
         TEST(test_each_message_of_vca_can_be_read),
         TEST(test_vca_is_filled_to_its_limit_and_not_further),
