@@ -8,7 +8,7 @@ _swtsm()
     local options="--connect --device --nvme --timeout --transport --no-hello --goodbye --spdm-version --hash --asym --dhe
         --aead --handshake --slot --root --root-sha384 --policy --check-dates --no-digests --certificate-portion --measurements --raw
         --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
-        --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --json
+        --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --accept --json
         --verbose --version --help"
 
     case $word in

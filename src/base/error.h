@@ -34,6 +34,7 @@
     X(BAD_HMAC, "HMAC does not verify")                                                                                \
     X(BAD_DIGEST, "digest does not match")                                                                             \
     X(BAD_CERTIFICATE, "certificate chain does not verify")                                                            \
+    X(CHECK_FAILED, "what the device tells does not fit together")                                                     \
     X(NO_COMMON_VERSION, "no version in common")                                                                       \
     X(NO_COMMON_ALGORITHM, "no algorithm in common")                                                                   \
     X(PEER_ERROR, "the peer answered with an ERROR message")                                                           \

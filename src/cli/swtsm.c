@@ -22,7 +22,7 @@ void swtsm_print_help(void)
 {
     static const enum dsm_exit_code exit_codes[] = {
         DSM_EXIT_DONE,         DSM_EXIT_FAILED,  DSM_EXIT_USAGE,   DSM_EXIT_PROTOCOL,
-        DSM_EXIT_VERIFICATION, DSM_EXIT_REFUSED, DSM_EXIT_CONNECT,
+        DSM_EXIT_VERIFICATION, DSM_EXIT_REFUSED, DSM_EXIT_CONNECT, DSM_EXIT_UNSIGNED,
     };
 
     printf("Usage: swtsm attest|walk --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "options/exit_code.h"
 #include "options/option.h"
+#include "requester/check.h"
 #include "requester/steps.h"
 #include "wire/challenge.h"
 

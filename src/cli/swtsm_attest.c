@@ -2,8 +2,6 @@
 /* attest: who the device is and what it runs, outside any session. */
 #include "cli/swtsm.h"
 
-#include "requester/fail.h"
-
 /* The slots to look at: the one asked for, else all that DIGESTS names, else 0. */
 static bool is_wanted(const struct swtsm *t, uint8_t slot)
 {
@@ -50,16 +48,6 @@ static enum dsm_error challenges(struct swtsm *t)
     return DSM_OK;
 }
 
-/* Whoever gives a chain proves nothing by it: something has to be signed afresh. */
-static enum dsm_error require_proof(struct swtsm *t)
-{
-    if (t->requester->negotiated.responder_flags & (DSM_CAP_CHAL | DSM_CAP_MEAS_SIG))
-        return DSM_OK;
-    dsm_requester_name_step(t->requester, "GET_CAPABILITIES");
-    return dsm_fail_protocol(t->requester, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, CHAL_CAP and MEAS_CAP",
-                             "the device can prove nothing: it offers neither CHALLENGE nor signed measurements");
-}
-
 static uint8_t first_slot(const struct swtsm *t)
 {
     for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
@@ -71,9 +59,10 @@ static uint8_t first_slot(const struct swtsm *t)
 enum dsm_error swtsm_attest(struct swtsm *t)
 {
     DSM_TRY(swtsm_negotiate(t));
-    DSM_TRY(require_proof(t));
     DSM_TRY(swtsm_digests(t));
     DSM_TRY(certificates(t));
     DSM_TRY(challenges(t));
-    return swtsm_measure(t, first_slot(t));
+    DSM_TRY(swtsm_measure(t, first_slot(t)));
+    dsm_requester_name_step(t->requester, "attest");
+    return dsm_check_signed(t->requester); /* whoever gives a chain proves nothing by it */
 }

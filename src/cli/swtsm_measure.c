@@ -84,8 +84,8 @@ static enum dsm_error ask_each(struct swtsm *t, struct dsm_measurements_request 
     bool is_signed = request.is_signed;
     unsigned count;
 
-    request.is_signed = false;
-    DSM_TRY(ask_count(t, request, &count));
+    DSM_TRY(ask_count(t, request, &count)); /* signed: what it says decides what is asked for */
+    c->is_signed = is_signed && count == 0;
     DSM_TRY(find_indices(t, request, count, indices));
     cli_step(&t->output, "GET_MEASUREMENTS", "%u block%s", count, count == 1 ? "" : "s");
     for (unsigned i = 0; i < count; i++) {
@@ -96,23 +96,23 @@ static enum dsm_error ask_each(struct swtsm *t, struct dsm_measurements_request 
     return DSM_OK;
 }
 
-/* The summary hash is over all blocks as digests (DSP0274 MeasurementSummaryHash); between the two they may change. */
-static enum dsm_error compare_summary(struct swtsm *t, const struct collection *c)
+/* The summary hash is over all blocks as digests (DSP0274 MeasurementSummaryHash). */
+static enum dsm_error judge(struct swtsm *t, const struct collection *c)
 {
-    struct dsm_requester *r = t->requester;
-    uint8_t digest[DSM_HASH_MAX];
-    bool is_same;
+    const struct dsm_blocks_found found = {
+        .record = dsm_bytes(c->record, c->n),
+        .summary = dsm_bytes(t->summary, t->has_summary ? dsm_negotiated_hash(&t->requester->negotiated)->size : 0),
+        .is_signed = c->is_signed,
+        .as_digests = !t->settings->raw,
+    };
+    enum dsm_error error = dsm_check_blocks(t->requester, &found);
+    uint8_t summary = t->requester->checks[DSM_CHECK_SUMMARY];
 
-    if (!t->has_summary || t->settings->raw)
-        return DSM_OK;
-    DSM_TRY(dsm_hash_once(r->crypto, dsm_negotiated_hash(&r->negotiated), dsm_bytes(c->record, c->n), digest));
-    is_same = memcmp(digest, t->summary, dsm_negotiated_hash(&r->negotiated)->size) == 0;
-    if (is_same)
+    if (summary == DSM_CHECK_OK)
         cli_detail(&t->output, "the measurement summary hash is that of these blocks");
-    else
-        dsm_requester_note(r, "the measurement summary hash is not that of these blocks");
-    cli_output_set(&t->output, "summary_matches", json_boolean(is_same));
-    return DSM_OK;
+    if (summary != DSM_CHECK_NOT_CHECKED)
+        cli_output_set(&t->output, "summary_matches", json_boolean(summary == DSM_CHECK_OK));
+    return error;
 }
 
 static enum dsm_error show(struct swtsm *t, const struct collection *c)
@@ -126,7 +126,15 @@ static enum dsm_error show(struct swtsm *t, const struct collection *c)
     cli_output_set(&t->output, "measurements",
                    json_pack("{s:b, s:b, s:o}", "signed", c->is_signed, "in_session", in_session, "blocks",
                              swtsm_show_blocks(t, dsm_bytes(c->record, c->n))));
-    return compare_summary(t, c);
+    return judge(t, c);
+}
+
+/* No summary hash covers the number alone. */
+static enum dsm_error judge_count(struct swtsm *t, bool is_signed)
+{
+    const struct dsm_blocks_found found = { .is_signed = is_signed };
+
+    return dsm_check_blocks(t->requester, &found);
 }
 
 static enum dsm_error count_only(struct swtsm *t, const struct dsm_measurements_request *request)
@@ -134,6 +142,7 @@ static enum dsm_error count_only(struct swtsm *t, const struct dsm_measurements_
     unsigned count;
 
     DSM_TRY(ask_count(t, *request, &count));
+    DSM_TRY(judge_count(t, request->is_signed));
     cli_step(&t->output, "GET_MEASUREMENTS", "%u block%s%s", count, count == 1 ? "" : "s",
              request->is_signed ? ", signature verifies" : "");
     cli_output_set(&t->output, "measurements",

@@ -8,6 +8,7 @@
 #include "wire/tdisp.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define REPORT_PORTION_DEFAULT 1024u
@@ -272,6 +273,29 @@ static enum dsm_error set_lock_flags(void *settings, const char *value, struct d
     return DSM_OK;
 }
 
+/* What there is to accept, each word once. */
+static enum dsm_error refuse_check(struct dsm_error_detail *detail)
+{
+    char words[256] = "";
+
+    for (enum dsm_check check = 0; check < DSM_CHECK_COUNT; check++) {
+        size_t n = strlen(words);
+
+        if (!strstr(words, dsm_checks_row(check)->accepted))
+            snprintf(words + n, sizeof(words) - n, "%s%s", n ? ", " : "", dsm_checks_row(check)->accepted);
+    }
+    dsm_error_detail_set(detail, "is no check that can be accepted");
+    return dsm_error_detail_accept(detail, "%s", words);
+}
+
+static enum dsm_error set_accept(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    uint32_t bits = dsm_checks_accepted(value);
+
+    ((struct swtsm_settings *)settings)->requester.accepted |= bits;
+    return bits ? DSM_OK : refuse_check(detail);
+}
+
 /* "SHA_384,SHA_256" */
 #define ALGORITHMS(name, kind)                                                                                         \
     static enum dsm_error set_##name(void *settings, const char *value, struct dsm_error_detail *detail)               \
@@ -341,6 +365,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "stop", 0, NULL, "STOP the TDI after it ran, then END_SESSION", set_stop },
     { "end", 0, NULL, "END_SESSION also without --stop (a running TDI goes to ERROR)", set_end },
     { "no-end", 0, NULL, "leave out END_SESSION also after --stop", set_no_end },
+    { "accept", 0, "CHECK", "go on although this check failed; may come several times", set_accept },
     { "json", 'j', NULL, "print one JSON document instead of lines", set_json },
     { "verbose", 'v', NULL, "trace every message on standard error", set_verbose },
     { "version", 0, NULL, "print the program's version", set_show_version },

@@ -4,6 +4,7 @@
 #include "cli/pci_sysfs.h"
 #include "cli/root_certificate.h"
 #include "cli/swtsm.h"
+#include "cli/swtsm_checks.h"
 #include "requester/fail.h"
 #include "wire/spdm_messages.h"
 
@@ -21,6 +22,8 @@ static enum dsm_exit_code exit_of(enum dsm_failure_kind kind)
         return DSM_EXIT_PROTOCOL;
     case DSM_FAILURE_VERIFICATION:
         return DSM_EXIT_VERIFICATION;
+    case DSM_FAILURE_UNSIGNED:
+        return DSM_EXIT_UNSIGNED;
     case DSM_FAILURE_REFUSED:
         return DSM_EXIT_REFUSED;
     case DSM_FAILURE_NONE:
@@ -120,6 +123,7 @@ static enum dsm_exit_code run_verb(struct swtsm *t, const struct swtsm_verb *ver
     } else {
         show_cost(t);
     }
+    swtsm_checks_show(t);
     cli_output_set(&t->output, "exchanges", json_integer(t->link.exchanges));
     cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)(t->link.away_ns / 1000)));
     return code;

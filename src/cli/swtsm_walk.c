@@ -24,6 +24,7 @@ enum dsm_error swtsm_walk(struct swtsm *t)
     DSM_TRY(swtsm_digests(t));
     DSM_TRY(swtsm_certificate(t, slot));
     DSM_TRY(swtsm_session(t, slot));
+    DSM_TRY(dsm_check_signed(t->requester));
     DSM_TRY(swtsm_ide(t));
     DSM_TRY(swtsm_measure(t, slot));
     DSM_TRY(swtsm_tdi_start(t));

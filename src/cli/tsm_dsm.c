@@ -12,6 +12,7 @@ static int errno_of(enum dsm_failure_kind kind)
     case DSM_FAILURE_PROTOCOL:
         return EPROTO;
     case DSM_FAILURE_VERIFICATION:
+    case DSM_FAILURE_UNSIGNED:
         return EKEYREJECTED;
     case DSM_FAILURE_REFUSED:
         return EREMOTEIO;

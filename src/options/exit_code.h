@@ -11,9 +11,10 @@
     X(FAILED, 1, "this program failed: it cannot serve, a file's content is wrong, output was not written")            \
     X(USAGE, 2, "usage: an option, its value, or a verb is wrong")                                                     \
     X(PROTOCOL, 3, "transport or protocol: no answer in time, or none that makes sense")                               \
-    X(VERIFICATION, 4, "verification: a certificate, signature, digest or HMAC is wrong")                              \
+    X(VERIFICATION, 4, "verification: a certificate, signature, digest or HMAC is wrong, or a check failed")           \
     X(REFUSED, 5, "the device or the daemon refused")                                                                  \
-    X(CONNECT, 6, "cannot connect")
+    X(CONNECT, 6, "cannot connect")                                                                                    \
+    X(UNSIGNED, 7, "nothing fresh was signed, or neither version nor capabilities are covered")
 
 enum dsm_exit_code {
 #define X(name, code, text) DSM_EXIT_##name = (code),

@@ -62,7 +62,8 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_cha
 static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes response,
                              struct dsm_bytes signature)
 {
-    static const struct dsm_signed what = { DSM_SIGN_CHALLENGE_AUTH, RULE "Signature", "M1/M2" };
+    static const struct dsm_signed what = { DSM_SIGN_CHALLENGE_AUTH, RULE "Signature", "M1/M2",
+                                            DSM_VERIFIED_CHALLENGE_AUTH };
     uint8_t digest[DSM_HASH_MAX];
 
     DSM_TRY(dsm_transcript_rules_digest(r, response, signature, digest));

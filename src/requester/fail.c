@@ -46,6 +46,17 @@ enum dsm_error dsm_fail_verify(struct dsm_requester *r, enum dsm_error error, co
     return error;
 }
 
+enum dsm_error dsm_fail_unsigned(struct dsm_requester *r, const char *rule, const char *format, ...)
+{
+    enum dsm_error error;
+    va_list arguments;
+
+    va_start(arguments, format);
+    error = fail(r, DSM_FAILURE_UNSIGNED, DSM_ERR_CHECK_FAILED, rule, format, arguments);
+    va_end(arguments);
+    return error;
+}
+
 enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)
 {
     enum dsm_error error;

@@ -11,6 +11,8 @@ enum dsm_error dsm_fail_protocol(struct dsm_requester *r, enum dsm_error error, 
                                  ...) __attribute__((format(printf, 4, 5)));
 enum dsm_error dsm_fail_verify(struct dsm_requester *r, enum dsm_error error, const char *rule, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+enum dsm_error dsm_fail_unsigned(struct dsm_requester *r, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -14,6 +14,7 @@ enum dsm_failure_kind {
     DSM_FAILURE_TRANSPORT,    /* no way to the device, or no response */
     DSM_FAILURE_PROTOCOL,     /* a response that breaks a rule or offers nothing in common */
     DSM_FAILURE_VERIFICATION, /* a signature, digest, HMAC, nonce or certificate that does not verify */
+    DSM_FAILURE_UNSIGNED,     /* nothing fresh was signed, or what was covers too little */
     DSM_FAILURE_REFUSED,      /* the device answered with ERROR, TDISP_ERROR or a KP_ACK that is no success */
 };
 

@@ -77,7 +77,8 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_mea
 static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_bytes response,
                              struct dsm_bytes signature)
 {
-    static const struct dsm_signed what = { DSM_SIGN_MEASUREMENTS, RULE "Signature", "L1/L2" };
+    static const struct dsm_signed what = { DSM_SIGN_MEASUREMENTS, RULE "Signature", "L1/L2",
+                                            DSM_VERIFIED_MEASUREMENTS };
     uint8_t digest[DSM_HASH_MAX];
 
     DSM_TRY(dsm_transcript_rules_digest(r, response, signature, digest));

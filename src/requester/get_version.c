@@ -44,6 +44,7 @@ static void start_afresh(struct dsm_requester *r)
     dsm_requester_slots_forget(r);
     dsm_transcript_clear(&r->transcript);
     r->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };
+    r->verified = 0;
 }
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)

@@ -115,7 +115,8 @@ static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *at
 
 static enum dsm_error verify_signature(struct dsm_requester *r, const struct attempt *attempt)
 {
-    static const struct dsm_signed what = { DSM_SIGN_KEY_EXCHANGE_RSP, RULE "Signature", "TH" };
+    static const struct dsm_signed what = { DSM_SIGN_KEY_EXCHANGE_RSP, RULE "Signature", "TH",
+                                            DSM_VERIFIED_KEY_EXCHANGE_RSP };
     uint8_t digest[DSM_HASH_MAX];
 
     DSM_TRY(dsm_session_handshake_digest(r->session, digest));

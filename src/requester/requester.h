@@ -9,6 +9,7 @@
 
 #include "crypto/certificates.h"
 #include "crypto/signature.h"
+#include "requester/checks.h"
 #include "requester/failure.h"
 #include "spdm/negotiated.h"
 #include "spdm/session_records.h"
@@ -35,6 +36,7 @@ struct dsm_requester_options {
     struct dsm_bytes root_sha384;       /* its digest, which pins as well; empty: none */
     int64_t now;                        /* seconds since 1970, to hold certificates' validity against; 0: not judged */
     bool check_dates;                   /* a certificate outside of its validity is refused, not noted */
+    uint32_t accepted;                  /* 1 << enum dsm_check: what may fail */
 };
 
 /* Who wants to see what happens; each function may be NULL. */
@@ -60,6 +62,11 @@ struct dsm_requester_slot {
 };
 
 struct dsm_requester;
+
+/* Signatures of the device that have verified. */
+#define DSM_VERIFIED_CHALLENGE_AUTH 0x01u
+#define DSM_VERIFIED_MEASUREMENTS 0x02u
+#define DSM_VERIFIED_KEY_EXCHANGE_RSP 0x04u
 
 /* A request that is out, and what takes its response (round_trip.h). */
 struct dsm_round_trip {
@@ -97,6 +104,8 @@ struct dsm_requester {
     struct dsm_session in_clear; /* none: its state stays DSM_SESSION_FREE */
     struct dsm_session *session; /* of sessions, in which messages travel, or in_clear */
     struct dsm_failure failure;
+    uint8_t verified;                /* DSM_VERIFIED_*, since GET_VERSION */
+    uint8_t checks[DSM_CHECK_COUNT]; /* enum dsm_check_result */
     struct dsm_step_state step;
     struct dsm_round_trip round_trip;
     uint8_t request[DSM_REQUESTER_MESSAGE_MAX];

@@ -19,5 +19,7 @@ enum dsm_error dsm_signature_verify(struct dsm_requester *r, const struct dsm_si
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, what->rule, "the signature over %s does not verify with slot %u's key",
                                what->over, slot);
+    if (error == DSM_OK)
+        r->verified |= what->verified;
     return error;
 }

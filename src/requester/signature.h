@@ -9,6 +9,7 @@ struct dsm_signed {
     const char *context; /* DSM_SIGN_* */
     const char *rule;    /* of the failure */
     const char *over;    /* "M1/M2" */
+    uint8_t verified;    /* DSM_VERIFIED_* */
 };
 
 /* By the key of a slot whose chain has been read, over the digest of the transcript. */

@@ -204,6 +204,22 @@ static void test_the_verbs_arguments_are_the_commands(void **state)
     }
 }
 
+static void test_swtsm_1_has_every_check(void **state)
+{
+    char needle[600];
+
+    (void)state;
+    load("man/swtsm.1", page, sizeof(page));
+    for (enum dsm_check check = 0; check < DSM_CHECK_COUNT; check++) {
+        const struct dsm_checks_row *row = dsm_checks_row(check);
+
+        snprintf(needle, sizeof(needle), "\n.It Li %s\n%s.\nFailed: %s.\nAccepted as\n.Li %s .\n", row->name,
+                 row->clause, row->meaning, row->accepted);
+        if (!strstr(page, needle))
+            fail_msg("man/swtsm.1 lacks:%s", needle);
+    }
+}
+
 static void test_each_page_has_the_exit_codes(void **state)
 {
     static const char *const pages[] = { "man/swdsm.8", "man/swtsm.1", "man/swdsmctl.1" };
@@ -305,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_swtsm_1_has_every_verb),
         cmocka_unit_test(test_each_command_has_a_verb),
         cmocka_unit_test(test_the_verbs_arguments_are_the_commands),
+        cmocka_unit_test(test_swtsm_1_has_every_check),
         cmocka_unit_test(test_each_page_has_the_exit_codes),
         cmocka_unit_test(test_events_are_on_the_page),
         cmocka_unit_test(test_control_md_has_every_command_and_event),

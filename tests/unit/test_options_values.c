@@ -101,7 +101,7 @@ static void test_each_exit_code_has_a_text(void **state)
     (void)state;
     for (int code = DSM_EXIT_DONE; code <= DSM_EXIT_CONNECT; code++)
         assert_non_null(dsm_exit_code_text(code));
-    assert_null(dsm_exit_code_text(DSM_EXIT_CONNECT + 1));
+    assert_null(dsm_exit_code_text(DSM_EXIT_UNSIGNED + 1));
 }
 
 int main(void)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The table of what a device may get wrong without breaking an exchange. What was never looked at is "not checked". */
+#ifndef DSM_REQUESTER_CHECKS_H
+#define DSM_REQUESTER_CHECKS_H
+
+#include <stdint.h>
+
+/* X(CODE, name, the word by which its failing is accepted, document and clause or field, what failing means) */
+#define DSM_CHECKS(X)                                                                                                  \
+    X(SIGNED, "signed", "unsigned", "DSP0274 CHALLENGE_AUTH, MEASUREMENTS, KEY_EXCHANGE_RSP, Signature",               \
+      "nothing was signed afresh, or neither version nor capabilities are covered: a relay could have answered")       \
+    X(MEASUREMENTS, "measurements", "unsigned", "DSP0274 MEASUREMENTS, Signature",                                     \
+      "neither a signature nor a session nor a signed summary hash covers the blocks or their number")                 \
+    X(SUMMARY, "summary", "summary", "DSP0274 MeasurementSummaryHash",                                                 \
+      "the blocks are others than those that the device has signed the summary hash of")
+
+enum dsm_check {
+#define X(code, name, accepted, clause, meaning) DSM_CHECK_##code,
+    DSM_CHECKS(X)
+#undef X
+        DSM_CHECK_COUNT,
+};
+
+enum dsm_check_result {
+    DSM_CHECK_NOT_CHECKED,
+    DSM_CHECK_OK,
+    DSM_CHECK_FAILED,
+};
+
+struct dsm_checks_row {
+    const char *name;
+    const char *accepted;
+    const char *clause;
+    const char *meaning;
+};
+const struct dsm_checks_row *dsm_checks_row(enum dsm_check check);
+/* Those that are called so, as bits (1 << check); 0: none. */
+uint32_t dsm_checks_accepted(const char *word);
+const char *dsm_checks_result_name(enum dsm_check_result result);
+
+#endif
