@@ -61,6 +61,17 @@ unload()
     rmmod "$1" 2>/dev/null && echo 'done' || echo refused
 }
 
+# until_is EXPECTED COMMAND...: waits for what it prints, for half a minute at most.
+until_is()
+{
+    expected=$1
+    shift
+    for _ in $(seq 300); do
+        [ "$("$@")" != "$expected" ] || return 0
+        usleep 100000
+    done
+}
+
 warnings()
 {
     dmesg | grep -c -e WARNING: -e BUG: -e Oops -e 'Call Trace'

@@ -194,6 +194,7 @@ int main(int argc, char **argv)
         perror("/dev/swtsm");
         return 1;
     }
+    printf("helper %d is ready\n", (int)getpid());
     while (read(fd, &in, sizeof(in)) > 0) {
         printf("helper: %s\n", operation_name());
         serve(behaviour(argc, argv, operation_name()));

@@ -32,7 +32,7 @@ must()
 
 wait_disk()
 {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq 120); do
         [ ! -b /dev/nvme0n1 ] || return 0
         usleep 500000
     done

@@ -12,7 +12,7 @@ start_helper()
 {
     swtsm_helper "$@" >>"$log" 2>&1 &
     helper=$!
-    usleep 300000
+    until_is yes eval 'grep -q "helper $helper is ready" "$log" && echo yes'
 }
 
 end_helper()
@@ -27,7 +27,7 @@ check 'swtsm_guest loads before swtsm_link' 0 "$(load swtsm_core swtsm_guest; ec
 check 'a function with TEE-IO may be locked' 'accept lock state unlock ' "$(files_of tsm)"
 check 'state without a link TSM is ENXIO' 'No such device or address' "$(get tsm/state)"
 check 'swtsm_link loads' 0 "$(load swtsm_link; echo $?)"
-usleep 300000
+until_is 'accept bound connect disconnect dsm lock state unlock ' files_of tsm
 check "tsm/ has the kernel's attributes and ours" \
     'accept bound connect disconnect dsm lock state unlock ' "$(files_of tsm)"
 guest=$(tsm_below swtsm_guest)
@@ -45,7 +45,7 @@ check 'a helper that refuses is its errno' 'Permission denied' "$(put tsm/connec
 check "its reason is in the kernel's log, printable" yes "$(in_log 'connect: policy: no rule for it?\[2J (-13)')"
 end_helper
 start_helper connect=silent
-(sleep 1; kill -9 "$(cat /tmp/writer)") &
+(until_is yes eval 'tail -n 1 "$log" | grep -q connect && echo yes'; kill -9 "$(cat /tmp/writer)") &
 sh -c "echo \$\$ >/tmp/writer; echo $link >$device/tsm/connect" 2>/dev/null
 check 'a connect that waits can be killed' 137 "$?"
 wait $! 2>/dev/null
@@ -151,7 +151,7 @@ check 'accept again' 'done' "$(put tsm/accept 1)"
 (for i in 1 2 3 4 5 6 7 8; do cat "$device/tsm/state"; done >/dev/null 2>&1) &
 check 'swtsm_link unloads under a running function, with readers' 'done' "$(unload swtsm_link)"
 wait $!
-usleep 300000
+until_is 'accept lock state unlock ' files_of tsm
 check 'our attributes are there without the kernel'"'"'s' 'accept lock state unlock ' "$(files_of tsm)"
 check 'unlock without swtsm_link is ENXIO' 'No such device or address' "$(put tsm/unlock "$guest")"
 check 'swtsm_guest unloads' 'done' "$(unload swtsm_guest)"

@@ -11,12 +11,10 @@ log=/tmp/serve.log
 serve()
 {
     echo "{ \"rules\": [ $1 ] }" >/tmp/policy.json
+    echo "# next" >>"$log"
     swtsm serve --root /bin/root.pem --policy /tmp/policy.json >>"$log" 2>&1 &
     helper=$!
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        usleep 500000
-        ! tail -n 1 "$log" | grep -q '^serve' || break
-    done
+    until_is yes eval 'tail -n 1 "$log" | grep -q "^serve .*root pinned" && echo yes'
 }
 
 end_serve()
