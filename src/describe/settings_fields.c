@@ -6,6 +6,8 @@
 #include "describe/names.h"
 #include "describe/values.h"
 
+#include <string.h>
+
 #define SPDM_VERSION_BASE 0x10u
 #define SECURED_VERSION_BASE 0x10u
 #define HEARTBEAT_MAX 255u
@@ -163,6 +165,37 @@ static json_t *write_dev_addr_width(const void *target)
     return json_integer(SETTINGS_OF(target)->dev_addr_width);
 }
 
+/* "" would be an observer without a name, and ends the list. */
+static enum dsm_error read_drain_observer(const struct dsm_json *at, void *target)
+{
+    struct dsm_device_settings *settings = &((struct dsm_device_description *)target)->settings;
+    const char *name;
+
+    DSM_TRY(dsm_json_string(at, &name));
+    if (name[0] == '\0' || strlen(name) >= DSM_DRAIN_OBSERVER_SIZE)
+        return dsm_json_fail(at, "must be the name that an observer says in HELLO: 1 to 63 bytes");
+    memcpy(settings->drain_observers[at->index], name, strlen(name) + 1);
+    return DSM_OK;
+}
+
+static enum dsm_error read_drain_observers(const struct dsm_json *at, void *target)
+{
+    struct dsm_device_settings *settings = &((struct dsm_device_description *)target)->settings;
+
+    memset(settings->drain_observers, 0, sizeof(settings->drain_observers));
+    return dsm_json_array_read(at, DSM_DRAIN_OBSERVERS_MAX, read_drain_observer, target);
+}
+
+static json_t *write_drain_observers(const void *target)
+{
+    const struct dsm_device_settings *settings = SETTINGS_OF(target);
+    json_t *names = json_array();
+
+    for (size_t i = 0; i < DSM_DRAIN_OBSERVERS_MAX && settings->drain_observers[i][0]; i++)
+        json_array_append_new(names, json_string(settings->drain_observers[i]));
+    return names;
+}
+
 static json_t *write_kind(const void *target, enum dsm_algorithm_kind kind)
 {
     struct dsm_names names = dsm_algorithm_names(kind);
@@ -233,6 +266,7 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
     { .name = "lock_flags", .read = read_lock_flags, .write = write_lock_flags },
     { .name = "dev_addr_width", .read = read_dev_addr_width, .write = write_dev_addr_width },
+    { .name = "drain_observers", .read = read_drain_observers, .write = write_drain_observers },
 };
 const struct dsm_json_object dsm_settings_object = { "settings", settings_fields, DSM_FIELD_COUNT(settings_fields) };
 
@@ -257,6 +291,7 @@ static const struct dsm_json_field runtime_fields[] = {
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
     { .name = "lock_flags", .read = read_lock_flags, .write = write_lock_flags },
     { .name = "dev_addr_width", .read = read_dev_addr_width, .write = write_dev_addr_width },
+    { .name = "drain_observers", .read = read_drain_observers, .write = write_drain_observers },
 };
 const struct dsm_json_object dsm_runtime_settings_object = { "runtime_settings", runtime_fields,
                                                              DSM_FIELD_COUNT(runtime_fields) };

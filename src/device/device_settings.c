@@ -3,8 +3,10 @@
 
 #include "crypto/algorithm.h"
 #include "wire/algorithms.h"
+
 #include "wire/capabilities.h"
 #include "wire/tdisp.h"
+#include <string.h>
 
 #define SECURED_VERSION_10 0x1000u
 #define SECURED_VERSION_12 0x1200u
@@ -39,4 +41,12 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
         .dev_addr_width = 64,
     };
     offer_all_algorithms(settings);
+}
+
+bool dsm_device_settings_lets_drain(const struct dsm_device_settings *settings, const char *observer)
+{
+    for (size_t i = 0; i < DSM_DRAIN_OBSERVERS_MAX && settings->drain_observers[i][0]; i++)
+        if (strcmp(settings->drain_observers[i], observer) == 0)
+            return true;
+    return false;
 }

@@ -19,6 +19,9 @@ enum dsm_error_recovery {
     DSM_RECOVERY_AUTO,
 };
 
+#define DSM_DRAIN_OBSERVERS_MAX 8u  /* that a device lets drain, beside its owner */
+#define DSM_DRAIN_OBSERVER_SIZE 64u /* a name in HELLO, and its end */
+
 /* How a device behaves: plain data, fixed while the device lives unless said otherwise. */
 struct dsm_device_settings {
     uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
@@ -37,8 +40,12 @@ struct dsm_device_settings {
     bool flr0_ends_sessions;       /* against PCIe 6.31.4 */
     uint16_t lock_flags_supported; /* DSM_LOCK_* */
     uint8_t dev_addr_width;
+    /* names of observers (HELLO) that LOCK, START and STOP wait for beside the owner; "" ends them early */
+    char drain_observers[DSM_DRAIN_OBSERVERS_MAX][DSM_DRAIN_OBSERVER_SIZE];
 };
 
+/* Is an observer of this name one of those that the owner lets drain? */
+bool dsm_device_settings_lets_drain(const struct dsm_device_settings *settings, const char *observer);
 void dsm_device_settings_default(struct dsm_device_settings *settings);
 
 #endif

@@ -41,7 +41,6 @@ static void owner_gone(struct dsm_hosted_device *hosted, const struct dsm_port *
         dsm_hosted_device_log_port(hosted, port, DSM_LOG_INFO, " is gone; the device is reset");
         dsm_reset_device(hosted);
     }
-    hosted->device->owner_said_hello = false;
     next = dsm_owner_find(hosted);
     if (next)
         dsm_hosted_device_log_port(hosted, next, DSM_LOG_INFO, " owns the device now");

@@ -38,6 +38,7 @@ void dsm_owner_notify(struct dsm_hosted_device *hosted)
     const struct dsm_port *owner = dsm_owner_find(hosted);
     uint64_t number = owner ? owner->number : 0;
 
+    hosted->device->owner_said_hello = owner && dsm_port_said_hello(owner);
     if (number == hosted->notified_owner || hosted->stopping)
         return;
     hosted->notified_owner = number;

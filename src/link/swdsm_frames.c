@@ -80,7 +80,6 @@ static const struct dsm_port *find_other_owner(const struct exchange *x)
 {
     const struct dsm_port *owner;
 
-    dsm_owner_drop_dead(x->hosted);
     owner = dsm_owner_find(x->hosted);
     return owner && owner != &x->peer->port && !dsm_port_gives_way(owner) ? owner : NULL;
 }
@@ -96,6 +95,10 @@ static enum dsm_emulator_status check_hello(struct exchange *x, const struct dsm
                       DSM_EMULATOR_PROTOCOL_MAJOR);
     if (hello->role == DSM_EMULATOR_OBSERVER && x->peer->port.claim == DSM_PORT_USER && dsm_owner_is(&x->peer->port))
         return refuse(x, DSM_EMULATOR_INVALID, "this connection owns the device and has used it: no observer");
+    if (hello->role == DSM_EMULATOR_OWNER)
+        dsm_owner_drop_dead(x->hosted); /* it may be among them: whoever said HELLO and hung up owns nothing */
+    if (dsm_peer_is_closing(x->peer))
+        return refuse(x, DSM_EMULATOR_FAILED, "it has hung up");
     other = hello->role == DSM_EMULATOR_OWNER ? find_other_owner(x) : NULL;
     if (other)
         return refuse(x, DSM_EMULATOR_OWNED, "peer %llu (%s) owns the device", (unsigned long long)other->number,
@@ -122,8 +125,7 @@ static enum dsm_emulator_status on_hello(struct exchange *x)
         return status;
     x->peer->port.claim = hello.role == DSM_EMULATOR_OWNER ? DSM_PORT_OWNER : DSM_PORT_OBSERVER;
     x->peer->features = hello.features & FEATURES_OFFERED;
-    if (hello.role == DSM_EMULATOR_OWNER)
-        device->owner_said_hello = true;
+    memcpy(x->peer->name, hello.name.p, hello.name.n); /* DSM_EMULATOR_NAME_MAX at most */
     log_hello(x, &hello);
     dsm_owner_notify(x->hosted);
     hello = (struct dsm_emulator_hello){
@@ -191,6 +193,13 @@ static enum dsm_emulator_status on_config_write(struct exchange *x)
     return DSM_EMULATOR_OK;
 }
 
+/* Whoever takes part can hold up each LOCK, START and STOP, and fail it. */
+static bool may_drain(const struct exchange *x)
+{
+    return x->peer->port.claim == DSM_PORT_OWNER ||
+           dsm_device_settings_lets_drain(&x->hosted->device->settings, x->peer->name);
+}
+
 static enum dsm_emulator_status on_subscribe(struct exchange *x)
 {
     struct dsm_emulator_subscribe subscribe;
@@ -198,6 +207,9 @@ static enum dsm_emulator_status on_subscribe(struct exchange *x)
     DECODE(x, subscribe, &subscribe);
     if ((subscribe.flags & DSM_EMULATOR_SUBSCRIBE_DRAIN) && !(x->peer->features & DSM_EMULATOR_FEATURE_DRAIN))
         return refuse(x, DSM_EMULATOR_UNSUPPORTED, "drains were not asked for in HELLO");
+    if ((subscribe.flags & DSM_EMULATOR_SUBSCRIBE_DRAIN) && !may_drain(x))
+        return refuse(x, DSM_EMULATOR_NOT_OWNER,
+                      "drains are the owner's, and of observers that it names in settings.drain_observers");
     if (subscribe.drain_deadline_ms > DSM_DRAIN_DEADLINE_MAX_MS)
         return refuse(x, DSM_EMULATOR_INVALID, "a drain can wait for %u ms at most", DSM_DRAIN_DEADLINE_MAX_MS);
     dsm_subscribers_add(&x->peer->port, subscribe.flags, subscribe.drain_deadline_ms);

@@ -120,7 +120,8 @@ static void on_connection(uv_stream_t *listener, int status)
     dsm_vfio_user_socket_name(function->socket, function->port.address, sizeof(function->port.address));
     dsm_vfio_user_connect(&function->client, function->endpoint);
     dsm_vfio_user_port_attach(function);
-    log_client(function, DSM_LOG_INFO, "is connected", NULL);
+    if (function->socket)
+        log_client(function, DSM_LOG_INFO, "is connected", NULL);
 }
 
 static void on_turned_away(struct dsm_turn_away *turn_away)

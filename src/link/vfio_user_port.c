@@ -166,13 +166,11 @@ static void claim(struct dsm_vfio_user_function *function)
     function->port.claim = DSM_PORT_OBSERVER;
     if (function->endpoint->function != 0)
         return;
-    dsm_owner_drop_dead(hosted);
-    owner = dsm_owner_find(hosted);
     function->port.claim = DSM_PORT_IDLE;
-    if (owner && owner != &function->port && !dsm_port_gives_way(owner))
-        return;
-    function->port.claim = DSM_PORT_OWNER;
-    hosted->device->owner_said_hello = true;
+    dsm_owner_drop_dead(hosted); /* it may be among them */
+    owner = dsm_owner_find(hosted);
+    if (!owner || owner == &function->port || dsm_port_gives_way(owner))
+        function->port.claim = DSM_PORT_OWNER;
 }
 
 void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
@@ -183,6 +181,8 @@ void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
     function->port.subscription = (struct dsm_subscription){ 0 };
     dsm_port_attach(&function->port, function->hosted);
     claim(function);
+    if (!function->port.hosted) /* it has gone meanwhile */
+        return;
     dsm_owner_notify(function->hosted);
     dsm_subscribers_add(&function->port, DSM_EMULATOR_SUBSCRIBE_STATE | DSM_EMULATOR_SUBSCRIBE_DRAIN, 0);
 }

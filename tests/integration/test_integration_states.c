@@ -3,6 +3,7 @@
 #include "harness_emulator.h"
 
 #include "device/tdi_transitions.h"
+#include "wire/spdm.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -515,6 +516,26 @@ static void test_only_the_right_token_ends_a_drain(void **state)
     tsm_expect_tdisp_error(&tsm, tsm_try_lock(&tsm, 0, FIRST, 0), DSM_TDISP_UNSPECIFIED);
 }
 
+/* By the name that this harness's observers say. */
+static void let_observers_drain(void)
+{
+    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"test\"]}}", DSM_EMULATOR_OK);
+}
+
+static void test_an_observer_that_the_owner_does_not_name_holds_nothing_up(void **state)
+{
+    (void)state;
+    open_owner();
+    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"another\"]}}", DSM_EMULATOR_OK);
+    emulator_connect(&other, path);
+    emulator_hello(&other, DSM_EMULATOR_OBSERVER);
+    emulator_request(&other, DSM_EMULATOR_SUBSCRIBE, "\0\0\0\3\0\0\xea\x60", 8, DSM_EMULATOR_NOT_OWNER);
+    assert_non_null(strstr(other.text, "settings.drain_observers"));
+    tsm_lock(&tsm, 0, FIRST);
+    tsm_start(&tsm, 0, FIRST);
+    tsm_stop(&tsm, FIRST);
+}
+
 /* The observer's ACK comes behind the owner's. */
 static void acknowledge_both(struct emulator *e, uint32_t token)
 {
@@ -528,6 +549,7 @@ static void test_all_who_take_part_are_waited_for(void **state)
 {
     (void)state;
     subscribe_to_drains(60000);
+    let_observers_drain();
     open_observer(SUBSCRIBE_BOTH, 60000);
     owner.on_token = acknowledge_both;
     tsm_lock(&tsm, 0, FIRST);
@@ -544,6 +566,7 @@ static void test_nobody_vouches_for_one_that_has_gone(void **state)
 {
     (void)state;
     subscribe_to_drains(60000);
+    let_observers_drain();
     open_observer(SUBSCRIBE_BOTH, 60000);
     owner.on_token = lose_the_observer;
     tsm_expect_tdisp_error(&tsm, tsm_try_lock(&tsm, 0, FIRST, 0), DSM_TDISP_UNSPECIFIED);
@@ -642,6 +665,10 @@ static void test_a_deadline_past_the_limit_is_refused(void **state)
 static void test_an_observer_can_drain_for_an_owner_without_hello(void **state)
 {
     (void)state;
+    open_owner();
+    let_observers_drain();
+    tsm_close(&tsm);
+    emulator_close(&owner);
     memset(&owner, 0, sizeof(owner));
     owner.fd = client_connect_unix(path);
     tsm_open(&tsm, &owner, NULL);
@@ -650,6 +677,29 @@ static void test_an_observer_can_drain_for_an_owner_without_hello(void **state)
     tsm_expect_tdisp_error(&tsm, tsm_try_lock(&tsm, 0, FIRST, 0), DSM_TDISP_UNSPECIFIED);
     emulator_expect_move(&other, UNLOCKED, LOCKED, DSM_TDI_REASON_LOCK);
     emulator_expect_move(&other, LOCKED, ERROR, DSM_TDI_REASON_DRAIN);
+}
+
+/* GET_VERSION is a reboot to an owner without HELLO, the end of its sessions to one that said it. */
+static void test_who_says_hello_and_hangs_up_leaves_nothing_to_the_next_owner(void **state)
+{
+    static const uint8_t hello[] = { 0, 1, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 1, 'x' };
+    static const uint8_t query[16] = { 0x10, 0x85, 0, 0, 0, FIRST >> 8 };
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int stranger = client_connect_unix(path);
+
+        client_send(stranger, DSM_EMULATOR_HELLO, DSM_TRANSPORT_PCI_DOE, hello, sizeof(hello));
+        client_close(stranger);
+    }
+    memset(&owner, 0, sizeof(owner));
+    owner.fd = client_connect_unix(path);
+    tsm_open(&tsm, &owner, NULL);
+    tsm_session(&tsm, FIRST);
+    tsm_lock(&tsm, 0, FIRST);
+    expect_spdm(owner.fd, get_version(), DSM_SPDM_VERSION, &owner.reply);
+    client_exchange(owner.fd, DSM_COMMAND_DECAP_TDISP, query, sizeof(query), DSM_COMMAND_NORMAL, &owner.reply);
+    assert_int_equal(owner.reply.payload[16], UNLOCKED);
 }
 
 /* The client library serves all of this inside its own exchanges. */
@@ -703,6 +753,8 @@ int main(void)
         TEST(test_lock_start_and_stop_wait_for_the_drain),
         TEST(test_a_missed_deadline_ends_in_error),
         TEST(test_only_the_right_token_ends_a_drain),
+        TEST(test_an_observer_that_the_owner_does_not_name_holds_nothing_up),
+        TEST(test_who_says_hello_and_hangs_up_leaves_nothing_to_the_next_owner),
         TEST(test_all_who_take_part_are_waited_for),
         TEST(test_nobody_vouches_for_one_that_has_gone),
         TEST(test_a_reset_ends_the_drain_without_a_response),

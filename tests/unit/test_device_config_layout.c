@@ -2,6 +2,7 @@
 /* Layouts and accesses that are refused; bus numbers; and IDE registers, whose meaning the port's own registers tell.
  */
 #include "config_fixture.h"
+#include "device/config/layout.h"
 #include "device/device_config.h"
 #include "device/device_tdis.h"
 #include "device/tdi_transitions.h"
@@ -457,12 +458,30 @@ static void test_tee_limited_is_written_where_the_port_has_it(void **state)
     assert_int_equal(port()->registers[FIRST + CONTROL], enabled(STREAM) | 0x00800000);
 }
 
+/* An "auto" VF answers to every requester id, each with a layout of its own. */
+static void test_there_are_as_many_layouts_as_there_can_be_functions(void **state)
+{
+    struct dsm_tdi_description description = plain_description(VF_ID);
+
+    (void)state;
+    description.is_vf = description.auto_id = true;
+    description.parent_function_id = PF_ID;
+    assert_error(DSM_OK, dsm_device_add_tdi(device, &description, NULL, 0));
+    capability_count = 0;
+    for (uint32_t id = 0; id < DSM_CONFIG_FUNCTIONS_MAX; id++)
+        lay_out(id);
+    check_refused(DSM_CONFIG_FUNCTIONS_MAX, 0, "is one more than the 512 functions that are followed");
+    lay_out(DSM_CONFIG_FUNCTIONS_MAX - 1);
+    assert_int_equal(device->config.count, DSM_CONFIG_FUNCTIONS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         device_test(test_an_impossible_layout_is_refused_with_its_reason),
         device_test(test_a_refused_layout_leaves_the_one_before),
         device_test(test_a_layout_is_replaced_by_the_next),
+        device_test(test_there_are_as_many_layouts_as_there_can_be_functions),
         device_test(test_accesses_that_pcie_does_not_know_are_refused),
         device_test(test_a_write_to_an_unknown_function_is_refused),
         device_test(test_values_wider_than_the_access_are_cut),

@@ -83,6 +83,12 @@ static enum dsm_error check_capabilities(const struct dsm_emulator_capability *c
     return DSM_OK;
 }
 
+/* An "auto" TDI answers to any bus, so that without a limit its layouts would never end. */
+static bool is_full(const struct dsm_config_space *space)
+{
+    return space->count >= DSM_CONFIG_FUNCTIONS_MAX;
+}
+
 static struct dsm_config_function *add_function(struct dsm_config_space *space, uint32_t function_id)
 {
     struct dsm_config_function *functions = realloc(space->functions, (space->count + 1) * sizeof(*functions));
@@ -109,12 +115,15 @@ enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_
     if (header_type > 1)
         return refuse(why, why_size, "header_type: %u is neither 0 nor 1", header_type);
     DSM_TRY(check_capabilities(capabilities, count, why, why_size));
+    function = dsm_config_function_find(view, function_id);
+    if (!function && is_full(view->space))
+        return refuse(why, why_size, "function_id: %s is one more than the %u functions that are followed",
+                      dsm_function_text(function_id).text, DSM_CONFIG_FUNCTIONS_MAX);
     copy = malloc((count > 0 ? count : 1) * sizeof(*copy));
     if (!copy)
         return DSM_ERR_NO_MEMORY;
     if (count > 0)
         memcpy(copy, capabilities, count * sizeof(*copy));
-    function = dsm_config_function_find(view, function_id);
     if (!function)
         function = add_function(view->space, function_id);
     if (!function) {

@@ -6,6 +6,8 @@
 
 #include "device/config/functions.h"
 
+#define DSM_CONFIG_FUNCTIONS_MAX (2u * DSM_TDIS_MAX) /* each TDI's function, and its PF */
+
 /* Told again, it replaces what was. DSM_ERR_CONFIG: why (may be NULL) names the value. The function hosts a TDI or is
  * the PF of one that does. */
 enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
