@@ -7,6 +7,7 @@
 #include "options/command_line.h"
 #include "options/nearest_word.h"
 #include "options/option_help.h"
+#include "options/standard_descriptors.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,8 @@ int main(int argc, char **argv)
     bool json = wants_json(argc, argv);
     int count;
 
+    if (!dsm_standard_descriptors_fill())
+        return DSM_EXIT_FAILED;
     setvbuf(stdout, NULL, _IOLBF, 0);
     swdsmctl_settings_defaults(&ctl.settings);
     if (dsm_command_line_parse(swdsmctl_option_table, argc, argv, &ctl.settings, &count, &detail) != DSM_OK)

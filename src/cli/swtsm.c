@@ -6,6 +6,7 @@
 #include "options/command_line.h"
 #include "options/nearest_word.h"
 #include "options/option_help.h"
+#include "options/standard_descriptors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -123,6 +124,8 @@ int main(int argc, char **argv)
     struct dsm_error_detail detail;
     int count;
 
+    if (!dsm_standard_descriptors_fill())
+        return DSM_EXIT_FAILED;
     setvbuf(stdout, NULL, _IOLBF, 0);
     swtsm_settings_defaults(&settings);
     if (dsm_command_line_parse(swtsm_option_table, argc, argv, &settings, &count, &detail) != DSM_OK)

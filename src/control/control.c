@@ -6,9 +6,9 @@
 #include "control/control_execute.h"
 #include "link/turn_away.h"
 #include "link/unix_socket.h"
+#include "store/own_file.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #define BACKLOG 16
 
@@ -18,7 +18,7 @@ struct dsm_control {
     uv_pipe_t pipe;
     struct dsm_turn_away turn_away;
     struct dsm_address address;
-    bool bound; /* the path is ours to remove */
+    struct dsm_own_file bound;
     bool closing;
     struct dsm_control_clients clients;
 };
@@ -43,8 +43,7 @@ static void on_stopping(void *context)
     if (control->closing)
         return;
     control->closing = true;
-    if (control->bound)
-        unlink(control->address.path);
+    dsm_own_file_remove(&control->bound, control->address.path);
     dsm_control_clients_close_all(&control->clients);
     uv_close((uv_handle_t *)&control->pipe, NULL);
 }

@@ -114,7 +114,12 @@ void dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error)
 
 static void on_client_left(struct dsm_control_client *client)
 {
-    client->unanswered->client = NULL;
+    struct dsm_control_call *call = client->unanswered;
+
+    client->unanswered = NULL;
+    call->client = NULL;
+    if (call->client_gone)
+        call->client_gone(call->client_gone_context);
 }
 
 struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)

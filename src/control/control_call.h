@@ -38,7 +38,10 @@ struct dsm_control_call {
     char why[800];
     json_t *id;    /* NULL: none */
     bool is_later; /* it is answered by dsm_control_answer */
-    bool quit;     /* the daemon ends once the answer is written */
+    /* Of one that is answered later: its client has gone. It may be answered within this. */
+    void (*client_gone)(void *context);
+    void *client_gone_context;
+    bool quit; /* the daemon ends once the answer is written */
 };
 
 /* Says why and returns DSM_ERR_CONFIG. */

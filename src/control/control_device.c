@@ -48,6 +48,13 @@ static void on_added(struct dsm_device_addition *addition)
     free(add);
 }
 
+static void on_client_gone(void *context)
+{
+    struct device_add *add = context;
+
+    dsm_device_add_abandon(&add->addition);
+}
+
 /* A place whose path begins with the argument's name, as for the other arguments. */
 static struct dsm_json description_at(const struct dsm_control_call *call, struct dsm_json *root,
                                       struct dsm_error_detail *error)
@@ -77,6 +84,8 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     add->addition.path = "description";
     add->addition.done = on_added;
+    add->call->client_gone = on_client_gone;
+    add->call->client_gone_context = add;
     dsm_device_add_later(call->host, &add->addition);
     return DSM_OK;
 }

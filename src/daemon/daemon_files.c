@@ -55,13 +55,10 @@ static int open_log(struct dsm_daemon_files *files, const struct dsm_options *op
 }
 
 static int open_capture(struct dsm_daemon_files *files, const struct dsm_options *options,
-                        const struct dsm_config *config)
+                        const struct dsm_binding *binding)
 {
-    const struct dsm_binding *binding = config->device_count > 0 ? config->devices[0].binding : &dsm_binding_doe;
-
-    for (size_t i = 0; i < config->device_count; i++)
-        if (config->devices[i].binding != binding)
-            return dsm_complain("--capture", DSM_CAPTURE_IS_OF_ONE);
+    if (!binding)
+        return dsm_complain("--capture", DSM_CAPTURE_IS_OF_ONE);
     if (dsm_capture_open(&files->capture, options->capture, false, binding) != DSM_OK)
         return dsm_complain_of_file("--capture", options->capture);
     return EXIT_SUCCESS;
@@ -85,16 +82,19 @@ static int open_state_dir(struct dsm_daemon_files *files, const struct dsm_optio
     return files->state_dir ? EXIT_SUCCESS : dsm_complain_of_file("--state-dir", options->state_dir);
 }
 
-int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_options *options,
-                          const struct dsm_config *config)
+int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_options *options)
 {
     if (open_log(files, options) != EXIT_SUCCESS)
-        return EXIT_FAILURE;
-    if (options->capture && open_capture(files, options, config) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     if (options->keylog && open_keylog(files, options) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     return options->state_dir ? open_state_dir(files, options) : EXIT_SUCCESS;
+}
+
+int dsm_daemon_files_record(struct dsm_daemon_files *files, const struct dsm_options *options,
+                            const struct dsm_binding *binding)
+{
+    return options->capture ? open_capture(files, options, binding) : EXIT_SUCCESS;
 }
 
 static bool put_pid(FILE *file)
@@ -114,17 +114,15 @@ static int write_pid_to_descriptor(int number)
 
 int dsm_daemon_files_write_pid(struct dsm_daemon_files *files, const struct dsm_options *options)
 {
-    FILE *file;
+    struct dsm_error_detail detail = { .place = "" };
 
     if (options->pid_fd > 0)
         return write_pid_to_descriptor(options->pid_fd);
     if (!options->pid)
         return EXIT_SUCCESS;
-    file = fopen(options->pid, "we");
-    if (!file || !put_pid(file))
-        return dsm_complain_of_file("--pid", options->pid);
-    files->pid_path = options->pid;
-    return EXIT_SUCCESS;
+    if (dsm_pid_file_write(&files->pid, options->pid, &detail) == DSM_OK)
+        return EXIT_SUCCESS;
+    return dsm_complain_detail("--pid", &detail);
 }
 
 void dsm_daemon_files_reopen(struct dsm_daemon_files *files)
@@ -142,6 +140,5 @@ void dsm_daemon_files_close(struct dsm_daemon_files *files)
     dsm_capture_close(&files->capture);
     dsm_log_sink_close(&files->sink);
     free(files->state_dir);
-    if (files->pid_path)
-        unlink(files->pid_path);
+    dsm_pid_file_remove(&files->pid);
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/log_sink.h"
 #include "daemon/options.h"
+#include "daemon/pid_file.h"
 #include "host/capture.h"
 #include "host/keylog.h"
 
@@ -12,15 +13,18 @@ struct dsm_daemon_files {
     struct dsm_log_sink sink;
     struct dsm_capture capture;
     struct dsm_keylog keylog;
-    char *state_dir;      /* absolute, since emulators are told of files in it */
-    const char *pid_path; /* written, and ours to remove; NULL: none */
+    char *state_dir; /* absolute, since emulators are told of files in it */
+    struct dsm_pid_file pid;
 };
 
 /* Before all others. */
 void dsm_daemon_files_init(struct dsm_daemon_files *files, const struct dsm_options *options);
-/* EXIT_FAILURE after a complaint. config: whose devices are captured. */
-int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_options *options,
-                          const struct dsm_config *config);
+/* What is appended to. EXIT_FAILURE after a complaint. */
+int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_options *options);
+/* The capture, which begins its file anew: only once nothing else can be refused. binding: what is captured;
+ * NULL: devices differ in it. */
+int dsm_daemon_files_record(struct dsm_daemon_files *files, const struct dsm_options *options,
+                            const struct dsm_binding *binding);
 int dsm_daemon_files_write_pid(struct dsm_daemon_files *files, const struct dsm_options *options);
 /* What was moved away is begun anew; what is still there goes on. */
 void dsm_daemon_files_reopen(struct dsm_daemon_files *files);

@@ -1,48 +1,99 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/log_limit.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-static bool is_over(const struct dsm_log_limit *row, uint64_t now_ms)
+#define PROBES 64u
+#define FNV_BASIS 0xcbf29ce484222325u
+#define FNV_PRIME 0x100000001b3u
+
+enum dsm_error dsm_log_limits_create(struct dsm_log_limits *limits)
 {
-    return row->lines == 0 || now_ms - row->since_ms >= DSM_LOG_LIMIT_MS;
+    *limits = (struct dsm_log_limits){ .subjects = calloc(DSM_LOG_LIMIT_SUBJECTS, sizeof(*limits->subjects)) };
+    return limits->subjects ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
-/* The subject's own; else a free one, else that with the fewest lines. */
-static struct dsm_log_limit *find(struct dsm_log_limits *limits, const char *subject, uint64_t now_ms)
+void dsm_log_limits_free(struct dsm_log_limits *limits)
 {
-    struct dsm_log_limit *quietest = &limits->rows[0];
-
-    for (size_t i = 0; i < DSM_LOG_LIMIT_SUBJECTS; i++) {
-        struct dsm_log_limit *row = &limits->rows[i];
-
-        if (row->lines > 0 && strncmp(row->subject, subject, sizeof(row->subject) - 1) == 0)
-            return row;
-        if (is_over(row, now_ms) && row->lines <= DSM_LOG_LIMIT_LINES) /* it owes no count of lines left out */
-            row->lines = 0;
-        if (row->lines < quietest->lines)
-            quietest = row;
-    }
-    quietest->lines = 0;
-    snprintf(quietest->subject, sizeof(quietest->subject), "%s", subject);
-    return quietest;
+    free(limits->subjects);
+    limits->subjects = NULL;
 }
 
-enum dsm_log_verdict dsm_log_limit(struct dsm_log_limits *limits, const char *subject, uint64_t now_ms,
-                                   size_t *left_out)
+/* FNV-1a. Two subjects with one hash would share their lines, and that is all. */
+static uint64_t subject_hash(const char *subject)
 {
-    struct dsm_log_limit *row = find(limits, subject ? subject : "", now_ms);
+    uint64_t hash = FNV_BASIS;
 
-    *left_out = 0;
-    if (is_over(row, now_ms)) {
-        if (row->lines > DSM_LOG_LIMIT_LINES)
-            *left_out = row->lines - DSM_LOG_LIMIT_LINES;
-        row->since_ms = now_ms;
-        row->lines = 0;
+    for (; *subject; subject++)
+        hash = (hash ^ (unsigned char)*subject) * FNV_PRIME;
+    return hash ? hash : 1;
+}
+
+/* The subject's own row, or a free one. Where there is neither, it shares one. */
+static struct dsm_log_subject *subject_find(struct dsm_log_limits *limits, const char *subject)
+{
+    uint64_t hash = subject_hash(subject);
+    struct dsm_log_subject *row = NULL;
+
+    for (size_t i = 0; i < PROBES; i++) {
+        row = &limits->subjects[(hash + i) % DSM_LOG_LIMIT_SUBJECTS];
+        if (row->hash == 0)
+            row->hash = hash;
+        if (row->hash == hash)
+            break;
     }
-    row->lines++;
-    if (row->lines < DSM_LOG_LIMIT_LINES)
-        return DSM_LOG_PASS;
-    return row->lines == DSM_LOG_LIMIT_LINES ? DSM_LOG_LAST : DSM_LOG_DROP;
+    return row;
+}
+
+/* One line more; how many there are in this stretch of time. */
+static size_t limit_count(struct dsm_log_limit *limit, uint64_t now_ms)
+{
+    if (limit->lines == 0 || now_ms - limit->since_ms >= DSM_LOG_LIMIT_MS)
+        *limit = (struct dsm_log_limit){ .since_ms = now_ms };
+    return ++limit->lines;
+}
+
+static size_t take(size_t *count)
+{
+    size_t n = *count;
+
+    *count = 0;
+    return n;
+}
+
+/* What a subject has over its own limit does not use up what all have, though some of it may pass. */
+enum dsm_log_verdict dsm_log_limit(struct dsm_log_limits *limits, const char *subject, bool is_warning, bool always,
+                                   uint64_t now_ms, struct dsm_log_left_out *left_out)
+{
+    struct dsm_log_subject *row = subject_find(limits, subject ? subject : "");
+    size_t own = limit_count(&row->limit, now_ms);
+    size_t all = own > DSM_LOG_LIMIT_LINES ? 0 : limit_count(&limits->all, now_ms);
+    bool must = always || (is_warning && !row->has_warned);
+
+    *left_out = (struct dsm_log_left_out){ 0 };
+    row->has_warned |= is_warning;
+    if (!must && own > DSM_LOG_LIMIT_LINES) {
+        row->left_out++;
+        return DSM_LOG_DROP;
+    }
+    if (!must && all > DSM_LOG_LIMIT_ALL) {
+        limits->left_out++;
+        return DSM_LOG_DROP;
+    }
+    if (own < DSM_LOG_LIMIT_LINES)
+        left_out->of_subject = take(&row->left_out);
+    if (all < DSM_LOG_LIMIT_ALL)
+        left_out->of_all = take(&limits->left_out);
+    if (own == DSM_LOG_LIMIT_LINES)
+        return DSM_LOG_LAST;
+    return all == DSM_LOG_LIMIT_ALL ? DSM_LOG_LAST_OF_ALL : DSM_LOG_PASS;
+}
+
+size_t dsm_log_limits_owed(struct dsm_log_limits *limits)
+{
+    size_t owed = take(&limits->left_out);
+
+    for (size_t i = 0; i < DSM_LOG_LIMIT_SUBJECTS; i++)
+        owed += take(&limits->subjects[i].left_out);
+    return owed;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/log_sink.h"
 
+#include "base/log_always.h"
 #include "host/shared_lock.h"
 #include "store/moved_file.h"
 
@@ -86,18 +87,23 @@ static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_leve
                         const char *line)
 {
     enum dsm_log_verdict verdict = DSM_LOG_PASS;
-    size_t left_out = 0;
+    struct dsm_log_left_out left_out = { 0 };
 
-    if (__atomic_load_n(&sink->log.level, __ATOMIC_RELAXED) < DSM_LOG_DEBUG)
-        verdict = dsm_log_limit(&sink->limits, subject, now_ms(), &left_out);
+    if (sink->limits.subjects && __atomic_load_n(&sink->log.level, __ATOMIC_RELAXED) < DSM_LOG_DEBUG)
+        verdict = dsm_log_limit(&sink->limits, subject, level <= DSM_LOG_WARNING, dsm_log_always_is_on(), now_ms(),
+                                &left_out);
     if (verdict == DSM_LOG_DROP)
         return;
     put_count(sink, file, NULL, sink->unread, "nobody read them");
     sink->unread = 0;
-    put_count(sink, file, subject, left_out, "there were too many");
+    put_count(sink, file, NULL, left_out.of_all, "there were too many of all devices");
+    put_count(sink, file, subject, left_out.of_subject, "there were too many");
     put(sink, file, level, subject, line);
     if (verdict == DSM_LOG_LAST)
         put(sink, file, DSM_LOG_WARNING, subject, "further lines are left out for some seconds: there are too many");
+    else if (verdict == DSM_LOG_LAST_OF_ALL)
+        put(sink, file, DSM_LOG_WARNING, NULL,
+            "further lines are left out for some seconds: there are too many of all devices");
 }
 
 static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
@@ -118,6 +124,7 @@ void dsm_log_sink_init(struct dsm_log_sink *sink, enum dsm_log_level level)
 {
     *sink = (struct dsm_log_sink){ .log = { .level = level, .write = write_line, .context = sink } };
     dsm_shared_lock_init(&sink->lock);
+    (void)!dsm_log_limits_create(&sink->limits); /* without memory for it there is no limit */
 }
 
 enum dsm_error dsm_log_sink_open(struct dsm_log_sink *sink, const char *path)
@@ -153,8 +160,18 @@ void dsm_log_sink_reopen(struct dsm_log_sink *sink)
     pthread_mutex_unlock(&sink->lock);
 }
 
+static void put_owed(struct dsm_log_sink *sink)
+{
+    FILE *file = sink->file ? sink->file : stderr;
+
+    if (sink->limits.subjects && has_room(file))
+        put_count(sink, file, NULL, dsm_log_limits_owed(&sink->limits), "there were too many");
+    dsm_log_limits_free(&sink->limits);
+}
+
 void dsm_log_sink_close(struct dsm_log_sink *sink)
 {
+    put_owed(sink);
     if (sink->file)
         fclose(sink->file);
     sink->file = NULL;

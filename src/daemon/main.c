@@ -8,6 +8,7 @@
 #include "daemon/complain.h"
 #include "daemon/daemon_files.h"
 #include "daemon/daemonize.h"
+#include "daemon/descriptor_limit.h"
 #include "daemon/io_rings.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -24,6 +25,7 @@
 #include "link/inherited.h"
 #include "link/listener.h"
 #include "options/exit_code.h"
+#include "options/standard_descriptors.h"
 #include "store/identity_store.h"
 
 #include <errno.h>
@@ -45,7 +47,8 @@ struct daemon {
     struct dsm_signals signals;
     struct dsm_terminate terminate;
     struct dsm_control *control;
-    int ready; /* to the parent that waits for it; -1: none does */
+    size_t descriptors; /* that can be open at once; 0: no limit is known */
+    int ready;          /* to the parent that waits for it; -1: none does */
 };
 
 static int load_preset(struct daemon *daemon)
@@ -79,7 +82,7 @@ static int load_devices(struct daemon *daemon)
 
 static int open_files(struct daemon *daemon)
 {
-    return dsm_daemon_files_open(&daemon->files, &daemon->options, &daemon->config);
+    return dsm_daemon_files_open(&daemon->files, &daemon->options);
 }
 
 static int open_identities(struct daemon *daemon)
@@ -92,6 +95,26 @@ static int open_identities(struct daemon *daemon)
                                 &daemon->identities, &detail) != DSM_OK)
         return dsm_complain_detail("--identity", &detail);
     return EXIT_SUCCESS;
+}
+
+/* What it waits for may never come: a lock that is held, a disk that does not answer. */
+static void end_at_once(void *context)
+{
+    struct daemon *daemon = context;
+
+    dsm_log(&daemon->files.sink.log, DSM_LOG_WARNING, NULL, "something does not end; ended without it");
+    dsm_daemon_files_close(&daemon->files);
+    _exit(EXIT_SUCCESS);
+}
+
+static int raise_limit(struct daemon *daemon)
+{
+    struct dsm_error_detail detail = { .place = "" };
+
+    daemon->descriptors = dsm_descriptor_limit_raise();
+    if (dsm_descriptor_limit_check(daemon->descriptors, daemon->config.device_count, &detail) == DSM_OK)
+        return EXIT_SUCCESS;
+    return dsm_complain_detail(daemon->options.config, &detail);
 }
 
 static int create_host(struct daemon *daemon)
@@ -109,9 +132,12 @@ static int create_host(struct daemon *daemon)
         .capture = &daemon->files.capture,
         .keylog = &daemon->files.keylog,
         .listeners = &dsm_listeners,
+        .descriptors = daemon->descriptors,
         .state_dir = daemon->files.state_dir,
         .owner_gone = dsm_terminate_owner_gone,
         .owner_gone_context = &daemon->terminate,
+        .stop_hangs = end_at_once,
+        .stop_hangs_context = daemon,
     };
     if (dsm_host_create(&parts, &daemon->host) != DSM_OK)
         return dsm_complain(NULL, "no event loop");
@@ -192,6 +218,11 @@ static int write_pid(struct daemon *daemon)
     return dsm_daemon_files_write_pid(&daemon->files, &daemon->options);
 }
 
+static int start_recording(struct daemon *daemon)
+{
+    return dsm_daemon_files_record(&daemon->files, &daemon->options, dsm_host_binding(daemon->host));
+}
+
 static int tell_start(struct daemon *daemon)
 {
     size_t count = daemon->host->device_count;
@@ -211,8 +242,8 @@ static int tell_start(struct daemon *daemon)
 static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
-        load_devices, go_to_background, open_files,    create_host,   add_devices,
-        open_control, write_pid,        take_priority, enter_sandbox, tell_start,
+        load_devices, raise_limit, go_to_background, open_files,    create_host,     add_devices,
+        open_control, write_pid,   take_priority,    enter_sandbox, start_recording, tell_start,
     };
     int result = EXIT_SUCCESS;
 
@@ -252,6 +283,8 @@ int main(int argc, char *argv[])
     struct dsm_error_detail detail = { .place = "" };
     int result = EXIT_SUCCESS;
 
+    if (!dsm_standard_descriptors_fill())
+        return dsm_complain("/dev/null", strerror(errno));
     dsm_inherited_note();
     (void)dsm_key_memory_install(); /* nothing of OpenSSL has run before */
     if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {

@@ -132,7 +132,7 @@ enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, 
     at.value = json_loadb(text, n, JSON_REJECT_DUPLICATES, &syntax);
     if (!at.value) {
         snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column,
-                 syntax.text);
+                 dsm_json_syntax_reason(&syntax));
         return DSM_ERR_CONFIG;
     }
     result = dsm_json_object_read(&at, &dsm_config_object, config);

@@ -12,7 +12,7 @@
 #include "wire/binding.h"
 
 #define DSM_LISTENERS_MAX 8u /* of one device */
-#define DSM_DESCRIBED_DEVICES_MAX 4096u
+#define DSM_DESCRIBED_DEVICES_MAX 10000u
 #define DSM_DESCRIBED_VALUE_MAX (64u * 1024u * 1024u) /* a measured file, read whole */
 
 /* Key and chain of a slot, from the user's PEM files. */

@@ -274,7 +274,8 @@ static enum dsm_error read_file(const char *path, const struct dsm_json *place, 
     root->value = json_loadb((const char *)text, n, JSON_REJECT_DUPLICATES, &syntax);
     free(text);
     if (!root->value)
-        return dsm_json_fail(place, "%s: line %d, column %d: %s", path, syntax.line, syntax.column, syntax.text);
+        return dsm_json_fail(place, "%s: line %d, column %d: %s", path, syntax.line, syntax.column,
+                             dsm_json_syntax_reason(&syntax));
     error = dsm_json_object_read(root, &dsm_spdm_emu_report_object, &reading);
     json_decref(root->value);
     if (error == DSM_OK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where TDIs move: by request, and by what happens to the device (PCIe 11.4). */
 #include "device/device_events.h"
+
+#include "base/log_always.h"
 #include "device/tdi_transitions.h"
 
 #include <assert.h>
@@ -36,8 +38,9 @@ static void enter_state(struct dsm_tdi *tdi, uint8_t to)
 static void tell(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t from, uint8_t to, enum dsm_tdi_reason reason,
                  uint32_t session_id, uint32_t function_id)
 {
-    dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %s: %s -> %s (%s)", dsm_function_text(function_id).text,
-            dsm_tdi_state_name(from), dsm_tdi_state_name(to), dsm_tdi_reason_text(reason));
+    dsm_log_always(device->log, DSM_LOG_INFO, device->name, "TDI %s: %s -> %s (%s)",
+                   dsm_function_text(function_id).text, dsm_tdi_state_name(from), dsm_tdi_state_name(to),
+                   dsm_tdi_reason_text(reason));
     if (device->observer.tdi_moved)
         device->observer.tdi_moved(device->observer.context, device, (size_t)(tdi - device->tdis), from, to, reason,
                                    session_id);

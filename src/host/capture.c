@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -32,6 +33,10 @@ static enum dsm_error open_file(struct dsm_capture *capture, bool regular_only)
     is_regular = S_ISREG(status.st_mode);
     if (!is_regular && regular_only)
         return DSM_ERR_CONFIG;
+    if (is_regular && flock(capture->fd, LOCK_EX | LOCK_NB) != 0) { /* another daemon records into it */
+        errno = EBUSY;
+        return DSM_ERR_IO;
+    }
     return is_regular && ftruncate(capture->fd, 0) != 0 ? DSM_ERR_IO : DSM_OK;
 }
 
@@ -62,7 +67,7 @@ static int open_new(const struct dsm_capture *capture)
     int fd = open(capture->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
     off_t size = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
 
-    if (fd >= 0 && size == 0 && write_header(fd, capture->binding))
+    if (fd >= 0 && size == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && write_header(fd, capture->binding))
         return fd;
     if (fd >= 0) {
         close(fd);

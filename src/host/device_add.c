@@ -8,6 +8,7 @@
 #include "describe/build.h"
 
 #include "device/device_check.h"
+#include "host/descriptors.h"
 #include "host/device_life.h"
 #include "host/state_page.h"
 #include "store/identity_store.h"
@@ -88,10 +89,14 @@ static enum dsm_error check_place(struct dsm_device_addition *addition)
 
     if (host->stopping)
         return refuse(addition, "the daemon is ending");
+    if (addition->is_abandoned)
+        return refuse(addition, "its client has gone");
     if (dsm_host_find(host, addition->description.name))
         return refuse_name(addition);
     if (host->device_count >= DSM_DESCRIBED_DEVICES_MAX)
         return refuse(addition, "there are as many devices as there may be");
+    if (host->parts.descriptors > 0 && dsm_descriptors_needed(host->device_count + 1) > host->parts.descriptors)
+        return refuse(addition, "there are too few descriptors for one device more (RLIMIT_NOFILE)");
     return DSM_OK;
 }
 
@@ -167,7 +172,7 @@ static enum dsm_error begin_addition(struct dsm_host *host, struct dsm_device_ad
     addition->host = host;
     addition->device = NULL;
     addition->hosted = NULL;
-    addition->listener_in_use = false;
+    addition->listener_in_use = addition->is_abandoned = false;
     memset(&addition->error, 0, sizeof(addition->error));
     addition->result = check_place(addition);
     if (addition->result == DSM_OK && state_dir)
@@ -233,4 +238,23 @@ void dsm_device_add_later(struct dsm_host *host, struct dsm_device_addition *add
     }
     host->first_addition = host->last_addition = addition;
     start_first(host);
+}
+
+void dsm_device_add_abandon(struct dsm_device_addition *addition)
+{
+    struct dsm_host *host = addition->host;
+    struct dsm_device_addition *before = host->first_addition;
+
+    addition->is_abandoned = true;
+    if (before == addition) /* a thread has it */
+        return;
+    while (before && before->next != addition)
+        before = before->next;
+    if (!before) /* it is being finished */
+        return;
+    before->next = addition->next;
+    if (host->last_addition == addition)
+        host->last_addition = before;
+    addition->result = refuse(addition, "its client has gone");
+    addition->done(addition);
 }

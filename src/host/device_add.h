@@ -17,6 +17,7 @@ struct dsm_device_addition {
     struct dsm_hosted_device *hosted; /* NULL where result is not DSM_OK; then error tells */
     struct dsm_error_detail error;
     bool listener_in_use; /* the failure is an address that is taken */
+    bool is_abandoned;
     /* Of device_add.c. */
     struct dsm_host *host;
     struct dsm_device *device;
@@ -29,5 +30,8 @@ struct dsm_device_addition {
 enum dsm_error dsm_device_add(struct dsm_host *host, struct dsm_device_addition *addition) DSM_MUST_CHECK;
 /* The same while others are served: done is called on the loop, later or at once. */
 void dsm_device_add_later(struct dsm_host *host, struct dsm_device_addition *addition);
+/* Nobody wants it any more, before its done was called: what waits is done at once, what is being built comes to
+ * nothing. */
+void dsm_device_add_abandon(struct dsm_device_addition *addition);
 
 #endif

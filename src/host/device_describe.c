@@ -243,7 +243,8 @@ enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted,
     memset(error, 0, sizeof(*error));
     at.value = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &syntax);
     if (!at.value)
-        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
+        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column,
+                                    dsm_json_syntax_reason(&syntax));
     result = dsm_hosted_device_describe(hosted, &at);
     json_decref(at.value);
     return result;

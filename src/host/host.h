@@ -65,12 +65,17 @@ struct dsm_host_parts {
     struct dsm_capture *capture;
     struct dsm_keylog *keylog;
     const struct dsm_host_listeners *listeners;
+    size_t descriptors;    /* that can be open at once; 0: no limit is known */
     const char *state_dir; /* for state pages as files; NULL: none are made */
     /* An owner has gone for good, and left its device to nobody; NULL: nobody wants to know. Called in the middle of
      * it.
      */
     void (*owner_gone)(void *context, const struct dsm_port *port);
     void *owner_gone_context;
+    /* The host was told to stop, and something does not end: a thread that waits for a lock, a disk or a key. Does not
+     * return. NULL: it is waited for. */
+    void (*stop_hangs)(void *context);
+    void *stop_hangs_context;
 };
 
 struct dsm_host {
@@ -78,6 +83,7 @@ struct dsm_host {
     uv_loop_t loop;
     struct dsm_workers *workers;
     uv_prepare_t before_sleep;
+    uv_timer_t stop_deadline;
     struct dsm_device_addition *first_addition, *last_addition; /* device_add.c's */
     struct dsm_hosted_device *unsent;                           /* a list */
     const struct dsm_watcher *watcher;                          /* NULL: none */

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#define STOP_DEADLINE_MS 1500u
+
 /* Flushing may close ports, and their end may make further frames, for the same device or another. */
 static void flush_unsent(uv_prepare_t *handle)
 {
@@ -14,6 +16,13 @@ static void flush_unsent(uv_prepare_t *handle)
 
     while (host->unsent)
         dsm_subscribers_flush(host->unsent);
+}
+
+static void on_stop_deadline(uv_timer_t *timer)
+{
+    const struct dsm_host *host = timer->data;
+
+    host->parts.stop_hangs(host->parts.stop_hangs_context);
 }
 
 enum dsm_error dsm_host_create(const struct dsm_host_parts *parts, struct dsm_host **out)
@@ -36,6 +45,8 @@ enum dsm_error dsm_host_create(const struct dsm_host_parts *parts, struct dsm_ho
     uv_prepare_init(&host->loop, &host->before_sleep);
     host->before_sleep.data = host;
     uv_prepare_start(&host->before_sleep, flush_unsent);
+    (void)uv_timer_init(&host->loop, &host->stop_deadline); /* does not fail */
+    host->stop_deadline.data = host;
     *out = host;
     return DSM_OK;
 }
@@ -64,6 +75,9 @@ void dsm_host_stop(struct dsm_host *host)
     if (host->watcher && host->watcher->stopping)
         host->watcher->stopping(host->watcher->context);
     uv_close((uv_handle_t *)&host->before_sleep, NULL);
+    if (host->parts.stop_hangs)
+        (void)uv_timer_start(&host->stop_deadline, on_stop_deadline, STOP_DEADLINE_MS, 0);
+    uv_unref((uv_handle_t *)&host->stop_deadline); /* nobody waits for it */
 }
 
 void dsm_host_destroy(struct dsm_host *host)
@@ -72,6 +86,7 @@ void dsm_host_destroy(struct dsm_host *host)
         return;
     dsm_host_stop(host);
     uv_run(&host->loop, UV_RUN_DEFAULT); /* until every handle is closed and no work runs */
+    uv_close((uv_handle_t *)&host->stop_deadline, NULL);
     dsm_workers_destroy(host->workers);
     uv_loop_close(&host->loop);
     free(host->devices);

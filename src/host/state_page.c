@@ -2,6 +2,7 @@
 #include "host/state_page.h"
 
 #include "device/device_config.h"
+#include "store/own_file.h"
 #include "swdsm/swdsm-client.h"
 
 #include <errno.h>
@@ -259,8 +260,12 @@ static void give_up(struct swdsm_page_header **page, int *fd, size_t lines)
 
 void dsm_state_page_close(struct dsm_state_page *page)
 {
-    if (page->path)
-        unlink(page->path);
+    struct dsm_own_file own = { .exists = false };
+
+    if (page->path) {
+        dsm_own_file_note_fd(&own, page->file_fd);
+        dsm_own_file_remove(&own, page->path);
+    }
     give_up(&page->memory, &page->memory_fd, page->lines);
     give_up(&page->file, &page->file_fd, page->lines);
     free(page->path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/listener.h"
 
+#include "host/descriptors.h"
 #include "link/framings.h"
 #include "link/holder.h"
 #include "link/inherited.h"
@@ -10,35 +11,45 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define BACKLOG 128
 
-/* It has to be taken all the same: libuv tells of no other before. */
-static void turn_away(struct dsm_listener *listener, enum dsm_error error)
+_Static_assert(DSM_PEERS_MAX == 64, "as on_connection says");
+
+/* Said once, until one is taken again: whoever tries for ever shall not fill the log. */
+static void say_full(struct dsm_listener *listener, const char *reason)
 {
     const struct dsm_device *device = listener->hosted->device;
 
-    dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection is turned away: %s", dsm_error_text(error));
-    dsm_turn_away(&listener->turn_away, &listener->uv.stream);
+    if (!listener->is_full)
+        dsm_log(device->log, DSM_LOG_WARNING, device->name,
+                "a connection is turned away: %s; further ones are, without a word", reason);
+    listener->is_full = true;
 }
 
 static void on_connection(uv_stream_t *stream, int status)
 {
     struct dsm_listener *listener = stream->data;
-    const struct dsm_device *device = listener->hosted->device;
     enum dsm_error error;
 
     if (status < 0) {
-        dsm_log(device->log, DSM_LOG_ERROR, device->name, "a connection cannot be taken: %s", uv_strerror(status));
+        say_full(listener, uv_strerror(status));
+        return;
+    }
+    if (!dsm_descriptors_allow(listener->hosted)) {
+        say_full(listener, "the descriptors that are left are for other devices");
+        dsm_turn_away(&listener->turn_away, stream); /* libuv tells of no other before it was taken */
         return;
     }
     error = dsm_peer_accept(stream, listener->hosted, listener->framing);
-    if (error == DSM_ERR_LIMIT)
-        dsm_log(device->log, DSM_LOG_WARNING, device->name,
-                "a connection is turned away: %u peers are connected already", DSM_PEERS_MAX);
-    else if (error != DSM_OK)
-        turn_away(listener, error);
+    if (error == DSM_OK)
+        listener->is_full = false;
+    else if (error == DSM_ERR_LIMIT)
+        say_full(listener, "64 peers are connected already");
+    else {
+        say_full(listener, dsm_error_text(error));
+        dsm_turn_away(&listener->turn_away, stream);
+    }
 }
 
 /* For people: an inherited socket is shown as what it is bound to. */
@@ -111,8 +122,7 @@ static void on_closed(uv_handle_t *handle)
 
 static void close_listener(struct dsm_listener *listener)
 {
-    if (listener->bound)
-        unlink(listener->address.path);
+    dsm_own_file_remove(&listener->bound, listener->address.path);
     uv_close(&listener->uv.handle, on_closed);
 }
 

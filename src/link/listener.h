@@ -6,6 +6,7 @@
 #include "host/host.h"
 #include "link/address.h"
 #include "link/turn_away.h"
+#include "store/own_file.h"
 
 struct dsm_listener {
     union {
@@ -18,7 +19,8 @@ struct dsm_listener {
     const struct dsm_framing *framing; /* what its peers speak */
     struct dsm_turn_away turn_away;
     struct dsm_address address; /* as bound: port 0 has become the chosen one */
-    bool bound;                 /* a unix path is ours to remove */
+    struct dsm_own_file bound;  /* a unix socket of ours */
+    bool is_full;               /* the latest connection could not be taken, which was said */
     bool closed;
     struct dsm_listener *next;
 };

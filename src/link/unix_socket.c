@@ -24,42 +24,38 @@ static bool is_stale(const struct sockaddr_un *address)
     return result == -ECONNREFUSED;
 }
 
-/* libuv tells of a folder that is not there as of one that may not be written to. */
-static bool has_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)] = ".";
-    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-
-    if (n >= sizeof(folder))
-        return true;
-    if (slash)
-        memcpy(folder, path, n);
-    return access(folder, F_OK) == 0;
-}
-
-/* The mode is on the file from the beginning: there is no moment in which others could connect. */
-static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, bool *bound)
+/* The mode is on the file from the beginning: there is no moment in which others could connect. Not bound by libuv,
+ * which would remove whatever is at the path when it closes the socket. */
+static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, struct dsm_own_file *bound)
 {
     struct sockaddr_un name = { .sun_family = AF_UNIX };
     mode_t old_mask;
-    int result;
+    int fd, result;
 
     memcpy(name.sun_path, address->path, sizeof(name.sun_path));
     if (is_stale(&name))
         unlink(name.sun_path);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -errno;
     old_mask = umask(0777 & ~address->mode);
-    result = uv_pipe_bind(pipe, address->path);
+    result = bind(fd, (const struct sockaddr *)&name, sizeof(name)) == 0 ? 0 : -errno;
     umask(old_mask);
-    *bound = result == 0;
-    return result == UV_EACCES && !has_folder(name.sun_path) ? UV_ENOENT : result;
+    if (result == 0)
+        dsm_own_file_note(bound, name.sun_path);
+    if (result == 0)
+        result = uv_pipe_open(pipe, fd);
+    if (result != 0)
+        close(fd);
+    return result;
 }
 
-int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address, bool *bound)
+int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address,
+                         struct dsm_own_file *bound)
 {
     int result = uv_pipe_init(loop, pipe, 0);
 
-    *bound = false;
+    bound->exists = false;
     if (result != 0)
         return result;
     if (address->kind == DSM_ADDRESS_UNIX)

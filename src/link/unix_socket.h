@@ -4,10 +4,12 @@
 #define DSM_LINK_UNIX_SOCKET_H
 
 #include "link/address.h"
+#include "store/own_file.h"
 
 #include <uv.h>
 
-/* Makes pipe a handle of the loop in any case. bound: the path is ours to remove. 0 or libuv's error. */
-int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address, bool *bound);
+/* Makes pipe a handle of the loop in any case. bound: the socket, where it is ours to remove. 0 or libuv's error. */
+int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address,
+                         struct dsm_own_file *bound);
 
 #endif

@@ -13,6 +13,7 @@
 #include "link/address.h"
 #include "link/turn_away.h"
 #include "link/vfio_user_socket.h"
+#include "store/own_file.h"
 
 /* An object that has to wait: the one before it is in hand still, though nobody wants its response. */
 struct dsm_vfio_user_object {
@@ -41,7 +42,7 @@ struct dsm_vfio_user_function {
         uv_pipe_t pipe;
     } listener;
     struct dsm_address address;
-    bool bound; /* the path is ours to remove */
+    struct dsm_own_file bound;
     struct dsm_turn_away turn_away;
     uv_idle_t runner; /* while there is work */
     bool stopping;

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BACKLOG 8
 
@@ -132,8 +131,7 @@ static void on_turned_away(struct dsm_turn_away *turn_away)
 static void stop(struct dsm_vfio_user_function *function)
 {
     function->stopping = true;
-    if (function->bound)
-        unlink(function->address.path);
+    dsm_own_file_remove(&function->bound, function->address.path);
     (void)uv_idle_stop(&function->runner);
     uv_close(&function->listener.handle, dsm_vfio_user_function_handle_closed);
 }

@@ -59,15 +59,23 @@ static bool write_all(int fd, struct dsm_bytes bytes)
     return true;
 }
 
+/* Always a file of ours: one that is there already may be open elsewhere, or belong to another. */
 static enum dsm_error write_new(const char *path, unsigned mode, struct dsm_bytes bytes)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
     bool written;
+    int fd, cause;
 
+    if (unlink(path) != 0 && errno != ENOENT)
+        return DSM_ERR_IO;
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         return DSM_ERR_IO;
     written = fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    cause = errno;
     close(fd);
+    if (!written)
+        unlink(path);
+    errno = cause;
     return written ? DSM_OK : DSM_ERR_IO;
 }
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Descriptors 0 to 2 of a program that was started without them (>&-). */
+#ifndef DSM_OPTIONS_STANDARD_DESCRIPTORS_H
+#define DSM_OPTIONS_STANDARD_DESCRIPTORS_H
+
+#include <stdbool.h>
+
+/* Before anything is opened: those that are closed are /dev/null from now on, so that no file or socket gets their
+ * number and what is printed. false: there is no /dev/null, with errno set. */
+bool dsm_standard_descriptors_fill(void);
+
+#endif
