@@ -5,9 +5,7 @@
 #include "options/option_value.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static json_t *read_json(const char *file, struct dsm_error_detail *detail)
 {
@@ -19,17 +17,6 @@ static json_t *read_json(const char *file, struct dsm_error_detail *detail)
         cli_refuse(detail, "%s", error.text);
     else if (!value)
         cli_refuse(detail, "%s: line %d, column %d: %s", file, error.line, error.column, error.text);
-    return value;
-}
-
-static json_t *absolute(const char *path, struct dsm_error_detail *detail)
-{
-    char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
-    json_t *value = folder ? json_sprintf("%s/%s", folder, path) : json_string(path);
-
-    free(folder);
-    if (!value)
-        cli_refuse(detail, "%s: a path has to be UTF-8", path);
     return value;
 }
 
@@ -76,8 +63,6 @@ static json_t *word_value(const struct swdsmctl_verb *verb, int i, char **words,
         return read_json(words[i], detail);
     case SWDSMCTL_WORD_FUNCTION:
         return function(words[i], detail);
-    case SWDSMCTL_WORD_PATH:
-        return absolute(words[i], detail);
     case SWDSMCTL_WORD_EVENT:
         return event_argument(words[i - 1], words[i], name, detail);
     }

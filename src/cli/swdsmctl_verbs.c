@@ -128,7 +128,7 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
       .words_text = "FILE",
       .help = "record DOE objects as pcap",
       .command = "capture-start",
-      .words = { { "file", SWDSMCTL_WORD_PATH } },
+      .words = { { "file", SWDSMCTL_WORD_TEXT } },
       .words_min = 1 },
     { .name = "capture-stop", .words_text = "", .help = "end the recording", .command = "capture-stop" },
     { .name = "log-level",

@@ -116,7 +116,7 @@ static const struct dsm_control_command commands[] = {
       .arguments = { { .name = "file",
                        .type = DSM_CONTROL_STRING,
                        .required = true,
-                       .doc = "a regular file, overwritten; relative to the daemon's folder" } } },
+                       .doc = "a name in --capture-dir that is not taken" } } },
     { .name = "capture-stop", .run = dsm_control_capture_stop, .doc = "Ends the recording", .returns = "nothing" },
     { .name = "log-level",
       .run = dsm_control_log_level,

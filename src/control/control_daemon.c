@@ -25,18 +25,22 @@ enum dsm_error dsm_control_capture_start(struct dsm_control_call *call)
 {
     struct dsm_capture *capture = capture_of(call);
     const struct dsm_binding *binding = dsm_host_binding(call->host);
+    const char *folder = call->host->parts.capture_dir;
     const char *file = dsm_control_string(call, "file");
     enum dsm_error error;
 
+    if (!folder)
+        return dsm_control_refuse(call, "no folder for recordings was allowed at the start: --capture-dir");
     if (!binding)
         return dsm_control_refuse(call, DSM_CAPTURE_IS_OF_ONE);
     if (capture->fd >= 0)
         return dsm_control_refuse(call, "a recording runs; capture-stop ends it");
-    error = dsm_capture_open(capture, file, true, binding);
+    error = dsm_capture_create(capture, folder, file, binding);
     if (error == DSM_OK)
         return DSM_OK;
-    (void)!dsm_control_refuse(call, "file: \"%.400s\": %s", file,
-                              error == DSM_ERR_CONFIG ? "is no regular file" : strerror(errno));
+    if (error == DSM_ERR_CONFIG)
+        return dsm_control_refuse(call, "file: \"%.300s\": is no name in %.300s (--capture-dir)", file, folder);
+    (void)!dsm_control_refuse(call, "file: \"%.400s\": %s", file, strerror(errno));
     dsm_capture_close(capture);
     return DSM_ERR_IO;
 }

@@ -59,7 +59,7 @@ static int open_capture(struct dsm_daemon_files *files, const struct dsm_options
 {
     if (!binding)
         return dsm_complain("--capture", DSM_CAPTURE_IS_OF_ONE);
-    if (dsm_capture_open(&files->capture, options->capture, false, binding) != DSM_OK)
+    if (dsm_capture_open(&files->capture, options->capture, binding) != DSM_OK)
         return dsm_complain_of_file("--capture", options->capture);
     return EXIT_SUCCESS;
 }
@@ -75,6 +75,12 @@ static int open_keylog(struct dsm_daemon_files *files, const struct dsm_options 
     return EXIT_SUCCESS;
 }
 
+static int find_capture_dir(struct dsm_daemon_files *files, const struct dsm_options *options)
+{
+    files->capture_dir = realpath(options->capture_dir, NULL);
+    return files->capture_dir ? EXIT_SUCCESS : dsm_complain_of_file("--capture-dir", options->capture_dir);
+}
+
 static int open_state_dir(struct dsm_daemon_files *files, const struct dsm_options *options)
 {
     if (dsm_store_folder(options->state_dir) == DSM_OK)
@@ -87,6 +93,8 @@ int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_optio
     if (open_log(files, options) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     if (options->keylog && open_keylog(files, options) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    if (options->capture_dir && find_capture_dir(files, options) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     return options->state_dir ? open_state_dir(files, options) : EXIT_SUCCESS;
 }
@@ -140,5 +148,6 @@ void dsm_daemon_files_close(struct dsm_daemon_files *files)
     dsm_capture_close(&files->capture);
     dsm_log_sink_close(&files->sink);
     free(files->state_dir);
+    free(files->capture_dir);
     dsm_pid_file_remove(&files->pid);
 }

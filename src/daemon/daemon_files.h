@@ -13,7 +13,8 @@ struct dsm_daemon_files {
     struct dsm_log_sink sink;
     struct dsm_capture capture;
     struct dsm_keylog keylog;
-    char *state_dir; /* absolute, since emulators are told of files in it */
+    char *state_dir;   /* absolute, since emulators are told of files in it */
+    char *capture_dir; /* absolute; NULL: none */
     struct dsm_pid_file pid;
 };
 

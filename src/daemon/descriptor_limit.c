@@ -24,6 +24,7 @@ enum dsm_error dsm_descriptor_limit_check(size_t limit, size_t devices, struct d
 
     if (limit == 0 || needed <= limit)
         return DSM_OK;
-    dsm_error_detail_set(detail, "%zu devices need %zu descriptors, and the hard limit is %zu", devices, needed, limit);
+    dsm_error_detail_set(detail, "%zu device%s %zu descriptors, and the hard limit is %zu", devices,
+                         devices == 1 ? " needs" : "s need", needed, limit);
     return dsm_error_detail_accept(detail, "a higher one (LimitNOFILE= of a unit, ulimit -Hn)");
 }

@@ -133,6 +133,7 @@ static int create_host(struct daemon *daemon)
         .keylog = &daemon->files.keylog,
         .listeners = &dsm_listeners,
         .descriptors = daemon->descriptors,
+        .capture_dir = daemon->files.capture_dir,
         .state_dir = daemon->files.state_dir,
         .owner_gone = dsm_terminate_owner_gone,
         .owner_gone_context = &daemon->terminate,

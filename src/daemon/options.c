@@ -28,6 +28,7 @@ KEEPS(tdisp_report)
 KEEPS(identity)
 KEEPS(state_dir)
 KEEPS(capture)
+KEEPS(capture_dir)
 KEEPS(keylog)
 
 /* Options that take a list of names. */
@@ -314,6 +315,8 @@ const struct dsm_option dsm_options_table[] = {
     { "state-dir", 0, "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
       parse_state_dir },
     { "capture", 0, "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
+    { "capture-dir", 0, "DIR", "where capture-start of the control socket may make recordings (none: nowhere)",
+      parse_capture_dir },
     { "keylog", 0, "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", 0, NULL, "answer deviations with errors instead of tolerating them", parse_strict },
     { "heartbeat", 0, "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)",

@@ -42,6 +42,7 @@ struct dsm_options {
     const char *identity;
     const char *state_dir;
     const char *capture;
+    const char *capture_dir;
     const char *keylog;
     const char *pid;
     int pid_fd;      /* instead of pid; 0: none */

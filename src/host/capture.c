@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,23 +22,26 @@ void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log)
     *capture = (struct dsm_capture){ .fd = -1, .log = log };
 }
 
+/* Another daemon may record into it. */
+static bool lock_file(int fd)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    errno = EBUSY;
+    return false;
+}
+
 /* Never blocks: a FIFO without a reader is refused, one whose reader stalls ends the recording. */
-static enum dsm_error open_file(struct dsm_capture *capture, bool regular_only)
+static enum dsm_error open_file(struct dsm_capture *capture)
 {
     struct stat status = { .st_mode = 0 };
-    bool is_regular;
 
     capture->fd = open(capture->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, CAPTURE_MODE);
     if (capture->fd < 0 || fstat(capture->fd, &status) != 0)
         return DSM_ERR_IO;
-    is_regular = S_ISREG(status.st_mode);
-    if (!is_regular && regular_only)
-        return DSM_ERR_CONFIG;
-    if (is_regular && flock(capture->fd, LOCK_EX | LOCK_NB) != 0) { /* another daemon records into it */
-        errno = EBUSY;
-        return DSM_ERR_IO;
-    }
-    return is_regular && ftruncate(capture->fd, 0) != 0 ? DSM_ERR_IO : DSM_OK;
+    if (!S_ISREG(status.st_mode))
+        return DSM_OK;
+    return lock_file(capture->fd) && ftruncate(capture->fd, 0) == 0 ? DSM_OK : DSM_ERR_IO;
 }
 
 static bool write_header(int fd, const struct dsm_binding *binding)
@@ -49,16 +53,44 @@ static bool write_header(int fd, const struct dsm_binding *binding)
     return write(fd, header, dsm_written_len(&w)) == (ssize_t)dsm_written_len(&w);
 }
 
-enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
-                                const struct dsm_binding *binding)
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, const struct dsm_binding *binding)
 {
     errno = ENAMETOOLONG;
     if (strlen(path) >= sizeof(capture->path))
         return DSM_ERR_IO;
     memcpy(capture->path, path, strlen(path) + 1);
     capture->binding = binding;
-    DSM_TRY(open_file(capture, regular_only));
+    DSM_TRY(open_file(capture));
     return write_header(capture->fd, binding) ? DSM_OK : DSM_ERR_IO;
+}
+
+/* "folder/name" and "name" are the same; NULL: it is somewhere else. */
+static const char *name_in(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+
+    if (strncmp(name, folder, n) == 0 && name[n] == '/')
+        name += n + 1;
+    return name[0] == '\0' || name[0] == '.' || strchr(name, '/') ? NULL : name;
+}
+
+enum dsm_error dsm_capture_create(struct dsm_capture *capture, const char *folder, const char *name,
+                                  const struct dsm_binding *binding)
+{
+    const char *own = name_in(folder, name);
+    int n;
+
+    if (!own)
+        return DSM_ERR_CONFIG;
+    n = snprintf(capture->path, sizeof(capture->path), "%s/%s", folder, own);
+    errno = ENAMETOOLONG;
+    if (n < 0 || (size_t)n >= sizeof(capture->path))
+        return DSM_ERR_IO;
+    capture->binding = binding;
+    capture->fd = open(capture->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, CAPTURE_MODE);
+    if (capture->fd < 0)
+        return DSM_ERR_IO;
+    return lock_file(capture->fd) && write_header(capture->fd, binding) ? DSM_OK : DSM_ERR_IO;
 }
 
 /* An empty one may have been made by who moved ours; what holds something is somebody else's. */
@@ -108,6 +140,7 @@ void dsm_capture_object(struct dsm_capture *capture, const struct dsm_binding *b
     uint8_t header[HEADER_MAX];
     struct dsm_writer w = dsm_writer(header, sizeof(header));
     struct iovec parts[2];
+    ssize_t put;
 
     if (capture->fd < 0 || object.n == 0 || binding != capture->binding)
         return;
@@ -116,8 +149,11 @@ void dsm_capture_object(struct dsm_capture *capture, const struct dsm_binding *b
     dsm_write_bytes(&w, prefix);
     parts[0] = (struct iovec){ header, dsm_written_len(&w) };
     parts[1] = (struct iovec){ (void *)object.p, object.n };
-    if (writev(capture->fd, parts, 2) == (ssize_t)(dsm_written_len(&w) + object.n))
+    put = writev(capture->fd, parts, 2);
+    if (put == (ssize_t)(dsm_written_len(&w) + object.n))
         return;
+    if (put >= 0 && write(capture->fd, "", 1) == 1) /* what was cut short does not say why: the next write does */
+        errno = EIO;
     dsm_log(capture->log, DSM_LOG_ERROR, "capture", "cannot be written, and ends here: %s", strerror(errno));
     dsm_capture_close(capture);
 }

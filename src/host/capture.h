@@ -20,10 +20,13 @@ struct dsm_capture {
 };
 
 void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log);
-/* Overwrites the file. DSM_ERR_IO with errno set; DSM_ERR_CONFIG: it is no regular file, and has to be one. What was
- * opened is dsm_capture_close's in any case. */
-enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path, bool regular_only,
+/* Overwrites the file. DSM_ERR_IO with errno set. What was opened is dsm_capture_close's in any case. */
+enum dsm_error dsm_capture_open(struct dsm_capture *capture, const char *path,
                                 const struct dsm_binding *binding) DSM_MUST_CHECK;
+/* A file that was not there before, by its name in a folder, before which the folder may stand. DSM_ERR_CONFIG: it is
+ * named elsewhere; DSM_ERR_IO with errno set. */
+enum dsm_error dsm_capture_create(struct dsm_capture *capture, const char *folder, const char *name,
+                                  const struct dsm_binding *binding) DSM_MUST_CHECK;
 /* Goes on in a new file where the file has been moved away; else, and when no new one can be made, in the same. */
 void dsm_capture_reopen(struct dsm_capture *capture);
 /* An object of another transport is left out: a file has one link type. A file that cannot be written any more is

@@ -65,8 +65,9 @@ struct dsm_host_parts {
     struct dsm_capture *capture;
     struct dsm_keylog *keylog;
     const struct dsm_host_listeners *listeners;
-    size_t descriptors;    /* that can be open at once; 0: no limit is known */
-    const char *state_dir; /* for state pages as files; NULL: none are made */
+    size_t descriptors;      /* that can be open at once; 0: no limit is known */
+    const char *capture_dir; /* where the control socket may begin recordings; NULL: nowhere */
+    const char *state_dir;   /* for state pages as files; NULL: none are made */
     /* An owner has gone for good, and left its device to nobody; NULL: nobody wants to know. Called in the middle of
      * it.
      */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -42,6 +43,23 @@ uint32_t dsm_state_function_id(const struct dsm_device *device, size_t tdi)
 static struct swdsm_page_line *line_at(struct swdsm_page_header *page, size_t tdi)
 {
     return (struct swdsm_page_line *)(void *)((uint8_t *)page + page->first_line) + tdi;
+}
+
+/* The file is written and not mapped: whoever truncates it must not end us. Each write is of one field, whole to
+ * whoever has it mapped. A file that cannot be written any more says nothing new, as a full disk does. */
+static void put(const struct dsm_state_page *page, const void *field, size_t n)
+{
+    off_t at = (off_t)((const uint8_t *)field - (const uint8_t *)page->file);
+
+    (void)!pwrite(page->file_fd, field, n, at);
+}
+
+static void put_line(const struct dsm_state_page *page, size_t tdi)
+{
+    struct swdsm_page_line *line = line_at(page->file, tdi);
+
+    put(page, &line->function_id, sizeof(line->function_id));
+    put(page, &line->word, sizeof(line->word));
 }
 
 static void store_line(struct swdsm_page_header *page, const struct dsm_device *device, size_t tdi)
@@ -163,19 +181,24 @@ static bool is_left_over(int fd)
            status.st_size == (off_t)PAGE_LEN && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+/* All of a file that a daemon left: read, and written again as errors. */
+static bool retire_page(int fd, struct swdsm_page_header *page)
+{
+    if (pread(fd, page, PAGE_LEN, 0) != (ssize_t)PAGE_LEN || page->magic != SWDSM_PAGE_MAGIC ||
+        page->version != SWDSM_PAGE_VERSION || page->first_line != sizeof(*page))
+        return false;
+    store_errors(page, DSM_TDIS_MAX);
+    return pwrite(fd, page, PAGE_LEN, 0) == (ssize_t)PAGE_LEN;
+}
+
 static void retire(const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct swdsm_page_header *page = fd >= 0 && is_left_over(fd) ? map(fd) : NULL;
+    struct swdsm_page_header *page = fd >= 0 && is_left_over(fd) ? aligned_alloc(SWDSM_PAGE_LINE, PAGE_LEN) : NULL;
 
-    if (page) {
-        if (page->magic == SWDSM_PAGE_MAGIC && page->version == SWDSM_PAGE_VERSION &&
-            page->first_line == sizeof(*page)) {
-            store_errors(page, DSM_TDIS_MAX);
-            unlink(path);
-        }
-        munmap(page, PAGE_LEN);
-    }
+    if (page && retire_page(fd, page))
+        unlink(path);
+    free(page);
     if (fd >= 0)
         close(fd);
 }
@@ -189,7 +212,7 @@ void dsm_state_page_retire(const char *folder, const char *name)
     free(path);
 }
 
-/* Its blocks are there before it is mapped: a full file system must not kill us in a store. */
+/* Its blocks are there from the beginning: its states can be written on a full file system, too. */
 static int create_file(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -204,27 +227,41 @@ static int create_file(const char *path)
     return -1;
 }
 
+/* What is in the file, to be written from. */
+static struct swdsm_page_header *copy_create(struct dsm_state_page *page, const struct dsm_device *device)
+{
+    struct swdsm_page_header *copy = aligned_alloc(SWDSM_PAGE_LINE, PAGE_LEN);
+
+    if (!copy)
+        return NULL;
+    memset(copy, 0, PAGE_LEN);
+    count_lines(page, device);
+    fill(copy, device, page->lines);
+    return copy;
+}
+
 const char *dsm_state_page_file(struct dsm_state_page *page, const struct dsm_device *device, const char *folder)
 {
     char *path = page->file || page->closed ? NULL : path_of(folder, device->name);
+    struct swdsm_page_header *copy;
     int fd;
 
     if (!path)
         return page->path;
     retire(path);
     fd = create_file(path);
-    page->file = fd >= 0 ? map(fd) : NULL;
-    if (!page->file) {
+    copy = fd >= 0 ? copy_create(page, device) : NULL;
+    if (!copy || pwrite(fd, copy, PAGE_LEN, 0) != (ssize_t)PAGE_LEN) {
         dsm_log(device->log, DSM_LOG_WARNING, device->name, "no state page in %s: %s", path, strerror(errno));
         if (fd >= 0) {
             unlink(path);
             close(fd);
         }
+        free(copy);
         free(path);
         return NULL;
     }
-    count_lines(page, device);
-    fill(page->file, device, page->lines);
+    page->file = copy;
     page->file_fd = fd;
     page->path = path;
     return path;
@@ -234,8 +271,10 @@ void dsm_state_page_store(struct dsm_state_page *page, const struct dsm_device *
 {
     if (page->memory)
         store_line(page->memory, device, tdi);
-    if (page->file)
-        store_line(page->file, device, tdi);
+    if (!page->file)
+        return;
+    store_line(page->file, device, tdi);
+    put_line(page, tdi);
 }
 
 void dsm_state_page_store_all(struct dsm_state_page *page, const struct dsm_device *device)
@@ -243,31 +282,45 @@ void dsm_state_page_store_all(struct dsm_state_page *page, const struct dsm_devi
     count_lines(page, device);
     if (page->memory)
         store_lines(page->memory, device, page->lines);
-    if (page->file)
-        store_lines(page->file, device, page->lines);
+    if (!page->file)
+        return;
+    store_lines(page->file, device, page->lines);
+    for (size_t i = 0; i < page->lines; i++)
+        put_line(page, i);
 }
 
-static void give_up(struct swdsm_page_header **page, int *fd, size_t lines)
+static void close_memory(struct dsm_state_page *page)
 {
-    if (*page) {
-        store_errors(*page, lines);
-        munmap(*page, PAGE_LEN);
-        close(*fd);
-    }
-    *page = NULL;
-    *fd = -1;
+    if (!page->memory)
+        return;
+    store_errors(page->memory, page->lines);
+    munmap(page->memory, PAGE_LEN);
+    close(page->memory_fd);
+    page->memory = NULL;
+    page->memory_fd = -1;
+}
+
+static void close_file(struct dsm_state_page *page)
+{
+    struct dsm_own_file own;
+
+    if (!page->file)
+        return;
+    dsm_own_file_note_fd(&own, page->file_fd);
+    dsm_own_file_remove(&own, page->path);
+    store_errors(page->file, page->lines);
+    for (size_t i = 0; i < page->lines; i++)
+        put_line(page, i);
+    close(page->file_fd);
+    free(page->file);
+    page->file = NULL;
+    page->file_fd = -1;
 }
 
 void dsm_state_page_close(struct dsm_state_page *page)
 {
-    struct dsm_own_file own = { .exists = false };
-
-    if (page->path) {
-        dsm_own_file_note_fd(&own, page->file_fd);
-        dsm_own_file_remove(&own, page->path);
-    }
-    give_up(&page->memory, &page->memory_fd, page->lines);
-    give_up(&page->file, &page->file_fd, page->lines);
+    close_memory(page);
+    close_file(page);
     free(page->path);
     page->path = NULL;
     page->closed = true;

@@ -14,7 +14,7 @@ struct swdsm_page_header;
 struct dsm_state_page {
     struct swdsm_page_header *memory; /* NULL: not made */
     int memory_fd;                    /* read-only, to be passed on */
-    struct swdsm_page_header *file;   /* NULL: not made */
+    struct swdsm_page_header *file;   /* what is in the file; NULL: not made */
     int file_fd;                      /* holds the lock */
     char *path;
     size_t lines; /* that ever had a TDI */

@@ -325,7 +325,8 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;
     if (store->folder && dsm_store_lock(store->folder, &lock) != DSM_OK)
-        return dsm_error_detail_set_at(detail, store->folder, "%s", strerror(errno));
+        return dsm_error_detail_set_at(detail, store->folder, "%s",
+                                       errno == EWOULDBLOCK ? "is locked by another process (.lock)" : strerror(errno));
     error = add_made(store, device, mask, detail);
     dsm_store_unlock(lock);
     return error;

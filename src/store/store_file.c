@@ -12,6 +12,8 @@
 
 #define FOLDER_MODE 0711
 #define LOCK_MODE 0600
+#define LOCK_PAUSE_MS 10u
+#define LOCK_WAIT_MS 60000u
 #define OTHERS_WRITE 0022u
 
 enum dsm_error dsm_store_folder(const char *path)
@@ -114,6 +116,17 @@ bool dsm_store_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+/* For as long as keys may take; who holds it for longer has it for good. */
+static bool wait_for_lock(int fd)
+{
+    for (unsigned waited = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; waited += LOCK_PAUSE_MS) {
+        if ((errno != EWOULDBLOCK && errno != EINTR) || waited >= LOCK_WAIT_MS)
+            return false;
+        usleep(LOCK_PAUSE_MS * 1000);
+    }
+    return true;
+}
+
 enum dsm_error dsm_store_lock(const char *folder, int *fd)
 {
     char *path;
@@ -124,12 +137,11 @@ enum dsm_error dsm_store_lock(const char *folder, int *fd)
     free(path);
     if (*fd < 0)
         return DSM_ERR_IO;
-    while (flock(*fd, LOCK_EX) != 0)
-        if (errno != EINTR) {
-            close(*fd);
-            return DSM_ERR_IO;
-        }
-    return DSM_OK;
+    if (wait_for_lock(*fd))
+        return DSM_OK;
+    close(*fd);
+    *fd = -1;
+    return DSM_ERR_IO;
 }
 
 void dsm_store_unlock(int fd)

@@ -19,7 +19,8 @@ enum dsm_error dsm_store_own_folder(const char *path, struct dsm_error_detail *d
  * set. */
 enum dsm_error dsm_store_write(const char *path, unsigned mode, struct dsm_bytes bytes) DSM_MUST_CHECK;
 bool dsm_store_exists(const char *path);
-/* One daemon at a time makes identities in a folder. *fd: for dsm_store_unlock. */
+/* One daemon at a time makes identities in a folder; one that has the lock for a minute keeps it (EWOULDBLOCK). *fd:
+ * for dsm_store_unlock. */
 enum dsm_error dsm_store_lock(const char *folder, int *fd) DSM_MUST_CHECK;
 void dsm_store_unlock(int fd);
 

@@ -11,11 +11,11 @@
 
 void control_daemon_start(struct swdsm_process *process, const char *const *options)
 {
-    const char *words[OPTIONS_MAX] = { "--control", NULL };
+    const char *words[OPTIONS_MAX] = { "--control", NULL, "--capture-dir", test_folder };
     const char *listens;
     char address[160];
     bool described = false;
-    size_t n = 2;
+    size_t n = 4;
 
     snprintf(address, sizeof(address), "unix:%s", in_test_folder("control.sock"));
     words[1] = address;

@@ -405,6 +405,8 @@ static void test_a_recording_starts_and_stops(void **state)
     control_refused(&control, "{\"execute\": \"capture-stop\"}", "GenericError", "no recording runs");
     control_refused(&control, "{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"/no/such/folder/x\"}}",
                     "GenericError", "/no/such/folder/x");
+    control_refused(&control, "{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"../c.pcap\"}}",
+                    "GenericError", "--capture-dir");
     snprintf(command, sizeof(command), "{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"%s\"}}",
              in_test_folder("c.pcap"));
     done(command);
@@ -413,6 +415,21 @@ static void test_a_recording_starts_and_stops(void **state)
     done("{\"execute\": \"capture-stop\"}");
     assert_int_equal(stat(in_test_folder("c.pcap"), &status), 0);
     assert_true(status.st_size > 5000);
+    control_refused(&control, command, "GenericError", "File exists");
+    stop();
+}
+
+static void test_without_a_folder_for_recordings_none_is_made(void **state)
+{
+    char address[200];
+
+    (void)state;
+    snprintf(address, sizeof(address), "unix:%s", in_test_folder("control.sock"));
+    daemon_launch(&process, OPTIONS("--port", "0", "--control", address));
+    expect_line(&process, "control socket unix:");
+    control_open(&control);
+    control_refused(&control, "{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"c.pcap\"}}", "GenericError",
+                    "--capture-dir");
     stop();
 }
 
@@ -465,6 +482,7 @@ int main(void)
         TEST(test_wrong_events_are_refused),
         TEST(test_findings_are_listed_and_told),
         TEST(test_a_recording_starts_and_stops),
+        TEST(test_without_a_folder_for_recordings_none_is_made),
         TEST(test_the_log_level_changes),
         TEST(test_quit_ends_the_daemon),
     };

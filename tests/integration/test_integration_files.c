@@ -2,8 +2,8 @@
 /* Files that are named while devices are served: one that would block is refused, and everybody is served on. */
 #include "harness_control.h"
 
-#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,15 +61,20 @@ static void test_a_fifo_is_no_key(void **state)
             "is no regular file");
 }
 
-static void test_a_fifo_is_not_captured_into(void **state)
+/* Whoever may use the control socket may not have the daemon write over what is there, nor where a link leads. */
+static void test_what_is_there_is_not_captured_into(void **state)
 {
-    int reader;
+    struct stat status;
+    char key[200];
 
     (void)state;
-    refused("{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"%s\"}}", "No such device or address");
-    reader = open(in_test_folder("fifo"), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    refused("{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"%s\"}}", "is no regular file");
-    close(reader);
+    refused("{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"%s\"}}", "File exists");
+    snprintf(key, sizeof(key), "%s", write_test_file("key.pem", "precious\n"));
+    assert_int_equal(unlink(in_test_folder("fifo")), 0);
+    assert_int_equal(symlink(key, in_test_folder("fifo")), 0);
+    refused("{\"execute\": \"capture-start\", \"arguments\": {\"file\": \"%s\"}}", "File exists");
+    assert_int_equal(stat(key, &status), 0);
+    assert_int_equal(status.st_size, strlen("precious\n"));
 }
 
 int main(void)
@@ -78,7 +83,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_fifo_is_not_measured, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_device_with_a_fifo_to_measure_is_not_added, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_fifo_is_no_key, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_a_fifo_is_not_captured_into, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_there_is_not_captured_into, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);

@@ -250,6 +250,21 @@ static void test_over_tcp_the_page_is_a_file_of_ours_alone(void **state)
     close_page(page);
 }
 
+static void test_a_page_that_is_truncated_ends_nobody(void **state)
+{
+    char text[200];
+
+    (void)state;
+    open_owner();
+    connect_over_tcp(&other, &process);
+    assert_int_equal(take_page(other.fd, text, sizeof(text)), -1);
+    assert_int_equal(truncate(text, 0), 0);
+    tsm_lock(&tsm, 0, FIRST);
+    tsm_start(&tsm, 0, FIRST);
+    tsm_stop(&tsm, FIRST);
+    assert_int_equal(emulator_query(&owner, FIRST), UNLOCKED);
+}
+
 /* The daemon ends by SIGTERM, or is killed and started anew: whoever still has the page reads ERROR. */
 static void expect_errors_after_the_end(int number)
 {
@@ -743,6 +758,7 @@ int main(void)
         TEST(test_the_page_follows_each_transition),
         TEST(test_the_page_cannot_be_written_resized_or_forged),
         TEST(test_over_tcp_the_page_is_a_file_of_ours_alone),
+        TEST(test_a_page_that_is_truncated_ends_nobody),
         TEST_ALONE(test_after_the_daemons_end_every_page_reads_error),
         TEST_ALONE(test_a_restarted_daemon_takes_the_killed_ones_page_back),
         TEST_ALONE(test_without_a_folder_there_is_no_file),
