@@ -25,6 +25,7 @@ struct cli_link {
     void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
     const struct dsm_binding *binding;
     struct dsm_error_detail fault; /* of the last exchange, where more is known than its error says; else empty */
+    uint64_t end_ns;               /* of the whole run, by CLOCK_MONOTONIC; 0: it may take as long as it likes */
     unsigned exchanges;
     uint64_t away_ns; /* between objects sent and their answers read, all together */
     uint8_t answer[DSM_REQUESTER_OBJECT_MAX];
@@ -32,6 +33,11 @@ struct cli_link {
 
 /* Takes a step to its end over the link, waiting as it asks for. The error is that of r->failure. */
 enum dsm_error cli_link_drive(struct cli_link *link, struct dsm_requester *r, enum dsm_step step) DSM_MUST_CHECK;
+
+/* The run ends in so many milliseconds. */
+void cli_link_deadline(struct cli_link *link, unsigned ms);
+/* What is left for something that may take so long: less where the run ends before. */
+unsigned cli_link_left_ms(const struct cli_link *link, unsigned timeout_ms);
 
 struct cli_socket_options {
     const char *address;               /* "tcp:HOST:PORT" or "unix:PATH" */

@@ -12,12 +12,16 @@
 struct mailbox_link {
     struct cli_config_space space;
     struct cli_doe_mailbox mailbox;
+    unsigned timeout_ms; /* of each response */
 };
 
 static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
 {
     struct mailbox_link *m = link->context;
-    enum dsm_error error = cli_doe_exchange(&m->mailbox, object, answer);
+    enum dsm_error error;
+
+    m->mailbox.timeout_ms = cli_link_left_ms(link, m->timeout_ms);
+    error = cli_doe_exchange(&m->mailbox, object, answer);
 
     link->fault = m->mailbox.fault;
     return error;
@@ -106,7 +110,7 @@ static bool open_mailbox(struct mailbox_link *m, const char *root, const struct 
     if (!cli_pci_open(root, bdf, &m->space, detail))
         return false;
     if (find_cma(&m->space, cli_bdf_text(bdf, name), &m->mailbox, detail)) {
-        m->mailbox.timeout_ms = timeout_ms ? timeout_ms : CLI_DOE_TIMEOUT_MS;
+        m->timeout_ms = timeout_ms ? timeout_ms : CLI_DOE_TIMEOUT_MS;
         return true;
     }
     cli_pci_close(&m->space);

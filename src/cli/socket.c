@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 struct tcp_address {
@@ -149,8 +150,26 @@ int cli_connect(const char *address, unsigned timeout_ms, struct dsm_error_detai
     return fd < 0 ? -1 : fd;
 }
 
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* Until a moment: a peer that lets one byte drip at a time gains nothing. */
+static int wait_until(int fd, short events, uint64_t end_ms)
+{
+    uint64_t now = now_ms();
+
+    return wait_for(fd, events, end_ms > now ? (unsigned)(end_ms - now) : 0);
+}
+
 enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms)
 {
+    uint64_t end_ms = now_ms() + timeout_ms;
+
     while (bytes.n > 0) {
         ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
 
@@ -158,7 +177,7 @@ enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms)
             bytes = dsm_bytes(bytes.p + n, bytes.n - (size_t)n);
         else if (errno != EINTR && errno != EAGAIN)
             return DSM_ERR_IO;
-        else if (wait_for(fd, POLLOUT, timeout_ms) <= 0)
+        else if (wait_until(fd, POLLOUT, end_ms) <= 0)
             return DSM_ERR_TIMEOUT;
     }
     return DSM_OK;
@@ -174,6 +193,8 @@ static void acknowledge_quickly(int fd)
 
 enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms)
 {
+    uint64_t end_ms = now_ms() + timeout_ms;
+
     while (n > 0) {
         ssize_t got;
 
@@ -184,7 +205,7 @@ enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms)
             n -= (size_t)got;
         } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
             return DSM_ERR_IO;
-        } else if (wait_for(fd, POLLIN, timeout_ms) <= 0) {
+        } else if (wait_until(fd, POLLIN, end_ms) <= 0) {
             return DSM_ERR_TIMEOUT;
         }
     }

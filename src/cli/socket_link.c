@@ -20,49 +20,51 @@ struct socket_link {
     uint8_t frame[DSM_FRAME_HEADER_LEN + DSM_REQUEST_FRAME_MAX]; /* header and payload leave in one write */
 };
 
-static enum dsm_error send_frame(struct socket_link *s, uint32_t command, struct dsm_bytes payload)
+static enum dsm_error send_frame(struct socket_link *s, unsigned timeout_ms, uint32_t command, struct dsm_bytes payload)
 {
     struct dsm_frame_header header = { command, s->transport, (uint32_t)payload.n };
     struct dsm_writer w = dsm_writer(s->frame, sizeof(s->frame));
 
     dsm_frame_header_write(&w, &header);
     dsm_write_bytes(&w, payload);
-    return w.failed ? DSM_ERR_NO_SPACE : cli_send(s->fd, dsm_written(&w), s->timeout_ms);
+    return w.failed ? DSM_ERR_NO_SPACE : cli_send(s->fd, dsm_written(&w), timeout_ms);
 }
 
 /* A payload larger than the room for it, or another transport, means that the other side speaks something else. */
-static enum dsm_error receive_frame(const struct socket_link *s, uint32_t command, struct dsm_writer *payload)
+static enum dsm_error receive_frame(const struct socket_link *s, unsigned timeout_ms, uint32_t command,
+                                    struct dsm_writer *payload)
 {
     uint8_t bytes[DSM_FRAME_HEADER_LEN];
     struct dsm_frame_header header;
     uint8_t *room;
 
-    DSM_TRY(cli_receive(s->fd, bytes, sizeof(bytes), s->timeout_ms));
+    DSM_TRY(cli_receive(s->fd, bytes, sizeof(bytes), timeout_ms));
     header = dsm_frame_header_decode(bytes);
     if (header.command != command || header.transport != s->transport)
         return DSM_ERR_UNEXPECTED_RESPONSE;
     if (header.payload_len > dsm_writer_left(payload))
         return DSM_ERR_NO_SPACE;
     room = dsm_write_space(payload, header.payload_len);
-    return cli_receive(s->fd, room, header.payload_len, s->timeout_ms);
+    return cli_receive(s->fd, room, header.payload_len, timeout_ms);
 }
 
 static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer)
 {
     struct socket_link *s = link->context;
 
-    DSM_TRY(send_frame(s, DSM_COMMAND_NORMAL, object));
-    return receive_frame(s, DSM_COMMAND_NORMAL, answer);
+    DSM_TRY(send_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_NORMAL, object));
+    return receive_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_NORMAL, answer);
 }
 
 static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
 {
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));
-    enum dsm_error error = send_frame(s, DSM_COMMAND_TEST, dsm_bytes(client_hello, sizeof(client_hello)));
+    enum dsm_error error =
+        send_frame(s, s->timeout_ms, DSM_COMMAND_TEST, dsm_bytes(client_hello, sizeof(client_hello)));
 
     if (error == DSM_OK)
-        error = receive_frame(s, DSM_COMMAND_TEST, &w);
+        error = receive_frame(s, s->timeout_ms, DSM_COMMAND_TEST, &w);
     if (error != DSM_OK)
         return cli_refuse(detail, "connected, but the greeting is not answered: %s (--no-hello leaves it out)",
                           dsm_error_text(error));
@@ -72,12 +74,13 @@ static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
 }
 
 /* spdm-emu waits for its command to be echoed; whether that comes changes nothing for us any more. */
-static void say_goodbye(struct socket_link *s, uint32_t command)
+static void say_goodbye(struct socket_link *s, unsigned timeout_ms, uint32_t command)
 {
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));
 
-    if (send_frame(s, command, dsm_bytes(NULL, 0)) == DSM_OK && receive_frame(s, command, &w) != DSM_OK)
+    if (send_frame(s, timeout_ms, command, dsm_bytes(NULL, 0)) == DSM_OK &&
+        receive_frame(s, timeout_ms, command, &w) != DSM_OK)
         return;
 }
 
@@ -86,9 +89,9 @@ static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
     struct socket_link *s = link->context;
 
     if (goodbye == CLI_GOODBYE_SHUTDOWN)
-        say_goodbye(s, DSM_COMMAND_SHUTDOWN);
+        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_SHUTDOWN);
     if (goodbye == CLI_GOODBYE_CONTINUE)
-        say_goodbye(s, DSM_COMMAND_CONTINUE);
+        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_CONTINUE);
     close(s->fd);
     free(s);
     link->context = NULL;

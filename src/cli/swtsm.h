@@ -30,10 +30,11 @@ struct swtsm_settings {
     bool used_old_version; /* -V where --spdm-version is meant */
     bool json;
     bool verbose;
-    const char *connect; /* a socket, or ... */
-    const char *device;  /* ... a PCI function here, or ... */
-    const char *nvme;    /* ... an NVMe drive here */
-    unsigned timeout_ms; /* 0: as the way to the device has it */
+    const char *connect;  /* a socket, or ... */
+    const char *device;   /* ... a PCI function here, or ... */
+    const char *nvme;     /* ... an NVMe drive here */
+    unsigned deadline_ms; /* of the whole run */
+    unsigned timeout_ms;  /* 0: as the way to the device has it */
     bool no_hello;
     const struct dsm_binding *binding; /* of a socket; NULL: DOE */
     enum cli_goodbye goodbye;

@@ -14,11 +14,14 @@
 #define REPORT_PORTION_DEFAULT 1024u
 #define TIMEOUT_MS_MIN 1u
 #define TIMEOUT_MS_MAX 3600000u
+#define DEADLINE_MS_DEFAULT 60000u
+#define DEADLINE_MS_MAX 86400000u
 
 void swtsm_settings_defaults(struct swtsm_settings *s)
 {
     *s = (struct swtsm_settings){
         .summary_type = DSM_SUMMARY_ALL,
+        .deadline_ms = DEADLINE_MS_DEFAULT,
         .report_portion = REPORT_PORTION_DEFAULT,
     };
 }
@@ -205,6 +208,15 @@ static enum dsm_error set_timeout(void *settings, const char *value, struct dsm_
     return DSM_OK;
 }
 
+static enum dsm_error set_deadline(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    uint32_t ms;
+
+    DSM_TRY(dsm_option_value_seconds(value, TIMEOUT_MS_MIN, DEADLINE_MS_MAX, &ms, detail));
+    ((struct swtsm_settings *)settings)->deadline_ms = ms;
+    return DSM_OK;
+}
+
 static enum dsm_error set_spdm_version(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     static const struct dsm_option_word words[] = {
@@ -319,6 +331,7 @@ const struct dsm_option swtsm_option_table[] = {
       set_device },
     { "nvme", 0, "PATH", "instead of --connect: the Security commands of this NVMe drive, like /dev/nvme0", set_nvme },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
+    { "deadline", 0, "SECONDS", "how long attest or walk may take in all (60)", set_deadline },
     { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "goodbye", 0, "HOW",

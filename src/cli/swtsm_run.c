@@ -193,6 +193,7 @@ static enum dsm_exit_code connect_and_run(struct swtsm *t, const struct swtsm_ve
                        json_pack("{s:s, s:s, s:o}", "step", "connect", "kind", "connect", "text", cli_json_text(text)));
         return DSM_EXIT_CONNECT;
     }
+    cli_link_deadline(&t->link, t->settings->deadline_ms);
     code = run_verb(t, verb);
     /* Over a link that failed nobody would answer. */
     t->link.close(&t->link,

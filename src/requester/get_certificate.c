@@ -3,6 +3,7 @@
 
 #include "crypto/certificate_verify.h"
 #include "requester/fail.h"
+#include "requester/portion.h"
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
 #include "wire/certificate.h"
@@ -43,6 +44,10 @@ static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_ce
     if (certificate->portion.n == 0 || certificate->portion.n > chain->request.length)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "PortionLength", "%zu bytes came, %u were asked for",
                                  certificate->portion.n, chain->request.length);
+    if (certificate->remainder_length > 0 && dsm_portion_is_small(certificate->portion.n, chain->request.length))
+        return dsm_fail_protocol(r, DSM_ERR_LIMIT, RULE "PortionLength",
+                                 "%zu bytes came of %u that were asked for, and not the last: at least %u are taken",
+                                 certificate->portion.n, chain->request.length, DSM_PORTION_MIN);
     if (total > DSM_CERT_CHAIN_MAX || (chain->total > 0 && total != chain->total))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
                                  "at offset %zu the chain has %zu bytes in all, before it had %zu", chain->n, total,

@@ -2,6 +2,7 @@
 #include "requester/tdisp_report.h"
 
 #include "requester/fail.h"
+#include "requester/portion.h"
 #include "requester/tdisp_call.h"
 #include "wire/tdisp.h"
 
@@ -26,6 +27,10 @@ static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_td
     if (portion->portion.n == 0 || portion->portion.n > report->portion_len)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "PORTION_LENGTH", "%zu bytes came, %u were asked for",
                                  portion->portion.n, report->portion_len);
+    if (portion->remainder_length > 0 && dsm_portion_is_small(portion->portion.n, report->portion_len))
+        return dsm_fail_protocol(r, DSM_ERR_LIMIT, RULE "PORTION_LENGTH",
+                                 "%zu bytes came of %u that were asked for, and not the last: at least %u are taken",
+                                 portion->portion.n, report->portion_len, DSM_PORTION_MIN);
     if (total > DSM_REPORT_MAX || (report->total > 0 && total != report->total))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "REMAINDER_LENGTH",
                                  "at offset %zu the report has %zu bytes in all, before it had %zu", report->n, total,

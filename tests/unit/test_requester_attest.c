@@ -161,6 +161,43 @@ static void test_portions_have_to_fit_each_other(void **state)
     check_failure(peer, &expected, peer_do(peer, dsm_get_certificate_begin(peer->r, 0)));
 }
 
+/* 60,000 bytes to come, one at a time. */
+static bool answer_with_a_drip(struct peer *peer, struct dsm_bytes request, struct log *message)
+{
+    static const uint8_t drip[] = { DSM_SPDM_12, DSM_SPDM_CERTIFICATE, 0, 0, 1, 0, 0x5F, 0xEA, 0x30 };
+
+    (void)peer;
+    if (request.n < 2 || request.p[1] != DSM_SPDM_GET_CERTIFICATE)
+        return false;
+    log_add(message, dsm_bytes(drip, sizeof(drip)));
+    return true;
+}
+
+static void test_a_chain_does_not_drip(void **state)
+{
+    static const struct expectation expected = {
+        .name = "portions of one byte",
+        .kind = DSM_FAILURE_PROTOCOL,
+        .error = DSM_ERR_LIMIT,
+        .step = "GET_CERTIFICATE",
+        .rule = "PortionLength",
+    };
+    struct peer *peer = *state;
+
+    peer->answer = answer_with_a_drip;
+    check_failure(peer, &expected, peer_reach(peer, STAGE_CERTIFICATE));
+    assert_int_equal(peer->answered, 1);
+}
+
+/* Who asks for little gets little. */
+static void test_a_chain_comes_in_portions_as_small_as_asked_for(void **state)
+{
+    struct peer *peer = *state;
+
+    peer->r->options.certificate_portion = 7;
+    assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
+}
+
 static void test_a_pinned_root_is_required(void **state)
 {
     static const struct expectation expected = {
@@ -418,6 +455,8 @@ int main(void)
         PEER_TEST(test_algorithms_are_one_each_of_those_offered),
         PEER_TEST(test_the_chain_is_checked),
         PEER_TEST(test_portions_have_to_fit_each_other),
+        PEER_TEST(test_a_chain_does_not_drip),
+        PEER_TEST(test_a_chain_comes_in_portions_as_small_as_asked_for),
         PEER_TEST(test_a_pinned_root_is_required),
         PEER_TEST(test_a_pinned_digest_is_required),
         PEER_TEST(test_a_second_challenge_verifies_after_measurements),
