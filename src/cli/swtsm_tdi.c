@@ -2,6 +2,7 @@
 /* A TDI from CONFIG_UNLOCKED to RUN and back, its state looked at after each step. */
 #include "cli/swtsm.h"
 
+#include "requester/check_report.h"
 #include "requester/tdisp.h"
 
 #include <stdio.h>
@@ -54,15 +55,19 @@ static enum dsm_error expect(struct swtsm *t, enum dsm_tdi_state state)
     return DSM_OK;
 }
 
-static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities *c, uint8_t *nonce)
+static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities *c, uint8_t *nonce, uint16_t *flags)
 {
-    uint16_t usual = c->lock_interface_flags_supported & (DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX);
+    uint16_t wanted = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX;
+    uint16_t usual = c->lock_interface_flags_supported & wanted;
     struct dsm_tdisp_lock request = {
         .flags = t->settings->has_lock_flags ? t->settings->lock_flags : usual,
         .default_stream_id = t->settings->stream,
         .mmio_reporting_offset = t->settings->mmio_offset,
     };
 
+    *flags = request.flags;
+    if (!t->settings->has_lock_flags)
+        DSM_TRY(dsm_check_lock_flags(t->requester, wanted, c->lock_interface_flags_supported));
     DSM_TRY(swtsm_do(t, dsm_tdisp_lock_begin(t->requester, t->settings->function_id, &request, nonce)));
     cli_step(&t->output, "LOCK_INTERFACE", "flags 0x%04x, stream %u, MMIO reporting offset 0x%llx", request.flags,
              request.default_stream_id, (unsigned long long)request.mmio_reporting_offset);
@@ -73,7 +78,7 @@ static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities 
     return DSM_OK;
 }
 
-static enum dsm_error report(struct swtsm *t)
+static enum dsm_error report(struct swtsm *t, uint16_t lock_flags)
 {
     static uint8_t buffer[DSM_REPORT_MAX];
     struct dsm_report decoded;
@@ -87,20 +92,21 @@ static enum dsm_error report(struct swtsm *t)
     shown = swtsm_show_report(t, &decoded);
     json_object_set_new(shown, "bytes", cli_json_hex(dsm_bytes(buffer, n)));
     json_object_set_new(document(t), "report", shown);
-    return DSM_OK;
+    return dsm_check_report(t->requester, &decoded, lock_flags);
 }
 
 enum dsm_error swtsm_tdi_start(struct swtsm *t)
 {
     struct dsm_tdisp_capabilities c;
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
+    uint16_t flags;
 
     DSM_TRY(version(t));
     DSM_TRY(capabilities(t, &c));
     DSM_TRY(expect(t, DSM_TDI_CONFIG_UNLOCKED));
-    DSM_TRY(lock(t, &c, nonce));
+    DSM_TRY(lock(t, &c, nonce, &flags));
     DSM_TRY(expect(t, DSM_TDI_CONFIG_LOCKED));
-    DSM_TRY(report(t));
+    DSM_TRY(report(t, flags));
     DSM_TRY(swtsm_do(t, dsm_tdisp_start_begin(t->requester, t->settings->function_id, nonce)));
     cli_step(&t->output, "START_INTERFACE", "the nonce is accepted");
     cli_proof(&t->output, "the TDI was not unlocked since LOCK_INTERFACE, whose nonce it has given back once");

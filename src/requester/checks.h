@@ -12,7 +12,13 @@
     X(MEASUREMENTS, "measurements", "unsigned", "DSP0274 MEASUREMENTS, Signature",                                     \
       "neither a signature nor a session nor a signed summary hash covers the blocks or their number")                 \
     X(SUMMARY, "summary", "summary", "DSP0274 MeasurementSummaryHash",                                                 \
-      "the blocks are others than those that the device has signed the summary hash of")
+      "the blocks are others than those that the device has signed the summary hash of")                               \
+    X(LOCK_FLAGS, "lock-flags", "lock-flags", "PCIe TDISP_CAPABILITIES, LOCK_INTERFACE_FLAGS_SUPPORTED",               \
+      "the device supports not NO_FW_UPDATE or not LOCK_MSIX, and the TDI would be locked without it")                 \
+    X(FIRMWARE, "firmware", "firmware", "PCIe table 11-15, INTERFACE_INFO, NO_UPDATE_AFTER_LOCK",                      \
+      "firmware may be updated while the TDI is locked, though LOCK asked for NO_FW_UPDATE")                           \
+    X(RANGES, "ranges", "ranges", "PCIe table 11-15, MMIO_RANGE",                                                      \
+      "ranges of the report overlap, or one reaches beyond the address space")
 
 enum dsm_check {
 #define X(code, name, accepted, clause, meaning) DSM_CHECK_##code,

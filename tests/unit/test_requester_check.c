@@ -2,7 +2,7 @@
 /* What a requester believes: the checks that end a run although every exchange was right. */
 #include "requester_peer.h"
 
-#include "requester/check.h"
+#include "requester/check_report.h"
 
 static enum dsm_error measure(struct peer *peer, struct dsm_measurements *out)
 {
@@ -154,6 +154,59 @@ static void test_what_has_failed_once_stays_failed(void **state)
     assert_int_equal(peer->r->checks[DSM_CHECK_SUMMARY], DSM_CHECK_FAILED);
 }
 
+static void expect_failed_check(struct peer *peer, enum dsm_check check, const char *rule, enum dsm_error error)
+{
+    const struct expectation expected = {
+        .name = dsm_checks_row(check)->name,
+        .kind = DSM_FAILURE_VERIFICATION,
+        .error = DSM_ERR_CHECK_FAILED,
+        .rule = rule,
+    };
+
+    check_failure(peer, &expected, error);
+    assert_int_equal(peer->r->checks[check], DSM_CHECK_FAILED);
+}
+
+static void test_a_lock_flag_is_not_dropped_in_silence(void **state)
+{
+    const uint16_t wanted = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX;
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, dsm_check_lock_flags(peer->r, wanted, 0xFFFF));
+    assert_int_equal(peer->r->checks[DSM_CHECK_LOCK_FLAGS], DSM_CHECK_OK);
+    expect_failed_check(peer, DSM_CHECK_LOCK_FLAGS, "LOCK_INTERFACE_FLAGS_SUPPORTED",
+                        dsm_check_lock_flags(peer->r, wanted, DSM_LOCK_MSIX));
+}
+
+static void test_no_fw_update_is_held_against_the_report(void **state)
+{
+    struct dsm_report report = { .interface_info = 0 };
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, dsm_check_report(peer->r, &report, 0));
+    assert_int_equal(peer->r->checks[DSM_CHECK_FIRMWARE], DSM_CHECK_NOT_CHECKED);
+    expect_failed_check(peer, DSM_CHECK_FIRMWARE, "NO_UPDATE_AFTER_LOCK",
+                        dsm_check_report(peer->r, &report, DSM_LOCK_NO_FW_UPDATE));
+}
+
+static void test_ranges_of_a_report_do_not_overlap_or_wrap(void **state)
+{
+    static const struct dsm_report good = {
+        .range_count = 2,
+        .ranges = { { .first_page = 4, .number_of_pages = 4 }, { .first_page = 8, .number_of_pages = 1 } },
+    };
+    struct dsm_report overlap = good, wrap = good;
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, dsm_check_report(peer->r, &good, 0));
+    assert_int_equal(peer->r->checks[DSM_CHECK_RANGES], DSM_CHECK_OK);
+    overlap.ranges[1].first_page = 7;
+    expect_failed_check(peer, DSM_CHECK_RANGES, "MMIO_RANGE", dsm_check_report(peer->r, &overlap, 0));
+    wrap.ranges[1].first_page = UINT64_MAX / DSM_PAGE_LEN;
+    wrap.ranges[1].number_of_pages = 2;
+    expect_failed_check(peer, DSM_CHECK_RANGES, "MMIO_RANGE", dsm_check_report(peer->r, &wrap, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +221,9 @@ int main(void)
         PEER_TEST(test_blocks_that_nothing_covers_are_unsigned),
         PEER_TEST(test_blocks_in_a_session_are_covered),
         PEER_TEST(test_what_has_failed_once_stays_failed),
+        PEER_TEST(test_a_lock_flag_is_not_dropped_in_silence),
+        PEER_TEST(test_no_fw_update_is_held_against_the_report),
+        PEER_TEST(test_ranges_of_a_report_do_not_overlap_or_wrap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
