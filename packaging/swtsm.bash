@@ -5,7 +5,7 @@
 _swtsm()
 {
     local word=${COMP_WORDS[COMP_CWORD]}
-    local options="--connect --device --nvme --timeout --deadline --transport --no-hello --goodbye --spdm-version --hash --asym --dhe
+    local options="--connect --device --nvme --timeout --deadline --transport --no-hello --no-discovery --min-version --goodbye --spdm-version --hash --asym --dhe
         --aead --handshake --slot --root --root-sha384 --policy --check-dates --no-digests --certificate-portion --measurements --raw
         --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
         --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --accept --json

@@ -36,6 +36,7 @@ struct swtsm_settings {
     unsigned deadline_ms; /* of the whole run */
     unsigned timeout_ms;  /* 0: as the way to the device has it */
     bool no_hello;
+    bool no_discovery;
     const struct dsm_binding *binding; /* of a socket; NULL: DOE */
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;

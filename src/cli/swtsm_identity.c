@@ -24,6 +24,8 @@ static enum dsm_error discover(struct swtsm *t)
     char text[256] = "";
 
     cli_output_set(&t->output, "doe", list);
+    if (t->settings->no_discovery)
+        return DSM_OK;
     DSM_TRY(swtsm_do(t, dsm_doe_discovery_begin(t->requester, &protocols)));
     if (protocols.count == 0) /* not over DOE */
         return DSM_OK;

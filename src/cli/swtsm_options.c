@@ -60,6 +60,7 @@ FLAG(show_version, true)
 FLAG(json, true)
 FLAG(verbose, true)
 FLAG(no_hello, true)
+FLAG(no_discovery, true)
 FLAG(no_digests, true)
 FLAG(raw, true)
 FLAG(heartbeat, true)
@@ -217,7 +218,7 @@ static enum dsm_error set_deadline(void *settings, const char *value, struct dsm
     return DSM_OK;
 }
 
-static enum dsm_error set_spdm_version(void *settings, const char *value, struct dsm_error_detail *detail)
+static enum dsm_error version_of(const char *value, uint8_t *out, struct dsm_error_detail *detail)
 {
     static const struct dsm_option_word words[] = {
         { "1.0", DSM_SPDM_10 }, { "1.1", DSM_SPDM_11 }, { "1.2", DSM_SPDM_12 }, { "1.3", DSM_SPDM_13 }, { NULL, 0 },
@@ -225,8 +226,18 @@ static enum dsm_error set_spdm_version(void *settings, const char *value, struct
     unsigned version;
 
     DSM_TRY(dsm_option_value_word(value, words, &version, detail));
-    ((struct swtsm_settings *)settings)->requester.version = (uint8_t)version;
+    *out = (uint8_t)version;
     return DSM_OK;
+}
+
+static enum dsm_error set_spdm_version(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    return version_of(value, &((struct swtsm_settings *)settings)->requester.version, detail);
+}
+
+static enum dsm_error set_min_version(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    return version_of(value, &((struct swtsm_settings *)settings)->requester.version_min, detail);
 }
 
 static enum dsm_error set_old_version(void *settings, const char *value, struct dsm_error_detail *detail)
@@ -334,11 +345,14 @@ const struct dsm_option swtsm_option_table[] = {
     { "deadline", 0, "SECONDS", "how long attest or walk may take in all (60)", set_deadline },
     { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
+    { "no-discovery", 0, NULL, "leave out DOE discovery, which QEMU answers by itself", set_no_discovery },
     { "goodbye", 0, "HOW",
       "at the end: shutdown (the device powers off; default), continue (it keeps its context for the next owner) or "
       "none",
       set_goodbye },
     { "spdm-version", 0, "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_spdm_version },
+    { "min-version", 0, "1.0|1.1|1.2|1.3", "refuse a device that speaks no SPDM version from this on",
+      set_min_version },
     { "hash", 0, "LIST", "offer only these hash algorithms, like SHA_384,SHA_256", set_hash },
     { "asym", 0, "LIST", "offer only these signature algorithms, like ECDSA_P384", set_asym },
     { "dhe", 0, "LIST", "offer only these key exchange groups, like SECP_384_R1", set_dhe },

@@ -27,14 +27,16 @@ static enum dsm_error select_version(struct dsm_requester *r, const struct dsm_v
     for (size_t i = 0; i < sizeof(versions_known); i++) {
         uint8_t candidate = versions_known[i];
 
-        if ((r->options.version == 0 || r->options.version == candidate) && is_offered(version, candidate)) {
+        if (candidate >= r->options.version_min && (r->options.version == 0 || r->options.version == candidate) &&
+            is_offered(version, candidate)) {
             *selected = candidate;
             return DSM_OK;
         }
     }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, RULE,
-                             "the device offers none of the versions asked for (%s)",
-                             r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.3");
+                             "the device offers none of the versions asked for (%s, from %s on)",
+                             r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.3",
+                             dsm_spdm_version_text(r->options.version_min ? r->options.version_min : DSM_SPDM_10));
 }
 
 /* DSP0274 GET_VERSION: everything negotiated before, and all sessions, are gone on both sides. */

@@ -29,6 +29,7 @@
 /* What is offered and asked for. */
 struct dsm_requester_options {
     uint8_t version;                    /* enum dsm_spdm_version; 0: the highest in common */
+    uint8_t version_min;                /* the lowest that is taken; 0: 1.0 */
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion;       /* Length of GET_CERTIFICATE; 0: as much as fits */

@@ -57,8 +57,8 @@ static enum dsm_error take_capabilities(struct dsm_requester *r, struct dsm_byte
 
     DSM_TRY(dsm_fail_decode(r, dsm_tdisp_capabilities_decode(body, out), RULE "TDISP_CAPABILITIES", body.n));
     if ((out->req_msgs_supported[0] & MANDATORY_REQUESTS) != MANDATORY_REQUESTS)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "TDISP_CAPABILITIES, REQ_MSGS_SUPPORTED",
-                                 "byte 0 is 0x%02x: mandatory requests (0xfe) are missing", out->req_msgs_supported[0]);
+        dsm_requester_note(r, "byte 0 of REQ_MSGS_SUPPORTED is 0x%02x: mandatory requests (0xfe) are missing",
+                           out->req_msgs_supported[0]);
     if (out->dev_addr_width < DEV_ADDR_WIDTH_MIN)
         dsm_requester_note(r, "DEV_ADDR_WIDTH is %u, below the 52 that hosts expect", out->dev_addr_width);
     if (out->num_req_this == 0 || out->num_req_all == 0)

@@ -40,6 +40,22 @@ static void test_a_version_that_is_not_offered_fails(void **state)
     check_failure(peer, &expected, peer_reach(peer, STAGE_VCA));
 }
 
+static void test_a_version_below_the_lowest_that_is_taken_fails(void **state)
+{
+    static const struct expectation expected = { .name = "1.2 and up",
+                                                 .kind = DSM_FAILURE_PROTOCOL,
+                                                 .error = DSM_ERR_NO_COMMON_VERSION,
+                                                 .step = "GET_VERSION",
+                                                 .rule = "VersionNumberEntry" };
+    struct peer *peer = *state;
+
+    peer->r->options.version = 0;
+    peer->r->options.version_min = DSM_SPDM_12;
+    assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
+    peer->h->device->settings.version_max = DSM_SPDM_11;
+    check_failure(peer, &expected, peer_reach(peer, STAGE_VCA));
+}
+
 static void shrink_data_transfer_size(uint8_t *message, size_t n)
 {
     assert_true(n >= 16);
@@ -451,6 +467,7 @@ int main(void)
         PEER_TEST(test_an_honest_device_is_attested_in_every_version),
         PEER_TEST(test_the_highest_common_version_is_taken),
         PEER_TEST(test_a_version_that_is_not_offered_fails),
+        PEER_TEST(test_a_version_below_the_lowest_that_is_taken_fails),
         PEER_TEST(test_version_and_capabilities_are_checked),
         PEER_TEST(test_algorithms_are_one_each_of_those_offered),
         PEER_TEST(test_the_chain_is_checked),
