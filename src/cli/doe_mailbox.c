@@ -122,6 +122,12 @@ static enum dsm_error make_idle(struct cli_doe_mailbox *m)
     return error;
 }
 
+enum dsm_error cli_doe_begin(struct cli_doe_mailbox *m)
+{
+    m->fault.reason[0] = '\0';
+    return abort_mailbox(m);
+}
+
 static enum dsm_error write_object(struct cli_doe_mailbox *m, struct dsm_bytes object)
 {
     struct dsm_reader r = dsm_reader(object);

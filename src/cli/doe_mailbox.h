@@ -34,6 +34,9 @@ struct cli_doe_features {
 /* The next mailbox after the one at mailbox->base (0: the first one). space has to outlive it. */
 bool cli_doe_mailbox_next(const struct cli_config_space *space, struct cli_doe_mailbox *mailbox);
 
+/* Before the first object: an abort, since half an object that a killed program has left is nowhere to be seen. */
+enum dsm_error cli_doe_begin(struct cli_doe_mailbox *mailbox) DSM_MUST_CHECK;
+
 /*
  * Writes an object (whole double words with its header) and reads the one that answers it. Whatever an earlier user
  * left behind is aborted first. Nothing within the timeout: DSM_OK and nothing written, as from a device that gives no

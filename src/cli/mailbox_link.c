@@ -46,10 +46,12 @@ static bool find_cma(const struct cli_config_space *space, const char *name, str
     struct cli_doe_features features;
     unsigned count = 0;
 
+    if (!cli_pci_lock(space))
+        return cli_refuse(detail, "%s: another swtsm speaks to its mailbox", name);
     cli_refuse(detail, "%s has no DOE mailbox", name);
     while (cli_doe_mailbox_next(space, &m)) {
         count++;
-        if (cli_doe_discover(&m, &features) != DSM_OK) {
+        if (cli_doe_begin(&m) != DSM_OK || cli_doe_discover(&m, &features) != DSM_OK) {
             cli_refuse(detail, "%s: %.200s", name, m.fault.reason);
         } else if (cli_doe_offers(&features, DSM_DOE_VENDOR_PCI_SIG, DSM_DOE_CMA)) {
             *out = m;

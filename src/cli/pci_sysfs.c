@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +118,13 @@ bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config
         return true;
     cli_pci_close(space);
     return cli_refuse(detail, "%s: only 64 bytes of configuration space can be read; only root sees the rest", text);
+}
+
+bool cli_pci_lock(const struct cli_config_space *space)
+{
+    const struct sysfs_function *f = space->context;
+
+    return flock(f->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 void cli_pci_close(struct cli_config_space *space)

@@ -26,6 +26,8 @@ uint32_t cli_bdf_function_id(const struct cli_bdf *bdf);
 /* Fills in a config space over <root>/<BDF>/config. False: detail tells. Close it in the end. */
 bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space,
                   struct dsm_error_detail *detail);
+/* For one program alone, until it is closed. False: another one has it. */
+bool cli_pci_lock(const struct cli_config_space *space);
 void cli_pci_close(struct cli_config_space *space);
 
 /* All functions under root in order. The list is the caller's to free. False: detail tells. */

@@ -332,9 +332,20 @@ static void test_the_tee_io_bit_is_found(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
+static void test_half_an_object_of_a_killed_program_is_aborted(void **state)
+{
+    (void)state;
+    device.in[0] = 0x00010001;
+    device.in_count = 1;
+    assert_int_equal(cli_doe_begin(&mailbox), DSM_OK);
+    assert_int_equal(device.aborts, 1);
+    assert_works();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_half_an_object_of_a_killed_program_is_aborted),
         TEST(test_objects_of_all_sizes_come_back_whole),
         TEST(test_the_interrupt_is_off_and_its_status_cleared),
         TEST(test_a_late_response_is_waited_for),
