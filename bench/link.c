@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link.h"
 
+#include "cli/socket_link.h"
+
 #define TIMEOUT_MS 30000u
 
 bool bench_link_open(const struct dsm_crypto *crypto, const char *address, const struct dsm_requester_options *options,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder.h"
 
+#include "cli/socket.h"
 #include "options.h"
 #include "options/command_line.h"
 #include "options/option_help.h"

@@ -39,38 +39,4 @@ void cli_link_deadline(struct cli_link *link, unsigned ms);
 /* What is left for something that may take so long: less where the run ends before. */
 unsigned cli_link_left_ms(const struct cli_link *link, unsigned timeout_ms);
 
-struct cli_socket_options {
-    const char *address;               /* "tcp:HOST:PORT" or "unix:PATH" */
-    unsigned timeout_ms;               /* of each step: connecting, a reply */
-    bool hello;                        /* spdm-emu's greeting */
-    const struct dsm_binding *binding; /* NULL: DOE */
-};
-
-/* The socket frames of QEMU and spdm-emu, with DOE objects or MCTP messages. False: detail tells. */
-bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *link, struct dsm_error_detail *detail);
-
-struct cli_mailbox_options {
-    const char *device;  /* a PCI address like "0000:00:03.0", or "auto": the only one here that offers CMA */
-    unsigned timeout_ms; /* for a response; 0: as PCIe has it */
-};
-
-/* The DOE mailbox with CMA of a PCI function here, which *bdf becomes. False: detail tells. */
-struct cli_bdf;
-bool cli_mailbox_open(const struct cli_mailbox_options *options, struct cli_link *link, struct cli_bdf *bdf,
-                      struct dsm_error_detail *detail);
-
-/* The Security commands of an NVMe drive with SPDM in them (DSP0286), which it was asked about first. False: detail
- * tells.
- */
-struct cli_nvme_found {
-    uint16_t binding_version;
-    unsigned connections;
-    bool has_sessions;
-};
-bool cli_nvme_open(const char *path, unsigned timeout_ms, struct cli_link *link, struct cli_nvme_found *found,
-                   struct dsm_error_detail *detail);
-
-/* Is the address well formed? (Nothing is opened.) */
-bool cli_socket_address_check(const char *address, struct dsm_error_detail *detail);
-
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A link over the DOE mailbox of a PCI function, as the kernel of the machine (or guest) that has it shows it. */
+#include "cli/mailbox_link.h"
+
 #include "cli/doe_mailbox.h"
 #include "cli/link.h"
 #include "cli/pci_sysfs.h"

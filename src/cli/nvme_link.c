@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A link over an NVMe drive's Security Send and Security Receive (DSP0286), through Linux's passthrough commands. */
+#include "cli/nvme_link.h"
+
 #include "cli/link.h"
 #include "wire/storage.h"
 

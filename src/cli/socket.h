@@ -15,4 +15,7 @@ enum dsm_error cli_send(int fd, struct dsm_bytes bytes, unsigned timeout_ms) DSM
 /* Exactly n bytes. */
 enum dsm_error cli_receive(int fd, uint8_t *out, size_t n, unsigned timeout_ms) DSM_MUST_CHECK;
 
+/* Is the address well formed? (Nothing is opened.) */
+bool cli_socket_address_check(const char *address, struct dsm_error_detail *detail);
+
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/socket_link.h"
+
 #include "cli/link.h"
 #include "cli/socket.h"
 #include "wire/frame.h"

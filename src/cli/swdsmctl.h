@@ -28,7 +28,6 @@ struct swdsmctl_settings {
     unsigned wait_ms;         /* wait: how long; 0: however long it takes */
 };
 extern const struct dsm_option swdsmctl_option_table[];
-void swdsmctl_settings_defaults(struct swdsmctl_settings *settings);
 
 /* The conversation with the daemon; all that fails has said why on standard error. */
 struct swdsmctl {
@@ -38,14 +37,6 @@ struct swdsmctl {
     size_t len, size;
     json_t *events; /* that came while an answer was waited for */
 };
-enum dsm_exit_code swdsmctl_connect(struct swdsmctl *ctl);
-void swdsmctl_disconnect(struct swdsmctl *ctl);
-/* Takes arguments over (NULL: none). *result is a new reference. */
-enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
-/* ms from now; 0: never. */
-int64_t swdsmctl_deadline(unsigned ms);
-/* The next event; NULL when the connection ends, which is said then, or when the deadline is over (*is_late). */
-json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late);
 
 /* What a word on the command line becomes. */
 enum swdsmctl_word_kind {
@@ -77,22 +68,5 @@ struct swdsmctl_verb {
     enum dsm_exit_code (*run)(struct swdsmctl *ctl, int count, char **words);
 };
 extern const struct swdsmctl_verb swdsmctl_verb_table[]; /* ends with a nameless row */
-size_t swdsmctl_words_max(const struct swdsmctl_verb *verb);
-
-/* The words as the command's arguments; or whether a word or a file's content is wrong, and why. */
-enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int count, char **words, json_t **arguments,
-                                      struct dsm_error_detail *detail);
-
-/* An array of objects as a table for people; an object as one line a member. */
-void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *rows);
-void swdsmctl_print_members(json_t *object);
-/* As it is, for another command to take. */
-void swdsmctl_print_json(const json_t *value);
-/* A value as one cell; the caller frees it. */
-char *swdsmctl_cell(json_t *value);
-
-void swdsmctl_show_schema(const json_t *result);
-enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words);
-enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Words of the command line to arguments of a command. */
+#include "cli/swdsmctl_arguments.h"
+
 #include "cli/swdsmctl.h"
 
 #include "options/option_value.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The conversation with the control socket: one JSON object a line. */
+#include "cli/swdsmctl_link.h"
+
 #include "cli/socket.h"
 #include "cli/swdsmctl.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The options of swdsmctl as one table. */
+#include "cli/swdsmctl_options.h"
+
 #include "cli/swdsmctl.h"
 
 #include "options/option_value.h"

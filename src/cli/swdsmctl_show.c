@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Answers of the daemon for people: tables, and one line a member. */
+#include "cli/swdsmctl_show.h"
+
 #include "cli/output.h"
 #include "cli/swdsmctl.h"
 

@@ -4,10 +4,13 @@
  * QMP has no event for a BAR that the guest programs, so it is asked again and again; a reset of the machine is an
  * event.
  */
+#include "cli/swdsmctl_sync_qemu.h"
+
 #include "cli/qemu_pci.h"
 #include "cli/qmp.h"
 #include "cli/swdsmctl.h"
 #include "cli/swdsmctl_fail.h"
+#include "cli/swdsmctl_link.h"
 #include "describe/description.h"
 #include "describe/presets.h"
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The verbs of swdsmctl: one for each command of the control socket, and watch. */
+#include "cli/swdsmctl_verbs.h"
+
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_show.h"
+#include "cli/swdsmctl_sync_qemu.h"
 #include "cli/swdsmctl_wait.h"
+#include "cli/swdsmctl_watch.h"
 
 static const struct swdsmctl_column device_columns[] = {
     { "DEVICE", "device" },     { "LISTEN", "listen" }, { "TDIS", "tdis" },   { "STATES", "states" },

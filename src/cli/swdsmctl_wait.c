@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/swdsmctl_wait.h"
+#include "cli/swdsmctl_link.h"
 
 #include "cli/swdsmctl_fail.h"
 #include "options/option_value.h"

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* watch: events as they happen, one line each. */
+#include "cli/swdsmctl_watch.h"
+
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_link.h"
+#include "cli/swdsmctl_show.h"
 
 #include <stdio.h>
 #include <stdlib.h>

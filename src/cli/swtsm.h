@@ -79,7 +79,6 @@ struct swtsm {
 };
 
 extern const struct dsm_option swtsm_option_table[];
-void swtsm_settings_defaults(struct swtsm_settings *settings);
 
 struct swtsm_verb {
     const char *name;
@@ -88,42 +87,5 @@ struct swtsm_verb {
     bool is_local; /* needs no device */
 };
 extern const struct swtsm_verb swtsm_verb_table[]; /* ends with a nameless row */
-void swtsm_print_help(void);
-/* The document of a run that a wrong command line or file has stopped: no device was asked. */
-void swtsm_output_start_failure(struct cli_output *output, enum dsm_exit_code code, const char *text);
-/* Opens what the settings name, runs the verb, closes it. */
-enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
-
-/* Takes a step to its end over the link. */
-enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step) DSM_MUST_CHECK;
-
-enum dsm_error swtsm_attest(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_walk(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_list(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_serve(struct swtsm *t) DSM_MUST_CHECK;
-
-/* Parts of verbs. */
-enum dsm_error swtsm_negotiate(struct swtsm *t) DSM_MUST_CHECK; /* DOE discovery, VCA */
-enum dsm_error swtsm_digests(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
-enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot) DSM_MUST_CHECK;
-enum dsm_error swtsm_session(struct swtsm *t,
-                             uint8_t slot) DSM_MUST_CHECK; /* KEY_EXCHANGE, FINISH and what is asked for */
-enum dsm_error swtsm_ide(struct swtsm *t) DSM_MUST_CHECK;
-enum dsm_error swtsm_tdi_start(struct swtsm *t) DSM_MUST_CHECK; /* version, capabilities, LOCK, report, START */
-enum dsm_error swtsm_tdi_stop(struct swtsm *t) DSM_MUST_CHECK;
-
-/* The summary type that is asked for: none where the device measures nothing. */
-uint8_t swtsm_summary_type(const struct swtsm *t);
-void swtsm_keep_summary(struct swtsm *t, uint8_t type, struct dsm_bytes hash);
-
-/* Decoding for people and for JSON. */
-/* How much of a digest a line shows: all of it with --verbose. */
-size_t swtsm_hex_size(const struct swtsm *t, size_t all);
-bool swtsm_is_root_pinned(const struct swtsm *t);
-json_t *swtsm_show_chain(struct swtsm *t, const struct dsm_requester_slot *slot);
-json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record);
-struct dsm_report;
-json_t *swtsm_show_report(struct swtsm *t, const struct dsm_report *report);
 
 #endif

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* attest: who the device is and what it runs, outside any session. */
+#include "cli/swtsm_attest.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_identity.h"
+#include "cli/swtsm_measure.h"
+#include "cli/swtsm_run.h"
 
 /* The slots to look at: the one asked for, else all that DIGESTS names, else 0. */
 static bool is_wanted(const struct swtsm *t, uint8_t slot)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* IDE keys as TF-RMM programs them: RX then TX for three sub-streams, K_SET_GO for all RX, then for all TX. */
+#include "cli/swtsm_ide.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_run.h"
 
 #include "requester/ide_km.h"
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* From the first DOE object to a verified certificate chain. */
+#include "cli/swtsm_identity.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_run.h"
+#include "cli/swtsm_show_chain.h"
 
 #include "spdm/capability_rules.h"
 #include "wire/doe.h"

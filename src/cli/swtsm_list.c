@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* list: the PCI functions here that have a DOE mailbox, IDE or the TEE-IO bit, and what they offer. */
+#include "cli/swtsm_list.h"
+
 #include "cli/swtsm.h"
 
 #include "requester/fail.h"

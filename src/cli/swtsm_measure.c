@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_MEASUREMENTS in the ways a person can ask for: all at once, one by one, or only how many. */
+#include "cli/swtsm_measure.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_run.h"
+#include "cli/swtsm_show_blocks.h"
 
 #include "requester/fail.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The options of swtsm as one table, and how each value is read. */
+#include "cli/swtsm_options.h"
+
+#include "cli/socket.h"
 #include "cli/swtsm.h"
 
 #include "cli/pci_sysfs.h"

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One run of a verb: root and link opened, the requester made, what happened told, all closed. */
+#include "cli/swtsm_run.h"
+
 #include "base/program_version.h"
+#include "cli/mailbox_link.h"
+#include "cli/nvme_link.h"
 #include "cli/pci_sysfs.h"
 #include "cli/root_certificate.h"
+#include "cli/socket_link.h"
 #include "cli/swtsm.h"
 #include "cli/swtsm_checks.h"
 #include "requester/fail.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* serve: the helper of the kernel's TSM (kernel/README.md): connects devices and drives their TDIs as the kernel asks.
  */
+#include "cli/swtsm_serve.h"
+
 #include "cli/swtsm.h"
 
 #include "cli/pci_sysfs.h"

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm_session.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_measure.h"
+#include "cli/swtsm_run.h"
 
 static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 {

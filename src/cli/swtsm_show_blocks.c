@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm_show_blocks.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_run.h"
 
 #include "wire/measurements.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm_show_chain.h"
+
 #include "cli/swtsm.h"
 #include "crypto/certificate_info.h"
 #include "crypto/certificates_pem.h"

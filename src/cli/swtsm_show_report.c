@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cli/swtsm_show_report.h"
+
 #include "cli/swtsm.h"
 
 #include "wire/tdisp_report.h"

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A TDI from CONFIG_UNLOCKED to RUN and back, its state looked at after each step. */
+#include "cli/swtsm_tdi.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_run.h"
+#include "cli/swtsm_show_report.h"
 
 #include "requester/check_report.h"
 #include "requester/tdisp.h"

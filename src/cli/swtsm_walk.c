@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* walk: a TDI from an unknown device to RUN, as a TSM does it for a confidential guest. */
+#include "cli/swtsm_walk.h"
+
 #include "cli/swtsm.h"
+#include "cli/swtsm_ide.h"
+#include "cli/swtsm_identity.h"
+#include "cli/swtsm_measure.h"
+#include "cli/swtsm_run.h"
+#include "cli/swtsm_session.h"
+#include "cli/swtsm_tdi.h"
 
 /* With STOP comes END_SESSION. Without it the session stays, since its end would move the running TDI to ERROR
  * (11.4.5). */

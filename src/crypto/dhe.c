@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "crypto/openssl.h"
-#include "crypto/test_random.h"
 
 struct dsm_dhe {
     const struct dsm_dhe_algorithm *algorithm;

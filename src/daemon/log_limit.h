@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DSM_LOG_LIMIT_LINES 499u /* of a subject, and one that says so, ... */
-#define DSM_LOG_LIMIT_ALL 1999u  /* ... and of all together likewise, ... */
+#define DSM_LOG_LIMIT_LINES 499u       /* of a subject, and one that says so, ... */
+#define DSM_LOG_LIMIT_ALL 1999u        /* ... and of all together likewise, ... */
 #define DSM_LOG_LIMIT_MS 10000u        /* ... within this time */
 #define DSM_LOG_LIMIT_SUBJECTS 0x8000u /* that are told apart; more than there can be devices */
 

@@ -12,6 +12,8 @@
 #include "daemon/io_rings.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/options_apply.h"
+#include "daemon/options_print.h"
 #include "daemon/print_roots.h"
 #include "daemon/realtime.h"
 #include "daemon/sandbox.h"

@@ -68,12 +68,6 @@ extern const struct dsm_option dsm_options_table[];
 /* DSM_ERR_CONFIG with the option and the reason in detail. */
 enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *argv[],
                                  struct dsm_error_detail *detail) DSM_MUST_CHECK;
-/* Puts what was chosen in place of what the descriptions say. */
-enum dsm_error dsm_options_apply(const struct dsm_options *options, struct dsm_config *config,
-                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
-
-void dsm_options_print_help(void);
-void dsm_options_print_capabilities(void);
 
 /* A sanitizer's own threads and traces need what the daemon does not. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

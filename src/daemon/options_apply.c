@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the command line says in place of the descriptions. */
+#include "daemon/options_apply.h"
+
 #include "daemon/options.h"
 #include "describe/names.h"
 #include "describe/spdm_emu_report.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* --help and --print-capabilities, both from the tables that do the work. */
+#include "daemon/options_print.h"
+
 #include "base/program_version.h"
 #include "crypto/crypto.h"
 #include "daemon/options.h"

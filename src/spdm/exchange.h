@@ -3,11 +3,12 @@
  * The rules of the exchange table (spdm/exchange_table.h), as both roles apply them. Each request goes through them in
  * this order:
  *
- *     dsm_exchange_request    it is sent, or has arrived: before anything else looks at it
- *     dsm_exchange_check      may it come now and here? A responder asks before its handler, a requester before it
- * sends dsm_exchange_refused    an ERROR is sent, or has arrived dsm_exchange_append     else, where nothing is signed:
- * both messages go into their transcript dsm_exchange_digest     else, where the response ends with a signature: what
- * is signed dsm_exchange_completed  and once it is signed or has been verified
+ *     dsm_exchange_request     it is sent, or has arrived: before anything else looks at it
+ *     dsm_exchange_check       may it come now and here? Before a responder's handler, before a requester sends
+ *     dsm_exchange_refused     an ERROR is sent, or has arrived
+ *     dsm_exchange_append      else, where nothing is signed: both messages go into their transcript
+ *     dsm_exchange_digest      else, where the response ends with a signature: what is signed
+ *     dsm_exchange_completed   and once it is signed or has been verified
  *
  * session_l1l2 is the L1/L2 of the session in which the messages travel, NULL in clear.
  */

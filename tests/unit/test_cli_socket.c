@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include "cli/link.h"
+#include "cli/socket.h"
 
 static void test_addresses_are_checked(void **state)
 {

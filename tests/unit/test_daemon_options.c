@@ -5,6 +5,7 @@
 #include "support/test.h"
 
 #include "daemon/options.h"
+#include "daemon/options_apply.h"
 #include "link/address.h"
 
 #include <string.h>

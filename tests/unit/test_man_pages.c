@@ -4,6 +4,7 @@
 #include "support/test.h"
 
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_verbs.h"
 #include "cli/swtsm.h"
 #include "control/control_commands.h"
 #include "control/control_event_rows.h"
@@ -163,7 +164,7 @@ static void test_swtsm_1_has_every_verb(void **state)
     (void)state;
     load("man/swtsm.1", page, sizeof(page));
     load("packaging/swtsm.bash", completion, sizeof(completion));
-    load("src/cli/swtsm.c", source, sizeof(source)); /* it has a main */
+    load("src/cli/swtsm_main.c", source, sizeof(source)); /* it has a main */
     for (const char *p = strstr(source, "swtsm_verb_table[]"); (p = strstr(p, "\n    { \"")) != NULL; p++) {
         assert_int_equal(sscanf(p, "\n    { \"%39[^\"]\"", name), 1);
         expect_item("man/swtsm.1", page, "\n.It Cm %s", name);

@@ -15,33 +15,6 @@ static struct {
     const char *header; /* ... that are declared there */
     bool is_needed;
 } left[] = {
-    { "mailbox_link.c", "link.h", false },
-    { "nvme_link.c", "link.h", false },
-    { "options_apply.c", "options.h", false },
-    { "options_print.c", "options.h", false },
-    { "socket.c", "link.h", false },
-    { "socket_link.c", "link.h", false },
-    { "swdsmctl_arguments.c", "swdsmctl.h", false },
-    { "swdsmctl_link.c", "swdsmctl.h", false },
-    { "swdsmctl_options.c", "swdsmctl.h", false },
-    { "swdsmctl_show.c", "swdsmctl.h", false },
-    { "swdsmctl_sync_qemu.c", "swdsmctl.h", false },
-    { "swdsmctl_verbs.c", "swdsmctl.h", false },
-    { "swdsmctl_watch.c", "swdsmctl.h", false },
-    { "swtsm_attest.c", "swtsm.h", false },
-    { "swtsm_ide.c", "swtsm.h", false },
-    { "swtsm_identity.c", "swtsm.h", false },
-    { "swtsm_list.c", "swtsm.h", false },
-    { "swtsm_measure.c", "swtsm.h", false },
-    { "swtsm_options.c", "swtsm.h", false },
-    { "swtsm_run.c", "swtsm.h", false },
-    { "swtsm_serve.c", "swtsm.h", false },
-    { "swtsm_session.c", "swtsm.h", false },
-    { "swtsm_show_blocks.c", "swtsm.h", false },
-    { "swtsm_show_chain.c", "swtsm.h", false },
-    { "swtsm_show_report.c", "swtsm.h", false },
-    { "swtsm_tdi.c", "swtsm.h", false },
-    { "swtsm_walk.c", "swtsm.h", false },
     { NULL, NULL, false }, /* the end */
 };
 

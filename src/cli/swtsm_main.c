@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swtsm: the TSM side of a device's security, as a command. */
 #include "cli/swtsm.h"
+#include "cli/swtsm_attest.h"
+#include "cli/swtsm_list.h"
+#include "cli/swtsm_options.h"
+#include "cli/swtsm_run.h"
+#include "cli/swtsm_serve.h"
+#include "cli/swtsm_walk.h"
 
 #include "base/program_version.h"
 #include "options/command_line.h"
@@ -19,7 +25,7 @@ const struct swtsm_verb swtsm_verb_table[] = {
     { NULL, NULL, NULL, false },
 };
 
-void swtsm_print_help(void)
+static void print_help(void)
 {
     static const enum dsm_exit_code exit_codes[] = {
         DSM_EXIT_DONE,         DSM_EXIT_FAILED,  DSM_EXIT_USAGE,   DSM_EXIT_PROTOCOL,
@@ -111,7 +117,7 @@ static bool is_spdm_version_asked(const struct swtsm_settings *settings, int cou
 static int show(const struct swtsm_settings *settings)
 {
     if (settings->help)
-        swtsm_print_help();
+        print_help();
     else
         printf("swtsm %s, %s\n", dsm_program_version(), dsm_crypto_library_version());
     return dsm_exit_code_flush("swtsm", DSM_EXIT_DONE);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsmctl: looks at a running swdsm and tells it what to do, over its control socket. */
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_arguments.h"
+#include "cli/swdsmctl_link.h"
+#include "cli/swdsmctl_options.h"
+#include "cli/swdsmctl_show.h"
+#include "cli/swdsmctl_verbs.h"
 
 #include "base/program_version.h"
 #include "cli/swdsmctl_fail.h"

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The conversation with the daemon. */
+#ifndef DSM_CLI_SWDSMCTL_LINK_H
+#define DSM_CLI_SWDSMCTL_LINK_H
+
+#include "cli/swdsmctl.h"
+
+enum dsm_exit_code swdsmctl_connect(struct swdsmctl *ctl);
+void swdsmctl_disconnect(struct swdsmctl *ctl);
+/* Takes arguments over (NULL: none). *result is a new reference. */
+enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result);
+/* ms from now; 0: never. */
+int64_t swdsmctl_deadline(unsigned ms);
+/* The next event; NULL when the connection ends, which is said then, or when the deadline is over (*is_late). */
+json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late);
+
+#endif

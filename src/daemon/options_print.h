@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the daemon prints and ends: help, capabilities. */
+#ifndef DSM_DAEMON_OPTIONS_PRINT_H
+#define DSM_DAEMON_OPTIONS_PRINT_H
+
+#include "daemon/options.h"
+
+void dsm_options_print_help(void);
+void dsm_options_print_capabilities(void);
+
+#endif
