@@ -61,11 +61,12 @@ int tsm_connect_begin(const struct tsm_options *options, struct tsm_kernel *kern
 int tsm_connect_end(struct tsm_dsm *dsm, struct dsm_error_detail *detail)
 {
     struct dsm_error_detail ignored;
-    int error;
+    int error = 0;
 
     if (dsm->has_stream)
         (void)dsm->kernel->set_stream(dsm->kernel, dsm->options->stream, false, &ignored);
-    error = tsm_dsm_do(dsm, dsm_end_session_begin(dsm->requester), detail);
+    if (dsm_requester_is_secured(dsm->requester)) /* and has not lost its session */
+        error = tsm_dsm_do(dsm, dsm_end_session_begin(dsm->requester), detail);
     tsm_dsm_free(dsm);
     return error;
 }

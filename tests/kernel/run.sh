@@ -48,6 +48,12 @@ for part in plain serve; do
     [ "$status" -ne 255 ] || bail 'the guest stopped'
     [ "$status" -eq 0 ] || failed=1
 done
+in_guest 120 "gone-guest.sh begin $bdf" || bail 'the function cannot be locked before its device goes'
+stop_daemon
+status=0
+in_guest 200 "gone-guest.sh end $bdf" || status=$?
+[ "$status" -ne 255 ] || bail 'the guest stopped without its device'
+[ "$status" -eq 0 ] || failed=1
 show_tap
 in_guest 10 'dmesg' || true
 ! grep -q -e 'ERROR: AddressSanitizer' -e 'runtime error:' "$logs/swdsm.log" || { echo 'Bail out! a sanitizer spoke'; exit 1; }
