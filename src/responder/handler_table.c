@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/handler_table.h"
 
-#include "responder/algorithms.h"
-#include "responder/capabilities.h"
-#include "responder/certificate.h"
 #include "responder/challenge.h"
-#include "responder/digests.h"
 #include "responder/end_session.h"
 #include "responder/finish.h"
+#include "responder/get_capabilities.h"
+#include "responder/get_certificate.h"
+#include "responder/get_digests.h"
+#include "responder/get_measurements.h"
+#include "responder/get_version.h"
 #include "responder/handler.h"
 #include "responder/heartbeat.h"
 #include "responder/key_exchange.h"
 #include "responder/key_update.h"
-#include "responder/measurements.h"
+#include "responder/negotiate_algorithms.h"
 #include "responder/respond_if_ready.h"
 #include "responder/vendor_defined.h"
-#include "responder/version.h"
 
 static const struct dsm_handler handlers[] = {
-    { DSM_SPDM_GET_VERSION, dsm_version_handle, dsm_version_commit },
-    { DSM_SPDM_GET_CAPABILITIES, dsm_capabilities_handle, dsm_capabilities_commit },
-    { DSM_SPDM_NEGOTIATE_ALGORITHMS, dsm_algorithms_handle, dsm_algorithms_commit },
-    { DSM_SPDM_GET_DIGESTS, dsm_digests_handle, NULL },
-    { DSM_SPDM_GET_CERTIFICATE, dsm_certificate_handle, NULL },
+    { DSM_SPDM_GET_VERSION, dsm_get_version_handle, dsm_get_version_commit },
+    { DSM_SPDM_GET_CAPABILITIES, dsm_get_capabilities_handle, dsm_get_capabilities_commit },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, dsm_negotiate_algorithms_handle, dsm_negotiate_algorithms_commit },
+    { DSM_SPDM_GET_DIGESTS, dsm_get_digests_handle, NULL },
+    { DSM_SPDM_GET_CERTIFICATE, dsm_get_certificate_handle, NULL },
     { DSM_SPDM_CHALLENGE, dsm_challenge_handle, NULL },
-    { DSM_SPDM_GET_MEASUREMENTS, dsm_measurements_handle, NULL },
+    { DSM_SPDM_GET_MEASUREMENTS, dsm_get_measurements_handle, NULL },
     { DSM_SPDM_KEY_EXCHANGE, dsm_key_exchange_handle, dsm_key_exchange_commit },
     { DSM_SPDM_FINISH, dsm_finish_handle, dsm_finish_commit },
     { DSM_SPDM_HEARTBEAT, dsm_heartbeat_handle, NULL },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_CERTIFICATE (DSP0274 10.6): a slot's chain in portions. */
-#include "responder/certificate.h"
+#include "responder/get_certificate.h"
 
 #include "responder/handler.h"
 #include "responder/response.h"
@@ -50,7 +50,7 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
     return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
 }
 
-enum dsm_error dsm_certificate_handle(struct dsm_connection *connection)
+enum dsm_error dsm_get_certificate_handle(struct dsm_connection *connection)
 {
     struct dsm_get_certificate request;
 

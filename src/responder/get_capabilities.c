@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_CAPABILITIES (DSP0274 10.3): agrees on the version and states what we can. */
-#include "responder/capabilities.h"
+#include "responder/get_capabilities.h"
 
 #include "responder/handler.h"
 #include "spdm/capability_rules.h"
@@ -51,7 +51,7 @@ static struct dsm_negotiated propose(const struct dsm_connection *connection,
     };
 }
 
-enum dsm_error dsm_capabilities_handle(struct dsm_connection *connection)
+enum dsm_error dsm_get_capabilities_handle(struct dsm_connection *connection)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
     struct dsm_get_capabilities request;
@@ -73,7 +73,7 @@ enum dsm_error dsm_capabilities_handle(struct dsm_connection *connection)
     return dsm_capabilities_encode(&connection->request.params, &response, &connection->request.response);
 }
 
-void dsm_capabilities_commit(struct dsm_connection *connection)
+void dsm_get_capabilities_commit(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_CERTIFICATE. What its handler does, and what it makes last, is in responder/handler_table.h. */
-#ifndef DSM_RESPONDER_CERTIFICATE_H
-#define DSM_RESPONDER_CERTIFICATE_H
+#ifndef DSM_RESPONDER_GET_CERTIFICATE_H
+#define DSM_RESPONDER_GET_CERTIFICATE_H
 
 #include "responder/context.h"
 
-enum dsm_error dsm_certificate_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
+enum dsm_error dsm_get_certificate_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
 
 #endif

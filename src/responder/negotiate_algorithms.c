@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* NEGOTIATE_ALGORITHMS (DSP0274 10.4): one algorithm of each kind, the best that both sides know. */
-#include "responder/algorithms.h"
+#include "responder/negotiate_algorithms.h"
 
 #include "responder/handler.h"
 #include "responder/response.h"
@@ -108,7 +108,7 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
     return select_multi_key(negotiated, request, &response->other_params_selection);
 }
 
-enum dsm_error dsm_algorithms_handle(struct dsm_connection *connection)
+enum dsm_error dsm_negotiate_algorithms_handle(struct dsm_connection *connection)
 {
     struct dsm_negotiated negotiated = connection->state.negotiated;
     struct dsm_negotiate_algorithms request;
@@ -127,7 +127,7 @@ enum dsm_error dsm_algorithms_handle(struct dsm_connection *connection)
     return DSM_OK;
 }
 
-void dsm_algorithms_commit(struct dsm_connection *connection)
+void dsm_negotiate_algorithms_commit(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
     connection->state.needs_resynch = connection->request.needs_resynch;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_MEASUREMENTS (DSP0274 10.11): the device's blocks, signed over L1/L2 when asked. */
-#include "responder/measurements.h"
+#include "responder/get_measurements.h"
 
 #include "device/device_finding.h"
 #include "device/measurements_record.h"
@@ -114,7 +114,7 @@ static enum dsm_error make_response(struct dsm_connection *connection, const str
     return dsm_response_fits(connection, is_signed(request) ? connection->request.params.signature_size : 0);
 }
 
-enum dsm_error dsm_measurements_handle(struct dsm_connection *connection)
+enum dsm_error dsm_get_measurements_handle(struct dsm_connection *connection)
 {
     struct dsm_get_measurements request;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_DIGESTS (DSP0274 10.5). */
-#include "responder/digests.h"
+#include "responder/get_digests.h"
 
 #include "responder/handler.h"
 #include "responder/response.h"
 #include "responder/slots.h"
 #include "wire/digests.h"
 
-enum dsm_error dsm_digests_handle(struct dsm_connection *connection)
+enum dsm_error dsm_get_digests_handle(struct dsm_connection *connection)
 {
     size_t size = connection->request.params.hash_size;
     uint8_t bytes[DSM_SLOTS_MAX * DSM_HASH_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GET_VERSION (DSP0274 10.2): begins everything anew. */
-#include "responder/version.h"
+#include "responder/get_version.h"
 
 #include "device/device_events.h"
 #include "responder/handler.h"
@@ -21,7 +21,7 @@ static bool resets_device(const struct dsm_device *device)
     return !device->owner_said_hello;
 }
 
-enum dsm_error dsm_version_handle(struct dsm_connection *connection)
+enum dsm_error dsm_get_version_handle(struct dsm_connection *connection)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
     struct dsm_version version = { 0 };
@@ -35,7 +35,7 @@ enum dsm_error dsm_version_handle(struct dsm_connection *connection)
     return dsm_version_encode(&connection->request.params, &version, &connection->request.response);
 }
 
-void dsm_version_commit(struct dsm_connection *connection)
+void dsm_get_version_commit(struct dsm_connection *connection)
 {
     if (resets_device(connection->device))
         dsm_device_conventional_reset(connection->device);
