@@ -48,6 +48,14 @@ static void on_added(struct dsm_device_addition *addition)
     free(add);
 }
 
+/* Its socket is not read from while its command is not answered. */
+static bool has_gone(const struct dsm_device_addition *addition)
+{
+    const struct device_add *add = (const struct device_add *)addition;
+
+    return !add->call->client || dsm_control_client_is_gone(add->call->client);
+}
+
 static void on_client_gone(void *context)
 {
     struct device_add *add = context;
@@ -84,6 +92,7 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     add->addition.path = "description";
     add->addition.done = on_added;
+    add->addition.has_gone = has_gone;
     add->call->client_gone = on_client_gone;
     add->call->client_gone_context = add;
     dsm_device_add_later(call->host, &add->addition);

@@ -89,7 +89,7 @@ static enum dsm_error check_place(struct dsm_device_addition *addition)
 
     if (host->stopping)
         return refuse(addition, "the daemon is ending");
-    if (addition->is_abandoned)
+    if (addition->is_abandoned || (addition->has_gone && addition->has_gone(addition)))
         return refuse(addition, "its client has gone");
     if (dsm_host_find(host, addition->description.name))
         return refuse_name(addition);

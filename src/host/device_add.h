@@ -12,6 +12,7 @@ struct dsm_device_addition {
     struct dsm_device_description description; /* the owner's, until done */
     const char *path;                          /* where it was described, for errors */
     void (*done)(struct dsm_device_addition *addition);
+    bool (*has_gone)(const struct dsm_device_addition *addition); /* who wants it; NULL: it is wanted in any case */
     /* The outcome. */
     enum dsm_error result;
     struct dsm_hosted_device *hosted; /* NULL where result is not DSM_OK; then error tells */
