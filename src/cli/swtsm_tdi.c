@@ -59,6 +59,15 @@ static enum dsm_error expect(struct swtsm *t, enum dsm_tdi_state state)
     return DSM_OK;
 }
 
+/* A device whose MSI-X table a VMM emulates cannot lock it: told, and no reason to end. */
+static enum dsm_error check_flags(struct swtsm *t, uint16_t supported)
+{
+    if (!(supported & DSM_LOCK_MSIX))
+        dsm_requester_note(t->requester,
+                           "the device does not support LOCK_MSIX: its MSI-X table and PBA stay unlocked");
+    return dsm_check_lock_flags(t->requester, DSM_LOCK_NO_FW_UPDATE, supported);
+}
+
 static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities *c, uint8_t *nonce, uint16_t *flags)
 {
     uint16_t wanted = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX;
@@ -71,7 +80,7 @@ static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities 
 
     *flags = request.flags;
     if (!t->settings->has_lock_flags)
-        DSM_TRY(dsm_check_lock_flags(t->requester, wanted, c->lock_interface_flags_supported));
+        DSM_TRY(check_flags(t, c->lock_interface_flags_supported));
     DSM_TRY(swtsm_do(t, dsm_tdisp_lock_begin(t->requester, t->settings->function_id, &request, nonce)));
     cli_step(&t->output, "LOCK_INTERFACE", "flags 0x%04x, stream %u, MMIO reporting offset 0x%llx", request.flags,
              request.default_stream_id, (unsigned long long)request.mmio_reporting_offset);

@@ -14,7 +14,7 @@
     X(SUMMARY, "summary", "summary", "DSP0274 MeasurementSummaryHash",                                                 \
       "the blocks are others than those that the device has signed the summary hash of")                               \
     X(LOCK_FLAGS, "lock-flags", "lock-flags", "PCIe TDISP_CAPABILITIES, LOCK_INTERFACE_FLAGS_SUPPORTED",               \
-      "the device supports not NO_FW_UPDATE or not LOCK_MSIX, and the TDI would be locked without it")                 \
+      "the device does not support NO_FW_UPDATE, and the TDI would be locked without it")                              \
     X(FIRMWARE, "firmware", "firmware", "PCIe table 11-15, INTERFACE_INFO, NO_UPDATE_AFTER_LOCK",                      \
       "firmware may be updated while the TDI is locked, though LOCK asked for NO_FW_UPDATE")                           \
     X(RANGES, "ranges", "ranges", "PCIe table 11-15, MMIO_RANGE",                                                      \
