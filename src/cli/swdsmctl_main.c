@@ -140,7 +140,7 @@ static int show_itself(const struct swdsmctl_settings *settings)
 int main(int argc, char **argv)
 {
     struct swdsmctl ctl = { .fd = -1 };
-    const struct swdsmctl_verb *verb;
+    const struct swdsmctl_verb *verb = NULL;
     struct dsm_error_detail detail;
     bool json = wants_json(argc, argv);
     int count;

@@ -126,7 +126,7 @@ static int show(const struct swtsm_settings *settings)
 int main(int argc, char **argv)
 {
     struct swtsm_settings settings;
-    const struct swtsm_verb *verb;
+    const struct swtsm_verb *verb = NULL;
     struct dsm_error_detail detail;
     int count;
 
