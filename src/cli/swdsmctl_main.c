@@ -153,7 +153,8 @@ int main(int argc, char **argv)
         return swdsmctl_fail(json, DSM_EXIT_USAGE, &detail);
     if (ctl.settings.help || ctl.settings.show_version)
         return show_itself(&ctl.settings);
-    if (check_control(&ctl.settings, &detail) != DSM_OK || check_words(count, argv + 1, &verb, &detail) != DSM_OK)
+    if (check_control(&ctl.settings, &detail) != DSM_OK || check_words(count, argv + 1, &verb, &detail) != DSM_OK ||
+        !verb)
         return swdsmctl_fail(json, DSM_EXIT_USAGE, &detail);
     return dsm_exit_code_flush("swdsmctl", run(&ctl, verb, count - 1, argv + 2));
 }
