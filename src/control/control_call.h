@@ -15,7 +15,6 @@ enum dsm_control_type {
     DSM_CONTROL_OBJECT,
     DSM_CONTROL_ARRAY, /* its elements are the handler's to look at */
 };
-const char *dsm_control_type_name(enum dsm_control_type type);
 
 #define DSM_CONTROL_WORDS_MAX 8u
 

@@ -7,6 +7,7 @@
 #include "cli/swdsmctl_verbs.h"
 #include "cli/swtsm.h"
 #include "control/control_commands.h"
+#include "control/control_schema.h"
 #include "control/control_event_rows.h"
 #include "daemon/options.h"
 #include "describe/config.h"
