@@ -3,7 +3,6 @@
 
 #include <strings.h>
 
-#include "crypto/algorithm_index.h"
 #include "wire/spdm.h"
 
 /* DSP0274 10.4, tables "NEGOTIATE_ALGORITHMS request message format", "ALGORITHMS response message format" and

@@ -91,4 +91,11 @@ const struct dsm_asym_algorithm *dsm_asym_algorithm_by_name(const char *name);
 const struct dsm_dhe_algorithm *dsm_dhe_algorithm_by_name(const char *name);
 const struct dsm_aead_algorithm *dsm_aead_algorithm_by_name(const char *name);
 
+#define DSM_ALGORITHMS_MAX 32 /* a bit each in the mask of their kind */
+
+/* For the room alone: a row's place in its table, by which the library keeps what it fetched for that row. */
+size_t dsm_hash_algorithm_index(const struct dsm_hash_algorithm *algorithm);
+size_t dsm_dhe_algorithm_index(const struct dsm_dhe_algorithm *algorithm);
+size_t dsm_aead_algorithm_index(const struct dsm_aead_algorithm *algorithm);
+
 #endif

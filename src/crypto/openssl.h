@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "crypto/algorithm_index.h"
+#include "crypto/algorithm.h"
 
 /* Where the deterministic bytes of a test come from; see test_random.c. */
 struct dsm_test_random {

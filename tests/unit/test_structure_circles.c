@@ -13,7 +13,7 @@ static const struct {
     const char *file;
     const char *includes;
 } left[] = {
-    { "algorithm_index", "algorithm" }, { NULL, NULL }, /* the end */
+    { NULL, NULL }, /* the end */
 };
 
 struct graph {
