@@ -14,10 +14,13 @@ enum dsm_algorithm_kind {
     DSM_ALG_HASH,
     DSM_ALG_MEASUREMENT_HASH,
     DSM_ALG_ASYM,
+    DSM_ALG_PQC_ASYM,
     DSM_ALG_DHE,
     DSM_ALG_AEAD,
     DSM_ALG_REQ_ASYM,
     DSM_ALG_KEY_SCHEDULE,
+    DSM_ALG_REQ_PQC_ASYM,
+    DSM_ALG_KEM,
     DSM_ALG_KINDS, /* how many there are; also: no kind */
 };
 

@@ -11,21 +11,24 @@ struct limits {
     bool has_structs;
     uint8_t other_params; /* bits that are defined */
     bool has_mel;
+    bool has_pqc;
 };
 
 static const struct limits limits_of[] = {
-    { DSM_SPDM_10, 64, 8, false, 0, false },
-    { DSM_SPDM_11, 128, DSM_EXT_ALG_MAX, true, 0, false },
-    { DSM_SPDM_12, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK, false },
-    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY, true },
+    { DSM_SPDM_10, 64, 8, false, 0, false, false },
+    { DSM_SPDM_11, 128, DSM_EXT_ALG_MAX, true, 0, false, false },
+    { DSM_SPDM_12, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK, false, false },
+    { DSM_SPDM_13, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY, true, false },
+    { DSM_SPDM_14, 128, DSM_EXT_ALG_MAX, true, DSM_OPAQUE_FORMAT_MASK | DSM_OTHER_PARAMS_MULTI_KEY, true, true },
 };
 
 #define ALG_COUNT_FIXED_SHIFT 4u /* AlgCount 7:4: bytes of AlgSupported */
 #define ALG_COUNT_EXTERNAL_MASK 0x0Fu
 #define EXTENDED_LEN 4u
-#define LENGTH_END 6u         /* where the Length field ends */
-#define REQUEST_RESERVED 12u  /* between BaseHashAlgo and ExtAsymCount */
-#define RESPONSE_RESERVED 11u /* between BaseHashSel and MELspecificationSel */
+#define LENGTH_END 6u        /* where the Length field ends */
+#define PQC_LEN 4u           /* PqcAsymAlgo and PqcAsymSel took over reserved bytes in 1.4 */
+#define REQUEST_RESERVED 8u  /* between PqcAsymAlgo and ExtAsymCount */
+#define RESPONSE_RESERVED 7u /* between PqcAsymSel and MELspecificationSel */
 
 static const struct limits *find_limits(uint8_t version)
 {
@@ -138,7 +141,7 @@ static void write_structs(struct dsm_writer *w, const struct limits *limits, con
         const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
         size_t external = in->external[kind].n / EXTENDED_LEN;
 
-        if (!in->has_struct[kind])
+        if (!in->has_struct[kind] || row->since > limits->version)
             continue;
         dsm_write_u8(w, row->alg_type);
         dsm_write_u8(w, (uint8_t)(row->width << ALG_COUNT_FIXED_SHIFT | (external & ALG_COUNT_EXTERNAL_MASK)));
@@ -160,9 +163,18 @@ static uint8_t struct_count(const struct limits *limits, const struct dsm_algori
 {
     uint8_t count = 0;
 
-    for (size_t kind = 0; limits->has_structs && kind < DSM_ALG_KINDS; kind++)
-        count = (uint8_t)(count + in->has_struct[kind]);
+    for (enum dsm_algorithm_kind kind = 0; limits->has_structs && kind < DSM_ALG_KINDS; kind++)
+        if (in->has_struct[kind] && dsm_algorithm_kind(kind)->since <= limits->version)
+            count++;
     return count;
+}
+
+static uint32_t read_pqc(struct dsm_reader *r, const struct limits *limits)
+{
+    if (limits->has_pqc)
+        return dsm_read_u32le(r);
+    dsm_read_reserved(r, PQC_LEN);
+    return 0;
 }
 
 /* An encoder writes Length last, when it knows it. */
@@ -195,6 +207,7 @@ enum dsm_error dsm_negotiate_algorithms_decode(const struct dsm_wire_params *par
     out->other_params_support = read_defined(&r, limits->other_params);
     out->offered.mask[DSM_ALG_ASYM] = dsm_read_u32le(&r);
     out->offered.mask[DSM_ALG_HASH] = dsm_read_u32le(&r);
+    out->offered.mask[DSM_ALG_PQC_ASYM] = read_pqc(&r, limits);
     dsm_read_reserved(&r, REQUEST_RESERVED);
     ext_asym = dsm_read_u8(&r);
     ext_hash = dsm_read_u8(&r);
@@ -221,6 +234,7 @@ enum dsm_error dsm_negotiate_algorithms_encode(const struct dsm_wire_params *par
     dsm_write_u8(w, in->other_params_support & limits->other_params);
     dsm_write_u32le(w, in->offered.mask[DSM_ALG_ASYM]);
     dsm_write_u32le(w, in->offered.mask[DSM_ALG_HASH]);
+    dsm_write_u32le(w, limits->has_pqc ? in->offered.mask[DSM_ALG_PQC_ASYM] : 0);
     dsm_write_zeros(w, REQUEST_RESERVED);
     dsm_write_u8(w, (uint8_t)(in->offered.external[DSM_ALG_ASYM].n / EXTENDED_LEN));
     dsm_write_u8(w, (uint8_t)(in->offered.external[DSM_ALG_HASH].n / EXTENDED_LEN));
@@ -268,6 +282,7 @@ enum dsm_error dsm_algorithms_decode(const struct dsm_wire_params *params, struc
     out->selected.mask[DSM_ALG_MEASUREMENT_HASH] = dsm_read_u32le(&r);
     out->selected.mask[DSM_ALG_ASYM] = dsm_read_u32le(&r);
     out->selected.mask[DSM_ALG_HASH] = dsm_read_u32le(&r);
+    out->selected.mask[DSM_ALG_PQC_ASYM] = read_pqc(&r, limits);
     dsm_read_reserved(&r, RESPONSE_RESERVED);
     out->mel_specification_sel = read_defined(&r, limits->has_mel ? 0xFF : 0);
     ext_asym = dsm_read_u8(&r);
@@ -296,6 +311,7 @@ enum dsm_error dsm_algorithms_encode(const struct dsm_wire_params *params, const
     dsm_write_u32le(w, in->selected.mask[DSM_ALG_MEASUREMENT_HASH]);
     dsm_write_u32le(w, in->selected.mask[DSM_ALG_ASYM]);
     dsm_write_u32le(w, in->selected.mask[DSM_ALG_HASH]);
+    dsm_write_u32le(w, limits->has_pqc ? in->selected.mask[DSM_ALG_PQC_ASYM] : 0);
     dsm_write_zeros(w, RESPONSE_RESERVED);
     dsm_write_u8(w, limits->has_mel ? in->mel_specification_sel : 0);
     dsm_write_u8(w, (uint8_t)(in->selected.external[DSM_ALG_ASYM].n / EXTENDED_LEN));

@@ -23,6 +23,15 @@ static enum dsm_error check_sizes(uint8_t version, uint32_t data_transfer_size, 
     return DSM_OK;
 }
 
+/* ExtFlags, reserved before 1.4. */
+static uint16_t read_ext_flags(struct dsm_reader *r, uint8_t version)
+{
+    if (version >= DSM_SPDM_14)
+        return dsm_read_u16le(r);
+    dsm_read_reserved(r, 2);
+    return 0;
+}
+
 enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                            struct dsm_get_capabilities *out)
 {
@@ -37,7 +46,7 @@ enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params,
     if (params->version >= DSM_SPDM_11) {
         dsm_read_reserved(&r, 1);
         out->ct_exponent = dsm_read_u8(&r);
-        dsm_read_reserved(&r, 2);
+        out->ext_flags = read_ext_flags(&r, params->version);
         out->flags = dsm_read_u32le(&r);
     }
     if (params->version >= DSM_SPDM_12) {
@@ -57,7 +66,7 @@ enum dsm_error dsm_get_capabilities_encode(const struct dsm_wire_params *params,
     if (params->version >= DSM_SPDM_11) {
         dsm_write_zeros(w, 1);
         dsm_write_u8(w, in->ct_exponent);
-        dsm_write_zeros(w, 2);
+        dsm_write_u16le(w, params->version >= DSM_SPDM_14 ? in->ext_flags : 0);
         dsm_write_u32le(w, in->flags);
     }
     if (params->version >= DSM_SPDM_12) {
@@ -96,7 +105,7 @@ enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, str
     out->param1 = header.param1 & param1_defined(params->version);
     dsm_read_reserved(&r, 1);
     out->ct_exponent = dsm_read_u8(&r);
-    dsm_read_reserved(&r, 2);
+    out->ext_flags = read_ext_flags(&r, params->version);
     out->flags = dsm_read_u32le(&r);
     if (params->version >= DSM_SPDM_12) {
         out->data_transfer_size = dsm_read_u32le(&r);
@@ -117,7 +126,7 @@ enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, con
     dsm_spdm_header_write(w, params->version, DSM_SPDM_CAPABILITIES, param1, 0);
     dsm_write_zeros(w, 1);
     dsm_write_u8(w, in->ct_exponent);
-    dsm_write_zeros(w, 2);
+    dsm_write_u16le(w, params->version >= DSM_SPDM_14 ? in->ext_flags : 0);
     dsm_write_u32le(w, in->flags);
     if (params->version >= DSM_SPDM_12) {
         dsm_write_u32le(w, in->data_transfer_size);
@@ -131,6 +140,7 @@ enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, con
 static const struct dsm_field get_capabilities_fields[] = {
     DSM_FIELD_SINCE(get_capabilities, param1, HEX, DSM_SPDM_13),
     DSM_FIELD_SINCE(get_capabilities, ct_exponent, DEC, DSM_SPDM_11),
+    DSM_FIELD_SINCE(get_capabilities, ext_flags, HEX, DSM_SPDM_14),
     DSM_FIELD_SINCE(get_capabilities, flags, HEX, DSM_SPDM_11),
     DSM_FIELD_SINCE(get_capabilities, data_transfer_size, DEC, DSM_SPDM_12),
     DSM_FIELD_SINCE(get_capabilities, max_spdm_msg_size, DEC, DSM_SPDM_12),
@@ -151,6 +161,7 @@ const struct dsm_message dsm_get_capabilities_row = {
 static const struct dsm_field capabilities_fields[] = {
     DSM_FIELD_SINCE(capabilities, param1, HEX, DSM_SPDM_13),
     DSM_FIELD(capabilities, ct_exponent, DEC),
+    DSM_FIELD_SINCE(capabilities, ext_flags, HEX, DSM_SPDM_14),
     DSM_FIELD(capabilities, flags, HEX),
     DSM_FIELD_SINCE(capabilities, data_transfer_size, DEC, DSM_SPDM_12),
     DSM_FIELD_SINCE(capabilities, max_spdm_msg_size, DEC, DSM_SPDM_12),

@@ -12,6 +12,7 @@
 struct dsm_get_capabilities {
     uint8_t param1;              /* 1.3: bit 0 asks for the supported algorithms block */
     uint8_t ct_exponent;         /* 1.1 */
+    uint16_t ext_flags;          /* 1.4 */
     uint32_t flags;              /* 1.1, DSM_CAP_* */
     uint32_t data_transfer_size; /* 1.2 */
     uint32_t max_spdm_msg_size;  /* 1.2 */
@@ -21,6 +22,7 @@ struct dsm_get_capabilities {
 struct dsm_capabilities {
     uint8_t param1; /* 1.3: bit 0 says that supported_algorithms follows */
     uint8_t ct_exponent;
+    uint16_t ext_flags; /* 1.4 */
     uint32_t flags;
     uint32_t data_transfer_size;           /* 1.2 */
     uint32_t max_spdm_msg_size;            /* 1.2 */

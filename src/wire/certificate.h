@@ -9,8 +9,9 @@
 struct dsm_get_certificate {
     uint8_t slot;       /* param1 bits 3:0 */
     uint8_t attributes; /* param2: 1.3 bit 0 SlotSizeRequested */
-    uint16_t offset;
-    uint16_t length;
+    bool is_large;      /* param1 bit 7, 1.4: offset and length have four bytes */
+    uint32_t offset;
+    uint32_t length;
     bool reserved_set;
 };
 
@@ -19,7 +20,8 @@ struct dsm_get_certificate {
 struct dsm_certificate {
     uint8_t slot;
     uint8_t certificate_info; /* param2: 1.3 */
-    uint16_t remainder_length;
+    bool is_large;            /* param1 bit 7, 1.4: the lengths have four bytes */
+    uint32_t remainder_length;
     struct dsm_bytes portion; /* its length is PortionLength */
     bool reserved_set;
 };

@@ -16,6 +16,8 @@ enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, struct ds
     dsm_reserved_bits(&r, header.param1, DSM_FINISH_SIGNATURE_INCLUDED);
     dsm_reserved_bits(&r, header.param2, is_signed ? 0xFF : 0); /* ReqSlotID goes with a signature */
     out->attributes = header.param1 & DSM_FINISH_SIGNATURE_INCLUDED;
+    if (params->version >= DSM_SPDM_14)
+        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     if (is_signed) {
         out->req_slot = header.param2;
         out->signature = dsm_read_bytes(&r, params->req_signature_size);
@@ -36,6 +38,8 @@ enum dsm_error dsm_finish_encode(const struct dsm_wire_params *params, const str
 
     dsm_spdm_header_write(w, params->version, DSM_SPDM_FINISH, in->attributes & DSM_FINISH_SIGNATURE_INCLUDED,
                           is_signed ? in->req_slot : 0);
+    if (params->version >= DSM_SPDM_14)
+        DSM_TRY(dsm_opaque_field_write(w, in->opaque));
     if (is_signed)
         dsm_write_bytes(w, in->signature);
     dsm_write_bytes(w, in->verify_data);
@@ -51,6 +55,8 @@ enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, struc
     *out = (struct dsm_finish_rsp){ 0 };
     dsm_spdm_header_read(&r, &header);
     dsm_reserved_bits(&r, header.param1 | header.param2, 0);
+    if (params->version >= DSM_SPDM_14)
+        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
     if (params->handshake_in_the_clear)
         out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;
@@ -61,6 +67,8 @@ enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const
                                      struct dsm_writer *w)
 {
     dsm_spdm_header_write(w, params->version, DSM_SPDM_FINISH_RSP, 0, 0);
+    if (params->version >= DSM_SPDM_14)
+        DSM_TRY(dsm_opaque_field_write(w, in->opaque));
     dsm_write_bytes(w, in->verify_data);
     return dsm_encode_end(w);
 }
@@ -68,6 +76,7 @@ enum dsm_error dsm_finish_rsp_encode(const struct dsm_wire_params *params, const
 static const struct dsm_field finish_fields[] = {
     DSM_FIELD(finish, attributes, HEX),
     DSM_FIELD(finish, req_slot, DEC),
+    DSM_FIELD_SINCE(finish, opaque, SPAN, DSM_SPDM_14),
     DSM_FIELD(finish, signature, SPAN),
     DSM_FIELD(finish, verify_data, SPAN),
 };
@@ -85,6 +94,7 @@ const struct dsm_message dsm_finish_row = {
 };
 
 static const struct dsm_field finish_rsp_fields[] = {
+    DSM_FIELD_SINCE(finish_rsp, opaque, SPAN, DSM_SPDM_14),
     DSM_FIELD(finish_rsp, verify_data, SPAN),
 };
 

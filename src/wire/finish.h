@@ -10,12 +10,14 @@
 struct dsm_finish {
     uint8_t attributes;           /* param1 */
     uint8_t req_slot;             /* param2 */
+    struct dsm_bytes opaque;      /* 1.4 */
     struct dsm_bytes signature;   /* the requester's, present with DSM_FINISH_SIGNATURE_INCLUDED */
     struct dsm_bytes verify_data; /* RequesterVerifyData: hash_size */
     bool reserved_set;
 };
 
 struct dsm_finish_rsp {
+    struct dsm_bytes opaque;      /* 1.4 */
     struct dsm_bytes verify_data; /* ResponderVerifyData: present only with the handshake in the clear */
     bool reserved_set;
 };

@@ -6,7 +6,7 @@
 
 #define MUT_AUTH_MASK 0x07u /* MutAuthRequested: plain, with encapsulated request, with implicit GET_DIGESTS */
 
-static uint8_t session_policy_defined(uint8_t version)
+uint8_t dsm_session_policy_defined(uint8_t version)
 {
     if (version >= DSM_SPDM_13)
         return DSM_SESSION_POLICY_TERMINATE_ON_UPDATE | DSM_SESSION_POLICY_EVENT_ALL;
@@ -24,7 +24,7 @@ static void write_exchange_data(struct dsm_writer *w, struct dsm_bytes data)
 enum dsm_error dsm_key_exchange_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                        struct dsm_key_exchange *out)
 {
-    uint8_t policy = session_policy_defined(params->version);
+    uint8_t policy = dsm_session_policy_defined(params->version);
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
 
@@ -52,7 +52,7 @@ enum dsm_error dsm_key_exchange_encode(const struct dsm_wire_params *params, con
 {
     dsm_spdm_header_write(w, params->version, DSM_SPDM_KEY_EXCHANGE, in->summary_type, in->slot);
     dsm_write_u16le(w, in->req_session_id);
-    dsm_write_u8(w, in->session_policy & session_policy_defined(params->version));
+    dsm_write_u8(w, in->session_policy & dsm_session_policy_defined(params->version));
     dsm_write_zeros(w, 1);
     dsm_write_bytes(w, dsm_bytes(in->random_data, sizeof(in->random_data)));
     write_exchange_data(w, in->exchange_data);

@@ -9,6 +9,9 @@
 #define DSM_SESSION_POLICY_TERMINATE_ON_UPDATE 0x01u /* 1.2: TerminationPolicy */
 #define DSM_SESSION_POLICY_EVENT_ALL 0x02u           /* 1.3 */
 
+/* The bits of SessionPolicy that a version defines; PSK_EXCHANGE has it, too. */
+uint8_t dsm_session_policy_defined(uint8_t version);
+
 /* Where ExchangeData begins, in both messages. */
 #define DSM_EXCHANGE_DATA_AT (DSM_SPDM_HEADER_LEN + 4u + DSM_RANDOM_DATA_LEN)
 

@@ -35,6 +35,9 @@ static void print_value(const struct dsm_field *field, const void *in, struct ds
     case DSM_FIELD_SPAN:
         dsm_text_add_bytes(out, *(const struct dsm_bytes *)at);
         break;
+    case DSM_FIELD_LENGTH:
+        dsm_text_add(out, "[%zu]", ((const struct dsm_bytes *)at)->n);
+        break;
     case DSM_FIELD_ARRAY:
         dsm_text_add_bytes(out, dsm_bytes(at, field->size));
         break;

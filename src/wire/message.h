@@ -21,6 +21,7 @@ enum dsm_field_kind {
     DSM_FIELD_HEX,    /* the same */
     DSM_FIELD_FLAG,   /* bool */
     DSM_FIELD_SPAN,   /* struct dsm_bytes: how many, and the first of them */
+    DSM_FIELD_LENGTH, /* struct dsm_bytes: how many alone */
     DSM_FIELD_ARRAY,  /* uint8_t[size] */
     DSM_FIELD_SECRET, /* either: only that it is there */
     DSM_FIELD_CUSTOM, /* print is called with the whole struct */

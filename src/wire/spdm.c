@@ -23,11 +23,14 @@ static const struct name error_names[] = {
     { DSM_SPDM_ERROR_LARGE_RESPONSE, "LargeResponse" },
     { DSM_SPDM_ERROR_MESSAGE_LOST, "MessageLost" },
     { DSM_SPDM_ERROR_INVALID_POLICY, "InvalidPolicy" },
+    { DSM_SPDM_ERROR_DATA_TOO_LARGE, "DataTooLarge" },
     { DSM_SPDM_ERROR_VERSION_MISMATCH, "VersionMismatch" },
     { DSM_SPDM_ERROR_RESPONSE_NOT_READY, "ResponseNotReady" },
     { DSM_SPDM_ERROR_REQUEST_RESYNCH, "RequestResynch" },
     { DSM_SPDM_ERROR_OPERATION_FAILED, "OperationFailed" },
     { DSM_SPDM_ERROR_NO_PENDING_REQUESTS, "NoPendingRequests" },
+    { DSM_SPDM_ERROR_REQUEST_SESSION_TERMINATED, "RequestSessionTerminated" },
+    { DSM_SPDM_ERROR_INVALID_STATE, "InvalidState" },
     { DSM_SPDM_ERROR_VENDOR_DEFINED, "VendorDefined" },
 };
 

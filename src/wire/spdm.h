@@ -23,14 +23,30 @@ enum dsm_spdm_code {
     DSM_SPDM_CERTIFICATE = 0x02,
     DSM_SPDM_CHALLENGE_AUTH = 0x03,
     DSM_SPDM_VERSION = 0x04,
+    DSM_SPDM_CHUNK_SEND_ACK = 0x05,
+    DSM_SPDM_CHUNK_RESPONSE = 0x06,
+    DSM_SPDM_ENDPOINT_INFO = 0x07,
+    DSM_SPDM_SLOT_MANAGEMENT_RESP = 0x08,
     DSM_SPDM_MEASUREMENTS = 0x60,
     DSM_SPDM_CAPABILITIES = 0x61,
+    DSM_SPDM_SUPPORTED_EVENT_TYPES = 0x62,
     DSM_SPDM_ALGORITHMS = 0x63,
     DSM_SPDM_KEY_EXCHANGE_RSP = 0x64,
     DSM_SPDM_FINISH_RSP = 0x65,
+    DSM_SPDM_PSK_EXCHANGE_RSP = 0x66,
+    DSM_SPDM_PSK_FINISH_RSP = 0x67,
     DSM_SPDM_HEARTBEAT_ACK = 0x68,
     DSM_SPDM_KEY_UPDATE_ACK = 0x69,
+    DSM_SPDM_ENCAPSULATED_REQUEST = 0x6A,
+    DSM_SPDM_ENCAPSULATED_RESPONSE_ACK = 0x6B,
     DSM_SPDM_END_SESSION_ACK = 0x6C,
+    DSM_SPDM_CSR = 0x6D,
+    DSM_SPDM_SET_CERTIFICATE_RSP = 0x6E,
+    DSM_SPDM_MEASUREMENT_EXTENSION_LOG = 0x6F,
+    DSM_SPDM_SUBSCRIBE_EVENT_TYPES_ACK = 0x70,
+    DSM_SPDM_EVENT_ACK = 0x71,
+    DSM_SPDM_KEY_PAIR_INFO = 0x7C,
+    DSM_SPDM_SET_KEY_PAIR_INFO_ACK = 0x7D,
     DSM_SPDM_VENDOR_DEFINED_RESPONSE = 0x7E,
     DSM_SPDM_ERROR = 0x7F,
     /* requests */
@@ -41,6 +57,7 @@ enum dsm_spdm_code {
     DSM_SPDM_CHUNK_SEND = 0x85,
     DSM_SPDM_CHUNK_GET = 0x86,
     DSM_SPDM_GET_ENDPOINT_INFO = 0x87,
+    DSM_SPDM_SLOT_MANAGEMENT = 0x88,
     DSM_SPDM_GET_MEASUREMENTS = 0xE0,
     DSM_SPDM_GET_CAPABILITIES = 0xE1,
     DSM_SPDM_GET_SUPPORTED_EVENT_TYPES = 0xE2,
@@ -56,6 +73,11 @@ enum dsm_spdm_code {
     DSM_SPDM_END_SESSION = 0xEC,
     DSM_SPDM_GET_CSR = 0xED,
     DSM_SPDM_SET_CERTIFICATE = 0xEE,
+    DSM_SPDM_GET_MEASUREMENT_EXTENSION_LOG = 0xEF,
+    DSM_SPDM_SUBSCRIBE_EVENT_TYPES = 0xF0,
+    DSM_SPDM_SEND_EVENT = 0xF1,
+    DSM_SPDM_GET_KEY_PAIR_INFO = 0xFC,
+    DSM_SPDM_SET_KEY_PAIR_INFO = 0xFD,
     DSM_SPDM_VENDOR_DEFINED_REQUEST = 0xFE,
     DSM_SPDM_RESPOND_IF_READY = 0xFF,
 };
@@ -78,11 +100,14 @@ enum dsm_spdm_error_code {
     DSM_SPDM_ERROR_LARGE_RESPONSE = 0x0F,     /* 1.2, chunks */
     DSM_SPDM_ERROR_MESSAGE_LOST = 0x10,       /* 1.2, chunks */
     DSM_SPDM_ERROR_INVALID_POLICY = 0x11,     /* 1.3 */
+    DSM_SPDM_ERROR_DATA_TOO_LARGE = 0x12,     /* 1.4; extended data: the size, u32 */
     DSM_SPDM_ERROR_VERSION_MISMATCH = 0x41,
     DSM_SPDM_ERROR_RESPONSE_NOT_READY = 0x42,
     DSM_SPDM_ERROR_REQUEST_RESYNCH = 0x43,
-    DSM_SPDM_ERROR_OPERATION_FAILED = 0x44,    /* 1.3 */
-    DSM_SPDM_ERROR_NO_PENDING_REQUESTS = 0x45, /* 1.3 */
+    DSM_SPDM_ERROR_OPERATION_FAILED = 0x44,           /* 1.3 */
+    DSM_SPDM_ERROR_NO_PENDING_REQUESTS = 0x45,        /* 1.3 */
+    DSM_SPDM_ERROR_REQUEST_SESSION_TERMINATED = 0x46, /* 1.4 */
+    DSM_SPDM_ERROR_INVALID_STATE = 0x47,              /* 1.4 */
     DSM_SPDM_ERROR_VENDOR_DEFINED = 0xFF,
 };
 
@@ -121,6 +146,9 @@ enum dsm_spdm_error_code {
 #define DSM_CAP_MULTI_KEY_MASK 0x0C000000u
 #define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u /* 1.3, responder */
 #define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u /* 1.3, responder */
+#define DSM_CAP_SET_KEY_PAIR_RESET 0x40000000u /* 1.4, responder */
+#define DSM_CAP_LARGE_RESP 0x80000000u         /* 1.4 */
+#define DSM_CAP_EXT_SLOT_MGMT 0x0001u          /* 1.4, responder, ExtFlags */
 
 #define DSM_SPDM_HEADER_LEN 4u
 
@@ -146,8 +174,8 @@ struct dsm_wire_params {
     size_t request_exchange_size; /* ExchangeData of KEY_EXCHANGE, */
     size_t response_exchange_size; /* and of KEY_EXCHANGE_RSP: the same with DHE, another with a KEM */
     /* What the request asked for, and its response therefore has. */
-    bool has_summary; /* CHALLENGE, KEY_EXCHANGE: MeasurementSummaryHash */
-    bool is_signed;   /* GET_MEASUREMENTS: Signature */
+    bool has_summary; /* CHALLENGE, KEY_EXCHANGE, PSK_EXCHANGE: MeasurementSummaryHash */
+    bool is_signed;   /* GET_MEASUREMENTS, GET_ENDPOINT_INFO: Signature */
 };
 
 /*

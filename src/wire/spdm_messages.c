@@ -5,16 +5,26 @@
 #include "wire/capabilities.h"
 #include "wire/certificate.h"
 #include "wire/challenge.h"
+#include "wire/chunk.h"
+#include "wire/csr.h"
 #include "wire/digests.h"
+#include "wire/encapsulated.h"
 #include "wire/end_session.h"
+#include "wire/endpoint_info.h"
 #include "wire/error_message.h"
+#include "wire/events.h"
 #include "wire/finish.h"
 #include "wire/heartbeat.h"
 #include "wire/ide_km_messages.h"
 #include "wire/key_exchange.h"
+#include "wire/key_pair_info.h"
 #include "wire/key_update.h"
+#include "wire/measurement_log.h"
 #include "wire/measurements.h"
+#include "wire/psk_exchange.h"
+#include "wire/psk_finish.h"
 #include "wire/respond_if_ready.h"
+#include "wire/set_certificate.h"
 #include "wire/tdisp_messages.h"
 #include "wire/vendor_defined.h"
 #include "wire/version.h"
@@ -26,16 +36,8 @@
     }
 
 static const struct dsm_message named[] = {
-    NAMED(CHUNK_SEND, DSM_SPDM_12, REQUEST),
-    NAMED(CHUNK_GET, DSM_SPDM_12, REQUEST),
-    NAMED(GET_ENDPOINT_INFO, DSM_SPDM_13, REQUEST),
-    NAMED(GET_SUPPORTED_EVENT_TYPES, DSM_SPDM_13, REQUEST),
-    NAMED(PSK_EXCHANGE, DSM_SPDM_11, REQUEST),
-    NAMED(PSK_FINISH, DSM_SPDM_11, REQUEST),
-    NAMED(GET_ENCAPSULATED_REQUEST, DSM_SPDM_11, REQUEST),
-    NAMED(DELIVER_ENCAPSULATED_RESPONSE, DSM_SPDM_11, REQUEST),
-    NAMED(GET_CSR, DSM_SPDM_12, REQUEST),
-    NAMED(SET_CERTIFICATE, DSM_SPDM_12, REQUEST),
+    NAMED(SLOT_MANAGEMENT, DSM_SPDM_14, REQUEST),
+    NAMED(SLOT_MANAGEMENT_RESP, DSM_SPDM_14, RESPONSE),
 };
 
 static const struct dsm_message *const messages[] = {
@@ -67,6 +69,36 @@ static const struct dsm_message *const messages[] = {
     &dsm_vendor_defined_response_row,
     &dsm_respond_if_ready_row,
     &dsm_error_message_row,
+    &dsm_chunk_send_row,
+    &dsm_chunk_send_ack_row,
+    &dsm_chunk_get_row,
+    &dsm_chunk_response_row,
+    &dsm_psk_exchange_row,
+    &dsm_psk_exchange_rsp_row,
+    &dsm_psk_finish_row,
+    &dsm_psk_finish_rsp_row,
+    &dsm_get_encapsulated_request_row,
+    &dsm_encapsulated_request_row,
+    &dsm_deliver_encapsulated_response_row,
+    &dsm_encapsulated_response_ack_row,
+    &dsm_get_csr_row,
+    &dsm_csr_row,
+    &dsm_set_certificate_row,
+    &dsm_set_certificate_rsp_row,
+    &dsm_get_key_pair_info_row,
+    &dsm_key_pair_info_row,
+    &dsm_set_key_pair_info_row,
+    &dsm_set_key_pair_info_ack_row,
+    &dsm_get_measurement_extension_log_row,
+    &dsm_measurement_extension_log_row,
+    &dsm_get_endpoint_info_row,
+    &dsm_endpoint_info_row,
+    &dsm_get_supported_event_types_row,
+    &dsm_supported_event_types_row,
+    &dsm_subscribe_event_types_row,
+    &dsm_subscribe_event_types_ack_row,
+    &dsm_send_event_row,
+    &dsm_event_ack_row,
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

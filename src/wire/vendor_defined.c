@@ -28,19 +28,34 @@ static enum dsm_error check_vendor_id(uint16_t standard_id, size_t len)
     return len <= DSM_VENDOR_ID_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
+#define LARGE_PAYLOAD 0x80u /* LargeReq and LargeResp: param1, 1.4 */
+
+static uint8_t large_bit(uint8_t version)
+{
+    return version >= DSM_SPDM_14 ? LARGE_PAYLOAD : 0;
+}
+
 enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                          struct dsm_vendor_defined *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
+    uint32_t length;
 
     *out = (struct dsm_vendor_defined){ 0 };
     dsm_spdm_header_read(&r, &header);
-    dsm_reserved_bits(&r, header.param1 | header.param2, 0);
+    dsm_reserved_bits(&r, header.param1, large_bit(params->version));
+    dsm_reserved_bits(&r, header.param2, 0);
     out->code = header.code;
+    out->is_large = (header.param1 & large_bit(params->version)) != 0;
     out->standard_id = dsm_read_u16le(&r);
     out->vendor_id = dsm_read_bytes(&r, dsm_read_u8(&r));
-    out->payload = dsm_read_bytes(&r, dsm_read_u16le(&r));
+    length = dsm_read_u16le(&r);
+    if (out->is_large) {
+        dsm_reserved_bits(&r, length, 0);
+        length = dsm_read_u32le(&r);
+    }
+    out->payload = dsm_read_bytes(&r, length);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
     return check_vendor_id(out->standard_id, out->vendor_id.n);
@@ -49,14 +64,18 @@ enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, s
 enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
                                          struct dsm_writer *w)
 {
-    if (in->payload.n > UINT16_MAX)
+    uint8_t large = in->is_large ? large_bit(params->version) : 0;
+
+    if (in->payload.n > (large ? UINT32_MAX : UINT16_MAX))
         return DSM_ERR_INVALID_FIELD;
     DSM_TRY(check_vendor_id(in->standard_id, in->vendor_id.n));
-    dsm_spdm_header_write(w, params->version, in->code, 0, 0);
+    dsm_spdm_header_write(w, params->version, in->code, large, 0);
     dsm_write_u16le(w, in->standard_id);
     dsm_write_u8(w, (uint8_t)in->vendor_id.n);
     dsm_write_bytes(w, in->vendor_id);
-    dsm_write_u16le(w, (uint16_t)in->payload.n);
+    dsm_write_u16le(w, large ? 0 : (uint16_t)in->payload.n);
+    if (large)
+        dsm_write_u32le(w, (uint32_t)in->payload.n);
     dsm_write_bytes(w, in->payload);
     return dsm_encode_end(w);
 }
@@ -68,6 +87,7 @@ static void print_payload(const void *in, struct dsm_text *out)
 }
 
 static const struct dsm_field vendor_defined_fields[] = {
+    DSM_FIELD_SINCE(vendor_defined, is_large, FLAG, DSM_SPDM_14),
     DSM_FIELD(vendor_defined, standard_id, HEX),
     DSM_FIELD(vendor_defined, vendor_id, SPAN),
     { .name = "payload", .kind = DSM_FIELD_CUSTOM, .print = print_payload },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* VENDOR_DEFINED_REQUEST and _RESPONSE (DSP0274 10.13), in the form of 1.0 to 1.3. */
+/* VENDOR_DEFINED_REQUEST and _RESPONSE (DSP0274 10.13). */
 #ifndef DSM_WIRE_VENDOR_DEFINED_H
 #define DSM_WIRE_VENDOR_DEFINED_H
 
@@ -12,7 +12,8 @@
 
 /* Both directions have one layout; code tells which. */
 struct dsm_vendor_defined {
-    uint8_t code; /* DSM_SPDM_VENDOR_DEFINED_REQUEST or _RESPONSE */
+    uint8_t code;  /* DSM_SPDM_VENDOR_DEFINED_REQUEST or _RESPONSE */
+    bool is_large; /* param1 bit 7, 1.4: a payload whose length has four bytes */
     uint16_t standard_id;
     struct dsm_bytes vendor_id; /* for PCI-SIG: 0x0001, two bytes little endian */
     struct dsm_bytes payload;   /* for PCI-SIG: one byte protocol id, then the protocol's message */

@@ -5,17 +5,27 @@
 #include "wire/capabilities.h"
 #include "wire/certificate.h"
 #include "wire/challenge.h"
+#include "wire/chunk.h"
+#include "wire/csr.h"
 #include "wire/digests.h"
 #include "wire/emulator.h"
+#include "wire/encapsulated.h"
 #include "wire/end_session.h"
+#include "wire/endpoint_info.h"
 #include "wire/error_message.h"
+#include "wire/events.h"
 #include "wire/finish.h"
 #include "wire/heartbeat.h"
 #include "wire/ide_km.h"
 #include "wire/key_exchange.h"
+#include "wire/key_pair_info.h"
 #include "wire/key_update.h"
+#include "wire/measurement_log.h"
 #include "wire/measurements.h"
+#include "wire/psk_exchange.h"
+#include "wire/psk_finish.h"
 #include "wire/respond_if_ready.h"
+#include "wire/set_certificate.h"
 #include "wire/tdisp.h"
 #include "wire/vendor_defined.h"
 #include "wire/version.h"
@@ -118,6 +128,54 @@ static const struct dsm_error_message error_message = {
     .extended = { data_96, 4 },
 };
 
+/* SPDM of later versions. */
+static const struct dsm_chunk_send chunk_send = {
+    .attributes = DSM_CHUNK_LAST, .handle = 3, .large_message_size = 40, .chunk = { data_96, 40 }
+};
+static const struct dsm_chunk_send_ack chunk_send_ack = { .handle = 3, .response = { data_96, 4 } };
+static const struct dsm_chunk_get chunk_get = { .handle = 3, .chunk_seq_no = 1 };
+static const struct dsm_chunk_response chunk_response = { .handle = 3, .chunk_seq_no = 1, .chunk = { data_96, 40 } };
+static const struct dsm_psk_exchange psk_exchange = {
+    .req_session_id = 0xFFFE, .psk_hint = { data_96, 5 }, .context = { data_96, 48 }, .opaque = { data_96, 12 }
+};
+static const struct dsm_psk_exchange_rsp psk_exchange_rsp = { .context = { data_96, 48 },
+                                                              .opaque = { data_96, 12 },
+                                                              .verify_data = { data_96, 48 } };
+static const struct dsm_psk_finish psk_finish = { .verify_data = { data_96, 48 } };
+static const struct dsm_psk_finish_rsp psk_finish_rsp;
+static const struct dsm_get_encapsulated_request get_encapsulated_request;
+static const struct dsm_encapsulated_request encapsulated_request = { .request_id = 1, .request = { data_96, 4 } };
+static const struct dsm_deliver_encapsulated_response deliver_encapsulated_response = { .request_id = 1,
+                                                                                        .response = { data_96, 4 } };
+static const struct dsm_encapsulated_response_ack encapsulated_response_ack = {
+    .request_id = 2, .payload_type = DSM_ENCAPSULATED_PRESENT, .request = { data_96, 4 }
+};
+static const struct dsm_get_csr get_csr = { .requester_info = { data_96, 9 }, .opaque = { data_96, 3 } };
+static const struct dsm_csr csr = { .csr = { data_96, 90 } };
+static const uint8_t chain_60[60] = { 60, 0, 0, 0, 1, 2, 3 };
+static const struct dsm_set_certificate set_certificate = { .slot = 1, .chain = { chain_60, sizeof(chain_60) } };
+static const struct dsm_set_certificate_rsp set_certificate_rsp = { .slot = 1 };
+static const struct dsm_get_key_pair_info get_key_pair_info = { .key_pair_id = 1 };
+static const struct dsm_key_pair_info key_pair_info = {
+    .total_key_pairs = 2, .key_pair_id = 1, .asym_algo_capabilities = 0x10, .public_key_info = { data_96, 18 }
+};
+static const struct dsm_set_key_pair_info set_key_pair_info = { .key_pair_id = 1, .desired_asym_algo = 0x10 };
+static const struct dsm_set_key_pair_info_ack set_key_pair_info_ack;
+static const struct dsm_get_measurement_extension_log get_measurement_extension_log = { .length = 4096 };
+static const struct dsm_measurement_extension_log measurement_extension_log = { .remainder_length = 3,
+                                                                                .portion = { data_96, 40 } };
+static const struct dsm_get_endpoint_info get_endpoint_info = { .sub_code = DSM_ENDPOINT_INFO_DEVICE_CLASS,
+                                                                .attributes = DSM_ENDPOINT_INFO_SIGNATURE_REQUESTED };
+static const struct dsm_endpoint_info endpoint_info = { .info = { data_96, 12 } };
+static const struct dsm_get_supported_event_types get_supported_event_types;
+static const struct dsm_supported_event_types supported_event_types = { .group_count = 1, .groups = { data_96, 16 } };
+static const struct dsm_subscribe_event_types subscribe_event_types = { .group_count = 1, .groups = { data_96, 16 } };
+static const struct dsm_subscribe_event_types_ack subscribe_event_types_ack;
+/* One event: number 7, of DMTF, EVENT_LOST. */
+static const uint8_t event_lost[] = { 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0 };
+static const struct dsm_send_event send_event = { .event_count = 1, .events = { event_lost, sizeof(event_lost) } };
+static const struct dsm_event_ack event_ack;
+
 static const struct sample spdm_samples[] = {
     { DSM_SPDM_GET_VERSION, &get_version },
     { DSM_SPDM_VERSION, &version },
@@ -147,6 +205,36 @@ static const struct sample spdm_samples[] = {
     { DSM_SPDM_VENDOR_DEFINED_RESPONSE, &vendor_defined_response },
     { DSM_SPDM_RESPOND_IF_READY, &respond_if_ready },
     { DSM_SPDM_ERROR, &error_message },
+    { DSM_SPDM_CHUNK_SEND, &chunk_send },
+    { DSM_SPDM_CHUNK_SEND_ACK, &chunk_send_ack },
+    { DSM_SPDM_CHUNK_GET, &chunk_get },
+    { DSM_SPDM_CHUNK_RESPONSE, &chunk_response },
+    { DSM_SPDM_PSK_EXCHANGE, &psk_exchange },
+    { DSM_SPDM_PSK_EXCHANGE_RSP, &psk_exchange_rsp },
+    { DSM_SPDM_PSK_FINISH, &psk_finish },
+    { DSM_SPDM_PSK_FINISH_RSP, &psk_finish_rsp },
+    { DSM_SPDM_GET_ENCAPSULATED_REQUEST, &get_encapsulated_request },
+    { DSM_SPDM_ENCAPSULATED_REQUEST, &encapsulated_request },
+    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, &deliver_encapsulated_response },
+    { DSM_SPDM_ENCAPSULATED_RESPONSE_ACK, &encapsulated_response_ack },
+    { DSM_SPDM_GET_CSR, &get_csr },
+    { DSM_SPDM_CSR, &csr },
+    { DSM_SPDM_SET_CERTIFICATE, &set_certificate },
+    { DSM_SPDM_SET_CERTIFICATE_RSP, &set_certificate_rsp },
+    { DSM_SPDM_GET_KEY_PAIR_INFO, &get_key_pair_info },
+    { DSM_SPDM_KEY_PAIR_INFO, &key_pair_info },
+    { DSM_SPDM_SET_KEY_PAIR_INFO, &set_key_pair_info },
+    { DSM_SPDM_SET_KEY_PAIR_INFO_ACK, &set_key_pair_info_ack },
+    { DSM_SPDM_GET_MEASUREMENT_EXTENSION_LOG, &get_measurement_extension_log },
+    { DSM_SPDM_MEASUREMENT_EXTENSION_LOG, &measurement_extension_log },
+    { DSM_SPDM_GET_ENDPOINT_INFO, &get_endpoint_info },
+    { DSM_SPDM_ENDPOINT_INFO, &endpoint_info },
+    { DSM_SPDM_GET_SUPPORTED_EVENT_TYPES, &get_supported_event_types },
+    { DSM_SPDM_SUPPORTED_EVENT_TYPES, &supported_event_types },
+    { DSM_SPDM_SUBSCRIBE_EVENT_TYPES, &subscribe_event_types },
+    { DSM_SPDM_SUBSCRIBE_EVENT_TYPES_ACK, &subscribe_event_types_ack },
+    { DSM_SPDM_SEND_EVENT, &send_event },
+    { DSM_SPDM_EVENT_ACK, &event_ack },
 };
 
 static const struct dsm_tdisp_version tdisp_version = { { (const uint8_t *)"\x10", 1 } };

@@ -4,11 +4,14 @@
 #include "support/test.h"
 
 #include <stdalign.h>
+#include <stdlib.h>
 
 #include "wire/algorithms.h"
 #include "wire/capabilities.h"
 #include "wire/certificate.h"
 #include "wire/challenge.h"
+#include "wire/chunk.h"
+#include "wire/encapsulated.h"
 #include "wire/key_exchange.h"
 #include "wire/measurements.h"
 #include "wire/opaque.h"
@@ -22,6 +25,13 @@
 static const uint16_t hash_sizes[] = { 32, 48, 64, 32, 48, 64 };
 static const uint16_t signature_sizes[] = { 256, 256, 384, 384, 64, 512, 512, 96, 132, 64, 64, 114 };
 static const uint16_t exchange_sizes[] = { 256, 384, 512, 64, 96, 132, 64 };
+/* ML-DSA-44, -65, -87 (FIPS 204) and SLH-DSA 128s, 128f, 192s, 192f, 256s, 256f, each with SHA2 and SHAKE (FIPS 205).
+ */
+static const uint16_t pqc_signature_sizes[] = { 2420,  3309,  4627,  7856,  7856,  17088, 17088, 16224,
+                                                16224, 35664, 35664, 29792, 29792, 49856, 49856 };
+/* ML-KEM-512, -768, -1024 (FIPS 203): the encapsulation key, and the ciphertext. */
+static const uint16_t kem_key_sizes[] = { 800, 1184, 1568 };
+static const uint16_t kem_ciphertext_sizes[] = { 768, 1088, 1568 };
 
 static size_t size_of_bit(const uint16_t *sizes, size_t count, uint32_t bit)
 {
@@ -100,20 +110,32 @@ static enum dsm_error learn_offer(struct conversation *c, const void *in)
     return DSM_OK;
 }
 
+/* Of two kinds that do one job, one is selected. */
+static void learn_sizes(struct conversation *c)
+{
+    struct dsm_wire_params *params = &c->params;
+    size_t dhe = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_DHE]);
+
+    params->signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_ASYM]) +
+                             SIZE_OF(pqc_signature_sizes, c->selected[DSM_ALG_PQC_ASYM]);
+    params->req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_REQ_ASYM]) +
+                                 SIZE_OF(pqc_signature_sizes, c->selected[DSM_ALG_REQ_PQC_ASYM]);
+    params->request_exchange_size = dhe + SIZE_OF(kem_key_sizes, c->selected[DSM_ALG_KEM]);
+    params->response_exchange_size = dhe + SIZE_OF(kem_ciphertext_sizes, c->selected[DSM_ALG_KEM]);
+}
+
 static enum dsm_error learn_algorithms(struct conversation *c, const void *in)
 {
     uint32_t multi_key = c->responder_flags & DSM_CAP_MULTI_KEY_MASK;
     const struct dsm_algorithms *x = in;
 
     memcpy(c->selected, x->selected.mask, sizeof(c->selected));
+    c->requester_multi_key = (x->other_params_selection & DSM_OTHER_PARAMS_MULTI_KEY) != 0;
     c->general_opaque = (x->other_params_selection & DSM_OPAQUE_FORMAT_1) != 0;
     c->params.multi_key_conn =
         multi_key == MULTI_KEY_ONLY || (multi_key == MULTI_KEY_NEGOTIABLE && c->responder_multi_key);
     c->params.hash_size = SIZE_OF(hash_sizes, c->selected[DSM_ALG_HASH]);
-    c->params.signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_ASYM]);
-    c->params.req_signature_size = SIZE_OF(signature_sizes, c->selected[DSM_ALG_REQ_ASYM]);
-    c->params.request_exchange_size = SIZE_OF(exchange_sizes, c->selected[DSM_ALG_DHE]);
-    c->params.response_exchange_size = c->params.request_exchange_size;
+    learn_sizes(c);
     return DSM_OK;
 }
 
@@ -152,16 +174,121 @@ static enum dsm_error check_version_selection(struct conversation *c, const void
     return compare("opaque data", x->opaque, &opaque);
 }
 
+/* A message inside of another, with what stands behind it: padding of the transport, if any. */
+static enum dsm_error check_inner(struct conversation *c, struct dsm_bytes bytes)
+{
+    bool known;
+
+    return conversation_check(c, &bytes, &known);
+}
+
+static enum dsm_error add_chunk(struct conversation *c, uint32_t number, uint32_t whole, bool is_last,
+                                struct dsm_bytes chunk)
+{
+    struct dsm_bytes message;
+    enum dsm_error error;
+    uint8_t pad_max = c->params.pad_max;
+
+    if (number == 0) {
+        conversation_end(c);
+        c->large_size = whole;
+        c->large = malloc(whole);
+        assert_non_null(c->large);
+    }
+    if (chunk.n > c->large_size - c->large_len)
+        return DSM_ERR_INVALID_FIELD;
+    memcpy(c->large + c->large_len, chunk.p, chunk.n);
+    c->large_len += chunk.n;
+    if (!is_last)
+        return DSM_OK;
+    message = dsm_bytes(c->large, c->large_len);
+    c->large = NULL;
+    c->params.pad_max = 0; /* a chunk has a length */
+    error = c->large_len == c->large_size ? check_inner(c, message) : DSM_ERR_TRUNCATED;
+    c->params.pad_max = pad_max;
+    c->large_count++;
+    c->large_len = c->large_size = 0;
+    free((void *)message.p);
+    return error;
+}
+
+static enum dsm_error check_chunk_send(struct conversation *c, const void *in)
+{
+    const struct dsm_chunk_send *x = in;
+
+    return add_chunk(c, x->chunk_seq_no, x->large_message_size, (x->attributes & DSM_CHUNK_LAST) != 0, x->chunk);
+}
+
+static enum dsm_error check_chunk_response(struct conversation *c, const void *in)
+{
+    const struct dsm_chunk_response *x = in;
+
+    return add_chunk(c, x->chunk_seq_no, x->large_message_size, (x->attributes & DSM_CHUNK_LAST) != 0, x->chunk);
+}
+
+static enum dsm_error check_chunk_send_ack(struct conversation *c, const void *in)
+{
+    const struct dsm_chunk_send_ack *x = in;
+
+    return x->response.n >= DSM_SPDM_HEADER_LEN ? check_inner(c, x->response) : DSM_OK;
+}
+
+/* The roles are the other way round, and what the requests in each direction ask for is kept apart. */
+static enum dsm_error check_encapsulated(struct conversation *c, struct dsm_bytes message)
+{
+    struct dsm_wire_params outside = c->params;
+    enum dsm_error error;
+
+    c->params.signature_size = outside.req_signature_size;
+    c->params.multi_key_conn = c->requester_multi_key;
+    c->params.has_summary = c->encapsulated.has_summary;
+    c->params.is_signed = c->encapsulated.is_signed;
+    error = check_inner(c, message);
+    c->encapsulated = c->params;
+    c->params = outside;
+    c->encapsulated_count++;
+    return error;
+}
+
+static enum dsm_error check_encapsulated_request(struct conversation *c, const void *in)
+{
+    return check_encapsulated(c, ((const struct dsm_encapsulated_request *)in)->request);
+}
+
+static enum dsm_error check_encapsulated_response(struct conversation *c, const void *in)
+{
+    return check_encapsulated(c, ((const struct dsm_deliver_encapsulated_response *)in)->response);
+}
+
+static enum dsm_error check_encapsulated_ack(struct conversation *c, const void *in)
+{
+    const struct dsm_encapsulated_response_ack *x = in;
+
+    return x->payload_type == DSM_ENCAPSULATED_PRESENT ? check_encapsulated(c, x->request) : DSM_OK;
+}
+
 /* What a message teaches about those behind it, and what is looked into further. */
 static const struct {
     uint8_t code;
     enum dsm_error (*look)(struct conversation *c, const void *in);
 } looks[] = {
-    { DSM_SPDM_GET_CAPABILITIES, learn_requester_flags }, { DSM_SPDM_CAPABILITIES, learn_responder_flags },
-    { DSM_SPDM_NEGOTIATE_ALGORITHMS, learn_offer },       { DSM_SPDM_ALGORITHMS, learn_algorithms },
-    { DSM_SPDM_GET_CERTIFICATE, learn_offset },           { DSM_SPDM_CERTIFICATE, check_chain },
-    { DSM_SPDM_GET_MEASUREMENTS, learn_operation },       { DSM_SPDM_MEASUREMENTS, check_record },
-    { DSM_SPDM_KEY_EXCHANGE, check_supported_versions },  { DSM_SPDM_KEY_EXCHANGE_RSP, check_version_selection },
+    { DSM_SPDM_GET_CAPABILITIES, learn_requester_flags },
+    { DSM_SPDM_CAPABILITIES, learn_responder_flags },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, learn_offer },
+    { DSM_SPDM_ALGORITHMS, learn_algorithms },
+    { DSM_SPDM_GET_CERTIFICATE, learn_offset },
+    { DSM_SPDM_CERTIFICATE, check_chain },
+    { DSM_SPDM_GET_MEASUREMENTS, learn_operation },
+    { DSM_SPDM_MEASUREMENTS, check_record },
+    { DSM_SPDM_KEY_EXCHANGE, check_supported_versions },
+    { DSM_SPDM_KEY_EXCHANGE_RSP, check_version_selection },
+    { DSM_SPDM_CHUNK_SEND, check_chunk_send },
+    { DSM_SPDM_CHUNK_RESPONSE, check_chunk_response },
+    { DSM_SPDM_CHUNK_SEND_ACK, check_chunk_send_ack },
+    { DSM_SPDM_ENCAPSULATED_REQUEST, check_encapsulated_request },
+    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, check_encapsulated_response },
+    { DSM_SPDM_ENCAPSULATED_RESPONSE_ACK, check_encapsulated_ack },
+
 };
 
 static enum dsm_error look(struct conversation *c, uint32_t code, const void *in)
@@ -196,12 +323,13 @@ static enum dsm_error check_ends(const struct dsm_message *row, struct dsm_wire_
 
     params.pad_max = 0;
     for (size_t n = 0; n < message.n; n++) {
-        if (decode_copy(row, &params, message, n, &left) == DSM_ERR_TRUNCATED)
+        if (decode_copy(row, &params, message, n, &left) == DSM_ERR_TRUNCATED ||
+            (row->is_open_ended && n >= DSM_SPDM_HEADER_LEN))
             continue;
         print_error("%s: the first %zu of %zu bytes are not refused as too short\n", row->name, n, message.n);
         return DSM_ERR_INTERNAL;
     }
-    if (decode_copy(row, &params, message, message.n + 1, &left) == DSM_ERR_TRAILING)
+    if (row->is_open_ended || decode_copy(row, &params, message, message.n + 1, &left) == DSM_ERR_TRAILING)
         return DSM_OK;
     print_error("%s: a byte behind its %zu bytes is not refused\n", row->name, message.n);
     return DSM_ERR_INTERNAL;
@@ -212,13 +340,35 @@ void conversation_begin(struct conversation *conversation)
     *conversation = (struct conversation){ .params.version = DSM_SPDM_10 };
 }
 
+void conversation_end(struct conversation *conversation)
+{
+    free(conversation->large);
+    conversation->large = NULL;
+    conversation->large_len = conversation->large_size = 0;
+}
+
+/* libspdm of 2026-06 in 1.4: as many zeros behind KEY_PAIR_INFO as its PublicKeyInfo is shorter than the longest. */
+static void drop_excess(const struct dsm_message *row, uint8_t version, struct dsm_bytes *message)
+{
+    const size_t info_at = 4 + 16, fixed_len = 4 + 19, pqc_len = 10;
+    size_t n;
+
+    if (row->code != DSM_SPDM_KEY_PAIR_INFO || version < DSM_SPDM_14 || message->n < fixed_len)
+        return;
+    n = fixed_len + (size_t)(message->p[info_at] | message->p[info_at + 1] << 8) + pqc_len;
+    while (message->n > n && message->p[message->n - 1] == 0)
+        message->n--;
+}
+
 static enum dsm_error check(struct conversation *c, const struct dsm_message *row, struct dsm_bytes *message)
 {
     alignas(max_align_t) uint8_t in[DSM_MESSAGE_STRUCT_MAX];
     uint8_t buffer[MESSAGE_MAX];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
-    enum dsm_error error = row->decode(&c->params, message, in);
+    enum dsm_error error;
 
+    drop_excess(row, c->params.version, message);
+    error = row->decode(&c->params, message, in);
     if (error != DSM_OK) {
         print_error("%s of %zu bytes: %s\n", row->name, message->n, dsm_error_text(error));
         return error;
@@ -236,8 +386,14 @@ static void begin_with(struct conversation *c, const struct dsm_spdm_header *hea
 {
     uint8_t pad_max = c->params.pad_max;
 
-    if (header->code == DSM_SPDM_GET_VERSION)
+    if (header->code == DSM_SPDM_GET_VERSION) {
+        size_t large = c->large_count, encapsulated = c->encapsulated_count;
+
+        conversation_end(c);
         conversation_begin(c);
+        c->large_count = large;
+        c->encapsulated_count = encapsulated;
+    }
     if (header->code == DSM_SPDM_GET_CAPABILITIES)
         c->params.version = header->version;
     c->params.pad_max = pad_max;

@@ -15,14 +15,21 @@ struct conversation {
     uint32_t responder_flags;
     bool general_opaque;              /* OpaqueDataFmt1 */
     bool responder_multi_key;         /* what NEGOTIATE_ALGORITHMS asked for */
+    bool requester_multi_key;         /* what ALGORITHMS selected */
     uint32_t selected[DSM_ALG_KINDS]; /* what ALGORITHMS selected */
     /* what the last request asked for */
-    uint8_t operation;        /* of GET_MEASUREMENTS */
-    uint16_t offset;          /* of GET_CERTIFICATE */
-    uint16_t secured_version; /* selected by the last KEY_EXCHANGE_RSP */
+    uint8_t operation;                   /* of GET_MEASUREMENTS */
+    uint16_t offset;                     /* of GET_CERTIFICATE */
+    uint16_t secured_version;            /* selected by the last KEY_EXCHANGE_RSP */
+    struct dsm_wire_params encapsulated; /* what an encapsulated request asked for */
+    uint8_t *large;                      /* a message that comes in chunks, */
+    size_t large_len, large_size;        /* as far as it has come, and as a whole */
+    size_t large_count, encapsulated_count;
 };
 
 void conversation_begin(struct conversation *conversation);
+/* Frees what is left of a message in chunks. */
+void conversation_end(struct conversation *conversation);
 
 /*
  * Reads, writes and compares a message; message->n is cut to its own length. *known is false for a code that src/wire

@@ -125,7 +125,6 @@ static void test_a_bit_and_a_name_stand_for_one_algorithm_of_a_kind(void **state
             assert_ptr_equal(algorithm, dsm_algorithm_by_name(kind, algorithm->name));
             seen |= algorithm->bit;
         }
-        assert_int_not_equal(0, seen);
         assert_int_equal(seen, dsm_algorithm_mask(kind, DSM_SPDM_14));
     }
 }

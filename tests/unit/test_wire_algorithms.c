@@ -70,7 +70,7 @@ static void test_request_fields_are_where_they_belong(void **state)
     assert_int_equal(out.mel_specification, 1);
     assert_int_equal(out.offered.mask[DSM_ALG_DHE], 0x18);
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
-        assert_int_equal(out.offered.has_struct[kind], dsm_algorithm_kind(kind)->alg_type != 0);
+        assert_int_equal(out.offered.has_struct[kind], dsm_algorithm_kind(kind)->since == DSM_SPDM_11);
 }
 
 static void test_response_fields_are_where_they_belong(void **state)
@@ -251,6 +251,53 @@ static void test_a_responder_selects_one_extended_algorithm_at_most(void **state
     assert_decodes(DSM_ERR_INVALID_FIELD, &response, wire_params(DSM_SPDM_12), two);
 }
 
+/* As another implementation sent them. */
+static void test_post_quantum_kinds_came_with_1_4(void **state)
+{
+    static const uint8_t request_14[] = { 0x14, 0xE3, 6, 0,    56, 0,    1,    0x12, 0x90, 0,    0, 0,    3, 0,
+                                          0,    0,    7, 0,    0,  0,    0,    0,    0,    0,    0, 0,    0, 0,
+                                          0,    0,    0, 1,    2,  0x20, 0x1B, 0,    3,    0x20, 6, 0,    4, 0x20,
+                                          0x0F, 0,    5, 0x20, 1,  0,    6,    0x20, 7,    0,    7, 0x20, 7, 0 };
+    static const uint8_t response_14[] = { 0x14, 0x63, 6, 0, 60,   0, 1, 0x12, 8,    0, 0, 0,    0x80, 0, 0,
+                                           0,    2,    0, 0, 0,    0, 0, 0,    0,    0, 0, 0,    0,    0, 0,
+                                           0,    1,    0, 0, 0,    0, 2, 0x20, 0,    0, 3, 0x20, 2,    0, 4,
+                                           0x20, 8,    0, 5, 0x20, 1, 0, 6,    0x20, 0, 0, 7,    0x20, 4, 0 };
+    struct dsm_wire_params params = wire_params(DSM_SPDM_14);
+    struct dsm_bytes offered = BYTES(request_14), selected = BYTES(response_14);
+    struct dsm_negotiate_algorithms in;
+    struct dsm_algorithms out;
+
+    (void)state;
+    assert_message(&request, params, request_14);
+    assert_message(&response, params, response_14);
+    assert_int_equal(dsm_negotiate_algorithms_decode(&params, &offered, &in), DSM_OK);
+    assert_int_equal(in.offered.mask[DSM_ALG_PQC_ASYM], 7);
+    assert_int_equal(in.offered.mask[DSM_ALG_REQ_PQC_ASYM], 7);
+    assert_int_equal(in.offered.mask[DSM_ALG_KEM], 7);
+    assert_int_equal(dsm_algorithms_decode(&params, &selected, &out), DSM_OK);
+    assert_int_equal(out.selected.mask[DSM_ALG_KEM], 4);
+    assert_int_equal(out.selected.mask[DSM_ALG_DHE], 0);
+    assert_changed(&response, params, response_14, 20, 3, DSM_ERR_INVALID_FIELD); /* PqcAsymSel: one at most */
+    assert_reserved(&request, wire_params(DSM_SPDM_13), request_13, 16, 0xFF);
+}
+
+static void test_structures_of_a_later_version_are_not_written(void **state)
+{
+    const struct dsm_negotiate_algorithms in = {
+        .offered.mask = { [DSM_ALG_DHE] = 0x10, [DSM_ALG_KEM] = 1, [DSM_ALG_PQC_ASYM] = 1 },
+        .offered.has_struct = { [DSM_ALG_DHE] = true, [DSM_ALG_KEM] = true },
+    };
+    struct dsm_wire_params params = wire_params(DSM_SPDM_13);
+    uint8_t buffer[64];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+
+    (void)state;
+    assert_int_equal(dsm_negotiate_algorithms_encode(&params, &in, &w), DSM_OK);
+    assert_int_equal(dsm_written_len(&w), 36);
+    assert_int_equal(buffer[PARAM1], 1);
+    assert_int_equal(buffer[16], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +317,8 @@ int main(void)
         cmocka_unit_test(test_length_has_a_limit_before_anything_else),
         cmocka_unit_test(test_a_responder_selects_one_of_each_at_most),
         cmocka_unit_test(test_a_responder_selects_one_extended_algorithm_at_most),
+        cmocka_unit_test(test_post_quantum_kinds_came_with_1_4),
+        cmocka_unit_test(test_structures_of_a_later_version_are_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

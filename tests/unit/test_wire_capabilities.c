@@ -116,6 +116,23 @@ static void test_a_message_size_below_the_transfer_size_is_refused(void **state)
     assert_invalid(&capabilities, wire_params(DSM_SPDM_12), response_12, 18, 0);
 }
 
+static void test_extended_flags_came_with_1_4(void **state)
+{
+    static const uint8_t request_14[] = { 0x14, 0xE1, 1, 0, 0, 14, 0x34, 0x12, FLAGS, SIZES };
+    static const uint8_t response_14[] = { 0x14, 0x61, 0, 0, 0, 14, 0x34, 0x12, FLAGS, SIZES };
+    struct dsm_wire_params params = wire_params(DSM_SPDM_14);
+    struct dsm_bytes message = BYTES(response_14);
+    struct dsm_capabilities out;
+
+    (void)state;
+    assert_message(&get_capabilities, params, request_14);
+    assert_message(&capabilities, params, response_14);
+    assert_int_equal(dsm_capabilities_decode(&params, &message, &out), DSM_OK);
+    assert_int_equal(out.ext_flags, 0x1234);
+    assert_reserved(&get_capabilities, wire_params(DSM_SPDM_13), request_13, 6, 0xFF);
+    assert_reserved(&capabilities, wire_params(DSM_SPDM_13), response_13, 7, 0xFF);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +145,7 @@ int main(void)
         cmocka_unit_test(test_a_block_too_short_for_its_fields_is_refused),
         cmocka_unit_test(test_a_data_transfer_size_below_42_is_refused_from_1_2_on),
         cmocka_unit_test(test_a_message_size_below_the_transfer_size_is_refused),
+        cmocka_unit_test(test_extended_flags_came_with_1_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

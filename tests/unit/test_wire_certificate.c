@@ -111,6 +111,40 @@ static void test_a_chain_past_its_limit_is_not_written(void **state)
     assert_error(DSM_ERR_INVALID_FIELD, dsm_cert_chain_encode(&in, &w));
 }
 
+static void test_large_chains_have_lengths_of_four_bytes_since_1_4(void **state)
+{
+    static const uint8_t request_14[] = { 0x14, 0x82, 0x83, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0xEC, 0x7F, 2, 0 };
+    static const uint8_t response_14[] = { 0x14, 0x02, 0x83, 0, 0, 0, 0, 0, 3, 0, 0, 0, 9, 0, 1, 0, 1, 2, 3 };
+    struct dsm_wire_params params = wire_params(DSM_SPDM_14);
+    struct dsm_bytes asked = BYTES(request_14), answered = BYTES(response_14);
+    struct dsm_get_certificate in;
+    struct dsm_certificate out;
+
+    (void)state;
+    assert_message(&get_certificate, params, request_14);
+    assert_message(&certificate, params, response_14);
+    assert_int_equal(dsm_get_certificate_decode(&params, &asked, &in), DSM_OK);
+    assert_int_equal(in.slot, 3);
+    assert_int_equal(in.offset, 0x10000);
+    assert_int_equal(in.length, 0x27FEC);
+    assert_int_equal(dsm_certificate_decode(&params, &answered, &out), DSM_OK);
+    assert_int_equal(out.remainder_length, 0x10009);
+    assert_int_equal(out.portion.n, 3);
+    assert_reserved(&get_certificate, params, request_14, 4, 0xFF);
+    assert_reserved(&certificate, params, response_14, 7, 0xFF);
+}
+
+static void test_what_two_bytes_cannot_hold_is_not_written_in_the_small_form(void **state)
+{
+    const struct dsm_get_certificate large = { .is_large = true, .offset = 0x10000 };
+    struct dsm_wire_params params = wire_params(DSM_SPDM_13);
+    uint8_t buffer[32];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+
+    (void)state;
+    assert_int_equal(dsm_get_certificate_encode(&params, &large, &w), DSM_ERR_INVALID_FIELD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +156,8 @@ int main(void)
         cmocka_unit_test(test_a_chain_is_root_hash_and_certificates),
         cmocka_unit_test(test_a_chain_tells_of_its_reserved_bytes),
         cmocka_unit_test(test_a_chain_past_its_limit_is_not_written),
+        cmocka_unit_test(test_large_chains_have_lengths_of_four_bytes_since_1_4),
+        cmocka_unit_test(test_what_two_bytes_cannot_hold_is_not_written_in_the_small_form),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

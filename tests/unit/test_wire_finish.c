@@ -68,6 +68,17 @@ static void test_finish_rsp_carries_verify_data_with_the_handshake_in_the_clear(
     assert_reserved(&response, wire_params(DSM_SPDM_12), rsp, 3, 0xFF);
 }
 
+static void test_finish_has_opaque_data_since_1_4(void **state)
+{
+    static const uint8_t request_14[] = { 0x14, 0xE5, 1, 2, 1, 0, 0x77, 0x66, 0x66, 0x66, HASH(0xFE) };
+    static const uint8_t rsp_14[] = { 0x14, 0x65, 0, 0, 2, 0, 0x77, 0x78, HASH(0xFE) };
+
+    (void)state;
+    assert_message(&finish, wire_params(DSM_SPDM_14), request_14);
+    assert_message(&response_in_clear, wire_params(DSM_SPDM_14), rsp_14);
+    assert_changed(&finish, wire_params(DSM_SPDM_14), request_14, 5, 0xFF, DSM_ERR_INVALID_FIELD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +88,7 @@ int main(void)
         cmocka_unit_test(test_finish_slots_are_0_to_7_or_a_public_key),
         cmocka_unit_test(test_finish_reserved_bits_are_reported),
         cmocka_unit_test(test_finish_rsp_carries_verify_data_with_the_handshake_in_the_clear),
+        cmocka_unit_test(test_finish_has_opaque_data_since_1_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,14 +192,14 @@ static void test_algorithms_are_printed_by_kind(void **state)
 
 static void test_what_is_no_message_is_said_to_be_none(void **state)
 {
-    static const uint8_t unknown[] = { 0x12, 0x00, 0, 0 }, named[] = { 0x12, 0x85, 0, 0, 1 };
+    static const uint8_t unknown[] = { 0x12, 0x00, 0, 0 }, named[] = { 0x14, 0x88, 0, 0, 1 };
     static const uint8_t truncated[] = { 0x12, 0xE9, 2 };
     struct dsm_wire_params params = message_sample_params(DSM_SPDM_12);
 
     (void)state;
     assert_string_equal("no SPDM message, of 4 bytes", print_spdm(&params, BYTES(unknown)));
     assert_string_equal("no SPDM message, of 0 bytes", print_spdm(&params, dsm_bytes(NULL, 0)));
-    assert_string_equal("CHUNK_SEND of 5 bytes", print_spdm(&params, BYTES(named)));
+    assert_string_equal("SLOT_MANAGEMENT of 5 bytes", print_spdm(&params, BYTES(named)));
     assert_non_null(strstr(print_spdm(&params, BYTES(truncated)), "KEY_UPDATE of 3 bytes: "));
 }
 

@@ -71,6 +71,25 @@ static void test_a_payload_ends_where_its_length_says(void **state)
     assert_changed(&vendor_defined, wire_params(DSM_SPDM_12), request, PAYLOAD_LEN + 1, 0xFF, DSM_ERR_TRUNCATED);
 }
 
+static void test_a_large_payload_has_a_length_of_four_bytes_since_1_4(void **state)
+{
+    static const uint8_t large[] = { 0x14, 0xFE, 0x80, 0, 3, 0, 2, 1, 0, 0, 0, 3, 0, 0, 0, DSM_PCI_PROTOCOL_TDISP,
+                                     0x10, 0x81 };
+    uint8_t other[sizeof(large)];
+    struct dsm_wire_params params = wire_params(DSM_SPDM_14);
+    struct dsm_bytes message = BYTES(other);
+    struct dsm_vendor_defined out;
+
+    (void)state;
+    assert_message(&vendor_defined, params, large);
+    memcpy(other, large, sizeof(other));
+    other[PAYLOAD_LEN] = 0xEE; /* libspdm leaves anything here, where the length of two bytes stood */
+    assert_int_equal(dsm_vendor_defined_decode(&params, &message, &out), DSM_OK);
+    assert_true(out.is_large && out.reserved_set);
+    assert_int_equal(out.payload.n, 3);
+    assert_reserved(&vendor_defined, wire_params(DSM_SPDM_12), request, 2, 0x80);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +99,7 @@ int main(void)
         cmocka_unit_test(test_a_vendor_id_has_the_length_of_its_registry),
         cmocka_unit_test(test_a_vendor_id_of_varying_length_has_a_limit),
         cmocka_unit_test(test_a_payload_ends_where_its_length_says),
+        cmocka_unit_test(test_a_large_payload_has_a_length_of_four_bytes_since_1_4),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * CHUNK_SEND, CHUNK_SEND_ACK, CHUNK_GET and CHUNK_RESPONSE (DSP0274 1.2): messages that are larger than a transfer.
+ * From 1.4 on ChunkSeqNo has four bytes. The first chunk, number 0, says how large the whole message is.
+ */
+#ifndef DSM_WIRE_CHUNK_H
+#define DSM_WIRE_CHUNK_H
+
+#include "wire/message.h"
+
+#define DSM_CHUNK_LAST 0x01u                 /* param1 of CHUNK_SEND and CHUNK_RESPONSE */
+#define DSM_CHUNK_EARLY_ERROR_DETECTED 0x01u /* param1 of CHUNK_SEND_ACK */
+
+struct dsm_chunk_send {
+    uint8_t attributes; /* param1 */
+    uint8_t handle;     /* param2 */
+    uint32_t chunk_seq_no;
+    uint32_t large_message_size; /* with chunk 0 alone */
+    struct dsm_bytes chunk;
+    bool reserved_set;
+};
+
+/* The response to the large request stands in the ACK of its last chunk, ERROR(s) also earlier. It has a length of its
+ * own, so that padding of the transport is still behind it here. */
+struct dsm_chunk_send_ack {
+    uint8_t attributes; /* param1 */
+    uint8_t handle;     /* param2 */
+    uint32_t chunk_seq_no;
+    struct dsm_bytes response;
+    bool reserved_set;
+};
+
+struct dsm_chunk_get {
+    uint8_t handle; /* param2 */
+    uint32_t chunk_seq_no;
+    bool reserved_set;
+};
+
+struct dsm_chunk_response {
+    uint8_t attributes; /* param1 */
+    uint8_t handle;     /* param2 */
+    uint32_t chunk_seq_no;
+    uint32_t large_message_size; /* with chunk 0 alone */
+    struct dsm_bytes chunk;
+    bool reserved_set;
+};
+
+enum dsm_error dsm_chunk_send_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                     struct dsm_chunk_send *out) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_send_encode(const struct dsm_wire_params *params, const struct dsm_chunk_send *in,
+                                     struct dsm_writer *w) DSM_MUST_CHECK;
+
+enum dsm_error dsm_chunk_send_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                         struct dsm_chunk_send_ack *out) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_send_ack_encode(const struct dsm_wire_params *params, const struct dsm_chunk_send_ack *in,
+                                         struct dsm_writer *w) DSM_MUST_CHECK;
+
+enum dsm_error dsm_chunk_get_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                    struct dsm_chunk_get *out) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_get_encode(const struct dsm_wire_params *params, const struct dsm_chunk_get *in,
+                                    struct dsm_writer *w) DSM_MUST_CHECK;
+
+enum dsm_error dsm_chunk_response_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                         struct dsm_chunk_response *out) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_response_encode(const struct dsm_wire_params *params, const struct dsm_chunk_response *in,
+                                         struct dsm_writer *w) DSM_MUST_CHECK;
+
+/* The rows of wire/message.h. */
+extern const struct dsm_message dsm_chunk_send_row;
+extern const struct dsm_message dsm_chunk_send_ack_row;
+extern const struct dsm_message dsm_chunk_get_row;
+extern const struct dsm_message dsm_chunk_response_row;
+
+#endif
