@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "crypto/dhe.h"
-#include "crypto/test_random.h"
 
 #include <openssl/core_names.h>
 #include <openssl/dh.h>
 #include <stdlib.h>
 
 #include "crypto/openssl.h"
+#include "crypto/test_random.h"
 
 struct dsm_dhe {
     const struct dsm_dhe_algorithm *algorithm;

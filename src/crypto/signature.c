@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "crypto/signature.h"
-#include "crypto/test_random.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
