@@ -28,7 +28,8 @@ enum dsm_error bench_read_version(const char *value, struct dsm_requester_option
         const struct dsm_algorithm *row = dsm_algorithm_by_name(alg_kind, value);                                      \
                                                                                                                        \
         if (!row)                                                                                                      \
-            return dsm_error_detail_set(detail, "is no algorithm of this kind; swtsm --help has the names");           \
+            return dsm_error_detail_set(detail, "is no %s; swtsm(1) has the names",                                    \
+                                        dsm_algorithm_kind(alg_kind)->what);                                           \
         out->algorithms[alg_kind] = row->bit;                                                                          \
         return DSM_OK;                                                                                                 \
     }

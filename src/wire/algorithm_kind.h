@@ -32,8 +32,8 @@ struct dsm_algorithm_kind_row {
     uint8_t alg_type;  /* AlgType of its algorithm structure; 0: it has a field of its own */
     uint8_t width;     /* bytes that its mask has on the wire */
     uint8_t since;     /* SPDM version */
-    uint32_t used_by;  /* DSM_CAP_*: offered where both sides state one of them, selected where the responder does; 0:
-                          always */
+    /* DSM_CAP_*: offered where both sides state one of them, selected where the responder does; 0: always */
+    uint32_t used_by;
     bool always_needed;
     uint32_t needed_by;      /* DSM_CAP_*: a responder that states one of them cannot do without */
     uint32_t needed_by_both; /* nor two sides that both state one of these */

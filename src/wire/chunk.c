@@ -30,57 +30,36 @@ static bool fits_seq_no(const struct dsm_wire_params *params, uint32_t number)
     return params->version >= DSM_SPDM_14 || number <= UINT16_MAX;
 }
 
-/* What CHUNK_SEND and CHUNK_RESPONSE have behind their header: both are one layout. */
-struct chunk {
-    uint32_t seq_no;
-    uint32_t large_message_size;
-    struct dsm_bytes bytes;
-};
-
-static void read_chunk(const struct dsm_wire_params *params, struct dsm_reader *r, struct chunk *out)
-{
-    uint32_t size;
-
-    out->seq_no = read_seq_no(params, r, 2);
-    size = dsm_read_u32le(r);
-    out->large_message_size = out->seq_no == 0 ? dsm_read_u32le(r) : 0;
-    out->bytes = dsm_read_bytes(r, size);
-}
-
-static enum dsm_error write_chunk(const struct dsm_wire_params *params, struct dsm_writer *w, const struct chunk *in)
-{
-    if (!fits_seq_no(params, in->seq_no) || in->bytes.n > UINT32_MAX)
-        return DSM_ERR_INVALID_FIELD;
-    write_seq_no(params, w, in->seq_no, 2);
-    dsm_write_u32le(w, (uint32_t)in->bytes.n);
-    if (in->seq_no == 0)
-        dsm_write_u32le(w, in->large_message_size);
-    dsm_write_bytes(w, in->bytes);
-    return dsm_encode_end(w);
-}
-
-enum dsm_error dsm_chunk_send_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                                     struct dsm_chunk_send *out)
+enum dsm_error dsm_chunk_decode(const struct dsm_wire_params *params, struct dsm_bytes *message, struct dsm_chunk *out)
 {
     struct dsm_reader r = dsm_reader(*message);
     struct dsm_spdm_header header;
-    struct chunk chunk;
+    uint32_t size;
 
     dsm_spdm_header_read(&r, &header);
     dsm_reserved_bits(&r, header.param1, DSM_CHUNK_LAST);
-    read_chunk(params, &r, &chunk);
-    *out = (struct dsm_chunk_send){ header.param1 & DSM_CHUNK_LAST, header.param2, chunk.seq_no,
-                                    chunk.large_message_size,       chunk.bytes,   r.reserved_set };
+    *out = (struct dsm_chunk){ .code = header.code, .attributes = header.param1 & DSM_CHUNK_LAST };
+    out->handle = header.param2;
+    out->chunk_seq_no = read_seq_no(params, &r, 2);
+    size = dsm_read_u32le(&r);
+    if (out->chunk_seq_no == 0)
+        out->large_message_size = dsm_read_u32le(&r);
+    out->chunk = dsm_read_bytes(&r, size);
+    out->reserved_set = r.reserved_set;
     return dsm_message_end(params, &r, message);
 }
 
-enum dsm_error dsm_chunk_send_encode(const struct dsm_wire_params *params, const struct dsm_chunk_send *in,
-                                     struct dsm_writer *w)
+enum dsm_error dsm_chunk_encode(const struct dsm_wire_params *params, const struct dsm_chunk *in, struct dsm_writer *w)
 {
-    const struct chunk chunk = { in->chunk_seq_no, in->large_message_size, in->chunk };
-
-    dsm_spdm_header_write(w, params->version, DSM_SPDM_CHUNK_SEND, in->attributes & DSM_CHUNK_LAST, in->handle);
-    return write_chunk(params, w, &chunk);
+    if (!fits_seq_no(params, in->chunk_seq_no) || in->chunk.n > UINT32_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    dsm_spdm_header_write(w, params->version, in->code, in->attributes & DSM_CHUNK_LAST, in->handle);
+    write_seq_no(params, w, in->chunk_seq_no, 2);
+    dsm_write_u32le(w, (uint32_t)in->chunk.n);
+    if (in->chunk_seq_no == 0)
+        dsm_write_u32le(w, in->large_message_size);
+    dsm_write_bytes(w, in->chunk);
+    return dsm_encode_end(w);
 }
 
 enum dsm_error dsm_chunk_send_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
@@ -137,46 +116,21 @@ enum dsm_error dsm_chunk_get_encode(const struct dsm_wire_params *params, const 
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_chunk_response_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                                         struct dsm_chunk_response *out)
-{
-    struct dsm_reader r = dsm_reader(*message);
-    struct dsm_spdm_header header;
-    struct chunk chunk;
-
-    dsm_spdm_header_read(&r, &header);
-    dsm_reserved_bits(&r, header.param1, DSM_CHUNK_LAST);
-    read_chunk(params, &r, &chunk);
-    *out = (struct dsm_chunk_response){ header.param1 & DSM_CHUNK_LAST, header.param2, chunk.seq_no,
-                                        chunk.large_message_size,       chunk.bytes,   r.reserved_set };
-    return dsm_message_end(params, &r, message);
-}
-
-enum dsm_error dsm_chunk_response_encode(const struct dsm_wire_params *params, const struct dsm_chunk_response *in,
-                                         struct dsm_writer *w)
-{
-    const struct chunk chunk = { in->chunk_seq_no, in->large_message_size, in->chunk };
-
-    dsm_spdm_header_write(w, params->version, DSM_SPDM_CHUNK_RESPONSE, in->attributes & DSM_CHUNK_LAST, in->handle);
-    return write_chunk(params, w, &chunk);
-}
-
-static const struct dsm_field chunk_send_fields[] = {
-    DSM_FIELD(chunk_send, attributes, HEX),   DSM_FIELD(chunk_send, handle, HEX),
-    DSM_FIELD(chunk_send, chunk_seq_no, DEC), DSM_FIELD(chunk_send, large_message_size, DEC),
-    DSM_FIELD(chunk_send, chunk, LENGTH),
+static const struct dsm_field chunk_fields[] = {
+    DSM_FIELD(chunk, attributes, HEX),         DSM_FIELD(chunk, handle, HEX),   DSM_FIELD(chunk, chunk_seq_no, DEC),
+    DSM_FIELD(chunk, large_message_size, DEC), DSM_FIELD(chunk, chunk, LENGTH),
 };
 
-DSM_MESSAGE_CODEC(chunk_send)
+DSM_MESSAGE_CODEC(chunk)
 
 const struct dsm_message dsm_chunk_send_row = {
     .code = DSM_SPDM_CHUNK_SEND,
     .direction = DSM_MESSAGE_REQUEST,
     .since = DSM_SPDM_12,
     .name = "CHUNK_SEND",
-    DSM_MESSAGE_STRUCT(chunk_send),
-    DSM_MESSAGE_RESERVED(chunk_send),
-    DSM_MESSAGE_FIELDS(chunk_send_fields),
+    DSM_MESSAGE_STRUCT(chunk),
+    DSM_MESSAGE_RESERVED(chunk),
+    DSM_MESSAGE_FIELDS(chunk_fields),
 };
 
 static const struct dsm_field chunk_send_ack_fields[] = {
@@ -216,20 +170,12 @@ const struct dsm_message dsm_chunk_get_row = {
     DSM_MESSAGE_FIELDS(chunk_get_fields),
 };
 
-static const struct dsm_field chunk_response_fields[] = {
-    DSM_FIELD(chunk_response, attributes, HEX),   DSM_FIELD(chunk_response, handle, HEX),
-    DSM_FIELD(chunk_response, chunk_seq_no, DEC), DSM_FIELD(chunk_response, large_message_size, DEC),
-    DSM_FIELD(chunk_response, chunk, LENGTH),
-};
-
-DSM_MESSAGE_CODEC(chunk_response)
-
 const struct dsm_message dsm_chunk_response_row = {
     .code = DSM_SPDM_CHUNK_RESPONSE,
     .direction = DSM_MESSAGE_RESPONSE,
     .since = DSM_SPDM_12,
     .name = "CHUNK_RESPONSE",
-    DSM_MESSAGE_STRUCT(chunk_response),
-    DSM_MESSAGE_RESERVED(chunk_response),
-    DSM_MESSAGE_FIELDS(chunk_response_fields),
+    DSM_MESSAGE_STRUCT(chunk),
+    DSM_MESSAGE_RESERVED(chunk),
+    DSM_MESSAGE_FIELDS(chunk_fields),
 };

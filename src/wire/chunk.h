@@ -11,7 +11,9 @@
 #define DSM_CHUNK_LAST 0x01u                 /* param1 of CHUNK_SEND and CHUNK_RESPONSE */
 #define DSM_CHUNK_EARLY_ERROR_DETECTED 0x01u /* param1 of CHUNK_SEND_ACK */
 
-struct dsm_chunk_send {
+/* CHUNK_SEND and CHUNK_RESPONSE have one layout; code tells which. */
+struct dsm_chunk {
+    uint8_t code;       /* DSM_SPDM_CHUNK_SEND or DSM_SPDM_CHUNK_RESPONSE */
     uint8_t attributes; /* param1 */
     uint8_t handle;     /* param2 */
     uint32_t chunk_seq_no;
@@ -36,19 +38,10 @@ struct dsm_chunk_get {
     bool reserved_set;
 };
 
-struct dsm_chunk_response {
-    uint8_t attributes; /* param1 */
-    uint8_t handle;     /* param2 */
-    uint32_t chunk_seq_no;
-    uint32_t large_message_size; /* with chunk 0 alone */
-    struct dsm_bytes chunk;
-    bool reserved_set;
-};
-
-enum dsm_error dsm_chunk_send_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                                     struct dsm_chunk_send *out) DSM_MUST_CHECK;
-enum dsm_error dsm_chunk_send_encode(const struct dsm_wire_params *params, const struct dsm_chunk_send *in,
-                                     struct dsm_writer *w) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
+                                struct dsm_chunk *out) DSM_MUST_CHECK;
+enum dsm_error dsm_chunk_encode(const struct dsm_wire_params *params, const struct dsm_chunk *in,
+                                struct dsm_writer *w) DSM_MUST_CHECK;
 
 enum dsm_error dsm_chunk_send_ack_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                          struct dsm_chunk_send_ack *out) DSM_MUST_CHECK;
@@ -59,11 +52,6 @@ enum dsm_error dsm_chunk_get_decode(const struct dsm_wire_params *params, struct
                                     struct dsm_chunk_get *out) DSM_MUST_CHECK;
 enum dsm_error dsm_chunk_get_encode(const struct dsm_wire_params *params, const struct dsm_chunk_get *in,
                                     struct dsm_writer *w) DSM_MUST_CHECK;
-
-enum dsm_error dsm_chunk_response_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
-                                         struct dsm_chunk_response *out) DSM_MUST_CHECK;
-enum dsm_error dsm_chunk_response_encode(const struct dsm_wire_params *params, const struct dsm_chunk_response *in,
-                                         struct dsm_writer *w) DSM_MUST_CHECK;
 
 /* The rows of wire/message.h. */
 extern const struct dsm_message dsm_chunk_send_row;

@@ -129,12 +129,16 @@ static const struct dsm_error_message error_message = {
 };
 
 /* SPDM of later versions. */
-static const struct dsm_chunk_send chunk_send = {
-    .attributes = DSM_CHUNK_LAST, .handle = 3, .large_message_size = 40, .chunk = { data_96, 40 }
-};
+static const struct dsm_chunk chunk_send = { .code = DSM_SPDM_CHUNK_SEND,
+                                             .attributes = DSM_CHUNK_LAST,
+                                             .handle = 3,
+                                             .large_message_size = 40,
+                                             .chunk = { data_96, 40 } };
 static const struct dsm_chunk_send_ack chunk_send_ack = { .handle = 3, .response = { data_96, 4 } };
 static const struct dsm_chunk_get chunk_get = { .handle = 3, .chunk_seq_no = 1 };
-static const struct dsm_chunk_response chunk_response = { .handle = 3, .chunk_seq_no = 1, .chunk = { data_96, 40 } };
+static const struct dsm_chunk chunk_response = {
+    .code = DSM_SPDM_CHUNK_RESPONSE, .handle = 3, .chunk_seq_no = 1, .chunk = { data_96, 40 }
+};
 static const struct dsm_psk_exchange psk_exchange = {
     .req_session_id = 0xFFFE, .psk_hint = { data_96, 5 }, .context = { data_96, 48 }, .opaque = { data_96, 12 }
 };

@@ -212,16 +212,9 @@ static enum dsm_error add_chunk(struct conversation *c, uint32_t number, uint32_
     return error;
 }
 
-static enum dsm_error check_chunk_send(struct conversation *c, const void *in)
+static enum dsm_error check_chunk(struct conversation *c, const void *in)
 {
-    const struct dsm_chunk_send *x = in;
-
-    return add_chunk(c, x->chunk_seq_no, x->large_message_size, (x->attributes & DSM_CHUNK_LAST) != 0, x->chunk);
-}
-
-static enum dsm_error check_chunk_response(struct conversation *c, const void *in)
-{
-    const struct dsm_chunk_response *x = in;
+    const struct dsm_chunk *x = in;
 
     return add_chunk(c, x->chunk_seq_no, x->large_message_size, (x->attributes & DSM_CHUNK_LAST) != 0, x->chunk);
 }
@@ -282,8 +275,8 @@ static const struct {
     { DSM_SPDM_MEASUREMENTS, check_record },
     { DSM_SPDM_KEY_EXCHANGE, check_supported_versions },
     { DSM_SPDM_KEY_EXCHANGE_RSP, check_version_selection },
-    { DSM_SPDM_CHUNK_SEND, check_chunk_send },
-    { DSM_SPDM_CHUNK_RESPONSE, check_chunk_response },
+    { DSM_SPDM_CHUNK_SEND, check_chunk },
+    { DSM_SPDM_CHUNK_RESPONSE, check_chunk },
     { DSM_SPDM_CHUNK_SEND_ACK, check_chunk_send_ack },
     { DSM_SPDM_ENCAPSULATED_REQUEST, check_encapsulated_request },
     { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, check_encapsulated_response },
