@@ -14,6 +14,7 @@
 
 #define V10 DSM_SPDM_10
 #define V11 DSM_SPDM_11
+#define V13 DSM_SPDM_13
 
 #define CAP(name) DSM_CAP_##name
 #define NONE 0
@@ -21,7 +22,7 @@
 #define M(rule) DSM_M1M2_##rule
 #define T(name) DSM_TRANSCRIPT_##name
 
-/* A table is read by its columns: one row here is what fits in two lines. */
+/* A table is read by its columns. */
 /* clang-format off */
 static const struct dsm_exchange rows[] = {
     { DSM_SPDM_GET_VERSION, DSM_SPDM_VERSION,
@@ -53,6 +54,19 @@ static const struct dsm_exchange rows[] = {
     /* Its response is the one that was promised, with that one's code. */
     { DSM_SPDM_RESPOND_IF_READY, 0,
       V10, NEGOTIATED, CLEAR | HANDSHAKE | SESSION, NONE, NONE, L(KEPT), M(KEPT), T(NONE) },
+    /* Neither role has these yet; that they were issued counts for M1/M2 all the same. */
+    { DSM_SPDM_PSK_EXCHANGE, DSM_SPDM_PSK_EXCHANGE_RSP,
+      V11, NEGOTIATED, CLEAR, CAP(PSK_MASK), CAP(PSK), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(TH) },
+    { DSM_SPDM_PSK_FINISH, DSM_SPDM_PSK_FINISH_RSP,
+      V11, NEGOTIATED, HANDSHAKE, CAP(PSK_MASK), CAP(PSK), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(TH) },
+    { DSM_SPDM_GET_ENCAPSULATED_REQUEST, DSM_SPDM_ENCAPSULATED_REQUEST,
+      V11, NEGOTIATED, CLEAR | HANDSHAKE | SESSION, CAP(ENCAP), CAP(ENCAP),
+      L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
+    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, DSM_SPDM_ENCAPSULATED_RESPONSE_ACK,
+      V11, NEGOTIATED, CLEAR | HANDSHAKE | SESSION, CAP(ENCAP), CAP(ENCAP),
+      L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
+    { DSM_SPDM_GET_MEASUREMENT_EXTENSION_LOG, DSM_SPDM_MEASUREMENT_EXTENSION_LOG,
+      V13, NEGOTIATED, CLEAR | SESSION, CAP(MEL), NONE, L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
 };
 /* clang-format on */
 
