@@ -27,7 +27,7 @@ _swdsmctl()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb
     local options="--control --json --timeout --count --for --qmp --device --description --once --version --help"
-    local verbs="devices list tdi sessions ide description findings watch wait add del describe event sync-qemu capture-start
+    local verbs="devices list tdi sessions ide description certificate findings watch wait add del describe event sync-qemu capture-start
         capture-stop log-level version commands schema quit"
     local events="flr conventional-reset configuration-change ide-stream-failure surprise-removal data-cleared
         function-removal"

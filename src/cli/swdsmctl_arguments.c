@@ -63,6 +63,7 @@ static json_t *word_value(const struct swdsmctl_verb *verb, int i, char **words,
         return text(words[i], detail);
     case SWDSMCTL_WORD_JSON_FILE:
         return read_json(words[i], detail);
+    case SWDSMCTL_WORD_NUMBER: /* what is none the daemon refuses, with the argument's name */
     case SWDSMCTL_WORD_FUNCTION:
         return function(words[i], detail);
     case SWDSMCTL_WORD_EVENT:

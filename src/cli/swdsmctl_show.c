@@ -158,6 +158,24 @@ void swdsmctl_show_schema(const json_t *result)
     }
 }
 
+/* Keys of several algorithms may stand under one root. */
+static bool is_shown_before(const json_t *rows, size_t i)
+{
+    const char *root = text_of(json_array_get(rows, i), "root");
+
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(text_of(json_array_get(rows, k), "root"), root) == 0)
+            return true;
+    return false;
+}
+
+void swdsmctl_show_roots(const json_t *result)
+{
+    for (size_t i = 0; i < json_array_size(result); i++)
+        if (!is_shown_before(result, i))
+            fputs(text_of(json_array_get(result, i), "root"), stdout);
+}
+
 void swdsmctl_print_json(const json_t *value)
 {
     json_dumpf(value, stdout, JSON_INDENT(2));

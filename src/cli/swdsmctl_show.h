@@ -13,5 +13,7 @@ void swdsmctl_print_json(const json_t *value);
 /* A value as one cell; the caller frees it. */
 char *swdsmctl_cell(json_t *value);
 void swdsmctl_show_schema(const json_t *result);
+/* The roots of certificates as PEM, each once. */
+void swdsmctl_show_roots(const json_t *result);
 
 #endif

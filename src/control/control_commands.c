@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_commands.h"
 
+#include "control/control_certificates.h"
 #include "control/control_daemon.h"
 #include "control/control_device.h"
 #include "control/control_event_rows.h"
@@ -90,6 +91,12 @@ static const struct dsm_control_command commands[] = {
       .doc = "Deviations of requesters that were tolerated, or refused where the device is strict",
       .returns = "array of {device, finding, document, clause, expected, came, count}",
       .arguments = { DEVICE(false, "only this one") } },
+    { .name = "query-certificates",
+      .run = dsm_control_query_certificates,
+      .doc = "The certificates that a slot of a device is proved with, for verifiers to pin",
+      .returns = "array of {device, slot, algorithms, root-sha384, root, chain}: one a credential; root and chain as "
+                 "PEM, root first",
+      .arguments = { DEVICE(true, "its name"), { .name = "slot", .type = DSM_CONTROL_UINT, .doc = "0 to 7 (0)" } } },
     { .name = "query-description",
       .run = dsm_control_query_description,
       .doc = "A device as it is described now, for device-add: without identity and listeners, which are the daemon's",

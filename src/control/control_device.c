@@ -27,7 +27,7 @@ static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm
 
     if (addition->result != DSM_OK)
         return refuse_with(call, &addition->error);
-    DSM_TRY(dsm_identity_root_digest(addition->hosted->device, 0, digest));
+    DSM_TRY(dsm_identity_root_digest(addition->hosted->device, 0, 0, digest));
     call->result = json_pack("{s:s, s:o, s:s}", "device", addition->hosted->device->name, "listen",
                              dsm_control_show_listeners(addition->hosted), "root-sha384", digest);
     return DSM_OK;

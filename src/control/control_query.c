@@ -41,7 +41,7 @@ static void show_device(const struct dsm_control_call *call, struct dsm_hosted_d
     json_t *owner = dsm_control_show_owner(hosted);
 
     (void)call;
-    (void)!dsm_identity_root_digest(device, 0, digest);
+    (void)!dsm_identity_root_digest(device, 0, 0, digest);
     json_array_append_new(array,
                           json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name,
                                     "listen", dsm_control_show_listeners(hosted), "transport", hosted->binding->name,

@@ -40,7 +40,7 @@ static void add_roots(struct line *line, const struct dsm_hosted_device *hosted,
 {
     char digest[DSM_ROOT_DIGEST_TEXT_LEN], before[DSM_ROOT_DIGEST_TEXT_LEN] = "";
 
-    for (size_t i = 0; dsm_identity_root_digest(hosted->device, i, digest) == DSM_OK; i++) {
+    for (size_t i = 0; dsm_identity_root_digest(hosted->device, 0, i, digest) == DSM_OK; i++) {
         const char *path = dsm_identity_store_root_path(identities, hosted->device, i);
 
         if (strcmp(digest, before) != 0)

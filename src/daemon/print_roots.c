@@ -40,7 +40,7 @@ static enum dsm_error print_device(struct printer *printer, const struct dsm_dev
         uint8_t *pem = NULL;
         size_t n = 0;
 
-        error = dsm_identity_root_pem(device, i, &pem, &n);
+        error = dsm_identity_root_pem(device, 0, i, &pem, &n);
         if (error == DSM_OK)
             error = print_once(printer, pem, n);
         free(pem);

@@ -88,9 +88,9 @@ void dsm_identity_store_close(struct dsm_identity_store *store)
     free(store);
 }
 
-static struct dsm_bytes credential_chain(const struct dsm_device *device, size_t i)
+static struct dsm_bytes credential_chain(const struct dsm_device *device, size_t slot_id, size_t i)
 {
-    const struct dsm_slot *slot = &device->identity.slots[0];
+    const struct dsm_slot *slot = &device->identity.slots[slot_id];
 
     if (i >= slot->credential_count)
         return dsm_bytes(NULL, 0);
@@ -101,7 +101,7 @@ const char *dsm_identity_store_root_path(const struct dsm_identity_store *store,
                                          size_t i)
 {
     for (size_t k = 0; k < store->issuer_count; k++)
-        if (dsm_issuer_store_issued(&store->issuers[k], credential_chain(device, i)))
+        if (dsm_issuer_store_issued(&store->issuers[k], credential_chain(device, 0, i)))
             return store->issuers[k].root_path;
     return NULL;
 }
@@ -332,22 +332,23 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     return error;
 }
 
-enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t i, uint8_t **pem, size_t *n)
+enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t slot, size_t i, uint8_t **pem, size_t *n)
 {
     struct dsm_bytes root;
 
-    DSM_TRY(dsm_certificates_at(credential_chain(device, i), 0, &root));
+    DSM_TRY(dsm_certificates_at(credential_chain(device, slot, i), 0, &root));
     return dsm_certificates_to_pem(root, pem, n);
 }
 
-enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i, char text[DSM_ROOT_DIGEST_TEXT_LEN])
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t slot, size_t i,
+                                        char text[DSM_ROOT_DIGEST_TEXT_LEN])
 {
     const struct dsm_hash_algorithm *hash = dsm_hash_algorithm_by_name(ROOT_HASH);
     uint8_t digest[DSM_HASH_MAX];
     struct dsm_bytes root;
 
     text[0] = '\0';
-    DSM_TRY(dsm_certificates_at(credential_chain(device, i), 0, &root));
+    DSM_TRY(dsm_certificates_at(credential_chain(device, slot, i), 0, &root));
     DSM_TRY(dsm_hash_once(device->crypto, hash, root, digest));
     for (size_t k = 0; k < hash->size; k++)
         snprintf(text + 2 * k, 3, "%02x", digest[k]);

@@ -35,11 +35,11 @@ const char *dsm_identity_store_root_path(const struct dsm_identity_store *store,
                                          size_t i);
 
 #define DSM_ROOT_DIGEST_TEXT_LEN (2u * 48u + 1u)
-/* SHA-384 of that root, in hexadecimal. DSM_ERR_LIMIT: there is no such credential. */
-enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t i,
+/* SHA-384 of the root of credential i in a slot, in hexadecimal. DSM_ERR_LIMIT: there is no such credential. */
+enum dsm_error dsm_identity_root_digest(const struct dsm_device *device, size_t slot, size_t i,
                                         char text[DSM_ROOT_DIGEST_TEXT_LEN]) DSM_MUST_CHECK;
 /* The same root as PEM. *pem is the caller's to free. */
-enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t i, uint8_t **pem,
+enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t slot, size_t i, uint8_t **pem,
                                      size_t *n) DSM_MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Identities that are kept, and those that the user gives. */
-#include "harness.h"
+#include "harness_control.h"
 
 #include "wire/spdm.h"
 
@@ -80,6 +80,25 @@ static void test_a_root_can_be_pinned(void **state)
     assert_int_equal(attest_with("--root-sha384", digest), 4);
     digest[DIGEST_LEN - 1] = '\0';
     assert_int_equal(attest_with("--root-sha384", digest), 2);
+    daemon_stop(&process);
+}
+
+static void test_a_running_device_gives_its_root(void **state)
+{
+    static struct swdsm_process ctl;
+    char address[160];
+    const char *root;
+
+    (void)state;
+    control_daemon_start(&process, OPTIONS("--port", "0", "--asym", "ECDSA_P384,RSASSA_3072"));
+    snprintf(address, sizeof(address), "unix:%s", in_test_folder("control.sock"));
+    assert_int_equal(program_run(&ctl, "src/cli/swdsmctl", OPTIONS("-c", address, "certificate", "nvme")), 0);
+    root = write_test_file("root.pem", ctl.text);
+    assert_int_equal(attest_with("--root", root), 0);
+    assert_int_equal(program_run(&ctl, "src/cli/swdsmctl", OPTIONS("-c", address, "certificate", "nvme", "1")), 5);
+    assert_non_null(strstr(ctl.text, "slot: 1: holds no certificate; provisioned: 0"));
+    assert_int_equal(program_run(&ctl, "src/cli/swdsmctl", OPTIONS("-c", address, "certificate", "nvme", "8")), 5);
+    assert_int_equal(program_run(&ctl, "src/cli/swdsmctl", OPTIONS("-c", address, "certificate", "nvme", "x")), 5);
     daemon_stop(&process);
 }
 
@@ -377,6 +396,7 @@ int main(void)
         TEST(test_a_folder_that_others_may_write_to_is_refused),
         TEST(test_a_folder_keeps_its_mode),
         TEST(test_a_root_can_be_pinned),
+        TEST(test_a_running_device_gives_its_root),
         TEST(test_a_key_that_others_can_read_is_warned_of),
         TEST(test_there_is_a_key_for_each_algorithm),
         TEST(test_issuers_are_of_the_leafs_family_and_hash),
