@@ -4,7 +4,7 @@
 #include "cli/socket.h"
 #include "process.h"
 #include "statistics.h"
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
 #include <linux/errqueue.h>
 #include <linux/net_tstamp.h>
@@ -43,14 +43,14 @@ static uint64_t time_stamp(struct msghdr *message)
 /* The daemon writes a reply with one write, so it comes as a whole. */
 static bool receive(int fd, uint64_t *arrived)
 {
-    uint8_t reply[DSM_FRAME_HEADER_LEN + REPLY_LEN + 1], control[256];
+    uint8_t reply[DSM_SPDM_EMU_FRAME_HEADER_LEN + REPLY_LEN + 1], control[256];
     struct iovec part = { reply, sizeof(reply) };
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
     };
     struct pollfd p = { .fd = fd, .events = POLLIN };
 
-    if (poll(&p, 1, TIMEOUT_MS) <= 0 || recvmsg(fd, &message, 0) != DSM_FRAME_HEADER_LEN + REPLY_LEN)
+    if (poll(&p, 1, TIMEOUT_MS) <= 0 || recvmsg(fd, &message, 0) != DSM_SPDM_EMU_FRAME_HEADER_LEN + REPLY_LEN)
         return false;
     *arrived = time_stamp(&message);
     return true;
@@ -65,13 +65,14 @@ static void keep(struct bench_query *query, uint64_t ns, uint64_t waited_ns)
 static bool ask(struct bench_query *query)
 {
     static const uint8_t message[REQUEST_LEN] = { 0x10, 0x85 };
-    uint8_t request[DSM_FRAME_HEADER_LEN + REQUEST_LEN];
-    struct dsm_frame_header frame = { DSM_COMMAND_DECAP_TDISP, DSM_TRANSPORT_PCI_DOE, REQUEST_LEN };
+    uint8_t request[DSM_SPDM_EMU_FRAME_HEADER_LEN + REQUEST_LEN];
+    struct dsm_spdm_emu_frame_header frame = { DSM_SPDM_EMU_COMMAND_DECAP_TDISP, DSM_SPDM_EMU_TRANSPORT_PCI_DOE,
+                                               REQUEST_LEN };
     struct dsm_writer w = dsm_writer(request, sizeof(request));
     uint64_t arrived, before, after;
     struct timespec sent;
 
-    dsm_frame_header_write(&w, &frame);
+    dsm_spdm_emu_frame_header_write(&w, &frame);
     dsm_write_bytes(&w, dsm_bytes(message, sizeof(message)));
     if (!bench_process_wait_ns(query->pid, &before))
         return false;

@@ -5,7 +5,7 @@
 #include "cli/socket.h"
 #include "process.h"
 #include "walk.h"
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -76,12 +76,13 @@ static enum dsm_error open_query(struct bench_target *target)
 static enum dsm_error query(struct bench_target *target)
 {
     static const uint8_t message[QUERY_LEN] = { 0x10, 0x85 };
-    uint8_t request[DSM_FRAME_HEADER_LEN + QUERY_LEN], reply[DSM_FRAME_HEADER_LEN + QUERY_REPLY_LEN];
-    struct dsm_frame_header frame = { DSM_COMMAND_DECAP_TDISP, DSM_TRANSPORT_PCI_DOE, QUERY_LEN };
+    uint8_t request[DSM_SPDM_EMU_FRAME_HEADER_LEN + QUERY_LEN], reply[DSM_SPDM_EMU_FRAME_HEADER_LEN + QUERY_REPLY_LEN];
+    struct dsm_spdm_emu_frame_header frame = { DSM_SPDM_EMU_COMMAND_DECAP_TDISP, DSM_SPDM_EMU_TRANSPORT_PCI_DOE,
+                                               QUERY_LEN };
     struct dsm_writer w = dsm_writer(request, sizeof(request));
     uint64_t begin = bench_wall_ns();
 
-    dsm_frame_header_write(&w, &frame);
+    dsm_spdm_emu_frame_header_write(&w, &frame);
     dsm_write_bytes(&w, dsm_bytes(message, sizeof(message)));
     DSM_TRY(cli_send(target->query_fd, dsm_written(&w), QUERY_TIMEOUT_MS));
     DSM_TRY(cli_receive(target->query_fd, reply, sizeof(reply), QUERY_TIMEOUT_MS));

@@ -3,7 +3,7 @@
 
 #include "cli/link.h"
 #include "cli/socket.h"
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,15 +18,15 @@ struct socket_link {
     int fd;
     unsigned timeout_ms;
     uint32_t transport;
-    uint8_t frame[DSM_FRAME_HEADER_LEN + DSM_REQUEST_FRAME_MAX]; /* header and payload leave in one write */
+    uint8_t frame[DSM_SPDM_EMU_FRAME_HEADER_LEN + DSM_REQUEST_FRAME_MAX]; /* header and payload leave in one write */
 };
 
 static enum dsm_error send_frame(struct socket_link *s, unsigned timeout_ms, uint32_t command, struct dsm_bytes payload)
 {
-    struct dsm_frame_header header = { command, s->transport, (uint32_t)payload.n };
+    struct dsm_spdm_emu_frame_header header = { command, s->transport, (uint32_t)payload.n };
     struct dsm_writer w = dsm_writer(s->frame, sizeof(s->frame));
 
-    dsm_frame_header_write(&w, &header);
+    dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, payload);
     return w.failed ? DSM_ERR_NO_SPACE : cli_send(s->fd, dsm_written(&w), timeout_ms);
 }
@@ -35,12 +35,12 @@ static enum dsm_error send_frame(struct socket_link *s, unsigned timeout_ms, uin
 static enum dsm_error receive_frame(const struct socket_link *s, unsigned timeout_ms, uint32_t command,
                                     struct dsm_writer *payload)
 {
-    uint8_t bytes[DSM_FRAME_HEADER_LEN];
-    struct dsm_frame_header header;
+    uint8_t bytes[DSM_SPDM_EMU_FRAME_HEADER_LEN];
+    struct dsm_spdm_emu_frame_header header;
     uint8_t *room;
 
     DSM_TRY(cli_receive(s->fd, bytes, sizeof(bytes), timeout_ms));
-    header = dsm_frame_header_decode(bytes);
+    header = dsm_spdm_emu_frame_header_decode(bytes);
     if (header.command != command || header.transport != s->transport)
         return DSM_ERR_UNEXPECTED_RESPONSE;
     if (header.payload_len > dsm_writer_left(payload))
@@ -53,8 +53,8 @@ static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, s
 {
     struct socket_link *s = link->context;
 
-    DSM_TRY(send_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_NORMAL, object));
-    return receive_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_NORMAL, answer);
+    DSM_TRY(send_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_SPDM_EMU_COMMAND_NORMAL, object));
+    return receive_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_SPDM_EMU_COMMAND_NORMAL, answer);
 }
 
 static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
@@ -62,10 +62,10 @@ static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
     uint8_t answer[HELLO_MAX];
     struct dsm_writer w = dsm_writer(answer, sizeof(answer));
     enum dsm_error error =
-        send_frame(s, s->timeout_ms, DSM_COMMAND_TEST, dsm_bytes(client_hello, sizeof(client_hello)));
+        send_frame(s, s->timeout_ms, DSM_SPDM_EMU_COMMAND_TEST, dsm_bytes(client_hello, sizeof(client_hello)));
 
     if (error == DSM_OK)
-        error = receive_frame(s, s->timeout_ms, DSM_COMMAND_TEST, &w);
+        error = receive_frame(s, s->timeout_ms, DSM_SPDM_EMU_COMMAND_TEST, &w);
     if (error != DSM_OK)
         return cli_refuse(detail, "connected, but the greeting is not answered: %s (--no-hello leaves it out)",
                           dsm_error_text(error));
@@ -88,9 +88,9 @@ static void close_link(struct cli_link *link, enum cli_goodbye goodbye)
     struct socket_link *s = link->context;
 
     if (goodbye == CLI_GOODBYE_SHUTDOWN)
-        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_SHUTDOWN);
+        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_SPDM_EMU_COMMAND_SHUTDOWN);
     if (goodbye == CLI_GOODBYE_CONTINUE)
-        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_COMMAND_CONTINUE);
+        say_goodbye(s, cli_link_left_ms(link, s->timeout_ms), DSM_SPDM_EMU_COMMAND_CONTINUE);
     close(s->fd);
     free(s);
     link->context = NULL;

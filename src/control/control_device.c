@@ -121,16 +121,16 @@ enum dsm_error dsm_control_device_describe(struct dsm_control_call *call)
 /* What each event needs beside the device. */
 static const struct {
     const char *word;
-    enum dsm_emulator_event_kind kind;
+    enum dsm_swdsm_event_kind kind;
     const char *argument; /* NULL: none */
 } events[] = {
-    { "flr", DSM_EMULATOR_EVENT_FLR, "function" },
-    { "conventional-reset", DSM_EMULATOR_EVENT_CONVENTIONAL_RESET, NULL },
-    { "configuration-change", DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE, "function" },
-    { "ide-stream-failure", DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE, "stream" },
-    { "surprise-removal", DSM_EMULATOR_EVENT_SURPRISE_REMOVAL, NULL },
-    { "data-cleared", DSM_EMULATOR_EVENT_DATA_CLEARED, "function" },
-    { "function-removal", DSM_EMULATOR_EVENT_FUNCTION_REMOVAL, "function" },
+    { "flr", DSM_SWDSM_EVENT_FLR, "function" },
+    { "conventional-reset", DSM_SWDSM_EVENT_CONVENTIONAL_RESET, NULL },
+    { "configuration-change", DSM_SWDSM_EVENT_CONFIGURATION_CHANGE, "function" },
+    { "ide-stream-failure", DSM_SWDSM_EVENT_IDE_STREAM_FAILURE, "stream" },
+    { "surprise-removal", DSM_SWDSM_EVENT_SURPRISE_REMOVAL, NULL },
+    { "data-cleared", DSM_SWDSM_EVENT_DATA_CLEARED, "function" },
+    { "function-removal", DSM_SWDSM_EVENT_FUNCTION_REMOVAL, "function" },
 };
 
 static enum dsm_error check_event_argument(struct dsm_control_call *call, const char *event, const char *wanted)
@@ -153,7 +153,7 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
 {
     const char *word = dsm_control_string(call, "event");
     uint64_t stream = dsm_control_uint(call, "stream", 0);
-    struct dsm_emulator_event event = { .argument = stream > UINT32_MAX ? UINT32_MAX : (uint32_t)stream };
+    struct dsm_swdsm_event event = { .argument = stream > UINT32_MAX ? UINT32_MAX : (uint32_t)stream };
     struct dsm_hosted_device *hosted = NULL;
     struct dsm_error_detail error = { .place = "" };
     size_t i = 0;
@@ -164,7 +164,7 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     DSM_TRY(check_event_argument(call, word, events[i].argument));
     event.kind = events[i].kind;
     (void)dsm_control_function(call, "function", &event.function_id);
-    if (dsm_hosted_device_event(hosted, &event, &error) != DSM_EMULATOR_OK)
+    if (dsm_hosted_device_event(hosted, &event, &error) != DSM_SWDSM_OK)
         return refuse_with(call, &error);
     dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "%s, by the control socket", word);
     return DSM_OK;

@@ -12,7 +12,7 @@
 #include "device/function.h"
 
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
                                         size_t why_size)
 {
     struct dsm_config_view view = dsm_device_config_view(device);

@@ -18,7 +18,7 @@
 /* Told again, it replaces what was. DSM_ERR_CONFIG: why (may be NULL) names the value. The function hosts a TDI or is
  * the PF of one that does. */
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
                                         size_t why_size) DSM_MUST_CHECK;
 
 /*

@@ -15,16 +15,16 @@
 EMBED_EXPORT int swdsm_device_config_layout(struct swdsm_device *device, uint32_t function_id, uint8_t header_type,
                                             const struct swdsm_config_capability *capabilities, size_t count)
 {
-    struct dsm_emulator_capability copies[DSM_EMULATOR_CAPABILITIES_MAX];
+    struct dsm_swdsm_capability copies[DSM_SWDSM_CAPABILITIES_MAX];
     char why[WHY_LEN] = "";
     int result = embed_after_realize(device);
 
     if (result != 0)
         return result;
-    if (count > DSM_EMULATOR_CAPABILITIES_MAX)
-        return embed_fail(device, EINVAL, "capabilities: more than %u", DSM_EMULATOR_CAPABILITIES_MAX);
+    if (count > DSM_SWDSM_CAPABILITIES_MAX)
+        return embed_fail(device, EINVAL, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
     for (size_t i = 0; i < count; i++)
-        copies[i] = (struct dsm_emulator_capability){
+        copies[i] = (struct dsm_swdsm_capability){
             .id = capabilities[i].id,
             .extended = capabilities[i].extended,
             .offset = capabilities[i].offset,

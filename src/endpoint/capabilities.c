@@ -40,7 +40,7 @@ struct making {
 
 static void list(struct making *m, uint16_t id, bool extended, uint16_t at, uint16_t len)
 {
-    m->out->list[m->out->count++] = (struct dsm_emulator_capability){ id, extended, at, len };
+    m->out->list[m->out->count++] = (struct dsm_swdsm_capability){ id, extended, at, len };
 }
 
 bool dsm_capabilities_bar_is_64(const struct dsm_tdi_description *description, unsigned bar)

@@ -34,7 +34,7 @@ struct dsm_capabilities_input {
 struct dsm_capabilities {
     uint16_t pcie, power, msix; /* below 0x100 */
     uint16_t doe, ide, acs;
-    struct dsm_emulator_capability list[DSM_CAPABILITIES_MAX]; /* as the device is told of them */
+    struct dsm_swdsm_capability list[DSM_CAPABILITIES_MAX]; /* as the device is told of them */
     size_t count;
 };
 

@@ -9,8 +9,7 @@
 /* Its effect on TDIs, IDE streams and sessions (docs/tdi-life-cycle.md). detail: for people, where the status is not
  * OK.
  */
-enum dsm_emulator_status dsm_hosted_device_event(struct dsm_hosted_device *hosted,
-                                                 const struct dsm_emulator_event *event,
-                                                 struct dsm_error_detail *detail) DSM_MUST_CHECK;
+enum dsm_swdsm_status dsm_hosted_device_event(struct dsm_hosted_device *hosted, const struct dsm_swdsm_event *event,
+                                              struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

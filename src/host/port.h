@@ -9,7 +9,7 @@
 #define DSM_HOST_PORT_H
 
 #include "base/error.h"
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 
 struct dsm_hosted_device;
 struct dsm_port;
@@ -19,7 +19,7 @@ struct dsm_port_calls {
     void (*wake)(struct dsm_port *port);
     /* A TDI has moved. Queued, not sent, so that nobody leaves in the middle of a transition; an error: there is no
      * room for it, and close comes with the next flush. Only where the port has subscribed. */
-    enum dsm_error (*notify)(struct dsm_port *port, const struct dsm_emulator_state *state);
+    enum dsm_error (*notify)(struct dsm_port *port, const struct dsm_swdsm_state *state);
     /* Sends what was queued. May detach. */
     void (*flush)(struct dsm_port *port);
     /* The other end has gone, whether or not it was noticed. */
@@ -38,7 +38,7 @@ enum dsm_port_claim {
 
 /* What it wants to be told of; all zero for nothing. */
 struct dsm_subscription {
-    uint32_t flags; /* DSM_EMULATOR_SUBSCRIBE_* */
+    uint32_t flags; /* DSM_SWDSM_SUBSCRIBE_* */
     uint32_t drain_deadline_ms;
     uint32_t awaited_token; /* of the drain that it has not acknowledged; 0: none */
     bool is_full;           /* a notice found no room: it is closed at the next flush */

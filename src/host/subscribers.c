@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-struct dsm_emulator_state dsm_subscribers_state_of(const struct dsm_device *device, size_t tdi)
+struct dsm_swdsm_state dsm_subscribers_state_of(const struct dsm_device *device, size_t tdi)
 {
-    return (struct dsm_emulator_state){
+    return (struct dsm_swdsm_state){
         .tdi = (uint32_t)tdi,
         .function_id = dsm_state_function_id(device, tdi),
         .word = dsm_state_word(&device->tdis[tdi]),
@@ -19,7 +19,7 @@ struct dsm_emulator_state dsm_subscribers_state_of(const struct dsm_device *devi
 }
 
 /* What cannot be queued is told at the next flush: nobody is closed in the middle of a transition. */
-static void queue_state(struct dsm_port *port, const struct dsm_emulator_state *state)
+static void queue_state(struct dsm_port *port, const struct dsm_swdsm_state *state)
 {
     if (port->calls->notify(port, state) != DSM_OK)
         port->subscription.is_full = true;
@@ -30,7 +30,7 @@ static void update_drain(struct dsm_hosted_device *hosted)
 {
     hosted->device->drain = false;
     for (const struct dsm_port *port = hosted->ports; port; port = port->next)
-        if (port->subscription.flags & DSM_EMULATOR_SUBSCRIBE_DRAIN)
+        if (port->subscription.flags & DSM_SWDSM_SUBSCRIBE_DRAIN)
             hosted->device->drain = true;
 }
 
@@ -39,7 +39,7 @@ void dsm_subscribers_add(struct dsm_port *port, uint32_t flags, uint32_t drain_d
     port->subscription.flags = flags;
     port->subscription.drain_deadline_ms = drain_deadline_ms ? drain_deadline_ms : DSM_DRAIN_DEADLINE_DEFAULT_MS;
     update_drain(port->hosted);
-    if ((flags & DSM_EMULATOR_SUBSCRIBE_DRAIN) == 0)
+    if ((flags & DSM_SWDSM_SUBSCRIBE_DRAIN) == 0)
         dsm_drain_leave(port->hosted, port);
 }
 
@@ -48,7 +48,7 @@ void dsm_subscribers_notify_all(struct dsm_port *port)
     const struct dsm_device *device = port->hosted->device;
 
     for (size_t i = 0; i < device->tdi_count; i++) {
-        struct dsm_emulator_state state = dsm_subscribers_state_of(device, i);
+        struct dsm_swdsm_state state = dsm_subscribers_state_of(device, i);
 
         if (!device->tdis[i].removed)
             queue_state(port, &state);
@@ -69,7 +69,7 @@ static bool is_to_be_drained(const struct dsm_hosted_device *hosted, enum dsm_td
 
 void dsm_subscribers_tdi_moved(struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move)
 {
-    struct dsm_emulator_state state = dsm_subscribers_state_of(hosted->device, move->tdi);
+    struct dsm_swdsm_state state = dsm_subscribers_state_of(hosted->device, move->tdi);
     uint32_t token = is_to_be_drained(hosted, move->reason) ? dsm_drain_next(hosted) : 0;
 
     state.old_state = move->from;
@@ -79,7 +79,7 @@ void dsm_subscribers_tdi_moved(struct dsm_hosted_device *hosted, const struct ds
     for (struct dsm_port *port = hosted->ports; port; port = port->next) {
         if (port->subscription.flags == 0)
             continue;
-        state.token = port->subscription.flags & DSM_EMULATOR_SUBSCRIBE_DRAIN ? token : 0;
+        state.token = port->subscription.flags & DSM_SWDSM_SUBSCRIBE_DRAIN ? token : 0;
         if (state.token != 0)
             port->subscription.awaited_token = token;
         queue_state(port, &state);
@@ -99,7 +99,7 @@ void dsm_subscribers_described(struct dsm_hosted_device *hosted, const struct ds
 {
     dsm_state_page_store_all(&hosted->page, hosted->device);
     for (size_t i = 0; i < hosted->device->tdi_count; i++) {
-        struct dsm_emulator_state state = dsm_subscribers_state_of(hosted->device, i);
+        struct dsm_swdsm_state state = dsm_subscribers_state_of(hosted->device, i);
 
         if (before->tdis[i] || hosted->device->tdis[i].removed)
             continue;

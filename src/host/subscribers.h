@@ -6,9 +6,9 @@
 #include "host/host.h"
 
 /* A STATE frame of a TDI as it is. */
-struct dsm_emulator_state dsm_subscribers_state_of(const struct dsm_device *device, size_t tdi);
+struct dsm_swdsm_state dsm_subscribers_state_of(const struct dsm_device *device, size_t tdi);
 
-/* flags: DSM_EMULATOR_SUBSCRIBE_*, 0 for none any longer. */
+/* flags: DSM_SWDSM_SUBSCRIBE_*, 0 for none any longer. */
 void dsm_subscribers_add(struct dsm_port *port, uint32_t flags, uint32_t drain_deadline_ms);
 /* The state of each TDI, to one port. */
 void dsm_subscribers_notify_all(struct dsm_port *port);

@@ -4,9 +4,9 @@
 #ifndef DSM_LINK_FRAMING_H
 #define DSM_LINK_FRAMING_H
 
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
-#define DSM_FRAMING_HEADER_MAX DSM_FRAME_HEADER_LEN
+#define DSM_FRAMING_HEADER_MAX DSM_SPDM_EMU_FRAME_HEADER_LEN
 
 struct dsm_peer;
 
@@ -14,8 +14,8 @@ struct dsm_framing {
     const char *name;
     size_t header_len; /* of a frame, either way; at most DSM_FRAMING_HEADER_MAX */
     /* header_len bytes, as they came and as they are sent. */
-    struct dsm_frame_header (*cut)(const uint8_t *header);
-    void (*wrap)(struct dsm_writer *w, const struct dsm_frame_header *header);
+    struct dsm_spdm_emu_frame_header (*cut)(const uint8_t *header);
+    void (*wrap)(struct dsm_writer *w, const struct dsm_spdm_emu_frame_header *header);
     /* May the frame in hand be served while another request of its peer waits for a drain? NULL: none may. */
     bool (*is_served_beside_drain)(const struct dsm_peer *peer);
     /* The frame in hand: a reply, a request to the device or a closed peer comes of it. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/input.h"
 
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SIZE_FIRST (DSM_FRAME_HEADER_LEN + DSM_REQUEST_MAX + 8u)
+#define SIZE_FIRST (DSM_SPDM_EMU_FRAME_HEADER_LEN + DSM_REQUEST_MAX + 8u)
 
 enum dsm_error dsm_input_create(struct dsm_input *input)
 {

@@ -41,15 +41,15 @@ struct dsm_peer {
     bool serving; /* within its framing's serve: what that brings about goes on behind it */
 
     struct dsm_input input;
-    struct dsm_frame_header frame; /* of the frame in hand, */
-    bool has_frame;                /* which is at the beginning of input: a reply is to it, and takes it away */
-    uint8_t *aside;                /* the buffer with the request that was set aside; NULL: none */
-    struct dsm_request request;    /* to the device */
+    struct dsm_spdm_emu_frame_header frame; /* of the frame in hand, */
+    bool has_frame;             /* which is at the beginning of input: a reply is to it, and takes it away */
+    uint8_t *aside;             /* the buffer with the request that was set aside; NULL: none */
+    struct dsm_request request; /* to the device */
 
     struct dsm_output output;
-    struct dsm_writable *stalled; /* the frame in hand waits until the socket takes something; NULL: it does not */
-    uint32_t features;            /* of swdsm's own frames: granted */
-    char name[DSM_EMULATOR_NAME_MAX + 1]; /* that it said in HELLO */
+    struct dsm_writable *stalled;      /* the frame in hand waits until the socket takes something; NULL: it does not */
+    uint32_t features;                 /* of swdsm's own frames: granted */
+    char name[DSM_SWDSM_NAME_MAX + 1]; /* that it said in HELLO */
     uint8_t reply[DSM_FRAMING_HEADER_MAX + DSM_REPLY_FRAME_MAX];
     uint8_t memory[]; /* the framing's */
 };

@@ -27,15 +27,15 @@ static void on_wake(struct dsm_port *port)
     dsm_peer_advance(peer);
 }
 
-static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_emulator_state *state)
+static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_swdsm_state *state)
 {
     struct dsm_peer *peer = of_port(port);
-    struct dsm_frame_header header = { DSM_EMULATOR_STATE, DSM_TRANSPORT_PCI_DOE, STATE_LEN };
+    struct dsm_spdm_emu_frame_header header = { DSM_SWDSM_STATE, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, STATE_LEN };
     uint8_t frame[DSM_FRAMING_HEADER_MAX + STATE_LEN];
     struct dsm_writer w = dsm_writer(frame, sizeof(frame));
 
     peer->framing->wrap(&w, &header);
-    DSM_TRY(dsm_emulator_state_encode(state, &w));
+    DSM_TRY(dsm_swdsm_state_encode(state, &w));
     return dsm_output_queue(&peer->output, dsm_written(&w));
 }
 

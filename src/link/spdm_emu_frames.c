@@ -25,7 +25,7 @@ static void on_decap_tdisp(struct dsm_peer *peer)
         dsm_peer_log_frame(peer, DSM_LOG_WARNING, "no TDISP message; no response");
         w = dsm_peer_reply(peer);
     }
-    dsm_peer_send(peer, DSM_COMMAND_NORMAL, dsm_written_len(&w));
+    dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_NORMAL, dsm_written_len(&w));
 }
 
 static void on_test(struct dsm_peer *peer)
@@ -33,14 +33,14 @@ static void on_test(struct dsm_peer *peer)
     struct dsm_writer w = dsm_peer_reply(peer);
 
     dsm_write_bytes(&w, dsm_bytes(test_answer, sizeof(test_answer)));
-    dsm_peer_send(peer, DSM_COMMAND_TEST, dsm_written_len(&w));
+    dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_TEST, dsm_written_len(&w));
 }
 
 /* The requester leaves its context to the next one; spdm-emu's responder closes here, too. */
 static void on_continue(struct dsm_peer *peer)
 {
     peer->port.keeps_context = true;
-    dsm_peer_send_and_close(peer, DSM_COMMAND_CONTINUE);
+    dsm_peer_send_and_close(peer, DSM_SPDM_EMU_COMMAND_CONTINUE);
 }
 
 /* The device powers off. QEMU leaves its socket open after it, so that a new connection would wait for ever. */
@@ -48,12 +48,12 @@ static void on_shutdown(struct dsm_peer *peer)
 {
     if (peer->port.claim == DSM_PORT_IDLE) /* it has used the device by this */
         peer->port.claim = DSM_PORT_USER;
-    dsm_peer_send_and_close(peer, DSM_COMMAND_SHUTDOWN);
+    dsm_peer_send_and_close(peer, DSM_SPDM_EMU_COMMAND_SHUTDOWN);
 }
 
 static void answer_unknown(struct dsm_peer *peer)
 {
-    dsm_peer_send(peer, DSM_COMMAND_UNKNOWN, 0);
+    dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_UNKNOWN, 0);
 }
 
 static void on_out_of_band(struct dsm_peer *peer)
@@ -68,13 +68,13 @@ static const struct {
     const struct dsm_binding *only; /* with this transport; NULL: with any */
     void (*handle)(struct dsm_peer *peer);
 } commands[] = {
-    { DSM_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
-    { DSM_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
-    { DSM_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
-    { DSM_COMMAND_TEST, NULL, on_test },
-    { DSM_COMMAND_CONTINUE, NULL, on_continue },
-    { DSM_COMMAND_SHUTDOWN, NULL, on_shutdown },
-    { DSM_COMMAND_UNKNOWN, NULL, answer_unknown },
+    { DSM_SPDM_EMU_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
+    { DSM_SPDM_EMU_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
+    { DSM_SPDM_EMU_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
+    { DSM_SPDM_EMU_COMMAND_TEST, NULL, on_test },
+    { DSM_SPDM_EMU_COMMAND_CONTINUE, NULL, on_continue },
+    { DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, on_shutdown },
+    { DSM_SPDM_EMU_COMMAND_UNKNOWN, NULL, answer_unknown },
 };
 
 /* The transport decides what everything else means, so a peer that speaks another has to go. */
@@ -93,7 +93,8 @@ bool dsm_spdm_emu_frames_check(struct dsm_peer *peer)
 
 static bool is_swdsm_frame(const struct dsm_peer *peer)
 {
-    return peer->frame.transport == DSM_TRANSPORT_PCI_DOE && dsm_emulator_command_name(peer->frame.command) != NULL;
+    return peer->frame.transport == DSM_SPDM_EMU_TRANSPORT_PCI_DOE &&
+           dsm_swdsm_command_name(peer->frame.command) != NULL;
 }
 
 void dsm_spdm_emu_frames_common(struct dsm_peer *peer)
@@ -115,7 +116,7 @@ static void serve_frame(struct dsm_peer *peer)
         return;
     if (is_swdsm_frame(peer))
         dsm_swdsm_frame(peer);
-    else if (peer->frame.command == DSM_COMMAND_NORMAL)
+    else if (peer->frame.command == DSM_SPDM_EMU_COMMAND_NORMAL)
         on_normal(peer);
     else
         dsm_spdm_emu_frames_common(peer);
@@ -123,15 +124,15 @@ static void serve_frame(struct dsm_peer *peer)
 
 static void respond(struct dsm_peer *peer, size_t n)
 {
-    dsm_peer_send(peer, DSM_COMMAND_NORMAL, n);
+    dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_NORMAL, n);
 }
 
 /* Beside a request that was set aside only swdsm's own frames are served: nothing else is told apart by its answer. */
 const struct dsm_framing dsm_spdm_emu_framing = {
     .name = "spdm-emu",
-    .header_len = DSM_FRAME_HEADER_LEN,
-    .cut = dsm_frame_header_decode,
-    .wrap = dsm_frame_header_write,
+    .header_len = DSM_SPDM_EMU_FRAME_HEADER_LEN,
+    .cut = dsm_spdm_emu_frame_header_decode,
+    .wrap = dsm_spdm_emu_frame_header_write,
     .is_served_beside_drain = is_swdsm_frame,
     .serve = serve_frame,
     .respond = respond,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The frames that spdm-emu and QEMU speak (wire/frame.h), with swdsm's own beside them over DOE. */
+/* The frames that spdm-emu and QEMU speak (wire/spdm_emu_frame.h), with swdsm's own beside them over DOE. */
 #ifndef DSM_LINK_SPDM_EMU_FRAMES_H
 #define DSM_LINK_SPDM_EMU_FRAMES_H
 

@@ -46,7 +46,7 @@ static void send_status(struct dsm_peer *peer, enum status status)
     struct dsm_writer w = dsm_peer_reply(peer);
 
     dsm_write_u16be(&w, (uint16_t)status);
-    dsm_peer_send(peer, DSM_COMMAND_ACK_STATUS, STATUS_LEN);
+    dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_ACK_STATUS, STATUS_LEN);
 }
 
 static struct dsm_reader payload_reader(struct dsm_peer *peer)
@@ -142,14 +142,14 @@ static struct dsm_bytes pending_data(struct dsm_peer *peer)
 
 static void send_data(struct dsm_peer *peer, struct dsm_bytes data)
 {
-    struct dsm_frame_header header = { DSM_COMMAND_ACK_STATUS, (uint32_t)peer->hosted->binding->transport,
-                                       (uint32_t)data.n };
+    struct dsm_spdm_emu_frame_header header = { DSM_SPDM_EMU_COMMAND_ACK_STATUS,
+                                                (uint32_t)peer->hosted->binding->transport, (uint32_t)data.n };
     struct dsm_writer w = dsm_peer_reply(peer);
 
     dsm_write_u16be(&w, STATUS_SUCCESS);
-    dsm_frame_header_write(&w, &header);
+    dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, data);
-    dsm_peer_send_pair(peer, DSM_COMMAND_ACK_STATUS, STATUS_LEN, dsm_written_len(&w));
+    dsm_peer_send_pair(peer, DSM_SPDM_EMU_COMMAND_ACK_STATUS, STATUS_LEN, dsm_written_len(&w));
 }
 
 /* Cut to the length that the host asked for, as NVMe has it; it may ask for the rest of a discovery again. */
@@ -214,9 +214,9 @@ static void serve_frame(struct dsm_peer *peer)
 {
     if (!dsm_spdm_emu_frames_check(peer))
         return;
-    if (peer->frame.command == DSM_COMMAND_IF_SEND)
+    if (peer->frame.command == DSM_SPDM_EMU_COMMAND_IF_SEND)
         on_send(peer);
-    else if (peer->frame.command == DSM_COMMAND_IF_RECV)
+    else if (peer->frame.command == DSM_SPDM_EMU_COMMAND_IF_RECV)
         on_receive(peer);
     else
         dsm_spdm_emu_frames_common(peer);
@@ -224,9 +224,9 @@ static void serve_frame(struct dsm_peer *peer)
 
 const struct dsm_framing dsm_storage_framing = {
     .name = "NVMe storage",
-    .header_len = DSM_FRAME_HEADER_LEN,
-    .cut = dsm_frame_header_decode,
-    .wrap = dsm_frame_header_write,
+    .header_len = DSM_SPDM_EMU_FRAME_HEADER_LEN,
+    .cut = dsm_spdm_emu_frame_header_decode,
+    .wrap = dsm_spdm_emu_frame_header_write,
     .serve = serve_frame,
     .respond = respond,
     .memory_len = sizeof(struct storage_memory),

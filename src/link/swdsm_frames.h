@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* swdsm's own frames (wire/emulator.h, swdsm-protocol(7)): one table, command to handler. */
+/* swdsm's own frames (wire/swdsm_frame.h, swdsm-protocol(7)): one table, command to handler. */
 #ifndef DSM_LINK_SWDSM_FRAMES_H
 #define DSM_LINK_SWDSM_FRAMES_H
 

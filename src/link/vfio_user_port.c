@@ -120,7 +120,7 @@ static void on_wake(struct dsm_port *port)
 }
 
 /* What is under way is awaited at the flush: the device stands in the middle of its transition here. */
-static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_emulator_state *state)
+static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_swdsm_state *state)
 {
     struct dsm_vfio_user_function *function = of_port(port);
 
@@ -184,7 +184,7 @@ void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
     if (!function->port.hosted) /* it has gone meanwhile */
         return;
     dsm_owner_notify(function->hosted);
-    dsm_subscribers_add(&function->port, DSM_EMULATOR_SUBSCRIBE_STATE | DSM_EMULATOR_SUBSCRIBE_DRAIN, 0);
+    dsm_subscribers_add(&function->port, DSM_SWDSM_SUBSCRIBE_STATE | DSM_SWDSM_SUBSCRIBE_DRAIN, 0);
 }
 
 void dsm_vfio_user_port_detach(struct dsm_vfio_user_function *function)

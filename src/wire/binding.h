@@ -7,8 +7,8 @@
 #ifndef DSM_WIRE_BINDING_H
 #define DSM_WIRE_BINDING_H
 
-#include "wire/frame.h"
 #include "wire/secured_record.h"
+#include "wire/spdm_emu_frame.h"
 
 enum dsm_object_kind {
     DSM_OBJECT_SPDM,      /* a message in clear */
@@ -24,14 +24,14 @@ struct dsm_object {
 };
 
 struct dsm_binding {
-    const char *name;                /* as options and descriptions say it: "doe" */
-    const char *emu_name;            /* as spdm-emu says it: "PCI_DOE" */
-    const char *object;              /* document and name of its objects: "PCIe 6.30.1 DOE object" */
-    const char *malformed;           /* what is said of an object that unwrap refuses, */
-    const char *unknown;             /* and of one of DSM_OBJECT_OTHER */
-    enum dsm_transport transport;    /* of the socket's frames */
-    uint32_t link_type;              /* of captures, */
-    struct dsm_bytes capture_prefix; /* in which this stands before each object */
+    const char *name;                      /* as options and descriptions say it: "doe" */
+    const char *emu_name;                  /* as spdm-emu says it: "PCI_DOE" */
+    const char *object;                    /* document and name of its objects: "PCIe 6.30.1 DOE object" */
+    const char *malformed;                 /* what is said of an object that unwrap refuses, */
+    const char *unknown;                   /* and of one of DSM_OBJECT_OTHER */
+    enum dsm_spdm_emu_transport transport; /* of the socket's frames */
+    uint32_t link_type;                    /* of captures, */
+    struct dsm_bytes capture_prefix;       /* in which this stands before each object */
     struct dsm_record_form record;
     bool flr_ends_request;       /* that is processed (PCIe 6.31.3, of DOE alone) */
     size_t request_max;          /* our DataTransferSize: what reaches us within a record, too */

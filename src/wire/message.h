@@ -2,7 +2,7 @@
 /*
  * A message as a row: what it is called, which versions have it, how it is read, written and printed. Each message's
  * file ends with its row, and each protocol's file lists the rows of its messages (wire/spdm_messages.h,
- * wire/tdisp_messages.h, wire/ide_km_messages.h, wire/emulator_messages.h): names in logs, fuzzers and tests
+ * wire/tdisp_messages.h, wire/ide_km_messages.h, wire/swdsm_frame_messages.h): names in logs, fuzzers and tests
  * walk them.
  */
 #ifndef DSM_WIRE_MESSAGE_H

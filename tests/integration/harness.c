@@ -209,12 +209,12 @@ void client_send_bytes(int client, const void *bytes, size_t n)
 
 void client_send(int client, uint32_t command, uint32_t transport, const void *payload, size_t n)
 {
-    struct dsm_frame_header header = { command, transport, (uint32_t)n };
-    uint8_t *frame = malloc(DSM_FRAME_HEADER_LEN + n);
-    struct dsm_writer w = dsm_writer(frame, DSM_FRAME_HEADER_LEN + n);
+    struct dsm_spdm_emu_frame_header header = { command, transport, (uint32_t)n };
+    uint8_t *frame = malloc(DSM_SPDM_EMU_FRAME_HEADER_LEN + n);
+    struct dsm_writer w = dsm_writer(frame, DSM_SPDM_EMU_FRAME_HEADER_LEN + n);
 
     assert_non_null(frame);
-    dsm_frame_header_write(&w, &header);
+    dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, dsm_bytes(payload, n));
     client_send_bytes(client, frame, dsm_written_len(&w));
     free(frame);
@@ -244,11 +244,11 @@ static bool receive_exactly(int client, void *out, size_t n)
 
 bool client_receive(int client, struct reply *reply)
 {
-    uint8_t header[DSM_FRAME_HEADER_LEN];
+    uint8_t header[DSM_SPDM_EMU_FRAME_HEADER_LEN];
 
     if (!receive_exactly(client, header, sizeof(header)))
         return false;
-    reply->header = dsm_frame_header_decode(header);
+    reply->header = dsm_spdm_emu_frame_header_decode(header);
     assert_in_range(reply->header.payload_len, 0, DSM_REPLY_FRAME_MAX);
     assert_true(receive_exactly(client, reply->payload, reply->header.payload_len));
     return true;
@@ -265,9 +265,9 @@ void client_expect_closed(int client)
 void client_exchange(int client, uint32_t command, const void *payload, size_t n, uint32_t reply_command,
                      struct reply *reply)
 {
-    client_send(client, command, DSM_TRANSPORT_PCI_DOE, payload, n);
+    client_send(client, command, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, payload, n);
     if (!client_receive(client, reply))
         fail_msg("the connection was closed in answer to command 0x%x", (unsigned)command);
     assert_int_equal(reply->header.command, reply_command);
-    assert_int_equal(reply->header.transport, DSM_TRANSPORT_PCI_DOE);
+    assert_int_equal(reply->header.transport, DSM_SPDM_EMU_TRANSPORT_PCI_DOE);
 }

@@ -10,7 +10,7 @@
 #include "support/test.h"
 
 #include "base/bytes.h"
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
 
 #include <sys/types.h>
 
@@ -41,7 +41,7 @@ int daemon_run(struct swdsm_process *process, const char *const *options);
 #define OPTIONS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct reply {
-    struct dsm_frame_header header;
+    struct dsm_spdm_emu_frame_header header;
     uint8_t payload[0x11000];
 };
 

@@ -40,21 +40,20 @@ void emulator_close(struct emulator *e)
 
 void emulator_acknowledge(struct emulator *e, uint32_t token)
 {
-    struct dsm_emulator_ack ack = { token };
+    struct dsm_swdsm_ack ack = { token };
     uint8_t bytes[8];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
-    assert_int_equal(dsm_emulator_ack_encode(&ack, &w), DSM_OK);
-    client_send(e->fd, DSM_EMULATOR_ACK, DSM_TRANSPORT_PCI_DOE, bytes, dsm_written_len(&w));
+    assert_int_equal(dsm_swdsm_ack_encode(&ack, &w), DSM_OK);
+    client_send(e->fd, DSM_SWDSM_ACK, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, bytes, dsm_written_len(&w));
 }
 
 static void keep_state(struct emulator *e)
 {
-    struct dsm_emulator_state *state = &e->states[e->state_count];
+    struct dsm_swdsm_state *state = &e->states[e->state_count];
 
     assert_true(e->state_count < STATES_KEPT);
-    assert_int_equal(dsm_emulator_state_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), state),
-                     DSM_OK);
+    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), state), DSM_OK);
     e->state_count++;
     if (e->page)
         e->page_at_state = atomic_load_explicit(e->page, memory_order_acquire);
@@ -68,7 +67,7 @@ static void keep_state(struct emulator *e)
 static bool receive(struct emulator *e)
 {
     while (client_receive(e->fd, &e->reply)) {
-        if (e->reply.header.command != DSM_EMULATOR_STATE)
+        if (e->reply.header.command != DSM_SWDSM_STATE)
             return true;
         keep_state(e);
     }
@@ -77,19 +76,19 @@ static bool receive(struct emulator *e)
 
 void emulator_request(struct emulator *e, uint32_t command, const void *payload, size_t n, uint32_t status)
 {
-    struct dsm_emulator_result result;
+    struct dsm_swdsm_result result;
 
-    client_send(e->fd, command, DSM_TRANSPORT_PCI_DOE, payload, n);
+    client_send(e->fd, command, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, payload, n);
     if (!receive(e))
-        fail_msg("the connection was closed in answer to %s", dsm_emulator_command_name(command));
+        fail_msg("the connection was closed in answer to %s", dsm_swdsm_command_name(command));
     assert_int_equal(e->reply.header.command, command);
-    assert_int_equal(dsm_emulator_result_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), &result),
+    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), &result),
                      DSM_OK);
     memcpy(e->text, result.text.p, result.text.n);
     e->text[result.text.n] = '\0';
     e->text_len = result.text.n;
     if (result.status != status)
-        fail_msg("%s: status %u expected, %u came: %s", dsm_emulator_command_name(command), (unsigned)status,
+        fail_msg("%s: status %u expected, %u came: %s", dsm_swdsm_command_name(command), (unsigned)status,
                  (unsigned)result.status, result.status != 0 ? e->text : "");
 }
 
@@ -97,67 +96,67 @@ void emulator_request(struct emulator *e, uint32_t command, const void *payload,
     do {                                                                                                               \
         uint8_t send_bytes_[512];                                                                                      \
         struct dsm_writer send_w_ = dsm_writer(send_bytes_, sizeof(send_bytes_));                                      \
-        assert_int_equal(dsm_emulator_##name##_encode((message), &send_w_), DSM_OK);                                   \
+        assert_int_equal(dsm_swdsm_##name##_encode((message), &send_w_), DSM_OK);                                      \
         emulator_request((e), (command), send_bytes_, dsm_written_len(&send_w_), (status));                            \
     } while (0)
 
-void emulator_hello_status(struct emulator *e, enum dsm_emulator_role role, uint32_t features, uint32_t status)
+void emulator_hello_status(struct emulator *e, enum dsm_swdsm_role role, uint32_t features, uint32_t status)
 {
-    struct dsm_emulator_hello hello = { 1, 0, (uint8_t)role, features, 0, dsm_bytes("test", 4) };
+    struct dsm_swdsm_hello hello = { 1, 0, (uint8_t)role, features, 0, dsm_bytes("test", 4) };
 
-    SEND(e, hello, DSM_EMULATOR_HELLO, &hello, status);
+    SEND(e, hello, DSM_SWDSM_HELLO, &hello, status);
 }
 
-void emulator_hello(struct emulator *e, enum dsm_emulator_role role)
+void emulator_hello(struct emulator *e, enum dsm_swdsm_role role)
 {
-    emulator_hello_status(e, role, ALL_FEATURES, DSM_EMULATOR_OK);
+    emulator_hello_status(e, role, ALL_FEATURES, DSM_SWDSM_OK);
 }
 
 void emulator_describe(struct emulator *e, const char *json, uint32_t status)
 {
-    emulator_request(e, DSM_EMULATOR_DESCRIBE, json, strlen(json), status);
+    emulator_request(e, DSM_SWDSM_DESCRIBE, json, strlen(json), status);
 }
 
 void emulator_event(struct emulator *e, uint32_t kind, uint32_t function_id, uint32_t argument, uint32_t status)
 {
-    struct dsm_emulator_event event = { kind, function_id, argument };
+    struct dsm_swdsm_event event = { kind, function_id, argument };
 
-    SEND(e, event, DSM_EMULATOR_EVENT, &event, status);
+    SEND(e, event, DSM_SWDSM_EVENT, &event, status);
 }
 
 void emulator_config_write(struct emulator *e, uint32_t function_id, uint16_t offset, uint8_t width, uint32_t old_value,
                            uint32_t new_value, uint32_t status)
 {
-    struct dsm_emulator_config_write write = { function_id, offset, width, old_value, new_value };
+    struct dsm_swdsm_config_write write = { function_id, offset, width, old_value, new_value };
 
-    SEND(e, config_write, DSM_EMULATOR_CONFIG_WRITE, &write, status);
+    SEND(e, config_write, DSM_SWDSM_CONFIG_WRITE, &write, status);
 }
 
 void emulator_subscribe(struct emulator *e, uint32_t flags, uint32_t drain_deadline_ms)
 {
-    struct dsm_emulator_subscribe subscribe = { flags, drain_deadline_ms };
+    struct dsm_swdsm_subscribe subscribe = { flags, drain_deadline_ms };
 
-    SEND(e, subscribe, DSM_EMULATOR_SUBSCRIBE, &subscribe, DSM_EMULATOR_OK);
+    SEND(e, subscribe, DSM_SWDSM_SUBSCRIBE, &subscribe, DSM_SWDSM_OK);
 }
 
 uint8_t emulator_query(struct emulator *e, uint32_t function_id)
 {
-    struct dsm_emulator_query query = { function_id };
-    struct dsm_emulator_state state;
+    struct dsm_swdsm_query query = { function_id };
+    struct dsm_swdsm_state state;
 
-    SEND(e, query, DSM_EMULATOR_QUERY, &query, DSM_EMULATOR_OK);
-    assert_int_equal(dsm_emulator_state_decode(dsm_bytes(e->text, e->text_len), &state), DSM_OK);
+    SEND(e, query, DSM_SWDSM_QUERY, &query, DSM_SWDSM_OK);
+    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->text, e->text_len), &state), DSM_OK);
     assert_int_equal(state.token, 0);
     assert_int_equal(state.old_state, state.new_state);
     return state.new_state;
 }
 
-struct dsm_emulator_state emulator_next_state(struct emulator *e)
+struct dsm_swdsm_state emulator_next_state(struct emulator *e)
 {
     if (e->looked_at == e->state_count) {
         if (!client_receive(e->fd, &e->reply))
             fail_msg("the connection was closed where a STATE was expected");
-        assert_int_equal(e->reply.header.command, DSM_EMULATOR_STATE);
+        assert_int_equal(e->reply.header.command, DSM_SWDSM_STATE);
         keep_state(e);
     }
     return e->states[e->looked_at++];
@@ -165,7 +164,7 @@ struct dsm_emulator_state emulator_next_state(struct emulator *e)
 
 void emulator_expect_move(struct emulator *e, uint8_t from, uint8_t to, uint16_t reason)
 {
-    struct dsm_emulator_state state = emulator_next_state(e);
+    struct dsm_swdsm_state state = emulator_next_state(e);
 
     if (state.old_state != from || state.new_state != to || state.reason != reason)
         fail_msg("STATE %u -> %u, reason %u expected; %u -> %u, reason %u came", from, to, reason, state.old_state,
@@ -180,13 +179,13 @@ void emulator_forget_states(struct emulator *e)
 
 static enum dsm_error exchange_by_hand(struct emulator *e, struct dsm_bytes object, struct dsm_writer *response)
 {
-    client_send(e->fd, DSM_COMMAND_NORMAL, DSM_TRANSPORT_PCI_DOE, object.p, object.n);
+    client_send(e->fd, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, object.p, object.n);
     if (!receive(e))
         return DSM_ERR_IO;
     if (e->page)
         e->page_at_response = atomic_load_explicit(e->page, memory_order_acquire);
     e->states_before_response = e->state_count;
-    assert_int_equal(e->reply.header.command, DSM_COMMAND_NORMAL);
+    assert_int_equal(e->reply.header.command, DSM_SPDM_EMU_COMMAND_NORMAL);
     dsm_write_bytes(response, dsm_bytes(e->reply.payload, e->reply.header.payload_len));
     return DSM_OK;
 }

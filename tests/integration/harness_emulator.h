@@ -10,7 +10,7 @@
 
 #include "support/drive.h"
 #include "swdsm/swdsm-client.h"
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 
 #define ALL_FEATURES 0x3Fu
 #define STATES_KEPT 1100u
@@ -19,7 +19,7 @@
 /* One connection, by hand. STATE frames that come between others are kept. */
 struct emulator {
     int fd;
-    struct dsm_emulator_state states[STATES_KEPT]; /* in the order of their coming */
+    struct dsm_swdsm_state states[STATES_KEPT]; /* in the order of their coming */
     size_t state_count;
     size_t looked_at;
     bool acknowledges;                                    /* answers each token with an ACK, at once */
@@ -29,7 +29,7 @@ struct emulator {
     uint64_t page_at_response; /* as it was when the last NORMAL came */
     size_t states_before_response;
     struct reply reply;
-    char text[DSM_EMULATOR_TEXT_MAX + 1]; /* of the last result */
+    char text[DSM_SWDSM_TEXT_MAX + 1]; /* of the last result */
     size_t text_len;
 };
 
@@ -37,8 +37,8 @@ void emulator_connect(struct emulator *e, const char *path);
 void emulator_close(struct emulator *e);
 /* Sends a request of swdsm's own and expects a result with this status. */
 void emulator_request(struct emulator *e, uint32_t command, const void *payload, size_t n, uint32_t status);
-void emulator_hello_status(struct emulator *e, enum dsm_emulator_role role, uint32_t features, uint32_t status);
-void emulator_hello(struct emulator *e, enum dsm_emulator_role role);
+void emulator_hello_status(struct emulator *e, enum dsm_swdsm_role role, uint32_t features, uint32_t status);
+void emulator_hello(struct emulator *e, enum dsm_swdsm_role role);
 void emulator_describe(struct emulator *e, const char *json, uint32_t status);
 void emulator_event(struct emulator *e, uint32_t kind, uint32_t function_id, uint32_t argument, uint32_t status);
 void emulator_config_write(struct emulator *e, uint32_t function_id, uint16_t offset, uint8_t width, uint32_t old_value,
@@ -48,7 +48,7 @@ void emulator_acknowledge(struct emulator *e, uint32_t token);
 /* The state of the TDI with this function id, by QUERY. */
 uint8_t emulator_query(struct emulator *e, uint32_t function_id);
 /* The next STATE frame, which may have come already; none may have another form than this. */
-struct dsm_emulator_state emulator_next_state(struct emulator *e);
+struct dsm_swdsm_state emulator_next_state(struct emulator *e);
 void emulator_expect_move(struct emulator *e, uint8_t from, uint8_t to, uint16_t reason);
 /* Forgets STATE frames that have come. */
 void emulator_forget_states(struct emulator *e);

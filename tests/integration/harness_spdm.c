@@ -71,7 +71,7 @@ struct object challenge(void)
 
 void expect_spdm(int client, struct object request, uint8_t code, struct reply *reply)
 {
-    client_exchange(client, DSM_COMMAND_NORMAL, request.bytes, request.n, DSM_COMMAND_NORMAL, reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_NORMAL, request.bytes, request.n, DSM_SPDM_EMU_COMMAND_NORMAL, reply);
     assert_true(reply->header.payload_len >= DSM_DOE_HEADER_LEN + 4);
     assert_int_equal(reply->payload[2], DSM_DOE_CMA);
     if (CMA_MESSAGE(reply)[1] != code)

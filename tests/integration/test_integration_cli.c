@@ -286,7 +286,7 @@ static void test_a_capture_holds_both_directions(void **state)
     (void)state;
     daemon_start(&process, OPTIONS("--capture", in_test_folder("pcap")));
     client = client_connect(&process);
-    client_exchange(client, DSM_COMMAND_TEST, "x", 1, DSM_COMMAND_TEST, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_TEST, "x", 1, DSM_SPDM_EMU_COMMAND_TEST, &reply);
     expect_spdm(client, request, DSM_SPDM_VERSION, &reply);
     client_close(client);
     daemon_stop(&process);

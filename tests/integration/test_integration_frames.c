@@ -36,11 +36,11 @@ static void test_a_request_gets_its_response(void **state)
 static void test_a_frame_may_come_byte_by_byte(void **state)
 {
     struct object request = get_version();
-    uint8_t frame[DSM_FRAME_HEADER_LEN + 12] = { 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 12 };
+    uint8_t frame[DSM_SPDM_EMU_FRAME_HEADER_LEN + 12] = { 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 12 };
     int client = client_connect(&process);
 
     (void)state;
-    memcpy(frame + DSM_FRAME_HEADER_LEN, request.bytes, 12);
+    memcpy(frame + DSM_SPDM_EMU_FRAME_HEADER_LEN, request.bytes, 12);
     for (size_t i = 0; i < sizeof(frame); i++) {
         client_send_bytes(client, frame + i, 1);
         usleep(1000);
@@ -59,12 +59,12 @@ static void test_frames_that_come_together_are_answered_in_turn(void **state)
     (void)state;
     client_send_bytes(client, two, sizeof(two));
     assert_true(client_receive(client, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_TEST);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_TEST);
     assert_true(client_receive(client, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_UNKNOWN);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_UNKNOWN);
     client_send_bytes(client, "\0\0\0\0", 4);
     assert_true(client_receive(client, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_TEST);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_TEST);
     client_close(client);
 }
 
@@ -77,7 +77,7 @@ static void test_a_flood_of_requests_is_answered_in_turn(void **state)
     (void)state;
     expect_vca(client);
     for (int i = 0; i < 50; i++)
-        client_send(client, DSM_COMMAND_NORMAL, DSM_TRANSPORT_PCI_DOE, request.bytes, request.n);
+        client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, request.bytes, request.n);
     for (int i = 0; i < 50; i++) {
         assert_true(client_receive(client, &reply));
         assert_int_equal(reply.payload[DSM_DOE_HEADER_LEN + 1], DSM_SPDM_CHALLENGE_AUTH);
@@ -89,7 +89,7 @@ static void expect_silence(const void *payload, size_t n, const char *line)
 {
     int client = client_connect(&process);
 
-    client_exchange(client, DSM_COMMAND_NORMAL, payload, n, DSM_COMMAND_NORMAL, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_NORMAL, payload, n, DSM_SPDM_EMU_COMMAND_NORMAL, &reply);
     assert_int_equal(reply.header.payload_len, 0);
     expect_line(&process, line);
     expect_vca(client); /* the same connection goes on */
@@ -111,7 +111,7 @@ static void test_every_truncation_of_an_object_gets_an_empty_frame(void **state)
 
     (void)state;
     for (size_t n = 0; n < request.n; n++) {
-        client_exchange(client, DSM_COMMAND_NORMAL, request.bytes, n, DSM_COMMAND_NORMAL, &reply);
+        client_exchange(client, DSM_SPDM_EMU_COMMAND_NORMAL, request.bytes, n, DSM_SPDM_EMU_COMMAND_NORMAL, &reply);
         assert_int_equal(reply.header.payload_len, 0);
     }
     client_close(client);
@@ -153,7 +153,7 @@ static void test_a_record_of_no_session_gets_an_empty_frame(void **state)
 
 static void expect_closed_for_size(uint32_t size)
 {
-    uint32_t header[3] = { htonl(DSM_COMMAND_NORMAL), htonl(DSM_TRANSPORT_PCI_DOE), htonl(size) };
+    uint32_t header[3] = { htonl(DSM_SPDM_EMU_COMMAND_NORMAL), htonl(DSM_SPDM_EMU_TRANSPORT_PCI_DOE), htonl(size) };
     int client = client_connect(&process);
 
     client_send_bytes(client, header, sizeof(header));
@@ -194,7 +194,7 @@ static void test_another_transport_closes_the_connection(void **state)
     for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
         int client = client_connect(&process);
 
-        client_send(client, DSM_COMMAND_NORMAL, transports[i], request.bytes, request.n);
+        client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, transports[i], request.bytes, request.n);
         client_expect_closed(client);
         expect_line(&process, "but this listener speaks PCI_DOE (2; spdm-emu: --trans PCI_DOE); closed");
         client_close(client);
@@ -209,7 +209,7 @@ static void test_an_unknown_command_gets_unknown(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        client_exchange(client, commands[i], "abcd", 4, DSM_COMMAND_UNKNOWN, &reply);
+        client_exchange(client, commands[i], "abcd", 4, DSM_SPDM_EMU_COMMAND_UNKNOWN, &reply);
         assert_int_equal(reply.header.payload_len, 0);
     }
     expect_line(&process, "command 0x0, transport 2, 4 bytes: unknown command");
@@ -222,7 +222,8 @@ static void test_hello_is_answered_as_spdm_emu_does(void **state)
     int client = client_connect(&process);
 
     (void)state;
-    client_exchange(client, DSM_COMMAND_TEST, "Client Hello!", sizeof("Client Hello!"), DSM_COMMAND_TEST, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_TEST, "Client Hello!", sizeof("Client Hello!"),
+                    DSM_SPDM_EMU_COMMAND_TEST, &reply);
     assert_int_equal(reply.header.payload_len, sizeof("Server Hello!"));
     assert_memory_equal(reply.payload, "Server Hello!", sizeof("Server Hello!"));
     client_close(client);
@@ -234,7 +235,7 @@ static void test_shutdown_is_echoed_and_resets_the_device(void **state)
 
     (void)state;
     expect_vca(client);
-    client_exchange(client, DSM_COMMAND_SHUTDOWN, NULL, 0, DSM_COMMAND_SHUTDOWN, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, 0, DSM_SPDM_EMU_COMMAND_SHUTDOWN, &reply);
     assert_int_equal(reply.header.payload_len, 0);
     client_expect_closed(client);
     client_close(client);
@@ -250,7 +251,7 @@ static void test_after_shutdown_the_next_owns_though_the_old_socket_stays(void *
     int client = client_connect(&process), next;
 
     (void)state;
-    client_exchange(client, DSM_COMMAND_SHUTDOWN, NULL, 0, DSM_COMMAND_SHUTDOWN, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, 0, DSM_SPDM_EMU_COMMAND_SHUTDOWN, &reply);
     next = client_connect(&process);
     expect_vca(next);
     client_close(next);
@@ -263,7 +264,7 @@ static void test_continue_keeps_the_context_for_the_next(void **state)
 
     (void)state;
     expect_vca(client);
-    client_exchange(client, DSM_COMMAND_CONTINUE, NULL, 0, DSM_COMMAND_CONTINUE, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_CONTINUE, NULL, 0, DSM_SPDM_EMU_COMMAND_CONTINUE, &reply);
     assert_int_equal(reply.header.payload_len, 0);
     client_expect_closed(client);
     client_close(client);
@@ -299,7 +300,8 @@ static void test_decap_tdisp_takes_no_other_request(void **state)
     int client = client_connect(&process);
 
     (void)state;
-    client_exchange(client, DSM_COMMAND_DECAP_TDISP, request, sizeof(request), DSM_COMMAND_NORMAL, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_DECAP_TDISP, request, sizeof(request), DSM_SPDM_EMU_COMMAND_NORMAL,
+                    &reply);
     assert_int_equal(reply.payload[1], DSM_TDISP_ERROR);
     assert_int_equal(reply.payload[16], DSM_TDISP_UNSUPPORTED_REQUEST);
     client_close(client);
@@ -312,7 +314,7 @@ static void test_every_truncation_of_decap_tdisp_is_answered(void **state)
 
     (void)state;
     for (size_t n = 0; n <= sizeof(request); n++) {
-        client_exchange(client, DSM_COMMAND_DECAP_TDISP, request, n, DSM_COMMAND_NORMAL, &reply);
+        client_exchange(client, DSM_SPDM_EMU_COMMAND_DECAP_TDISP, request, n, DSM_SPDM_EMU_COMMAND_NORMAL, &reply);
         if (n != 16 && reply.header.payload_len > 0)
             assert_int_equal(reply.payload[1], DSM_TDISP_ERROR);
     }

@@ -56,7 +56,7 @@ static int connect_to(unsigned device)
 
 static void expect_served(int client)
 {
-    client_exchange(client, DSM_COMMAND_TEST, NULL, 0, DSM_COMMAND_TEST, &reply);
+    client_exchange(client, DSM_SPDM_EMU_COMMAND_TEST, NULL, 0, DSM_SPDM_EMU_COMMAND_TEST, &reply);
 }
 
 static bool is_turned_away(int client)

@@ -4,10 +4,10 @@
 
 #include "wire/binding.h"
 #include "wire/doe.h"
-#include "wire/emulator.h"
 #include "wire/pcap.h"
 #include "wire/spdm.h"
 #include "wire/spdm_messages.h"
+#include "wire/swdsm_frame.h"
 
 #include <string.h>
 
@@ -19,10 +19,10 @@ static const uint8_t mctp_get_version[] = { 0x05, 0x10, 0x84, 0, 0 };
 /* The reply's payload is an MCTP message with this SPDM code. */
 static void expect_mctp(int client, uint32_t command, const void *payload, size_t n, uint8_t code)
 {
-    client_send(client, command, DSM_TRANSPORT_MCTP, payload, n);
+    client_send(client, command, DSM_SPDM_EMU_TRANSPORT_MCTP, payload, n);
     assert_true(client_receive(client, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_NORMAL);
-    assert_int_equal(reply.header.transport, DSM_TRANSPORT_MCTP);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_NORMAL);
+    assert_int_equal(reply.header.transport, DSM_SPDM_EMU_TRANSPORT_MCTP);
     assert_true(reply.header.payload_len > DSM_SPDM_HEADER_LEN);
     assert_int_equal(reply.payload[0], 0x05);
     if (reply.payload[2] != code)
@@ -31,7 +31,7 @@ static void expect_mctp(int client, uint32_t command, const void *payload, size_
 
 static void expect_version(int client)
 {
-    expect_mctp(client, DSM_COMMAND_NORMAL, mctp_get_version, sizeof(mctp_get_version), DSM_SPDM_VERSION);
+    expect_mctp(client, DSM_SPDM_EMU_COMMAND_NORMAL, mctp_get_version, sizeof(mctp_get_version), DSM_SPDM_VERSION);
 }
 
 static void expect_newcomer(void)
@@ -59,7 +59,7 @@ static void test_doe_closes_the_connection(void **state)
     (void)state;
     daemon_start(&process, OPTIONS("--transport", "mctp"));
     client = client_connect(&process);
-    client_send(client, DSM_COMMAND_NORMAL, DSM_TRANSPORT_PCI_DOE, request.bytes, request.n);
+    client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, request.bytes, request.n);
     client_expect_closed(client);
     expect_line(&process, "speaks transport 2, but this listener speaks MCTP (1; spdm-emu: --trans MCTP); closed");
     client_close(client);
@@ -70,7 +70,7 @@ static void test_doe_closes_the_connection(void **state)
 /* Transport and command are looked up together: DECAP_TDISP and swdsm's own frames are of PCI_DOE. */
 static void test_frames_of_doe_alone_are_unknown(void **state)
 {
-    static const uint32_t commands[] = { DSM_COMMAND_DECAP_TDISP, DSM_EMULATOR_HELLO };
+    static const uint32_t commands[] = { DSM_SPDM_EMU_COMMAND_DECAP_TDISP, DSM_SWDSM_HELLO };
     static const uint8_t query[16] = { 0x10, 0x85 };
     int client;
 
@@ -78,10 +78,10 @@ static void test_frames_of_doe_alone_are_unknown(void **state)
     daemon_start(&process, OPTIONS("--transport", "mctp"));
     client = client_connect(&process);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        client_send(client, commands[i], DSM_TRANSPORT_MCTP, query, sizeof(query));
+        client_send(client, commands[i], DSM_SPDM_EMU_TRANSPORT_MCTP, query, sizeof(query));
         assert_true(client_receive(client, &reply));
-        assert_int_equal(reply.header.command, DSM_COMMAND_UNKNOWN);
-        assert_int_equal(reply.header.transport, DSM_TRANSPORT_MCTP);
+        assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_UNKNOWN);
+        assert_int_equal(reply.header.transport, DSM_SPDM_EMU_TRANSPORT_MCTP);
         assert_int_equal(reply.header.payload_len, 0);
     }
     expect_version(client);
@@ -98,9 +98,9 @@ static void test_what_is_no_spdm_gets_an_empty_frame(void **state)
     daemon_start(&process, OPTIONS("--transport", "mctp"));
     client = client_connect(&process);
     for (size_t n = 0; n <= sizeof(pldm); n += sizeof(pldm)) {
-        client_send(client, DSM_COMMAND_NORMAL, DSM_TRANSPORT_MCTP, pldm, n);
+        client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_MCTP, pldm, n);
         assert_true(client_receive(client, &reply));
-        assert_int_equal(reply.header.command, DSM_COMMAND_NORMAL);
+        assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_NORMAL);
         assert_int_equal(reply.header.payload_len, 0);
     }
     expect_line(&process, "no response: MCTP message of a type that is not offered");
@@ -120,13 +120,13 @@ static void test_who_does_not_own_the_device_gets_busy(void **state)
     owner = client_connect(&process);
     expect_version(owner);
     second = client_connect(&process);
-    expect_mctp(second, DSM_COMMAND_NORMAL, mctp_get_version, sizeof(mctp_get_version), DSM_SPDM_ERROR);
+    expect_mctp(second, DSM_SPDM_EMU_COMMAND_NORMAL, mctp_get_version, sizeof(mctp_get_version), DSM_SPDM_ERROR);
     assert_int_equal(reply.header.payload_len, 5);
     assert_int_equal(reply.payload[1], DSM_SPDM_10);
     assert_int_equal(reply.payload[3], DSM_SPDM_ERROR_BUSY);
-    expect_mctp(second, DSM_COMMAND_NORMAL, get_capabilities, sizeof(get_capabilities), DSM_SPDM_ERROR);
+    expect_mctp(second, DSM_SPDM_EMU_COMMAND_NORMAL, get_capabilities, sizeof(get_capabilities), DSM_SPDM_ERROR);
     assert_int_equal(reply.payload[1], DSM_SPDM_12);
-    expect_mctp(second, DSM_COMMAND_NORMAL, pldm, sizeof(pldm), DSM_SPDM_ERROR);
+    expect_mctp(second, DSM_SPDM_EMU_COMMAND_NORMAL, pldm, sizeof(pldm), DSM_SPDM_ERROR);
     client_close(owner);
     expect_version(second);
     client_close(second);

@@ -78,12 +78,13 @@ static void test_another_client_may_discover_and_query(void **state)
     (void)state;
     expect_vca(owner);
     other = client_connect(&process);
-    client_exchange(other, DSM_COMMAND_NORMAL, discovery.bytes, discovery.n, DSM_COMMAND_NORMAL, &reply);
+    client_exchange(other, DSM_SPDM_EMU_COMMAND_NORMAL, discovery.bytes, discovery.n, DSM_SPDM_EMU_COMMAND_NORMAL,
+                    &reply);
     assert_int_equal(reply.payload[2], DSM_DOE_DISCOVERY);
     assert_int_equal(reply.header.payload_len, 12);
-    client_exchange(other, DSM_COMMAND_DECAP_TDISP, query, sizeof(query), DSM_COMMAND_NORMAL, &reply);
+    client_exchange(other, DSM_SPDM_EMU_COMMAND_DECAP_TDISP, query, sizeof(query), DSM_SPDM_EMU_COMMAND_NORMAL, &reply);
     assert_int_equal(reply.header.payload_len, 17);
-    client_exchange(other, DSM_COMMAND_NORMAL, "junk", 4, DSM_COMMAND_NORMAL, &reply);
+    client_exchange(other, DSM_SPDM_EMU_COMMAND_NORMAL, "junk", 4, DSM_SPDM_EMU_COMMAND_NORMAL, &reply);
     assert_int_equal(reply.header.payload_len, 0);
     client_close(owner);
     client_close(other);
@@ -116,7 +117,7 @@ static void test_another_clients_end_disturbs_nothing(void **state)
     (void)state;
     expect_vca(owner);
     other = client_connect(&process);
-    client_exchange(other, DSM_COMMAND_SHUTDOWN, NULL, 0, DSM_COMMAND_SHUTDOWN, &reply);
+    client_exchange(other, DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, 0, DSM_SPDM_EMU_COMMAND_SHUTDOWN, &reply);
     client_expect_closed(other);
     client_close(other);
     other = client_connect(&process);
@@ -151,15 +152,17 @@ static void test_who_sends_on_without_waiting_keeps_nobody_waiting(void **state)
     expect_vca(client);
     expect_spdm(client, request, DSM_SPDM_CHALLENGE_AUTH, &reply);
     for (unsigned i = 0; i < FLOOD; i++) {
-        dsm_frame_header_write(&w, &(struct dsm_frame_header){ DSM_COMMAND_NORMAL, 2, (uint32_t)request.n });
+        dsm_spdm_emu_frame_header_write(
+            &w, &(struct dsm_spdm_emu_frame_header){ DSM_SPDM_EMU_COMMAND_NORMAL, 2, (uint32_t)request.n });
         dsm_write_bytes(&w, dsm_bytes(request.bytes, request.n));
     }
     assert_false(w.failed);
     client_send_bytes(client, flood, dsm_written_len(&w));
     other = client_connect(&process);
-    client_exchange(other, DSM_COMMAND_TEST, NULL, 0, DSM_COMMAND_TEST, &reply);
+    client_exchange(other, DSM_SPDM_EMU_COMMAND_TEST, NULL, 0, DSM_SPDM_EMU_COMMAND_TEST, &reply);
     assert_int_equal(ioctl(client, FIONREAD, &unread), 0);
-    assert_true((unsigned)unread < FLOOD * (DSM_FRAME_HEADER_LEN + DSM_DOE_HEADER_LEN + 100u)); /* 100: no signature */
+    assert_true((unsigned)unread <
+                FLOOD * (DSM_SPDM_EMU_FRAME_HEADER_LEN + DSM_DOE_HEADER_LEN + 100u)); /* 100: no signature */
     client_close(other);
     client_close(client);
     expect_fresh_client(&process);
@@ -188,7 +191,7 @@ static void half_a_payload(int client)
 
 static void send_unread(int client, struct object request)
 {
-    client_send(client, DSM_COMMAND_NORMAL, DSM_TRANSPORT_PCI_DOE, request.bytes, request.n);
+    client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, request.bytes, request.n);
 }
 
 static void unread_version(int client)
@@ -283,7 +286,8 @@ static void test_the_next_owner_waits_for_work_of_the_one_before(void **state)
         for (int tries = 0;; tries++) {
             struct object request = get_version();
 
-            client_exchange(next, DSM_COMMAND_NORMAL, request.bytes, request.n, DSM_COMMAND_NORMAL, &reply);
+            client_exchange(next, DSM_SPDM_EMU_COMMAND_NORMAL, request.bytes, request.n, DSM_SPDM_EMU_COMMAND_NORMAL,
+                            &reply);
             if (reply.payload[DSM_DOE_HEADER_LEN + 1] == DSM_SPDM_VERSION)
                 break;
             assert_in_range(tries, 0, 1000); /* Busy until the first one's end is seen */

@@ -22,7 +22,7 @@
 #define FIRST 0x0100u
 #define SECOND 0x0101u
 #define TDIS 2u
-#define SUBSCRIBE_BOTH (DSM_EMULATOR_SUBSCRIBE_STATE | DSM_EMULATOR_SUBSCRIBE_DRAIN)
+#define SUBSCRIBE_BOTH (DSM_SWDSM_SUBSCRIBE_STATE | DSM_SWDSM_SUBSCRIBE_DRAIN)
 #define PAGE_LEN (64u + SWDSM_TDIS_MAX * SWDSM_PAGE_LINE)
 
 enum { UNLOCKED, LOCKED, RUN, ERROR };
@@ -57,7 +57,7 @@ static int tidy(void **state)
 static void open_owner(void)
 {
     emulator_connect(&owner, path);
-    emulator_hello(&owner, DSM_EMULATOR_OWNER);
+    emulator_hello(&owner, DSM_SWDSM_OWNER);
     tsm_open(&tsm, &owner, NULL);
     tsm_session(&tsm, FIRST);
 }
@@ -65,7 +65,7 @@ static void open_owner(void)
 static void open_observer(uint32_t flags, uint32_t deadline_ms)
 {
     emulator_connect(&other, path);
-    emulator_hello(&other, DSM_EMULATOR_OBSERVER);
+    emulator_hello(&other, DSM_SWDSM_OBSERVER);
     emulator_subscribe(&other, flags, deadline_ms);
     for (unsigned i = 0; i < TDIS; i++)
         (void)emulator_next_state(&other);
@@ -99,16 +99,16 @@ static int take_page(int client, char *text, size_t size)
     struct msghdr message = {
         .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
     };
-    struct dsm_emulator_result result;
+    struct dsm_swdsm_result result;
     struct cmsghdr *header;
     ssize_t n;
     int fd = -1;
 
-    client_send(client, DSM_EMULATOR_STATE_PAGE, DSM_TRANSPORT_PCI_DOE, NULL, 0);
+    client_send(client, DSM_SWDSM_STATE_PAGE, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, NULL, 0);
     n = recvmsg(client, &message, MSG_CMSG_CLOEXEC);
-    assert_true(n > (ssize_t)DSM_FRAME_HEADER_LEN);
-    assert_int_equal(dsm_emulator_result_decode(dsm_bytes(reply + 12, (size_t)n - 12), &result), DSM_OK);
-    assert_int_equal(result.status, DSM_EMULATOR_OK);
+    assert_true(n > (ssize_t)DSM_SPDM_EMU_FRAME_HEADER_LEN);
+    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(reply + 12, (size_t)n - 12), &result), DSM_OK);
+    assert_int_equal(result.status, DSM_SWDSM_OK);
     header = CMSG_FIRSTHDR(&message);
     if (header)
         memcpy(&fd, CMSG_DATA(header), sizeof(fd));
@@ -174,7 +174,7 @@ static void test_the_page_follows_each_transition(void **state)
     assert_int_equal(state_of(page, 0), RUN);
     assert_int_equal(SWDSM_WORD_GENERATION(atomic_load(&line_of(page, 0)->word)), SWDSM_WORD_GENERATION(word) + 1);
     assert_int_equal(state_of(page, 1), UNLOCKED);
-    emulator_event(&owner, DSM_EMULATOR_EVENT_FLR, FIRST, 0, DSM_EMULATOR_OK);
+    emulator_event(&owner, DSM_SWDSM_EVENT_FLR, FIRST, 0, DSM_SWDSM_OK);
     assert_int_equal(state_of(page, 0), ERROR);
     tsm_stop(&tsm, FIRST);
     assert_int_equal(state_of(page, 0), UNLOCKED);
@@ -200,7 +200,7 @@ static void test_the_page_cannot_be_written_resized_or_forged(void **state)
 
     (void)state;
     emulator_connect(&owner, path);
-    emulator_hello(&owner, DSM_EMULATOR_OBSERVER);
+    emulator_hello(&owner, DSM_SWDSM_OBSERVER);
     fd = take_page(owner.fd, text, sizeof(text));
     assert_true(fd >= 0);
     assert_int_equal(fcntl(fd, F_GETFL) & O_ACCMODE, O_RDONLY);
@@ -223,7 +223,7 @@ static void connect_over_tcp(struct emulator *e, const struct swdsm_process *dae
 {
     memset(e, 0, sizeof(*e));
     e->fd = client_connect(daemon);
-    emulator_hello(e, DSM_EMULATOR_OBSERVER);
+    emulator_hello(e, DSM_SWDSM_OBSERVER);
 }
 
 static void test_over_tcp_the_page_is_a_file_of_ours_alone(void **state)
@@ -275,7 +275,7 @@ static void expect_errors_after_the_end(int number)
 
     daemon_start_device(&own, DEVICE, OPTIONS("--state-dir", test_folder), own_path);
     emulator_connect(&owner, own_path);
-    emulator_hello(&owner, DSM_EMULATOR_OWNER);
+    emulator_hello(&owner, DSM_SWDSM_OWNER);
     tsm_open(&tsm, &owner, NULL);
     tsm_session(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
@@ -346,11 +346,11 @@ static void test_without_a_folder_there_is_no_file(void **state)
 
 static void test_a_subscriber_hears_of_each_transition(void **state)
 {
-    struct dsm_emulator_state told;
+    struct dsm_swdsm_state told;
 
     (void)state;
     open_owner();
-    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
     tsm_lock(&tsm, 1, SECOND);
     told = emulator_next_state(&other);
     assert_int_equal(told.tdi, 1);
@@ -371,7 +371,7 @@ static void test_the_daemons_end_is_told(void **state)
 {
     (void)state;
     open_owner();
-    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
     tsm_lock(&tsm, 1, SECOND);
     emulator_expect_move(&other, DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_CONFIG_LOCKED, DSM_TDI_REASON_LOCK);
     daemon_stop(&process);
@@ -382,7 +382,7 @@ static void test_who_subscribes_no_longer_hears_nothing(void **state)
 {
     (void)state;
     open_owner();
-    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
     emulator_subscribe(&other, 0, 0);
     tsm_lock(&tsm, 0, FIRST);
     assert_false(is_readable(other.fd, 100));
@@ -391,7 +391,7 @@ static void test_who_subscribes_no_longer_hears_nothing(void **state)
 /* The order that everything else stands on: the page is stored and the frames are sent before the response is. */
 static void expect_order(const struct swdsm_page_header *page, uint8_t to, enum dsm_tdi_reason reason)
 {
-    struct dsm_emulator_state told;
+    struct dsm_swdsm_state told;
 
     assert_int_equal(owner.states_before_response, 1);
     told = emulator_next_state(&owner);
@@ -414,11 +414,11 @@ static void test_page_and_frames_come_before_the_response(void **state)
     open_owner();
     page = open_page(&owner);
     owner.page = &line_of(page, 0)->word;
-    emulator_subscribe(&owner, DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    emulator_subscribe(&owner, DSM_SWDSM_SUBSCRIBE_STATE, 0);
     for (unsigned i = 0; i < TDIS; i++)
         (void)emulator_next_state(&owner);
     emulator_forget_states(&owner);
-    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
     for (int i = 0; i < 100; i++) {
         tsm_lock(&tsm, 0, FIRST);
         expect_order(page, LOCKED, DSM_TDI_REASON_LOCK);
@@ -447,7 +447,7 @@ static void test_who_does_not_read_is_closed_and_nobody_waits(void **state)
     (void)state;
     daemon_start_device(&own, DEVICE, OPTIONS("--log", "level=warning"), path);
     open_owner();
-    open_observer(DSM_EMULATOR_SUBSCRIBE_STATE, 0);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
     for (i = 0; i < 5000 && !is_closed(other.fd); i++) {
         int64_t before = now_ms();
 
@@ -477,7 +477,7 @@ static void work_on_then_acknowledge(struct emulator *e, uint32_t token)
 {
     assert_false(is_readable(e->fd, 50));                  /* the response waits */
     assert_int_equal(emulator_query(e, SECOND), UNLOCKED); /* while other frames are served */
-    emulator_event(e, DSM_EMULATOR_EVENT_FLR, SECOND, 0, DSM_EMULATOR_OK);
+    emulator_event(e, DSM_SWDSM_EVENT_FLR, SECOND, 0, DSM_SWDSM_OK);
     emulator_acknowledge(e, token);
 }
 
@@ -534,17 +534,17 @@ static void test_only_the_right_token_ends_a_drain(void **state)
 /* By the name that this harness's observers say. */
 static void let_observers_drain(void)
 {
-    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"test\"]}}", DSM_EMULATOR_OK);
+    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"test\"]}}", DSM_SWDSM_OK);
 }
 
 static void test_an_observer_that_the_owner_does_not_name_holds_nothing_up(void **state)
 {
     (void)state;
     open_owner();
-    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"another\"]}}", DSM_EMULATOR_OK);
+    emulator_describe(&owner, "{\"settings\": {\"drain_observers\": [\"another\"]}}", DSM_SWDSM_OK);
     emulator_connect(&other, path);
-    emulator_hello(&other, DSM_EMULATOR_OBSERVER);
-    emulator_request(&other, DSM_EMULATOR_SUBSCRIBE, "\0\0\0\3\0\0\xea\x60", 8, DSM_EMULATOR_NOT_OWNER);
+    emulator_hello(&other, DSM_SWDSM_OBSERVER);
+    emulator_request(&other, DSM_SWDSM_SUBSCRIBE, "\0\0\0\3\0\0\xea\x60", 8, DSM_SWDSM_NOT_OWNER);
     assert_non_null(strstr(other.text, "settings.drain_observers"));
     tsm_lock(&tsm, 0, FIRST);
     tsm_start(&tsm, 0, FIRST);
@@ -593,10 +593,10 @@ static void test_nobody_vouches_for_one_that_has_gone(void **state)
 
 static void reset_meanwhile(struct emulator *e, uint32_t token)
 {
-    const uint8_t event[12] = { 0, 0, 0, DSM_EMULATOR_EVENT_CONVENTIONAL_RESET };
+    const uint8_t event[12] = { 0, 0, 0, DSM_SWDSM_EVENT_CONVENTIONAL_RESET };
 
     (void)token;
-    client_send(e->fd, DSM_EMULATOR_EVENT, DSM_TRANSPORT_PCI_DOE, event, sizeof(event));
+    client_send(e->fd, DSM_SWDSM_EVENT, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, event, sizeof(event));
 }
 
 static void test_a_reset_ends_the_drain_without_a_response(void **state)
@@ -607,14 +607,14 @@ static void test_a_reset_ends_the_drain_without_a_response(void **state)
     assert_int_not_equal(tsm_try_lock(&tsm, 0, FIRST, 0), DSM_OK);
     assert_int_equal(owner.reply.header.payload_len, 0);
     assert_true(client_receive(owner.fd, &owner.reply));
-    assert_int_equal(owner.reply.header.command, DSM_EMULATOR_EVENT);
+    assert_int_equal(owner.reply.header.command, DSM_SWDSM_EVENT);
     assert_int_equal(emulator_query(&owner, FIRST), UNLOCKED);
 }
 
 /* PCIe 6.31.3: function 0 has the mailbox. */
 static void reset_function_0_then_acknowledge(struct emulator *e, uint32_t token)
 {
-    emulator_event(e, DSM_EMULATOR_EVENT_FLR, FIRST, 0, DSM_EMULATOR_OK);
+    emulator_event(e, DSM_SWDSM_EVENT_FLR, FIRST, 0, DSM_SWDSM_OK);
     emulator_acknowledge(e, token);
 }
 
@@ -624,7 +624,7 @@ static void test_an_flr_in_a_drain_gets_an_empty_frame_for_a_response(void **sta
     subscribe_to_drains(60000);
     owner.on_token = reset_function_0_then_acknowledge;
     assert_int_not_equal(tsm_try_lock(&tsm, 0, SECOND, 0), DSM_OK);
-    assert_int_equal(owner.reply.header.command, DSM_COMMAND_NORMAL);
+    assert_int_equal(owner.reply.header.command, DSM_SPDM_EMU_COMMAND_NORMAL);
     assert_int_equal(owner.reply.header.payload_len, 0);
     assert_int_equal(emulator_query(&owner, SECOND), LOCKED);
     expect_line(&process, "an FLR came while it was processed");
@@ -635,7 +635,7 @@ static void vanish(struct emulator *e, uint32_t token)
     (void)token;
     client_vanish(e->fd);
     e->fd = client_connect_unix(path); /* so that the wait for the response ends */
-    client_send(e->fd, DSM_COMMAND_NORMAL, DSM_TRANSPORT_PCI_DOE, "junk", 4);
+    client_send(e->fd, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, "junk", 4);
 }
 
 static void test_an_owner_may_vanish_in_a_drain(void **state)
@@ -655,7 +655,7 @@ static void test_an_owner_may_vanish_in_a_drain(void **state)
 static void leave_the_drain(struct emulator *e, uint32_t token)
 {
     (void)token;
-    client_send(e->fd, DSM_EMULATOR_SUBSCRIBE, DSM_TRANSPORT_PCI_DOE, "\0\0\0\0\0\0\0\0", 8);
+    client_send(e->fd, DSM_SWDSM_SUBSCRIBE, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, "\0\0\0\0\0\0\0\0", 8);
 }
 
 static void test_who_leaves_a_drain_has_not_drained(void **state)
@@ -665,7 +665,7 @@ static void test_who_leaves_a_drain_has_not_drained(void **state)
     owner.on_token = leave_the_drain;
     tsm_expect_tdisp_error(&tsm, tsm_try_lock(&tsm, 0, FIRST, 0), DSM_TDISP_UNSPECIFIED);
     assert_true(client_receive(owner.fd, &owner.reply));
-    assert_int_equal(owner.reply.header.command, DSM_EMULATOR_SUBSCRIBE);
+    assert_int_equal(owner.reply.header.command, DSM_SWDSM_SUBSCRIBE);
     tsm_stop(&tsm, FIRST);
 }
 
@@ -673,7 +673,7 @@ static void test_a_deadline_past_the_limit_is_refused(void **state)
 {
     (void)state;
     open_owner();
-    emulator_request(&owner, DSM_EMULATOR_SUBSCRIBE, "\0\0\0\3\0\0\xff\xff", 8, DSM_EMULATOR_INVALID);
+    emulator_request(&owner, DSM_SWDSM_SUBSCRIBE, "\0\0\0\3\0\0\xff\xff", 8, DSM_SWDSM_INVALID);
 }
 
 /* An emulator without HELLO owns the device, its DMA engine is another process. */
@@ -704,7 +704,7 @@ static void test_who_says_hello_and_hangs_up_leaves_nothing_to_the_next_owner(vo
     for (int i = 0; i < 20; i++) {
         int stranger = client_connect_unix(path);
 
-        client_send(stranger, DSM_EMULATOR_HELLO, DSM_TRANSPORT_PCI_DOE, hello, sizeof(hello));
+        client_send(stranger, DSM_SWDSM_HELLO, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, hello, sizeof(hello));
         client_close(stranger);
     }
     memset(&owner, 0, sizeof(owner));
@@ -713,7 +713,8 @@ static void test_who_says_hello_and_hangs_up_leaves_nothing_to_the_next_owner(vo
     tsm_session(&tsm, FIRST);
     tsm_lock(&tsm, 0, FIRST);
     expect_spdm(owner.fd, get_version(), DSM_SPDM_VERSION, &owner.reply);
-    client_exchange(owner.fd, DSM_COMMAND_DECAP_TDISP, query, sizeof(query), DSM_COMMAND_NORMAL, &owner.reply);
+    client_exchange(owner.fd, DSM_SPDM_EMU_COMMAND_DECAP_TDISP, query, sizeof(query), DSM_SPDM_EMU_COMMAND_NORMAL,
+                    &owner.reply);
     assert_int_equal(owner.reply.payload[16], UNLOCKED);
 }
 

@@ -36,21 +36,21 @@ static void send_command(int client, uint32_t command, uint16_t spsp, uint32_t l
                              (uint8_t)(length >> 8), (uint8_t)(length >> 16), (uint8_t)(length >> 24) };
 
     memcpy(payload + DSM_STORAGE_HEADER_LEN, data, n);
-    client_send(client, command, DSM_TRANSPORT_NVME, payload, DSM_STORAGE_HEADER_LEN + n);
+    client_send(client, command, DSM_SPDM_EMU_TRANSPORT_NVME, payload, DSM_STORAGE_HEADER_LEN + n);
 }
 
 static unsigned receive_status(int client)
 {
     assert_true(client_receive(client, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_ACK_STATUS);
-    assert_int_equal(reply.header.transport, DSM_TRANSPORT_NVME);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_ACK_STATUS);
+    assert_int_equal(reply.header.transport, DSM_SPDM_EMU_TRANSPORT_NVME);
     assert_int_equal(reply.header.payload_len, 2);
     return (unsigned)(reply.payload[0] << 8 | reply.payload[1]);
 }
 
 static unsigned security_send(int client, enum dsm_storage_operation operation, const void *data, size_t n)
 {
-    send_command(client, DSM_COMMAND_IF_SEND, dsm_storage_spsp(operation), (uint32_t)n, data, n);
+    send_command(client, DSM_SPDM_EMU_COMMAND_IF_SEND, dsm_storage_spsp(operation), (uint32_t)n, data, n);
     return receive_status(client);
 }
 
@@ -59,7 +59,7 @@ static unsigned security_receive(int client, enum dsm_storage_operation operatio
 {
     unsigned status;
 
-    send_command(client, DSM_COMMAND_IF_RECV, dsm_storage_spsp(operation), length, "", 0);
+    send_command(client, DSM_SPDM_EMU_COMMAND_IF_RECV, dsm_storage_spsp(operation), length, "", 0);
     status = receive_status(client);
     if (status == SUCCESS)
         assert_true(client_receive(client, &reply));
@@ -151,13 +151,14 @@ static void test_fields_that_are_wrong_are_invalid(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        send_command(client, DSM_COMMAND_IF_SEND, wrong[i].spsp, wrong[i].length, get_version_message, wrong[i].n);
+        send_command(client, DSM_SPDM_EMU_COMMAND_IF_SEND, wrong[i].spsp, wrong[i].length, get_version_message,
+                     wrong[i].n);
         if (receive_status(client) != INVALID)
             fail_msg("%s is taken", wrong[i].what);
     }
-    client_send(client, DSM_COMMAND_IF_SEND, DSM_TRANSPORT_NVME, "\x00\x00\x00\x00\x00\x00\x00", 7);
+    client_send(client, DSM_SPDM_EMU_COMMAND_IF_SEND, DSM_SPDM_EMU_TRANSPORT_NVME, "\x00\x00\x00\x00\x00\x00\x00", 7);
     assert_int_equal(receive_status(client), INVALID);
-    client_send(client, DSM_COMMAND_IF_RECV, DSM_TRANSPORT_NVME, "\xE8", 1);
+    client_send(client, DSM_SPDM_EMU_COMMAND_IF_RECV, DSM_SPDM_EMU_TRANSPORT_NVME, "\xE8", 1);
     assert_int_equal(receive_status(client), INVALID);
     expect_version(client);
     client_close(client);

@@ -33,9 +33,9 @@ static void test_it_ends_after_shutdown(void **state)
     (void)state;
     daemon_start(&process, OPTIONS("--terminate"));
     owner = client_connect(&process);
-    client_send(owner, DSM_COMMAND_SHUTDOWN, DSM_TRANSPORT_PCI_DOE, "", 0);
+    client_send(owner, DSM_SPDM_EMU_COMMAND_SHUTDOWN, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, "", 0);
     assert_true(client_receive(owner, &reply));
-    assert_int_equal(reply.header.command, DSM_COMMAND_SHUTDOWN);
+    assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_SHUTDOWN);
     client_expect_closed(owner);
     client_close(owner);
     expect_end();
@@ -80,7 +80,7 @@ static void test_a_context_that_is_kept_keeps_it(void **state)
     daemon_start(&process, OPTIONS("--terminate"));
     owner = client_connect(&process);
     expect_vca(owner);
-    client_send(owner, DSM_COMMAND_CONTINUE, DSM_TRANSPORT_PCI_DOE, "", 0);
+    client_send(owner, DSM_SPDM_EMU_COMMAND_CONTINUE, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, "", 0);
     assert_true(client_receive(owner, &reply));
     client_close(owner);
     expect_line(&process, "it said CONTINUE");

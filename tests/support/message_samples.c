@@ -8,7 +8,6 @@
 #include "wire/chunk.h"
 #include "wire/csr.h"
 #include "wire/digests.h"
-#include "wire/emulator.h"
 #include "wire/encapsulated.h"
 #include "wire/end_session.h"
 #include "wire/endpoint_info.h"
@@ -26,6 +25,7 @@
 #include "wire/psk_finish.h"
 #include "wire/respond_if_ready.h"
 #include "wire/set_certificate.h"
+#include "wire/swdsm_frame.h"
 #include "wire/tdisp.h"
 #include "wire/vendor_defined.h"
 #include "wire/version.h"
@@ -297,29 +297,28 @@ static const struct sample ide_km_samples[] = {
     { DSM_IDE_KM_K_GOSTOP_ACK, &ide_km_gostop_ack },
 };
 
-static const struct dsm_emulator_hello emulator_hello = { 1, 0, 1, 0x3F, 2, { (const uint8_t *)"n\xC3\xA9", 3 } };
-static const struct dsm_emulator_result emulator_result = { DSM_EMULATOR_INVALID,
-                                                            { (const uint8_t *)"$.tdis: why", 11 } };
-static const struct dsm_emulator_event emulator_event = { DSM_EMULATOR_EVENT_FLR, 8, 0 };
-static const struct dsm_emulator_config_layout emulator_config_layout = {
+static const struct dsm_swdsm_hello swdsm_hello = { 1, 0, 1, 0x3F, 2, { (const uint8_t *)"n\xC3\xA9", 3 } };
+static const struct dsm_swdsm_result swdsm_result = { DSM_SWDSM_INVALID, { (const uint8_t *)"$.tdis: why", 11 } };
+static const struct dsm_swdsm_event swdsm_event = { DSM_SWDSM_EVENT_FLR, 8, 0 };
+static const struct dsm_swdsm_config_layout swdsm_config_layout = {
     8, 0, 2, { { 0x11, false, 0x40, 12 }, { 0x2E, true, 0x100, 24 } }
 };
-static const struct dsm_emulator_config_write emulator_config_write = { 8, 4, 2, 0, 6 };
-static const struct dsm_emulator_subscribe emulator_subscribe = { DSM_EMULATOR_SUBSCRIBE_DRAIN, 100 };
-static const struct dsm_emulator_state emulator_state = { 1, 8, 0x501000402u, 1, 2, 2, 0xFFFE, 7 };
-static const struct dsm_emulator_ack emulator_ack = { 7 };
-static const struct dsm_emulator_query emulator_query = { 8 };
+static const struct dsm_swdsm_config_write swdsm_config_write = { 8, 4, 2, 0, 6 };
+static const struct dsm_swdsm_subscribe swdsm_subscribe = { DSM_SWDSM_SUBSCRIBE_DRAIN, 100 };
+static const struct dsm_swdsm_state swdsm_state = { 1, 8, 0x501000402u, 1, 2, 2, 0xFFFE, 7 };
+static const struct dsm_swdsm_ack swdsm_ack = { 7 };
+static const struct dsm_swdsm_query swdsm_query = { 8 };
 
-static const struct sample emulator_samples[] = {
-    { DSM_EMULATOR_HELLO, &emulator_hello },
-    { 0, &emulator_result },
-    { DSM_EMULATOR_EVENT, &emulator_event },
-    { DSM_EMULATOR_CONFIG_LAYOUT, &emulator_config_layout },
-    { DSM_EMULATOR_CONFIG_WRITE, &emulator_config_write },
-    { DSM_EMULATOR_SUBSCRIBE, &emulator_subscribe },
-    { DSM_EMULATOR_STATE, &emulator_state },
-    { DSM_EMULATOR_ACK, &emulator_ack },
-    { DSM_EMULATOR_QUERY, &emulator_query },
+static const struct sample swdsm_samples[] = {
+    { DSM_SWDSM_HELLO, &swdsm_hello },
+    { 0, &swdsm_result },
+    { DSM_SWDSM_EVENT, &swdsm_event },
+    { DSM_SWDSM_CONFIG_LAYOUT, &swdsm_config_layout },
+    { DSM_SWDSM_CONFIG_WRITE, &swdsm_config_write },
+    { DSM_SWDSM_SUBSCRIBE, &swdsm_subscribe },
+    { DSM_SWDSM_STATE, &swdsm_state },
+    { DSM_SWDSM_ACK, &swdsm_ack },
+    { DSM_SWDSM_QUERY, &swdsm_query },
 };
 
 static const void *find(const struct sample *samples, size_t count, uint32_t code)
@@ -347,9 +346,9 @@ const void *message_sample_of_ide_km(uint32_t object)
     return FIND(ide_km_samples, object);
 }
 
-const void *message_sample_of_emulator(uint32_t command)
+const void *message_sample_of_swdsm(uint32_t command)
 {
-    return FIND(emulator_samples, command);
+    return FIND(swdsm_samples, command);
 }
 
 struct dsm_wire_params message_sample_params(uint8_t spdm_version)

@@ -9,7 +9,7 @@
 const void *message_sample_of_spdm(uint32_t code);
 const void *message_sample_of_tdisp(uint32_t type);
 const void *message_sample_of_ide_km(uint32_t object);
-const void *message_sample_of_emulator(uint32_t command);
+const void *message_sample_of_swdsm(uint32_t command);
 
 /* What the samples fit: SHA-384, P-384, nothing optional. */
 struct dsm_wire_params message_sample_params(uint8_t version);

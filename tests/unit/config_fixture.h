@@ -12,14 +12,14 @@
 
 /* Each capability of 64 bytes where ids do not say otherwise: conventional ones from 0x40, extended ones from 0x100 on.
  */
-static struct dsm_emulator_capability capabilities[DSM_EMULATOR_CAPABILITIES_MAX];
+static struct dsm_swdsm_capability capabilities[DSM_SWDSM_CAPABILITIES_MAX];
 static size_t capability_count;
 
 static inline void add_capability(bool extended, uint16_t id, uint16_t offset, uint16_t len)
 {
-    assert_true(capability_count < DSM_EMULATOR_CAPABILITIES_MAX);
+    assert_true(capability_count < DSM_SWDSM_CAPABILITIES_MAX);
     capabilities[capability_count++] =
-        (struct dsm_emulator_capability){ .id = id, .extended = extended, .offset = offset, .len = len };
+        (struct dsm_swdsm_capability){ .id = id, .extended = extended, .offset = offset, .len = len };
 }
 
 static inline void lay_out(uint32_t function_id)

@@ -118,16 +118,16 @@ static bool read_all(struct fake *fake, uint8_t *p, size_t n)
 
 bool fake_expect(struct fake *fake, uint32_t command)
 {
-    uint8_t bytes[DSM_FRAME_HEADER_LEN];
+    uint8_t bytes[DSM_SPDM_EMU_FRAME_HEADER_LEN];
     char text[80];
 
     snprintf(text, sizeof(text), "expected command 0x%x", command);
     if (!fake_check(fake, read_all(fake, bytes, sizeof(bytes)), text))
         return false;
-    fake->header = dsm_frame_header_decode(bytes);
+    fake->header = dsm_spdm_emu_frame_header_decode(bytes);
     return fake_check(fake, fake->header.payload_len <= sizeof(fake->payload), "frame size") &&
            fake_check(fake, read_all(fake, fake->payload, fake->header.payload_len), "payload") &&
-           fake_check(fake, fake->header.transport == DSM_TRANSPORT_PCI_DOE, "transport") &&
+           fake_check(fake, fake->header.transport == DSM_SPDM_EMU_TRANSPORT_PCI_DOE, "transport") &&
            fake_check(fake, fake->header.command == command, text);
 }
 
@@ -165,11 +165,11 @@ void fake_send_bytes(struct fake *fake, const void *bytes, size_t n, int fd)
 
 static void send_frame(struct fake *fake, uint32_t command, struct dsm_bytes payload, int fd)
 {
-    const struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
+    const struct dsm_spdm_emu_frame_header header = { command, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, (uint32_t)payload.n };
     static _Thread_local uint8_t buffer[0x11000];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-    dsm_frame_header_write(&w, &header);
+    dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, payload);
     fake_send_bytes(fake, w.start, dsm_written_len(&w), fd);
 }
@@ -179,75 +179,75 @@ void fake_send(struct fake *fake, uint32_t command, struct dsm_bytes payload)
     send_frame(fake, command, payload, -1);
 }
 
-static void send_result(struct fake *fake, uint32_t command, enum dsm_emulator_status status, struct dsm_bytes text,
+static void send_result(struct fake *fake, uint32_t command, enum dsm_swdsm_status status, struct dsm_bytes text,
                         int fd)
 {
-    const struct dsm_emulator_result result = { status, text };
-    uint8_t buffer[DSM_EMULATOR_TEXT_MAX + 8];
+    const struct dsm_swdsm_result result = { status, text };
+    uint8_t buffer[DSM_SWDSM_TEXT_MAX + 8];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-    if (fake_check(fake, dsm_emulator_result_encode(&result, &w) == DSM_OK, "result"))
+    if (fake_check(fake, dsm_swdsm_result_encode(&result, &w) == DSM_OK, "result"))
         send_frame(fake, command, dsm_written(&w), fd);
 }
 
-void fake_result(struct fake *fake, uint32_t command, enum dsm_emulator_status status, struct dsm_bytes text)
+void fake_result(struct fake *fake, uint32_t command, enum dsm_swdsm_status status, struct dsm_bytes text)
 {
     send_result(fake, command, status, text, -1);
 }
 
 void fake_ok(struct fake *fake, uint32_t command)
 {
-    fake_result(fake, command, DSM_EMULATOR_OK, dsm_bytes(NULL, 0));
+    fake_result(fake, command, DSM_SWDSM_OK, dsm_bytes(NULL, 0));
 }
 
 void fake_state(struct fake *fake, uint32_t tdi, uint64_t word, uint8_t old_state, uint32_t token)
 {
-    const struct dsm_emulator_state state = { .tdi = tdi,
-                                              .function_id = tdi,
-                                              .word = word,
-                                              .old_state = old_state,
-                                              .new_state = SWDSM_WORD_STATE(word),
-                                              .session_id = 0xFFFE,
-                                              .token = token };
+    const struct dsm_swdsm_state state = { .tdi = tdi,
+                                           .function_id = tdi,
+                                           .word = word,
+                                           .old_state = old_state,
+                                           .new_state = SWDSM_WORD_STATE(word),
+                                           .session_id = 0xFFFE,
+                                           .token = token };
     uint8_t buffer[64];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-    if (fake_check(fake, dsm_emulator_state_encode(&state, &w) == DSM_OK, "state"))
-        fake_send(fake, DSM_EMULATOR_STATE, dsm_written(&w));
+    if (fake_check(fake, dsm_swdsm_state_encode(&state, &w) == DSM_OK, "state"))
+        fake_send(fake, DSM_SWDSM_STATE, dsm_written(&w));
 }
 
 bool fake_greet(struct fake *fake)
 {
-    struct dsm_emulator_hello hello;
+    struct dsm_swdsm_hello hello;
     uint8_t buffer[128];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-    if (!fake_expect(fake, DSM_EMULATOR_HELLO) || !fake_decode(fake, hello, &hello))
+    if (!fake_expect(fake, DSM_SWDSM_HELLO) || !fake_decode(fake, hello, &hello))
         return false;
     hello.features &= fake->features;
     hello.tdi_count = fake->tdi_count;
     hello.name = dsm_bytes("fake", 4);
-    if (!fake_check(fake, dsm_emulator_hello_encode(&hello, &w) == DSM_OK, "hello"))
+    if (!fake_check(fake, dsm_swdsm_hello_encode(&hello, &w) == DSM_OK, "hello"))
         return false;
-    fake_result(fake, DSM_EMULATOR_HELLO, DSM_EMULATOR_OK, dsm_written(&w));
+    fake_result(fake, DSM_SWDSM_HELLO, DSM_SWDSM_OK, dsm_written(&w));
     return true;
 }
 
 bool fake_give_page(struct fake *fake, int fd)
 {
-    if (!fake_expect(fake, DSM_EMULATOR_STATE_PAGE))
+    if (!fake_expect(fake, DSM_SWDSM_STATE_PAGE))
         return false;
-    send_result(fake, DSM_EMULATOR_STATE_PAGE, DSM_EMULATOR_OK, dsm_bytes(NULL, 0), fd);
+    send_result(fake, DSM_SWDSM_STATE_PAGE, DSM_SWDSM_OK, dsm_bytes(NULL, 0), fd);
     return true;
 }
 
 bool fake_take_subscription(struct fake *fake)
 {
-    struct dsm_emulator_subscribe subscribe;
+    struct dsm_swdsm_subscribe subscribe;
 
-    if (!fake_expect(fake, DSM_EMULATOR_SUBSCRIBE) || !fake_decode(fake, subscribe, &subscribe))
+    if (!fake_expect(fake, DSM_SWDSM_SUBSCRIBE) || !fake_decode(fake, subscribe, &subscribe))
         return false;
-    fake_ok(fake, DSM_EMULATOR_SUBSCRIBE);
+    fake_ok(fake, DSM_SWDSM_SUBSCRIBE);
     for (uint32_t i = 0; i < fake->tdi_count; i++)
         fake_state(fake, i, fake_word(SWDSM_TDI_CONFIG_UNLOCKED, 0), SWDSM_TDI_CONFIG_UNLOCKED, 0);
     return true;
@@ -255,7 +255,7 @@ bool fake_take_subscription(struct fake *fake)
 
 bool fake_serve_connect(struct fake *fake)
 {
-    bool pages = (fake->features & DSM_EMULATOR_FEATURE_STATE_PAGE) != 0;
+    bool pages = (fake->features & DSM_SWDSM_FEATURE_STATE_PAGE) != 0;
 
     if (pages && !fake->page)
         fake_make_page(fake, true);

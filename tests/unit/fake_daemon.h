@@ -10,8 +10,8 @@
 #include "support/exact.h"
 
 #include "swdsm/swdsm-client.h"
-#include "wire/emulator.h"
-#include "wire/frame.h"
+#include "wire/spdm_emu_frame.h"
+#include "wire/swdsm_frame.h"
 #include "wire/tdisp.h"
 
 #include <pthread.h>
@@ -30,7 +30,7 @@ struct fake {
     char fault[200]; /* the first thing that went wrong */
     size_t step;     /* for scripts that are run with several */
 
-    struct dsm_frame_header header; /* of the frame that came last */
+    struct dsm_spdm_emu_frame_header header; /* of the frame that came last */
     uint8_t payload[0x11000];
     int page_fd;
     struct swdsm_page_header *page;
@@ -49,11 +49,11 @@ bool fake_expect_end(struct fake *fake); /* the peer closes */
 bool fake_check(struct fake *fake, bool condition, const char *what);
 void fake_send_bytes(struct fake *fake, const void *bytes, size_t n, int fd);
 void fake_send(struct fake *fake, uint32_t command, struct dsm_bytes payload);
-void fake_result(struct fake *fake, uint32_t command, enum dsm_emulator_status status, struct dsm_bytes text);
+void fake_result(struct fake *fake, uint32_t command, enum dsm_swdsm_status status, struct dsm_bytes text);
 void fake_ok(struct fake *fake, uint32_t command);
 void fake_state(struct fake *fake, uint32_t tdi, uint64_t word, uint8_t old_state, uint32_t token);
 struct dsm_bytes fake_payload(const struct fake *fake);
-#define fake_decode(fake, m, out) fake_check(fake, dsm_emulator_##m##_decode(fake_payload(fake), out) == DSM_OK, #m)
+#define fake_decode(fake, m, out) fake_check(fake, dsm_swdsm_##m##_decode(fake_payload(fake), out) == DSM_OK, #m)
 
 /* HELLO and its answer; then, as the features are, the page and the subscription: a client that is connected. */
 bool fake_greet(struct fake *fake);

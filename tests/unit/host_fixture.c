@@ -83,7 +83,7 @@ static void on_wake(struct dsm_port *port)
     of_port(port)->wakes++;
 }
 
-static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_emulator_state *state)
+static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_swdsm_state *state)
 {
     (void)state;
     of_port(port)->notices++;

@@ -32,7 +32,7 @@ static void test_a_client_connects_over_a_unix_socket(void **state)
 
 static void test_a_client_connects_over_tcp(void **state)
 {
-    struct fake fake = { .features = FAKE_ALL_FEATURES & ~DSM_EMULATOR_FEATURE_STATE_PAGE };
+    struct fake fake = { .features = FAKE_ALL_FEATURES & ~DSM_SWDSM_FEATURE_STATE_PAGE };
     struct recorder recorder = { 0 };
     struct swdsm_client *client;
 
@@ -53,7 +53,7 @@ static void *greet_inherited(void *fake)
 
 static void test_a_client_takes_an_inherited_socket(void **state)
 {
-    struct fake fake = { .features = DSM_EMULATOR_FEATURE_DESCRIBE };
+    struct fake fake = { .features = DSM_SWDSM_FEATURE_DESCRIBE };
     struct swdsm_client *client;
     char address[16];
     int pair[2];
@@ -74,15 +74,15 @@ static void test_a_client_takes_an_inherited_socket(void **state)
 
 static void script_hello(struct fake *fake)
 {
-    struct dsm_emulator_hello hello;
+    struct dsm_swdsm_hello hello;
 
-    if (!fake_accept(fake) || !fake_expect(fake, DSM_EMULATOR_HELLO) || !fake_decode(fake, hello, &hello))
+    if (!fake_accept(fake) || !fake_expect(fake, DSM_SWDSM_HELLO) || !fake_decode(fake, hello, &hello))
         return;
     fake_check(fake, hello.major == 1 && hello.minor == 0 && hello.tdi_count == 0, "version");
-    fake_check(fake, hello.role == DSM_EMULATOR_OBSERVER, "role");
+    fake_check(fake, hello.role == DSM_SWDSM_OBSERVER, "role");
     fake_check(fake, hello.features == FAKE_ALL_FEATURES, "features");
     fake_check(fake, dsm_bytes_equal(hello.name, dsm_bytes("qemu/nvme0", 10)), "name");
-    fake_result(fake, DSM_EMULATOR_HELLO, DSM_EMULATOR_OWNED, dsm_bytes("by \"qemu\"\n", 10));
+    fake_result(fake, DSM_SWDSM_HELLO, DSM_SWDSM_OWNED, dsm_bytes("by \"qemu\"\n", 10));
 }
 
 static void test_hello_says_who_and_what_for_and_a_refusal_says_why(void **state)
@@ -111,8 +111,8 @@ static void script_answer_hello(struct fake *fake)
     };
     static const size_t lengths[] = { 14, 14, 3 };
 
-    if (fake_accept(fake) && fake_expect(fake, DSM_EMULATOR_HELLO))
-        fake_result(fake, DSM_EMULATOR_HELLO, DSM_EMULATOR_OK, dsm_bytes(answers[fake->step], lengths[fake->step]));
+    if (fake_accept(fake) && fake_expect(fake, DSM_SWDSM_HELLO))
+        fake_result(fake, DSM_SWDSM_HELLO, DSM_SWDSM_OK, dsm_bytes(answers[fake->step], lengths[fake->step]));
     fake_expect_end(fake);
 }
 
@@ -141,7 +141,7 @@ static void test_a_subscription_that_is_not_offered_is_an_error(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        struct fake fake = { .features = i == 0 ? DSM_EMULATOR_FEATURE_DESCRIBE : DSM_EMULATOR_FEATURE_SUBSCRIBE };
+        struct fake fake = { .features = i == 0 ? DSM_SWDSM_FEATURE_DESCRIBE : DSM_SWDSM_FEATURE_SUBSCRIBE };
         struct recorder recorder = { 0 };
         struct swdsm_client_options options = recording(&recorder);
         struct swdsm_client *client;
@@ -158,27 +158,27 @@ static void script_spdm_emu(struct fake *fake)
 {
     static const uint8_t report[] = { 0x10, 5, 0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SWDSM_TDI_RUN };
 
-    if (!fake_accept(fake) || !fake_expect(fake, DSM_EMULATOR_HELLO))
+    if (!fake_accept(fake) || !fake_expect(fake, DSM_SWDSM_HELLO))
         return;
-    fake_send(fake, DSM_COMMAND_UNKNOWN, dsm_bytes(NULL, 0));
+    fake_send(fake, DSM_SPDM_EMU_COMMAND_UNKNOWN, dsm_bytes(NULL, 0));
     fake_hang_up(fake);
-    if (!fake_accept(fake) || !fake_expect(fake, DSM_COMMAND_NORMAL))
+    if (!fake_accept(fake) || !fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
         return;
-    fake_send(fake, DSM_COMMAND_NORMAL, dsm_bytes("answer", 6));
-    if (!fake_expect(fake, DSM_COMMAND_DECAP_TDISP))
+    fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL, dsm_bytes("answer", 6));
+    if (!fake_expect(fake, DSM_SPDM_EMU_COMMAND_DECAP_TDISP))
         return;
     fake_check(fake, fake->header.payload_len == 16 && memcmp(fake->payload, "\x10\x85\0\0\xEF\xBE\0\0", 8) == 0,
                "query");
     if (fake->step == 0) {
-        fake_send(fake, DSM_COMMAND_NORMAL, BYTES(report));
+        fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL, BYTES(report));
     } else {
-        fake_send(fake, DSM_COMMAND_UNKNOWN, dsm_bytes(NULL, 0));
+        fake_send(fake, DSM_SPDM_EMU_COMMAND_UNKNOWN, dsm_bytes(NULL, 0));
         fake_hang_up(fake);
         if (!fake_accept(fake))
             return;
     }
-    if (fake_expect(fake, DSM_COMMAND_NORMAL))
-        fake_send(fake, DSM_COMMAND_NORMAL, dsm_bytes("again", 5));
+    if (fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
+        fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL, dsm_bytes("again", 5));
     fake_expect_end(fake);
 }
 
@@ -308,12 +308,12 @@ static void script_stops(struct fake *fake)
     if (!fake_accept(fake))
         return;
     if (steps == 0) {
-        fake_expect(fake, DSM_EMULATOR_HELLO);
+        fake_expect(fake, DSM_SWDSM_HELLO);
     } else if (fake_greet(fake) && steps == 1) {
-        fake_expect(fake, DSM_EMULATOR_STATE_PAGE);
+        fake_expect(fake, DSM_SWDSM_STATE_PAGE);
     } else if (steps == 2) {
         if (fake_give_page(fake, fake->page_fd))
-            fake_expect(fake, DSM_EMULATOR_SUBSCRIBE);
+            fake_expect(fake, DSM_SWDSM_SUBSCRIBE);
     } else if (steps == 3 && fake_give_page(fake, -1)) { /* no page, so the client needs each TDI's STATE */
         fake->tdi_count--;
         fake_take_subscription(fake);
@@ -357,7 +357,7 @@ static void script_twice(struct fake *fake)
         return;
     fake_store(fake, 0, fake_word(SWDSM_TDI_RUN, 0));
     fake_state(fake, 0, fake_word(SWDSM_TDI_RUN, 0), SWDSM_TDI_CONFIG_LOCKED, 0);
-    fake_expect(fake, DSM_EMULATOR_DESCRIBE);
+    fake_expect(fake, DSM_SWDSM_DESCRIBE);
     fake_hang_up(fake);
     fake_store(fake, 0, fake_word(SWDSM_TDI_CONFIG_UNLOCKED, 0));
     if (fake_serve_connect(fake))

@@ -26,13 +26,13 @@ static void script_echoes(struct fake *fake)
     if (!fake_serve_connect(fake))
         return;
     for (;;) {
-        if (!fake_expect(fake, DSM_COMMAND_NORMAL))
+        if (!fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
             break;
         if (fake->header.payload_len == 1)
             break;
         if (fake->header.payload_len > 4608)
             fake->header.payload_len = 4608;
-        fake_send(fake, DSM_COMMAND_NORMAL, fake_payload(fake));
+        fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL, fake_payload(fake));
     }
     fake_expect_end(fake);
 }
@@ -85,7 +85,7 @@ static void script_bytewise(struct fake *fake)
 {
     static const uint8_t frame[] = { 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 'o', 'k' };
 
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_COMMAND_NORMAL))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
         return;
     for (size_t i = 0; i < sizeof(frame); i++) {
         fake_send_bytes(fake, frame + i, 1, -1);
@@ -125,18 +125,18 @@ static void test_partial_reads_and_signals_are_nothing(void **state)
 /* LOCK as the daemon does it: the transition is told and stored, the response waits for the drain. */
 static void script_drains(struct fake *fake)
 {
-    struct dsm_emulator_ack ack;
+    struct dsm_swdsm_ack ack;
 
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_COMMAND_NORMAL))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
         return;
     fake_store(fake, 1, fake_word(SWDSM_TDI_CONFIG_LOCKED, 0));
     fake_state(fake, 0, fake_word(SWDSM_TDI_ERROR, 0), SWDSM_TDI_RUN, 0);
     fake_state(fake, 1, fake_word(SWDSM_TDI_CONFIG_LOCKED, 0), SWDSM_TDI_CONFIG_UNLOCKED, 0xABCDEF01);
-    if (!fake_expect(fake, DSM_EMULATOR_ACK) || !fake_decode(fake, ack, &ack))
+    if (!fake_expect(fake, DSM_SWDSM_ACK) || !fake_decode(fake, ack, &ack))
         return;
     fake_check(fake, ack.token == 0xABCDEF01, "token");
     fake_check(fake, fake->step == 1, "the ACK came before the callback was done");
-    fake_send(fake, DSM_COMMAND_NORMAL, dsm_bytes("locked", 6));
+    fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL, dsm_bytes("locked", 6));
     fake_expect_end(fake);
 }
 
@@ -188,16 +188,17 @@ static void test_state_and_drain_frames_are_served_within_an_exchange(void **sta
 
 static void script_slow_answer(struct fake *fake)
 {
-    struct dsm_emulator_config_write write;
+    struct dsm_swdsm_config_write write;
 
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_COMMAND_NORMAL))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
         return;
-    if (!fake_expect(fake, DSM_EMULATOR_CONFIG_WRITE) || !fake_decode(fake, config_write, &write))
+    if (!fake_expect(fake, DSM_SWDSM_CONFIG_WRITE) || !fake_decode(fake, config_write, &write))
         return;
     fake_check(fake, write.function_id == 8 && write.offset == 4 && write.width == 2 && write.new_value == 6, "write");
-    fake_send(fake, DSM_COMMAND_NORMAL, dsm_bytes("late", 4)); /* comes before the other answer, which is waited for */
-    fake_ok(fake, DSM_EMULATOR_CONFIG_WRITE);
-    fake_expect(fake, DSM_COMMAND_NORMAL);
+    fake_send(fake, DSM_SPDM_EMU_COMMAND_NORMAL,
+              dsm_bytes("late", 4)); /* comes before the other answer, which is waited for */
+    fake_ok(fake, DSM_SWDSM_CONFIG_WRITE);
+    fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL);
     fake_expect_end(fake);
 }
 
@@ -276,12 +277,12 @@ static const struct {
     uint32_t command;
     int (*call)(struct swdsm_client *client, int deadline_ms);
 } calls[] = {
-    { DSM_COMMAND_NORMAL, call_exchange },
-    { DSM_EMULATOR_DESCRIBE, call_describe },
-    { DSM_EMULATOR_EVENT, call_event },
-    { DSM_EMULATOR_CONFIG_LAYOUT, call_layout },
-    { DSM_EMULATOR_CONFIG_WRITE, call_config_write },
-    { DSM_EMULATOR_QUERY, call_query },
+    { DSM_SPDM_EMU_COMMAND_NORMAL, call_exchange },
+    { DSM_SWDSM_DESCRIBE, call_describe },
+    { DSM_SWDSM_EVENT, call_event },
+    { DSM_SWDSM_CONFIG_LAYOUT, call_layout },
+    { DSM_SWDSM_CONFIG_WRITE, call_config_write },
+    { DSM_SWDSM_QUERY, call_query },
 };
 
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
@@ -354,12 +355,11 @@ static void script_statuses(struct fake *fake)
 {
     if (!fake_serve_connect(fake))
         return;
-    for (uint32_t status = DSM_EMULATOR_OK; status <= DSM_EMULATOR_FAILED; status++) {
-        if (!fake_expect(fake, DSM_EMULATOR_DESCRIBE))
+    for (uint32_t status = DSM_SWDSM_OK; status <= DSM_SWDSM_FAILED; status++) {
+        if (!fake_expect(fake, DSM_SWDSM_DESCRIBE))
             return;
         fake_check(fake, dsm_bytes_equal(fake_payload(fake), dsm_bytes("{ \"tdis\": [] }", 14)), "description");
-        fake_result(fake, DSM_EMULATOR_DESCRIBE, (enum dsm_emulator_status)status,
-                    dsm_bytes("$.tdis[0].bars: \x1B[1m", 20));
+        fake_result(fake, DSM_SWDSM_DESCRIBE, (enum dsm_swdsm_status)status, dsm_bytes("$.tdis[0].bars: \x1B[1m", 20));
     }
     fake_expect_end(fake);
 }
@@ -385,31 +385,31 @@ static void test_a_refusal_says_what_and_why(void **state)
 
 static void script_fields(struct fake *fake)
 {
-    const struct dsm_emulator_state answer = { .tdi = 1, .function_id = 0x108, .word = 2, .new_state = SWDSM_TDI_RUN };
-    struct dsm_emulator_config_layout layout;
-    struct dsm_emulator_event event;
-    struct dsm_emulator_query query;
+    const struct dsm_swdsm_state answer = { .tdi = 1, .function_id = 0x108, .word = 2, .new_state = SWDSM_TDI_RUN };
+    struct dsm_swdsm_config_layout layout;
+    struct dsm_swdsm_event event;
+    struct dsm_swdsm_query query;
     uint8_t buffer[64];
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_EMULATOR_EVENT) || !fake_decode(fake, event, &event))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SWDSM_EVENT) || !fake_decode(fake, event, &event))
         return;
     fake_check(fake,
-               event.kind == DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE && event.function_id == 0x108 && event.argument == 3,
+               event.kind == DSM_SWDSM_EVENT_IDE_STREAM_FAILURE && event.function_id == 0x108 && event.argument == 3,
                "event");
-    fake_ok(fake, DSM_EMULATOR_EVENT);
-    if (!fake_expect(fake, DSM_EMULATOR_CONFIG_LAYOUT) || !fake_decode(fake, config_layout, &layout))
+    fake_ok(fake, DSM_SWDSM_EVENT);
+    if (!fake_expect(fake, DSM_SWDSM_CONFIG_LAYOUT) || !fake_decode(fake, config_layout, &layout))
         return;
     fake_check(fake, layout.function_id == 0x108 && layout.header_type == 1 && layout.count == 2, "layout");
     fake_check(fake,
                layout.capabilities[1].id == 0x2E && layout.capabilities[1].extended &&
                    layout.capabilities[1].offset == 0x100 && layout.capabilities[1].len == 24,
                "capability");
-    fake_ok(fake, DSM_EMULATOR_CONFIG_LAYOUT);
-    if (!fake_expect(fake, DSM_EMULATOR_QUERY) || !fake_decode(fake, query, &query))
+    fake_ok(fake, DSM_SWDSM_CONFIG_LAYOUT);
+    if (!fake_expect(fake, DSM_SWDSM_QUERY) || !fake_decode(fake, query, &query))
         return;
-    fake_check(fake, query.function_id == 0x108 && dsm_emulator_state_encode(&answer, &w) == DSM_OK, "query");
-    fake_result(fake, DSM_EMULATOR_QUERY, DSM_EMULATOR_OK, dsm_written(&w));
+    fake_check(fake, query.function_id == 0x108 && dsm_swdsm_state_encode(&answer, &w) == DSM_OK, "query");
+    fake_result(fake, DSM_SWDSM_QUERY, DSM_SWDSM_OK, dsm_written(&w));
     fake_expect_end(fake);
 }
 
@@ -442,7 +442,7 @@ static void script_connected(struct fake *fake)
 
 static void test_what_the_daemon_does_not_offer_is_not_sent(void **state)
 {
-    struct fake fake = { .features = DSM_EMULATOR_FEATURE_SUBSCRIBE };
+    struct fake fake = { .features = DSM_SWDSM_FEATURE_SUBSCRIBE };
     struct recorder recorder = { 0 };
     struct swdsm_client *client;
 
@@ -485,7 +485,7 @@ static const struct {
 
 static void script_garbage(struct fake *fake)
 {
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_EMULATOR_DESCRIBE))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SWDSM_DESCRIBE))
         return;
     fake_send_bytes(fake, garbage[fake->step].bytes, garbage[fake->step].n, -1);
     fake_expect_end(fake);
@@ -517,7 +517,7 @@ static void script_descriptor(struct fake *fake)
 {
     static const uint8_t frame[] = { 0x53, 0x44, 0, 2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0 };
 
-    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_EMULATOR_DESCRIBE))
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SWDSM_DESCRIBE))
         return;
     fake_send_bytes(fake, frame, sizeof(frame), fake->page_fd);
     fake_expect_end(fake);

@@ -185,8 +185,8 @@ static void test_a_forged_page_is_refused(void **state)
 /* Over TCP the answer is a path. */
 static void give_path(struct fake *fake, const char *path)
 {
-    if (fake_accept(fake) && fake_greet(fake) && fake_expect(fake, DSM_EMULATOR_STATE_PAGE)) {
-        fake_result(fake, DSM_EMULATOR_STATE_PAGE, DSM_EMULATOR_OK, dsm_bytes(path, strlen(path)));
+    if (fake_accept(fake) && fake_greet(fake) && fake_expect(fake, DSM_SWDSM_STATE_PAGE)) {
+        fake_result(fake, DSM_SWDSM_STATE_PAGE, DSM_SWDSM_OK, dsm_bytes(path, strlen(path)));
         if (fake_take_subscription(fake))
             fake_expect_end(fake);
     }
@@ -258,7 +258,7 @@ static void script_frames(struct fake *fake)
 
 static void test_without_a_page_the_readers_follow_the_frames(void **state)
 {
-    struct fake fake = { .features = FAKE_ALL_FEATURES & ~DSM_EMULATOR_FEATURE_STATE_PAGE };
+    struct fake fake = { .features = FAKE_ALL_FEATURES & ~DSM_SWDSM_FEATURE_STATE_PAGE };
     struct recorder recorder = { 0 };
     struct swdsm_client *client;
 
@@ -277,7 +277,7 @@ static void test_without_a_page_the_readers_follow_the_frames(void **state)
 static void script_comes_and_goes(struct fake *fake)
 {
     for (size_t i = 0; i < fake->step; i++) {
-        if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_EMULATOR_DESCRIBE))
+        if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SWDSM_DESCRIBE))
             return;
         fake_hang_up(fake);
     }

@@ -24,7 +24,7 @@ static void check_refused(uint32_t function_id, uint8_t header_type, const char 
 static void test_an_impossible_layout_is_refused_with_its_reason(void **state)
 {
     static const struct {
-        struct dsm_emulator_capability capability;
+        struct dsm_swdsm_capability capability;
         const char *reason;
     } wrong[] = {
         { { 0x10, false, 0x3C, 4 }, "capabilities[0].offset: 0x3c" },
@@ -50,7 +50,7 @@ static void test_an_impossible_layout_is_refused_with_its_reason(void **state)
     add_capability(true, 0x10, 0x100, 0x40);
     add_capability(true, 0x13, 0x13C, 0x10);
     check_refused(PF_ID, 0, "capabilities[1] overlaps capabilities[0]");
-    capability_count = DSM_EMULATOR_CAPABILITIES_MAX + 1;
+    capability_count = DSM_SWDSM_CAPABILITIES_MAX + 1;
     check_refused(PF_ID, 0, "more than 64");
 }
 

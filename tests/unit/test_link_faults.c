@@ -7,7 +7,7 @@
 #include "link/listener.h"
 #include "link/peer.h"
 #include "support/folder.h"
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,22 +99,22 @@ static size_t receive(struct host_fixture *f, int fd, uint8_t *bytes, size_t n)
 
 static void send_frame(int fd, uint32_t command, const void *payload, size_t n)
 {
-    struct dsm_frame_header header = { command, DSM_TRANSPORT_PCI_DOE, (uint32_t)n };
+    struct dsm_spdm_emu_frame_header header = { command, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, (uint32_t)n };
     uint8_t bytes[256];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
-    dsm_frame_header_write(&w, &header);
+    dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, dsm_bytes(payload, n));
     assert_int_equal(send(fd, bytes, dsm_written_len(&w), 0), dsm_written_len(&w));
 }
 
-static struct dsm_frame_header receive_frame(struct host_fixture *f, int fd)
+static struct dsm_spdm_emu_frame_header receive_frame(struct host_fixture *f, int fd)
 {
-    uint8_t bytes[DSM_FRAME_HEADER_LEN], payload[1024];
-    struct dsm_frame_header header;
+    uint8_t bytes[DSM_SPDM_EMU_FRAME_HEADER_LEN], payload[1024];
+    struct dsm_spdm_emu_frame_header header;
 
     assert_int_equal(receive(f, fd, bytes, sizeof(bytes)), sizeof(bytes));
-    header = dsm_frame_header_decode(bytes);
+    header = dsm_spdm_emu_frame_header_decode(bytes);
     assert_true(header.payload_len <= sizeof(payload));
     assert_int_equal(receive(f, fd, payload, header.payload_len), header.payload_len);
     return header;
@@ -122,8 +122,8 @@ static struct dsm_frame_header receive_frame(struct host_fixture *f, int fd)
 
 static void assert_is_served(struct host_fixture *f, int fd)
 {
-    send_frame(fd, DSM_COMMAND_TEST, "", 0);
-    assert_int_equal(receive_frame(f, fd).command, DSM_COMMAND_TEST);
+    send_frame(fd, DSM_SPDM_EMU_COMMAND_TEST, "", 0);
+    assert_int_equal(receive_frame(f, fd).command, DSM_SPDM_EMU_COMMAND_TEST);
 }
 
 static void test_a_connection_without_memory_is_turned_away_and_the_next_one_served(void **state)
@@ -178,15 +178,15 @@ static void test_a_peer_without_a_name_is_named_so(void **state)
 
 static void say_hello(struct host_fixture *f, int fd)
 {
-    struct dsm_emulator_hello hello = { .major = DSM_EMULATOR_PROTOCOL_MAJOR,
-                                        .role = DSM_EMULATOR_OWNER,
-                                        .features = DSM_EMULATOR_FEATURE_STATE_PAGE };
+    struct dsm_swdsm_hello hello = { .major = DSM_SWDSM_PROTOCOL_MAJOR,
+                                     .role = DSM_SWDSM_OWNER,
+                                     .features = DSM_SWDSM_FEATURE_STATE_PAGE };
     uint8_t bytes[64];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
-    assert_int_equal(dsm_emulator_hello_encode(&hello, &w), DSM_OK);
-    send_frame(fd, DSM_EMULATOR_HELLO, bytes, dsm_written_len(&w));
-    assert_int_equal(receive_frame(f, fd).command, DSM_EMULATOR_HELLO);
+    assert_int_equal(dsm_swdsm_hello_encode(&hello, &w), DSM_OK);
+    send_frame(fd, DSM_SWDSM_HELLO, bytes, dsm_written_len(&w));
+    assert_int_equal(receive_frame(f, fd).command, DSM_SWDSM_HELLO);
 }
 
 static bool has_descriptor(struct host_fixture *f, int fd)
@@ -220,7 +220,7 @@ static void check_state_page_despite(struct host_fixture *f, int error)
     fd = connect_unix(in_test_folder("s"));
     say_hello(f, fd);
     sendmsg_error = error;
-    send_frame(fd, DSM_EMULATOR_STATE_PAGE, "", 0);
+    send_frame(fd, DSM_SWDSM_STATE_PAGE, "", 0);
     assert_true(has_descriptor(f, fd));
     assert_is_served(f, fd);
     close(fd);
@@ -245,7 +245,7 @@ static void test_a_peer_that_goes_while_its_socket_is_full_leaves_nothing(void *
     fd = connect_unix(in_test_folder("s"));
     say_hello(f, fd);
     sendmsg_error = EAGAIN;
-    send_frame(fd, DSM_EMULATOR_STATE_PAGE, "", 0);
+    send_frame(fd, DSM_SWDSM_STATE_PAGE, "", 0);
     while (sendmsg_error != 0)
         uv_run(&f->host->loop, UV_RUN_NOWAIT);
     f->hosted->ports->calls->close(f->hosted->ports, NULL);

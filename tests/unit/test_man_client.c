@@ -4,7 +4,7 @@
 
 #include "device/tdi_transitions.h"
 #include "swdsm/swdsm-client.h"
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 #include "wire/tdisp.h"
 
 #include <ctype.h>
@@ -117,7 +117,7 @@ static void test_every_command_has_its_number_and_its_section(void **state)
 #define X(name, number, text)                                                                                          \
     expect("swdsm-protocol(7)", protocol_page, "\n.It %s Ta 0x%08X Ta ", #name, number);                               \
     expect("swdsm-protocol(7)", protocol_page, "\n.Ss %s\n", #name);
-    DSM_EMULATOR_COMMANDS(X)
+    DSM_SWDSM_COMMANDS(X)
 #undef X
 }
 
@@ -135,12 +135,12 @@ static void test_every_reason_is_on_the_page(void **state)
 static void test_the_page_states_the_limits(void **state)
 {
     (void)state;
-    expect("swdsm-protocol(7)", protocol_page, "name length Ta 1 Ta at most %u\n", DSM_EMULATOR_NAME_MAX);
-    expect("swdsm-protocol(7)", protocol_page, "count Ta 2 Ta at most %u;", DSM_EMULATOR_CAPABILITIES_MAX);
+    expect("swdsm-protocol(7)", protocol_page, "name length Ta 1 Ta at most %u\n", DSM_SWDSM_NAME_MAX);
+    expect("swdsm-protocol(7)", protocol_page, "count Ta 2 Ta at most %u;", DSM_SWDSM_CAPABILITIES_MAX);
     expect("swdsm-protocol(7)", protocol_page, "device has, at most %u\n", DSM_TDIS_MAX);
     expect("swdsm-protocol(7)", protocol_page, "magic Ta 0 Ta 8 Ta 0x%016llX\n", (unsigned long long)SWDSM_PAGE_MAGIC);
     expect("swdsm-protocol(7)", protocol_page, "version Ta 8 Ta 4 Ta %u\n", SWDSM_PAGE_VERSION);
-    assert_int_equal(DSM_EMULATOR_TEXT_MAX, 1024);
+    assert_int_equal(DSM_SWDSM_TEXT_MAX, 1024);
     assert_int_equal(DSM_REQUEST_FRAME_MAX, 65536);
     assert_int_equal(DSM_REPLY_FRAME_MAX, 4608);
     expect("swdsm-protocol(7)", protocol_page, "65,536");
@@ -152,9 +152,9 @@ static void test_the_page_states_the_limits(void **state)
 static void test_header_and_wire_have_the_same_numbers(void **state)
 {
     (void)state;
-    assert_int_equal(SWDSM_CLIENT_VERSION_MAJOR, DSM_EMULATOR_PROTOCOL_MAJOR);
+    assert_int_equal(SWDSM_CLIENT_VERSION_MAJOR, DSM_SWDSM_PROTOCOL_MAJOR);
     assert_int_equal(SWDSM_TDIS_MAX, DSM_TDIS_MAX);
-    assert_int_equal(SWDSM_CAPABILITIES_MAX, DSM_EMULATOR_CAPABILITIES_MAX);
+    assert_int_equal(SWDSM_CAPABILITIES_MAX, DSM_SWDSM_CAPABILITIES_MAX);
     assert_int_equal(SWDSM_LOCK_NO_FW_UPDATE, DSM_LOCK_NO_FW_UPDATE);
     assert_int_equal(SWDSM_LOCK_SYSTEM_CACHE_LINE_SIZE, DSM_LOCK_SYSTEM_CACHE_LINE_SIZE);
     assert_int_equal(SWDSM_LOCK_MSIX, DSM_LOCK_MSIX);
@@ -162,13 +162,13 @@ static void test_header_and_wire_have_the_same_numbers(void **state)
     assert_int_equal(SWDSM_LOCK_ALL_REQUEST_REDIRECT, DSM_LOCK_ALL_REQUEST_REDIRECT);
     assert_int_equal(SWDSM_TDI_RUN, DSM_TDI_RUN);
     assert_int_equal(SWDSM_TDI_ERROR, DSM_TDI_ERROR);
-    assert_int_equal(SWDSM_EVENT_FLR, DSM_EMULATOR_EVENT_FLR);
-    assert_int_equal(SWDSM_EVENT_CONVENTIONAL_RESET, DSM_EMULATOR_EVENT_CONVENTIONAL_RESET);
-    assert_int_equal(SWDSM_EVENT_CONFIGURATION_CHANGE, DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE);
-    assert_int_equal(SWDSM_EVENT_IDE_STREAM_FAILURE, DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE);
-    assert_int_equal(SWDSM_EVENT_SURPRISE_REMOVAL, DSM_EMULATOR_EVENT_SURPRISE_REMOVAL);
-    assert_int_equal(SWDSM_EVENT_DATA_CLEARED, DSM_EMULATOR_EVENT_DATA_CLEARED);
-    assert_int_equal(SWDSM_EVENT_FUNCTION_REMOVAL, DSM_EMULATOR_EVENT_FUNCTION_REMOVAL);
+    assert_int_equal(SWDSM_EVENT_FLR, DSM_SWDSM_EVENT_FLR);
+    assert_int_equal(SWDSM_EVENT_CONVENTIONAL_RESET, DSM_SWDSM_EVENT_CONVENTIONAL_RESET);
+    assert_int_equal(SWDSM_EVENT_CONFIGURATION_CHANGE, DSM_SWDSM_EVENT_CONFIGURATION_CHANGE);
+    assert_int_equal(SWDSM_EVENT_IDE_STREAM_FAILURE, DSM_SWDSM_EVENT_IDE_STREAM_FAILURE);
+    assert_int_equal(SWDSM_EVENT_SURPRISE_REMOVAL, DSM_SWDSM_EVENT_SURPRISE_REMOVAL);
+    assert_int_equal(SWDSM_EVENT_DATA_CLEARED, DSM_SWDSM_EVENT_DATA_CLEARED);
+    assert_int_equal(SWDSM_EVENT_FUNCTION_REMOVAL, DSM_SWDSM_EVENT_FUNCTION_REMOVAL);
 }
 
 int main(void)

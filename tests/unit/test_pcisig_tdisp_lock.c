@@ -207,7 +207,7 @@ static void test_another_cache_line_size_is_an_invalid_configuration_for_a_stric
 /* PCIe 11.3.8 */
 static void test_phantom_functions_are_an_invalid_device_configuration(void **state)
 {
-    static const struct dsm_emulator_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
+    static const struct dsm_swdsm_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
 
     (void)state;
     assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &express, 1, NULL, 0));
@@ -362,7 +362,7 @@ static void test_missing_keys_are_an_invalid_request_for_a_strict_device(void **
 
 static void follow_streams(enum dsm_ide_policy policy)
 {
-    static const struct dsm_emulator_capability ide = { .id = 0x30, .extended = true, .offset = 0x100, .len = 0x80 };
+    static const struct dsm_swdsm_capability ide = { .id = 0x30, .extended = true, .offset = 0x100, .len = 0x80 };
     struct dsm_ide_port port = { 0 };
 
     assert_error(DSM_OK, dsm_ide_port_make_registers(&port, 1, 2, 0));

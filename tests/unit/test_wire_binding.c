@@ -126,7 +126,7 @@ static void test_the_largest_responses_fit_into_a_frame(void **state)
         record += binding->record.message_type != 0;
         record += binding->record.has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0;
         if (binding == &dsm_binding_nvme) /* a status frame goes before */
-            header = DSM_STORAGE_OBJECT_HEADER_LEN + 2 + DSM_FRAME_HEADER_LEN;
+            header = DSM_STORAGE_OBJECT_HEADER_LEN + 2 + DSM_SPDM_EMU_FRAME_HEADER_LEN;
         assert_true(header + binding->response_max <= DSM_REPLY_FRAME_MAX);
         assert_true(header + record + binding->secured_response_max <= DSM_REPLY_FRAME_MAX);
     }

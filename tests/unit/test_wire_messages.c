@@ -7,10 +7,10 @@
 #include <stdalign.h>
 
 #include "wire/doe.h"
-#include "wire/emulator_messages.h"
 #include "wire/ide_km_messages.h"
 #include "wire/key_exchange.h"
 #include "wire/spdm_messages.h"
+#include "wire/swdsm_frame_messages.h"
 #include "wire/tdisp.h"
 #include "wire/tdisp_messages.h"
 #include "wire/vendor_defined.h"
@@ -26,7 +26,7 @@ static const struct protocol {
     { "SPDM", dsm_spdm_messages_at, message_sample_of_spdm, DSM_SPDM_10, DSM_SPDM_14 },
     { "TDISP", dsm_tdisp_messages_at, message_sample_of_tdisp, 0, 0 },
     { "IDE_KM", dsm_ide_km_messages_at, message_sample_of_ide_km, 0, 0 },
-    { "emulator", dsm_emulator_messages_at, message_sample_of_emulator, 0, 0 },
+    { "emulator", dsm_swdsm_frame_messages_at, message_sample_of_swdsm, 0, 0 },
 };
 
 #define FOR_PROTOCOLS(protocol)                                                                                        \

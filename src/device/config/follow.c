@@ -39,7 +39,7 @@ static bool find_place(const struct dsm_config_function *function, const struct 
     if (row->place != DSM_CONFIG_CAPABILITY && !extended)
         return k == 0 && in_header(row->place, function->header_type);
     for (size_t i = 0; i < function->capability_count; i++) {
-        const struct dsm_emulator_capability *capability = &function->capabilities[i];
+        const struct dsm_swdsm_capability *capability = &function->capabilities[i];
 
         if (capability->id != row->id || capability->extended != extended || k-- > 0)
             continue;

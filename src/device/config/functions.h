@@ -8,7 +8,7 @@
 
 #include "device/ide.h"
 #include "device/tdi.h"
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 
 #define DSM_CONFIG_BARS_MAX 6u
 
@@ -43,7 +43,7 @@ struct dsm_config_function {
     uint8_t vf_bars_64;
     uint64_t vf_bars[DSM_CONFIG_BARS_MAX]; /* where VF 0's lie */
     struct dsm_config_lockable lockable;
-    struct dsm_emulator_capability *capabilities;
+    struct dsm_swdsm_capability *capabilities;
     size_t capability_count;
 };
 

@@ -50,7 +50,7 @@ static uint32_t moved_id(const struct dsm_config_view *view, uint32_t function_i
     return function_id;
 }
 
-static enum dsm_error check_capability(const struct dsm_emulator_capability *capability, size_t i, char *why,
+static enum dsm_error check_capability(const struct dsm_swdsm_capability *capability, size_t i, char *why,
                                        size_t why_size)
 {
     unsigned begin = capability->extended ? EXTENDED_BEGIN : CONVENTIONAL_BEGIN;
@@ -64,17 +64,17 @@ static enum dsm_error check_capability(const struct dsm_emulator_capability *cap
     return DSM_OK;
 }
 
-static enum dsm_error check_capabilities(const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+static enum dsm_error check_capabilities(const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
                                          size_t why_size)
 {
-    if (count > DSM_EMULATOR_CAPABILITIES_MAX)
-        return refuse(why, why_size, "capabilities: more than %u", DSM_EMULATOR_CAPABILITIES_MAX);
+    if (count > DSM_SWDSM_CAPABILITIES_MAX)
+        return refuse(why, why_size, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
     for (size_t i = 0; i < count; i++) {
-        const struct dsm_emulator_capability *a = &capabilities[i];
+        const struct dsm_swdsm_capability *a = &capabilities[i];
 
         DSM_TRY(check_capability(a, i, why, why_size));
         for (size_t j = 0; j < i; j++) {
-            const struct dsm_emulator_capability *b = &capabilities[j];
+            const struct dsm_swdsm_capability *b = &capabilities[j];
 
             if (a->offset < b->offset + b->len && b->offset < a->offset + a->len)
                 return refuse(why, why_size, "capabilities[%zu] overlaps capabilities[%zu]", i, j);
@@ -101,11 +101,11 @@ static struct dsm_config_function *add_function(struct dsm_config_space *space, 
 }
 
 enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
-                                     const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+                                     const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
                                      size_t why_size)
 {
     struct dsm_config_function *function;
-    struct dsm_emulator_capability *copy;
+    struct dsm_swdsm_capability *copy;
 
     if (!is_known(view, function_id))
         function_id = moved_id(view, function_id);

@@ -11,7 +11,7 @@
 /* Told again, it replaces what was. DSM_ERR_CONFIG: why (may be NULL) names the value. The function hosts a TDI or is
  * the PF of one that does. */
 enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
-                                     const struct dsm_emulator_capability *capabilities, size_t count, char *why,
+                                     const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
                                      size_t why_size) DSM_MUST_CHECK;
 /* Functions that host no TDI any more are followed no more. */
 void dsm_config_layout_forget(const struct dsm_config_view *view);

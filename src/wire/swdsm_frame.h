@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * swdsm's own frames between an emulator and the daemon (swdsm-protocol(7)): commands 0x53440001 and up on the frame of
- * wire/frame.h with transport PCI_DOE, only for a peer that said HELLO.
+ * wire/spdm_emu_frame.h with transport PCI_DOE, only for a peer that said HELLO.
  *
  * Each request but ACK is answered with a frame of the request's own command, whose payload is a RESULT: its status
  * and, where the status is not OK, a text for people. Where it is OK, the text is what is said at the command. STATE
  * frames come by themselves after SUBSCRIBE, also between a request and its answer. Numbers are big endian and stand in
  * the order of the structs' fields, without padding; a name's length is one byte, a text's two.
  */
-#ifndef DSM_WIRE_EMULATOR_H
-#define DSM_WIRE_EMULATOR_H
+#ifndef DSM_WIRE_SWDSM_FRAME_H
+#define DSM_WIRE_SWDSM_FRAME_H
 
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
 #include "wire/limits.h"
 
-#define DSM_EMULATOR_PROTOCOL_MAJOR 1u
-#define DSM_EMULATOR_PROTOCOL_MINOR 0u
+#define DSM_SWDSM_PROTOCOL_MAJOR 1u
+#define DSM_SWDSM_PROTOCOL_MINOR 0u
 
 /* X(NAME, number, text) */
-#define DSM_EMULATOR_COMMANDS(X)                                                                                       \
+#define DSM_SWDSM_COMMANDS(X)                                                                                          \
     X(HELLO, 0x53440001, "who speaks, and what it wants; the answer's text is a HELLO")                                \
     X(DESCRIBE, 0x53440002, "payload: a JSON object of the description's schema")                                      \
     X(EVENT, 0x53440003, "something has happened to the device")                                                       \
@@ -32,87 +32,87 @@
     X(STATE_PAGE, 0x53440009, "no payload; the answer has the page's descriptor (unix socket), or its path as text")   \
     X(QUERY, 0x5344000A, "one TDI's state; the answer's text is a STATE")
 
-enum dsm_emulator_command {
-#define X(name, number, text) DSM_EMULATOR_##name = number,
-    DSM_EMULATOR_COMMANDS(X)
+enum dsm_swdsm_command {
+#define X(name, number, text) DSM_SWDSM_##name = number,
+    DSM_SWDSM_COMMANDS(X)
 #undef X
 };
-const char *dsm_emulator_command_name(uint32_t command); /* NULL: none of these */
+const char *dsm_swdsm_command_name(uint32_t command); /* NULL: none of these */
 
-enum dsm_emulator_role {
-    DSM_EMULATOR_OWNER = 0,
-    DSM_EMULATOR_OBSERVER = 1,
+enum dsm_swdsm_role {
+    DSM_SWDSM_OWNER = 0,
+    DSM_SWDSM_OBSERVER = 1,
 };
 
 /* Features: bits that a daemon offers and a client asks for. */
-#define DSM_EMULATOR_FEATURE_DESCRIBE 0x00000001u
-#define DSM_EMULATOR_FEATURE_CONFIG_WRITE 0x00000002u
-#define DSM_EMULATOR_FEATURE_SUBSCRIBE 0x00000004u
-#define DSM_EMULATOR_FEATURE_DRAIN 0x00000008u
-#define DSM_EMULATOR_FEATURE_STATE_PAGE 0x00000010u
-#define DSM_EMULATOR_FEATURE_EVENTS 0x00000020u
+#define DSM_SWDSM_FEATURE_DESCRIBE 0x00000001u
+#define DSM_SWDSM_FEATURE_CONFIG_WRITE 0x00000002u
+#define DSM_SWDSM_FEATURE_SUBSCRIBE 0x00000004u
+#define DSM_SWDSM_FEATURE_DRAIN 0x00000008u
+#define DSM_SWDSM_FEATURE_STATE_PAGE 0x00000010u
+#define DSM_SWDSM_FEATURE_EVENTS 0x00000020u
 
-struct dsm_emulator_hello {
+struct dsm_swdsm_hello {
     uint16_t major;
     uint16_t minor;
-    uint8_t role;       /* enum dsm_emulator_role */
+    uint8_t role;       /* enum dsm_swdsm_role */
     uint32_t features;  /* asked for; in the answer: granted */
     uint32_t tdi_count; /* 0 in a request */
     struct dsm_bytes
         name; /* request: who speaks, for the log; answer: the device's name. UTF-8, no control characters */
 };
-#define DSM_EMULATOR_NAME_MAX 63u
+#define DSM_SWDSM_NAME_MAX 63u
 
-/* status 0: done. Else an enum dsm_emulator_status and a text for people. */
-enum dsm_emulator_status {
-    DSM_EMULATOR_OK = 0,
-    DSM_EMULATOR_INVALID = 1,   /* malformed, or a value that is not allowed */
-    DSM_EMULATOR_NOT_OWNER = 2, /* only the owner may */
-    DSM_EMULATOR_NO_SUCH_TDI = 3,
-    DSM_EMULATOR_UNSUPPORTED = 4, /* the command or feature is not offered */
-    DSM_EMULATOR_OWNED = 5,       /* another connection owns the device */
-    DSM_EMULATOR_FAILED = 6,
+/* status 0: done. Else an enum dsm_swdsm_status and a text for people. */
+enum dsm_swdsm_status {
+    DSM_SWDSM_OK = 0,
+    DSM_SWDSM_INVALID = 1,   /* malformed, or a value that is not allowed */
+    DSM_SWDSM_NOT_OWNER = 2, /* only the owner may */
+    DSM_SWDSM_NO_SUCH_TDI = 3,
+    DSM_SWDSM_UNSUPPORTED = 4, /* the command or feature is not offered */
+    DSM_SWDSM_OWNED = 5,       /* another connection owns the device */
+    DSM_SWDSM_FAILED = 6,
 };
 
-struct dsm_emulator_result {
+struct dsm_swdsm_result {
     uint32_t status;
     struct dsm_bytes text; /* 16 bits of length on the wire */
 };
-#define DSM_EMULATOR_TEXT_MAX 1024u
+#define DSM_SWDSM_TEXT_MAX 1024u
 
-enum dsm_emulator_event_kind {
-    DSM_EMULATOR_EVENT_FLR = 1, /* function_id */
-    DSM_EMULATOR_EVENT_CONVENTIONAL_RESET = 2,
-    DSM_EMULATOR_EVENT_CONFIGURATION_CHANGE = 3, /* function_id */
-    DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE = 4,   /* argument: stream id */
-    DSM_EMULATOR_EVENT_SURPRISE_REMOVAL = 5,
-    DSM_EMULATOR_EVENT_DATA_CLEARED = 6,     /* function_id: ERROR may be left (error_recovery auto) */
-    DSM_EMULATOR_EVENT_FUNCTION_REMOVAL = 7, /* function_id: its TDI is there no more, as a VF that is disabled */
+enum dsm_swdsm_event_kind {
+    DSM_SWDSM_EVENT_FLR = 1, /* function_id */
+    DSM_SWDSM_EVENT_CONVENTIONAL_RESET = 2,
+    DSM_SWDSM_EVENT_CONFIGURATION_CHANGE = 3, /* function_id */
+    DSM_SWDSM_EVENT_IDE_STREAM_FAILURE = 4,   /* argument: stream id */
+    DSM_SWDSM_EVENT_SURPRISE_REMOVAL = 5,
+    DSM_SWDSM_EVENT_DATA_CLEARED = 6,     /* function_id: ERROR may be left (error_recovery auto) */
+    DSM_SWDSM_EVENT_FUNCTION_REMOVAL = 7, /* function_id: its TDI is there no more, as a VF that is disabled */
 };
 
-struct dsm_emulator_event {
+struct dsm_swdsm_event {
     uint32_t kind;
     uint32_t function_id;
     uint32_t argument;
 };
 
 /* Where a function's capabilities lie, so that configuration writes can be told apart. */
-struct dsm_emulator_capability {
+struct dsm_swdsm_capability {
     uint16_t id; /* PCI capability id, or extended capability id */
     bool extended;
     uint16_t offset;
     uint16_t len;
 };
-#define DSM_EMULATOR_CAPABILITIES_MAX 64u
+#define DSM_SWDSM_CAPABILITIES_MAX 64u
 
-struct dsm_emulator_config_layout {
+struct dsm_swdsm_config_layout {
     uint32_t function_id;
     uint8_t header_type; /* 0 or 1 */
     uint16_t count;
-    struct dsm_emulator_capability capabilities[DSM_EMULATOR_CAPABILITIES_MAX];
+    struct dsm_swdsm_capability capabilities[DSM_SWDSM_CAPABILITIES_MAX];
 };
 
-struct dsm_emulator_config_write {
+struct dsm_swdsm_config_write {
     uint32_t function_id;
     uint16_t offset;
     uint8_t width;      /* 1, 2 or 4 bytes */
@@ -120,16 +120,16 @@ struct dsm_emulator_config_write {
     uint32_t new_value; /* as the guest wrote it: a bit that resets something reads as 0 afterwards */
 };
 
-#define DSM_EMULATOR_SUBSCRIBE_STATE 0x01u
-#define DSM_EMULATOR_SUBSCRIBE_DRAIN 0x02u /* transitions of LOCK, START and STOP wait for this peer's ACK */
-#define DSM_EMULATOR_SUBSCRIBE_DEFINED 0x03u
+#define DSM_SWDSM_SUBSCRIBE_STATE 0x01u
+#define DSM_SWDSM_SUBSCRIBE_DRAIN 0x02u /* transitions of LOCK, START and STOP wait for this peer's ACK */
+#define DSM_SWDSM_SUBSCRIBE_DEFINED 0x03u
 
-struct dsm_emulator_subscribe {
+struct dsm_swdsm_subscribe {
     uint32_t flags;
     uint32_t drain_deadline_ms; /* how long they wait at most; 0: the daemon's default */
 };
 
-struct dsm_emulator_state {
+struct dsm_swdsm_state {
     uint32_t tdi; /* index, as in the state page: below DSM_TDIS_MAX */
     uint32_t function_id;
     uint64_t word; /* the state page's word, after the transition */
@@ -140,24 +140,22 @@ struct dsm_emulator_state {
     uint32_t token; /* not 0: a drain; ACK it when older transactions are done */
 };
 
-struct dsm_emulator_ack {
+struct dsm_swdsm_ack {
     uint32_t token;
 };
 
-struct dsm_emulator_query {
+struct dsm_swdsm_query {
     uint32_t function_id;
 };
 
 /* payload: of the frame, or a RESULT's text; consumed exactly. A value that is not allowed is INVALID_FIELD, both ways.
  */
-#define DSM_EMULATOR_MESSAGES(X)                                                                                       \
+#define DSM_SWDSM_MESSAGES(X)                                                                                          \
     X(hello) X(result) X(event) X(config_layout) X(config_write) X(subscribe) X(state) X(ack) X(query)
 #define X(name)                                                                                                        \
-    enum dsm_error dsm_emulator_##name##_decode(struct dsm_bytes payload, struct dsm_emulator_##name *out)             \
-        DSM_MUST_CHECK;                                                                                                \
-    enum dsm_error dsm_emulator_##name##_encode(const struct dsm_emulator_##name *in, struct dsm_writer *w)            \
-        DSM_MUST_CHECK;
-DSM_EMULATOR_MESSAGES(X)
+    enum dsm_error dsm_swdsm_##name##_decode(struct dsm_bytes payload, struct dsm_swdsm_##name *out) DSM_MUST_CHECK;   \
+    enum dsm_error dsm_swdsm_##name##_encode(const struct dsm_swdsm_##name *in, struct dsm_writer *w) DSM_MUST_CHECK;
+DSM_SWDSM_MESSAGES(X)
 #undef X
 
 #endif

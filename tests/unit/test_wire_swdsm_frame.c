@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "support/exact.h"
 
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 #include "wire/tdisp.h"
 
-#define X(name) EXACT_DECODER(decode_##name, dsm_emulator_##name##_decode, struct dsm_emulator_##name)
-DSM_EMULATOR_MESSAGES(X)
+#define X(name) EXACT_DECODER(decode_##name, dsm_swdsm_##name##_decode, struct dsm_swdsm_##name)
+DSM_SWDSM_MESSAGES(X)
 #undef X
 
 /* Decodes into out, checks every truncation and one byte too many, and that encoding gives the same bytes; no shorter
@@ -15,13 +15,13 @@ DSM_EMULATOR_MESSAGES(X)
         uint8_t written_[sizeof(bytes)];                                                                               \
         struct dsm_writer w_;                                                                                          \
         assert_exact(decode_##m, bytes);                                                                               \
-        assert_error(DSM_OK, dsm_emulator_##m##_decode(BYTES(bytes), out));                                            \
+        assert_error(DSM_OK, dsm_swdsm_##m##_decode(BYTES(bytes), out));                                               \
         for (size_t n_ = 0; n_ < sizeof(bytes); n_++) {                                                                \
             w_ = dsm_writer(written_, n_);                                                                             \
-            check_error(DSM_ERR_NO_SPACE, dsm_emulator_##m##_encode(out, &w_), n_, __FILE__, __LINE__);                \
+            check_error(DSM_ERR_NO_SPACE, dsm_swdsm_##m##_encode(out, &w_), n_, __FILE__, __LINE__);                   \
         }                                                                                                              \
         w_ = dsm_writer(written_, sizeof(written_));                                                                   \
-        assert_error(DSM_OK, dsm_emulator_##m##_encode(out, &w_));                                                     \
+        assert_error(DSM_OK, dsm_swdsm_##m##_encode(out, &w_));                                                        \
         assert_written(&w_, bytes);                                                                                    \
     } while (0)
 
@@ -39,7 +39,7 @@ DSM_EMULATOR_MESSAGES(X)
     do {                                                                                                               \
         uint8_t buffer_[1200];                                                                                         \
         struct dsm_writer w_ = dsm_writer(buffer_, sizeof(buffer_));                                                   \
-        assert_error(DSM_ERR_INVALID_FIELD, dsm_emulator_##m##_encode(in, &w_));                                       \
+        assert_error(DSM_ERR_INVALID_FIELD, dsm_swdsm_##m##_encode(in, &w_));                                          \
         assert_int_equal(dsm_written_len(&w_), 0);                                                                     \
     } while (0)
 
@@ -47,13 +47,13 @@ static const uint8_t hello[] = { 0, 1, 0, 2, 1, 0, 0, 0, 0x3F, 0, 0, 0, 3, 4, 'q
 
 static void test_a_hello_says_version_role_features_and_name(void **state)
 {
-    struct dsm_emulator_hello out;
+    struct dsm_swdsm_hello out;
 
     (void)state;
     assert_round_trip(hello, hello, &out);
     assert_int_equal(out.major, 1);
     assert_int_equal(out.minor, 2);
-    assert_int_equal(out.role, DSM_EMULATOR_OBSERVER);
+    assert_int_equal(out.role, DSM_SWDSM_OBSERVER);
     assert_int_equal(out.features, 0x3F);
     assert_int_equal(out.tdi_count, 3);
     assert_int_equal(out.name.n, 4);
@@ -62,7 +62,7 @@ static void test_a_hello_says_version_role_features_and_name(void **state)
 
 static void test_a_hello_of_no_known_role_or_with_too_many_tdis_is_refused(void **state)
 {
-    struct dsm_emulator_hello in = { .role = 2 };
+    struct dsm_swdsm_hello in = { .role = 2 };
 
     (void)state;
     assert_refused(hello, hello, 4, 2);
@@ -84,7 +84,7 @@ static void test_a_name_is_utf8_without_control_characters(void **state)
                                        "\xE0\x80\xAF",
                                        "\xC3(" };
     static const char *const good[] = { "", "nvme0", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF" };
-    struct dsm_emulator_hello in = { .major = 1 };
+    struct dsm_swdsm_hello in = { .major = 1 };
     uint8_t buffer[64];
     struct dsm_writer w;
 
@@ -96,7 +96,7 @@ static void test_a_name_is_utf8_without_control_characters(void **state)
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         in.name = dsm_bytes(good[i], strlen(good[i]));
         w = dsm_writer(buffer, sizeof(buffer));
-        check_error(DSM_OK, dsm_emulator_hello_encode(&in, &w), i, __FILE__, __LINE__);
+        check_error(DSM_OK, dsm_swdsm_hello_encode(&in, &w), i, __FILE__, __LINE__);
     }
     assert_refused(hello, hello, 14, '\t');
     assert_refused(hello, hello, 17, 'x');
@@ -104,49 +104,49 @@ static void test_a_name_is_utf8_without_control_characters(void **state)
 
 static void test_a_name_has_63_bytes_at_most(void **state)
 {
-    uint8_t bytes[14 + DSM_EMULATOR_NAME_MAX + 1] = { 0, 1 };
-    struct dsm_emulator_hello out;
+    uint8_t bytes[14 + DSM_SWDSM_NAME_MAX + 1] = { 0, 1 };
+    struct dsm_swdsm_hello out;
 
     (void)state;
-    memset(bytes + 14, 'n', DSM_EMULATOR_NAME_MAX + 1);
-    bytes[13] = DSM_EMULATOR_NAME_MAX;
-    assert_error(DSM_OK, dsm_emulator_hello_decode(dsm_bytes(bytes, sizeof(bytes) - 1), &out));
-    bytes[13] = DSM_EMULATOR_NAME_MAX + 1;
-    assert_error(DSM_ERR_INVALID_FIELD, dsm_emulator_hello_decode(BYTES(bytes), &out));
+    memset(bytes + 14, 'n', DSM_SWDSM_NAME_MAX + 1);
+    bytes[13] = DSM_SWDSM_NAME_MAX;
+    assert_error(DSM_OK, dsm_swdsm_hello_decode(dsm_bytes(bytes, sizeof(bytes) - 1), &out));
+    bytes[13] = DSM_SWDSM_NAME_MAX + 1;
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_swdsm_hello_decode(BYTES(bytes), &out));
 }
 
 static void test_a_result_is_a_status_and_a_text(void **state)
 {
     static const uint8_t bytes[] = { 0, 0, 0, 5, 0, 3, 'w', 'h', 'y' };
-    struct dsm_emulator_result out;
+    struct dsm_swdsm_result out;
 
     (void)state;
     assert_round_trip(result, bytes, &out);
-    assert_int_equal(out.status, DSM_EMULATOR_OWNED);
+    assert_int_equal(out.status, DSM_SWDSM_OWNED);
     assert_memory_equal(out.text.p, "why", 3);
-    assert_refused(result, bytes, 3, DSM_EMULATOR_FAILED + 1);
+    assert_refused(result, bytes, 3, DSM_SWDSM_FAILED + 1);
 }
 
 static void test_a_results_text_has_1024_bytes_at_most(void **state)
 {
-    static uint8_t bytes[6 + DSM_EMULATOR_TEXT_MAX + 1] = { 0, 0, 0, 0, 0x04, 0x00 };
-    struct dsm_emulator_result out;
+    static uint8_t bytes[6 + DSM_SWDSM_TEXT_MAX + 1] = { 0, 0, 0, 0, 0x04, 0x00 };
+    struct dsm_swdsm_result out;
 
     (void)state;
-    assert_error(DSM_OK, dsm_emulator_result_decode(dsm_bytes(bytes, sizeof(bytes) - 1), &out));
+    assert_error(DSM_OK, dsm_swdsm_result_decode(dsm_bytes(bytes, sizeof(bytes) - 1), &out));
     bytes[5] = 1;
-    assert_error(DSM_ERR_INVALID_FIELD, dsm_emulator_result_decode(BYTES(bytes), &out));
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_swdsm_result_decode(BYTES(bytes), &out));
     assert_not_encoded(result, &out);
 }
 
 static void test_an_event_has_a_kind_a_function_and_an_argument(void **state)
 {
     static const uint8_t bytes[] = { 0, 0, 0, 4, 0x01, 0x02, 0x03, 0x04, 0, 0, 0, 7 };
-    struct dsm_emulator_event out;
+    struct dsm_swdsm_event out;
 
     (void)state;
     assert_round_trip(event, bytes, &out);
-    assert_int_equal(out.kind, DSM_EMULATOR_EVENT_IDE_STREAM_FAILURE);
+    assert_int_equal(out.kind, DSM_SWDSM_EVENT_IDE_STREAM_FAILURE);
     assert_int_equal(out.function_id, 0x01020304);
     assert_int_equal(out.argument, 7);
     assert_refused(event, bytes, 3, 0);
@@ -158,7 +158,7 @@ static const uint8_t layout[] = { 0,    0, 1,  0,    0,    0, 2,    0x00, 0x11, 
 
 static void test_a_layout_lists_capabilities(void **state)
 {
-    struct dsm_emulator_config_layout out;
+    struct dsm_swdsm_config_layout out;
 
     (void)state;
     assert_round_trip(config_layout, layout, &out);
@@ -173,7 +173,7 @@ static void test_a_layout_lists_capabilities(void **state)
 
 static void test_a_layout_keeps_to_configuration_space(void **state)
 {
-    struct dsm_emulator_config_layout in = { .count = 1 };
+    struct dsm_swdsm_config_layout in = { .count = 1 };
 
     (void)state;
     assert_refused(config_layout, layout, 4, 2);     /* header type */
@@ -187,24 +187,24 @@ static void test_a_layout_keeps_to_configuration_space(void **state)
     assert_refused(config_layout, layout, 17, 0x00); /* an extended one below 0x100 */
     assert_refused(config_layout, layout, 17, 0x10);
     assert_not_encoded(config_layout, (in.header_type = 2, &in));
-    in = (struct dsm_emulator_config_layout){ .count = DSM_EMULATOR_CAPABILITIES_MAX + 1 };
+    in = (struct dsm_swdsm_config_layout){ .count = DSM_SWDSM_CAPABILITIES_MAX + 1 };
     assert_not_encoded(config_layout, &in);
 }
 
 static void test_a_layout_has_64_capabilities_at_most(void **state)
 {
-    uint8_t bytes[7 + 7 * (DSM_EMULATOR_CAPABILITIES_MAX + 1)] = { 0 };
-    struct dsm_emulator_config_layout out;
+    uint8_t bytes[7 + 7 * (DSM_SWDSM_CAPABILITIES_MAX + 1)] = { 0 };
+    struct dsm_swdsm_config_layout out;
 
     (void)state;
     for (size_t at = 7; at < sizeof(bytes); at += 7) {
         bytes[at + 4] = 0x40;
         bytes[at + 6] = 4;
     }
-    bytes[6] = DSM_EMULATOR_CAPABILITIES_MAX;
-    assert_error(DSM_OK, dsm_emulator_config_layout_decode(dsm_bytes(bytes, sizeof(bytes) - 7), &out));
-    bytes[6] = DSM_EMULATOR_CAPABILITIES_MAX + 1;
-    assert_error(DSM_ERR_INVALID_FIELD, dsm_emulator_config_layout_decode(BYTES(bytes), &out));
+    bytes[6] = DSM_SWDSM_CAPABILITIES_MAX;
+    assert_error(DSM_OK, dsm_swdsm_config_layout_decode(dsm_bytes(bytes, sizeof(bytes) - 7), &out));
+    bytes[6] = DSM_SWDSM_CAPABILITIES_MAX + 1;
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_swdsm_config_layout_decode(BYTES(bytes), &out));
 }
 
 static const uint8_t write16[] = { 0, 0, 0, 8, 0, 4, 2, 0, 0, 0, 0, 0, 0, 0, 6 };
@@ -212,7 +212,7 @@ static const uint8_t write16[] = { 0, 0, 0, 8, 0, 4, 2, 0, 0, 0, 0, 0, 0, 0, 6 }
 static void test_a_config_write_tells_old_and_new_value(void **state)
 {
     static const uint8_t write32[] = { 0, 0, 0, 8, 0x0F, 0xFC, 4, 0x12, 0x34, 0x56, 0x78, 0xFF, 0xFF, 0xFF, 0xFF };
-    struct dsm_emulator_config_write out;
+    struct dsm_swdsm_config_write out;
 
     (void)state;
     assert_round_trip(config_write, write16, &out);
@@ -238,11 +238,11 @@ static void test_a_config_write_is_aligned_within_the_space_and_its_width(void *
 static void test_a_subscription_has_defined_flags_only(void **state)
 {
     static const uint8_t bytes[] = { 0, 0, 0, 3, 0, 0, 0x03, 0xE8 };
-    struct dsm_emulator_subscribe out;
+    struct dsm_swdsm_subscribe out;
 
     (void)state;
     assert_round_trip(subscribe, bytes, &out);
-    assert_int_equal(out.flags, DSM_EMULATOR_SUBSCRIBE_STATE | DSM_EMULATOR_SUBSCRIBE_DRAIN);
+    assert_int_equal(out.flags, DSM_SWDSM_SUBSCRIBE_STATE | DSM_SWDSM_SUBSCRIBE_DRAIN);
     assert_int_equal(out.drain_deadline_ms, 1000);
     assert_refused(subscribe, bytes, 3, 4);
     assert_refused(subscribe, bytes, 0, 0x80);
@@ -252,7 +252,7 @@ static void test_a_state_tells_a_transition(void **state)
 {
     static const uint8_t bytes[] = { 0, 0, 0, 1, 0, 0, 0, 9, 0,    0,    0, 5, 1, 0,
                                      4, 2, 1, 2, 0, 2, 0, 0, 0xFF, 0xFE, 0, 0, 0, 8 };
-    struct dsm_emulator_state out;
+    struct dsm_swdsm_state out;
 
     (void)state;
     assert_round_trip(state, bytes, &out);
@@ -273,8 +273,8 @@ static void test_a_state_tells_a_transition(void **state)
 static void test_an_ack_and_a_query_are_one_word(void **state)
 {
     static const uint8_t bytes[] = { 1, 2, 3, 4 };
-    struct dsm_emulator_query query;
-    struct dsm_emulator_ack ack;
+    struct dsm_swdsm_query query;
+    struct dsm_swdsm_ack ack;
 
     (void)state;
     assert_round_trip(ack, bytes, &ack);
@@ -286,10 +286,10 @@ static void test_an_ack_and_a_query_are_one_word(void **state)
 static void test_every_command_has_a_name(void **state)
 {
     (void)state;
-    assert_string_equal(dsm_emulator_command_name(DSM_EMULATOR_HELLO), "HELLO");
-    for (uint32_t command = DSM_EMULATOR_HELLO; command <= DSM_EMULATOR_QUERY; command++)
-        assert_non_null(dsm_emulator_command_name(command));
-    assert_null(dsm_emulator_command_name(DSM_EMULATOR_QUERY + 1));
+    assert_string_equal(dsm_swdsm_command_name(DSM_SWDSM_HELLO), "HELLO");
+    for (uint32_t command = DSM_SWDSM_HELLO; command <= DSM_SWDSM_QUERY; command++)
+        assert_non_null(dsm_swdsm_command_name(command));
+    assert_null(dsm_swdsm_command_name(DSM_SWDSM_QUERY + 1));
 }
 
 int main(void)

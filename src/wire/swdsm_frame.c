@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wire/emulator.h"
+#include "wire/swdsm_frame.h"
 
 #include "wire/spdm.h"
 #include "wire/tdisp.h"
@@ -12,13 +12,13 @@
 #define HEADER_TYPE_MAX 1u
 #define WORD_STATE_MASK 0xFFu
 
-const char *dsm_emulator_command_name(uint32_t command)
+const char *dsm_swdsm_command_name(uint32_t command)
 {
     switch (command) {
 #define X(name, number, text)                                                                                          \
     case number:                                                                                                       \
         return #name;
-        DSM_EMULATOR_COMMANDS(X)
+        DSM_SWDSM_COMMANDS(X)
 #undef X
     default:
         return NULL;
@@ -45,7 +45,7 @@ static size_t utf8_sequence(const uint8_t *p, size_t left)
 /* Names go to logs: a control character has no business there. */
 static bool is_name(struct dsm_bytes name)
 {
-    if (name.n > DSM_EMULATOR_NAME_MAX)
+    if (name.n > DSM_SWDSM_NAME_MAX)
         return false;
     for (size_t i = 0, n; i < name.n; i += n) {
         n = utf8_sequence(name.p + i, name.n - i);
@@ -55,12 +55,12 @@ static bool is_name(struct dsm_bytes name)
     return true;
 }
 
-static bool hello_is_valid(const struct dsm_emulator_hello *hello)
+static bool hello_is_valid(const struct dsm_swdsm_hello *hello)
 {
-    return hello->role <= DSM_EMULATOR_OBSERVER && hello->tdi_count <= DSM_TDIS_MAX && is_name(hello->name);
+    return hello->role <= DSM_SWDSM_OBSERVER && hello->tdi_count <= DSM_TDIS_MAX && is_name(hello->name);
 }
 
-enum dsm_error dsm_emulator_hello_decode(struct dsm_bytes payload, struct dsm_emulator_hello *out)
+enum dsm_error dsm_swdsm_hello_decode(struct dsm_bytes payload, struct dsm_swdsm_hello *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -74,7 +74,7 @@ enum dsm_error dsm_emulator_hello_decode(struct dsm_bytes payload, struct dsm_em
     return hello_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_hello_encode(const struct dsm_emulator_hello *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_hello_encode(const struct dsm_swdsm_hello *in, struct dsm_writer *w)
 {
     if (!hello_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -88,12 +88,12 @@ enum dsm_error dsm_emulator_hello_encode(const struct dsm_emulator_hello *in, st
     return dsm_encode_end(w);
 }
 
-static bool result_is_valid(const struct dsm_emulator_result *result)
+static bool result_is_valid(const struct dsm_swdsm_result *result)
 {
-    return result->status <= DSM_EMULATOR_FAILED && result->text.n <= DSM_EMULATOR_TEXT_MAX;
+    return result->status <= DSM_SWDSM_FAILED && result->text.n <= DSM_SWDSM_TEXT_MAX;
 }
 
-enum dsm_error dsm_emulator_result_decode(struct dsm_bytes payload, struct dsm_emulator_result *out)
+enum dsm_error dsm_swdsm_result_decode(struct dsm_bytes payload, struct dsm_swdsm_result *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -103,7 +103,7 @@ enum dsm_error dsm_emulator_result_decode(struct dsm_bytes payload, struct dsm_e
     return result_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_result_encode(const struct dsm_emulator_result *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_result_encode(const struct dsm_swdsm_result *in, struct dsm_writer *w)
 {
     if (!result_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -113,12 +113,12 @@ enum dsm_error dsm_emulator_result_encode(const struct dsm_emulator_result *in, 
     return dsm_encode_end(w);
 }
 
-static bool event_is_valid(const struct dsm_emulator_event *event)
+static bool event_is_valid(const struct dsm_swdsm_event *event)
 {
-    return event->kind >= DSM_EMULATOR_EVENT_FLR && event->kind <= DSM_EMULATOR_EVENT_FUNCTION_REMOVAL;
+    return event->kind >= DSM_SWDSM_EVENT_FLR && event->kind <= DSM_SWDSM_EVENT_FUNCTION_REMOVAL;
 }
 
-enum dsm_error dsm_emulator_event_decode(struct dsm_bytes payload, struct dsm_emulator_event *out)
+enum dsm_error dsm_swdsm_event_decode(struct dsm_bytes payload, struct dsm_swdsm_event *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -129,7 +129,7 @@ enum dsm_error dsm_emulator_event_decode(struct dsm_bytes payload, struct dsm_em
     return event_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_event_encode(const struct dsm_emulator_event *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_event_encode(const struct dsm_swdsm_event *in, struct dsm_writer *w)
 {
     if (!event_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -139,7 +139,7 @@ enum dsm_error dsm_emulator_event_encode(const struct dsm_emulator_event *in, st
     return dsm_encode_end(w);
 }
 
-static bool capability_is_valid(const struct dsm_emulator_capability *capability)
+static bool capability_is_valid(const struct dsm_swdsm_capability *capability)
 {
     uint32_t start = capability->extended ? CONFIG_EXTENDED_START : CONFIG_CAPABILITIES_START;
     uint32_t end = capability->extended ? CONFIG_SPACE_END : CONFIG_EXTENDED_START;
@@ -148,7 +148,7 @@ static bool capability_is_valid(const struct dsm_emulator_capability *capability
            capability->len > 0 && capability->len <= end - capability->offset;
 }
 
-static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_emulator_capability *out)
+static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_swdsm_capability *out)
 {
     uint8_t extended;
 
@@ -162,23 +162,23 @@ static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_emulator_
     return extended <= 1 && capability_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_config_layout_decode(struct dsm_bytes payload, struct dsm_emulator_config_layout *out)
+enum dsm_error dsm_swdsm_config_layout_decode(struct dsm_bytes payload, struct dsm_swdsm_config_layout *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->function_id = dsm_read_u32be(&r);
     out->header_type = dsm_read_u8(&r);
     out->count = dsm_read_u16be(&r);
-    if (out->header_type > HEADER_TYPE_MAX || out->count > DSM_EMULATOR_CAPABILITIES_MAX)
+    if (out->header_type > HEADER_TYPE_MAX || out->count > DSM_SWDSM_CAPABILITIES_MAX)
         return DSM_ERR_INVALID_FIELD;
     for (size_t i = 0; i < out->count; i++)
         DSM_TRY(capability_read(&r, &out->capabilities[i]));
     return dsm_reader_end(&r);
 }
 
-enum dsm_error dsm_emulator_config_layout_encode(const struct dsm_emulator_config_layout *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_config_layout_encode(const struct dsm_swdsm_config_layout *in, struct dsm_writer *w)
 {
-    if (in->header_type > HEADER_TYPE_MAX || in->count > DSM_EMULATOR_CAPABILITIES_MAX)
+    if (in->header_type > HEADER_TYPE_MAX || in->count > DSM_SWDSM_CAPABILITIES_MAX)
         return DSM_ERR_INVALID_FIELD;
     dsm_write_u32be(w, in->function_id);
     dsm_write_u8(w, in->header_type);
@@ -194,7 +194,7 @@ enum dsm_error dsm_emulator_config_layout_encode(const struct dsm_emulator_confi
     return dsm_encode_end(w);
 }
 
-static bool config_write_is_valid(const struct dsm_emulator_config_write *write)
+static bool config_write_is_valid(const struct dsm_swdsm_config_write *write)
 {
     uint32_t most = write->width == 4 ? UINT32_MAX : (1u << (8u * (write->width & 3u))) - 1u;
 
@@ -202,7 +202,7 @@ static bool config_write_is_valid(const struct dsm_emulator_config_write *write)
            write->offset < CONFIG_SPACE_END && write->old_value <= most && write->new_value <= most;
 }
 
-enum dsm_error dsm_emulator_config_write_decode(struct dsm_bytes payload, struct dsm_emulator_config_write *out)
+enum dsm_error dsm_swdsm_config_write_decode(struct dsm_bytes payload, struct dsm_swdsm_config_write *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -215,7 +215,7 @@ enum dsm_error dsm_emulator_config_write_decode(struct dsm_bytes payload, struct
     return config_write_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_config_write_encode(const struct dsm_emulator_config_write *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_config_write_encode(const struct dsm_swdsm_config_write *in, struct dsm_writer *w)
 {
     if (!config_write_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -227,12 +227,12 @@ enum dsm_error dsm_emulator_config_write_encode(const struct dsm_emulator_config
     return dsm_encode_end(w);
 }
 
-static bool subscribe_is_valid(const struct dsm_emulator_subscribe *subscribe)
+static bool subscribe_is_valid(const struct dsm_swdsm_subscribe *subscribe)
 {
-    return (subscribe->flags & ~DSM_EMULATOR_SUBSCRIBE_DEFINED) == 0;
+    return (subscribe->flags & ~DSM_SWDSM_SUBSCRIBE_DEFINED) == 0;
 }
 
-enum dsm_error dsm_emulator_subscribe_decode(struct dsm_bytes payload, struct dsm_emulator_subscribe *out)
+enum dsm_error dsm_swdsm_subscribe_decode(struct dsm_bytes payload, struct dsm_swdsm_subscribe *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -242,7 +242,7 @@ enum dsm_error dsm_emulator_subscribe_decode(struct dsm_bytes payload, struct ds
     return subscribe_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_subscribe_encode(const struct dsm_emulator_subscribe *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_subscribe_encode(const struct dsm_swdsm_subscribe *in, struct dsm_writer *w)
 {
     if (!subscribe_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -251,13 +251,13 @@ enum dsm_error dsm_emulator_subscribe_encode(const struct dsm_emulator_subscribe
     return dsm_encode_end(w);
 }
 
-static bool state_is_valid(const struct dsm_emulator_state *state)
+static bool state_is_valid(const struct dsm_swdsm_state *state)
 {
     return state->tdi < DSM_TDIS_MAX && state->old_state <= DSM_TDI_ERROR && state->new_state <= DSM_TDI_ERROR &&
            (state->word & WORD_STATE_MASK) <= DSM_TDI_ERROR;
 }
 
-enum dsm_error dsm_emulator_state_decode(struct dsm_bytes payload, struct dsm_emulator_state *out)
+enum dsm_error dsm_swdsm_state_decode(struct dsm_bytes payload, struct dsm_swdsm_state *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -273,7 +273,7 @@ enum dsm_error dsm_emulator_state_decode(struct dsm_bytes payload, struct dsm_em
     return state_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
-enum dsm_error dsm_emulator_state_encode(const struct dsm_emulator_state *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_state_encode(const struct dsm_swdsm_state *in, struct dsm_writer *w)
 {
     if (!state_is_valid(in))
         return DSM_ERR_INVALID_FIELD;
@@ -288,7 +288,7 @@ enum dsm_error dsm_emulator_state_encode(const struct dsm_emulator_state *in, st
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_emulator_ack_decode(struct dsm_bytes payload, struct dsm_emulator_ack *out)
+enum dsm_error dsm_swdsm_ack_decode(struct dsm_bytes payload, struct dsm_swdsm_ack *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -296,13 +296,13 @@ enum dsm_error dsm_emulator_ack_decode(struct dsm_bytes payload, struct dsm_emul
     return dsm_reader_end(&r);
 }
 
-enum dsm_error dsm_emulator_ack_encode(const struct dsm_emulator_ack *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_ack_encode(const struct dsm_swdsm_ack *in, struct dsm_writer *w)
 {
     dsm_write_u32be(w, in->token);
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_emulator_query_decode(struct dsm_bytes payload, struct dsm_emulator_query *out)
+enum dsm_error dsm_swdsm_query_decode(struct dsm_bytes payload, struct dsm_swdsm_query *out)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -310,7 +310,7 @@ enum dsm_error dsm_emulator_query_decode(struct dsm_bytes payload, struct dsm_em
     return dsm_reader_end(&r);
 }
 
-enum dsm_error dsm_emulator_query_encode(const struct dsm_emulator_query *in, struct dsm_writer *w)
+enum dsm_error dsm_swdsm_query_encode(const struct dsm_swdsm_query *in, struct dsm_writer *w)
 {
     dsm_write_u32be(w, in->function_id);
     return dsm_encode_end(w);

@@ -3,13 +3,13 @@
 #include "fuzz.h"
 
 #include "support/message_samples.h"
-#include "wire/emulator_messages.h"
+#include "wire/swdsm_frame_messages.h"
 
 static size_t count_messages(void)
 {
     size_t count = 0;
 
-    while (dsm_emulator_messages_at(count))
+    while (dsm_swdsm_frame_messages_at(count))
         count++;
     return count;
 }
@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct dsm_wire_params params = { .version = 0 };
 
-    if (size > 0 && fuzz_message_round_trip(dsm_emulator_messages_at(data[0] % count_messages()), &params, 0,
+    if (size > 0 && fuzz_message_round_trip(dsm_swdsm_frame_messages_at(data[0] % count_messages()), &params, 0,
                                             dsm_bytes(data + 1, size - 1)))
         fuzz_accepted++;
     return 0;
@@ -28,11 +28,11 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
 {
     struct dsm_wire_params params = { .version = 0 };
     struct dsm_writer w = dsm_writer(buffer, size);
-    const struct dsm_message *message = dsm_emulator_messages_at(i);
+    const struct dsm_message *message = dsm_swdsm_frame_messages_at(i);
 
     if (!message)
         return FUZZ_NO_SEED;
     dsm_write_u8(&w, (uint8_t)i);
-    FUZZ_CHECK(message->encode(&params, message_sample_of_emulator(message->code), &w) == DSM_OK);
+    FUZZ_CHECK(message->encode(&params, message_sample_of_swdsm(message->code), &w) == DSM_OK);
     return dsm_written_len(&w);
 }
