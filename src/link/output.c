@@ -148,7 +148,7 @@ static void queue_reply(struct dsm_output *output, struct dsm_bytes rest)
 
 void dsm_output_reply(struct dsm_output *output, const uint8_t *frame, size_t n)
 {
-    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)frame, (unsigned)n);
+    uv_buf_t buffer = uv_buf_init((char *)frame, (unsigned)n); /* libuv does not write it */
     int written = UV_EAGAIN;
 
     if (dsm_output_is_idle(output))
@@ -189,7 +189,7 @@ static ssize_t send_descriptor(const struct dsm_output *output, struct iovec *fr
 
 bool dsm_output_reply_descriptor(struct dsm_output *output, const uint8_t *frame, size_t n, int fd)
 {
-    struct iovec whole = { (void *)(uintptr_t)frame, n };
+    struct iovec whole = { (void *)frame, n }; /* sendmsg does not write it */
     ssize_t sent = send_descriptor(output, &whole, fd);
 
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))

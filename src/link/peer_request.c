@@ -32,12 +32,12 @@ void dsm_peer_request(struct dsm_peer *peer, uint8_t *object, size_t n)
 {
     peer->request = (struct dsm_request){
         .port = &peer->port,
-        .object = object,
         .n = n,
         .response = dsm_peer_reply_payload(peer),
         .more_waits = dsm_peer_has_more(peer),
         .done = on_done,
     };
+    peer->request.object = object;
     switch (dsm_hosted_device_receive(peer->hosted, &peer->request)) {
     case DSM_RECEIVED_DONE:
         break;

@@ -10,9 +10,9 @@
 enum dsm_error dsm_object_write(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes message,
                                 struct dsm_bytes *object) DSM_MUST_CHECK;
 
-/* The message of an object that answers one of such a kind. *message points into object or, opened, into the requester.
+/* The message of an object that answers one of such a kind. *message points into bytes or, opened, into the requester.
  */
-enum dsm_error dsm_object_open(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes object,
+enum dsm_error dsm_object_open(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes bytes,
                                struct dsm_bytes *message) DSM_MUST_CHECK;
 
 #endif

@@ -95,9 +95,9 @@ enum dsm_step dsm_tdisp_report_begin(struct dsm_requester *r, uint32_t function_
     *report = (struct arrival){
         .call = { .kind = &kind, .function_id = function_id, .take = take },
         .portion_len = portion_len,
-        .bytes = buffer,
-        .n_out = n,
         .out = out,
     };
+    report->bytes = buffer;
+    report->n_out = n;
     return dsm_step_begin(r, send_request);
 }

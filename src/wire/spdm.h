@@ -144,8 +144,8 @@ enum dsm_spdm_error_code {
 #define DSM_CAP_MULTI_KEY_ONLY 0x04000000u /* 1.3, 2-bit field */
 #define DSM_CAP_MULTI_KEY_NEG 0x08000000u
 #define DSM_CAP_MULTI_KEY_MASK 0x0C000000u
-#define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u /* 1.3, responder */
-#define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u /* 1.3, responder */
+#define DSM_CAP_GET_KEY_PAIR_INFO 0x10000000u  /* 1.3, responder */
+#define DSM_CAP_SET_KEY_PAIR_INFO 0x20000000u  /* 1.3, responder */
 #define DSM_CAP_SET_KEY_PAIR_RESET 0x40000000u /* 1.4, responder */
 #define DSM_CAP_LARGE_RESP 0x80000000u         /* 1.4 */
 #define DSM_CAP_EXT_SLOT_MGMT 0x0001u          /* 1.4, responder, ExtFlags */

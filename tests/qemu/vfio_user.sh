@@ -8,7 +8,7 @@ vfio_bdf=0000:00:05.0
 
 vfio_needs_qemu()
 {
-    "$qemu" -M none -device vfio-user-pci,help >/dev/null 2>&1 || exit 77
+    "$qemu" -M none -device help 2>/dev/null | grep -q vfio-user-pci || exit 77
 }
 
 # A device of two functions: an NVMe drive in a file, with the mailbox, and a DMA engine.
