@@ -32,8 +32,8 @@ struct dsm_device_observer {
      * takes it. */
     void (*tdi_removed)(void *context, struct dsm_device *device, size_t tdi);
     void (*finding)(void *context, struct dsm_device *device, enum dsm_finding_kind kind, const char *came);
-    /* Session secrets for a key log, where one is kept: label is "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE",
-     * "REQUEST_DATA", "RESPONSE_DATA". */
+    /* Session secrets for a key log, where one is kept: label is "DHE_SECRET" (what KEY_EXCHANGE agreed on),
+     * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA", "RESPONSE_DATA". */
     void (*key)(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
                 struct dsm_bytes secret);
 };

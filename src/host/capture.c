@@ -132,11 +132,20 @@ static uint64_t now_us(void)
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+/* Of bytes behind a prefix: what fits into a packet. */
+static size_t captured_len(size_t prefix_len, size_t n)
+{
+    return prefix_len + n <= DSM_PCAP_SNAP_LENGTH ? n : DSM_PCAP_SNAP_LENGTH - prefix_len;
+}
+
 void dsm_capture_object(struct dsm_capture *capture, const struct dsm_binding *binding, struct dsm_bytes object)
 {
     struct dsm_bytes prefix = binding->capture_prefix;
-    size_t len = prefix.n + object.n;
-    struct dsm_pcap_packet packet = { .original_len = (uint32_t)len, .bytes = { NULL, len } };
+    size_t n = captured_len(prefix.n, object.n);
+    struct dsm_pcap_packet packet = {
+        .original_len = (uint32_t)(prefix.n + object.n),
+        .bytes = { NULL, prefix.n + n },
+    };
     uint8_t header[HEADER_MAX];
     struct dsm_writer w = dsm_writer(header, sizeof(header));
     struct iovec parts[2];
@@ -148,9 +157,9 @@ void dsm_capture_object(struct dsm_capture *capture, const struct dsm_binding *b
     dsm_pcap_packet_header_write(&w, &packet);
     dsm_write_bytes(&w, prefix);
     parts[0] = (struct iovec){ header, dsm_written_len(&w) };
-    parts[1] = (struct iovec){ (void *)object.p, object.n };
+    parts[1] = (struct iovec){ (void *)object.p, n };
     put = writev(capture->fd, parts, 2);
-    if (put == (ssize_t)(dsm_written_len(&w) + object.n))
+    if (put == (ssize_t)(dsm_written_len(&w) + n))
         return;
     if (put >= 0 && write(capture->fd, "", 1) == 1) /* what was cut short does not say why: the next write does */
         errno = EIO;

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define KEYLOG_MODE 0600
-#define LINE_SIZE 320
+#define LINE_SIZE (2 * DSM_SECRET_MAX + 160) /* label, device and session before it */
 
 void dsm_keylog_init(struct dsm_keylog *keylog)
 {
@@ -60,7 +60,7 @@ void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t s
     char line[LINE_SIZE];
     size_t used;
 
-    if (keylog->fd < 0 || 2 * secret.n > sizeof(line) / 2)
+    if (keylog->fd < 0 || secret.n > DSM_SECRET_MAX)
         return;
     used = (size_t)snprintf(line, sizeof(line), "%s %s %08" PRIx32 " ", label, device, session_id);
     for (size_t i = 0; i < secret.n && used + 4 < sizeof(line); i++)

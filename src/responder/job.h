@@ -27,6 +27,8 @@ struct dsm_job {
     struct dsm_bytes peer_exchange_data;
     uint8_t *exchange_data;     /* in the response, to be filled */
     struct dsm_session session; /* what comes to be, moved into place by the commit */
+    bool keeps_shared_secret;   /* somebody wants to know it (the device's observer): */
+    struct dsm_shared_secret shared_secret;
 };
 
 /* A signature over digest, which is set before it runs, ends the response. */

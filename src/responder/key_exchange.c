@@ -129,6 +129,8 @@ static enum dsm_error make_session(struct dsm_job *job)
     DSM_SHARED_SECRET secret = { 0 };
 
     DSM_TRY(agree(job, &secret));
+    if (job->keeps_shared_secret)
+        job->shared_secret = secret;
     DSM_TRY(sign_th(job));
     DSM_TRY(dsm_session_handshake_derive(&job->session, &secret));
     return write_verify_data(job);
@@ -189,6 +191,7 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
     job->peer_exchange_data = peer_exchange_data;
     job->exchange_data = connection->request.response.start + exchange_data_at;
     job->request = connection->request.message;
+    job->keeps_shared_secret = connection->device->observer.key != NULL;
     return DSM_OK;
 }
 
@@ -246,6 +249,7 @@ void dsm_key_exchange_commit(struct dsm_connection *connection)
     session->base.state = DSM_SESSION_HANDSHAKE;
     session->base.heard_ms = connection->request.now_ms;
     connection->state.last_session_id = (uint16_t)(session->base.id >> 16);
+    dsm_sessions_tell_shared_secret(connection, &session->base);
     if (session->base.in_the_clear)
         return;
     dsm_sessions_tell_key(connection, &session->base, DSM_REQUESTER);

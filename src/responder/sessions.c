@@ -71,6 +71,16 @@ void dsm_sessions_tell_key(struct dsm_connection *connection, const struct dsm_s
                       dsm_secret_bytes(&session->keys[whose].secret));
 }
 
+void dsm_sessions_tell_shared_secret(struct dsm_connection *connection, const struct dsm_session *session)
+{
+    const struct dsm_device_observer *observer = &connection->device->observer;
+    const struct dsm_shared_secret *secret = &connection->job.shared_secret;
+
+    if (observer->key && secret->n > 0)
+        observer->key(observer->context, connection->device, session->id, "DHE_SECRET",
+                      dsm_bytes(secret->bytes, secret->n));
+}
+
 static enum dsm_error note_padding(struct dsm_connection *connection, struct dsm_bytes record,
                                    const struct dsm_record_frame *frame)
 {

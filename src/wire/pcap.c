@@ -5,7 +5,6 @@
 #define PCAP_MAGIC 0xA1B2C3D4u
 #define PCAP_MAJOR 2u
 #define PCAP_MINOR 4u
-#define SNAP_LENGTH 0x100000u /* a DOE object is at most 2^20 bytes long (PCIe 6.30.1) */
 #define ZONE_AND_ACCURACY_LEN 8u
 #define US_PER_S 1000000u
 
@@ -15,7 +14,7 @@ void dsm_pcap_header_write(struct dsm_writer *w, uint32_t link_type)
     dsm_write_u16le(w, PCAP_MAJOR);
     dsm_write_u16le(w, PCAP_MINOR);
     dsm_write_zeros(w, ZONE_AND_ACCURACY_LEN);
-    dsm_write_u32le(w, SNAP_LENGTH);
+    dsm_write_u32le(w, DSM_PCAP_SNAP_LENGTH);
     dsm_write_u32le(w, link_type);
 }
 

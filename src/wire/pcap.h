@@ -8,6 +8,8 @@
 #include "base/writer.h"
 #include "wire/limits.h"
 
+#define DSM_PCAP_SNAP_LENGTH 0x10000u /* bytes of a packet; DMTF's spdm_dump opens no file that says more */
+
 #define DSM_PCAP_LINKTYPE_STORAGE 147u /* LINKTYPE_USER0: nobody has given DSP0286 a number */
 #define DSM_PCAP_LINKTYPE_MCTP 291u
 #define DSM_PCAP_LINKTYPE_PCI_DOE 292u
