@@ -5,6 +5,7 @@
 #include "crypto/key_memory.h"
 #include "daemon/activation.h"
 #include "daemon/announce.h"
+#include "daemon/check.h"
 #include "daemon/complain.h"
 #include "daemon/daemon_files.h"
 #include "daemon/daemonize.h"
@@ -87,14 +88,14 @@ static int open_files(struct daemon *daemon)
     return dsm_daemon_files_open(&daemon->files, &daemon->options);
 }
 
-static int open_identities(struct daemon *daemon)
+static int open_identities(struct daemon *daemon, const char *folder)
 {
     struct dsm_error_detail detail = { .place = "" };
 
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return dsm_complain(NULL, "OpenSSL cannot be used");
-    if (dsm_identity_store_open(daemon->crypto, &daemon->files.sink.log, daemon->options.identity, time(NULL),
-                                &daemon->identities, &detail) != DSM_OK)
+    if (dsm_identity_store_open(daemon->crypto, &daemon->files.sink.log, folder, time(NULL), &daemon->identities,
+                                &detail) != DSM_OK)
         return dsm_complain_detail("--identity", &detail);
     return EXIT_SUCCESS;
 }
@@ -125,7 +126,7 @@ static int create_host(struct daemon *daemon)
 
     if (daemon->options.seccomp != DSM_SECCOMP_NONE)
         dsm_io_rings_forgo();
-    if (open_identities(daemon) != EXIT_SUCCESS)
+    if (open_identities(daemon, daemon->options.identity) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     parts = (struct dsm_host_parts){
         .crypto = daemon->crypto,
@@ -259,13 +260,18 @@ static int serve(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
-/* What serve would do, as far as identities go. */
-static int print_roots(struct daemon *daemon)
+/* What serve would do, as far as identities go; a check keeps none. */
+static int describe(struct daemon *daemon)
 {
-    if (load_devices(daemon) != EXIT_SUCCESS || open_identities(daemon) != EXIT_SUCCESS)
+    bool is_check = daemon->options.action == DSM_ACTION_CHECK;
+    struct dsm_described described;
+
+    if (load_devices(daemon) != EXIT_SUCCESS || (is_check && raise_limit(daemon) != EXIT_SUCCESS) ||
+        open_identities(daemon, is_check ? NULL : daemon->options.identity) != EXIT_SUCCESS)
         return EXIT_FAILURE;
-    return dsm_print_roots(daemon->crypto, daemon->identities, &daemon->files.sink.log, &daemon->config,
-                           daemon->options.config ? daemon->options.config : "");
+    described = (struct dsm_described){ daemon->crypto, daemon->identities, &daemon->files.sink.log, &daemon->config,
+                                        daemon->options.config };
+    return is_check ? dsm_check_devices(&described, &daemon->options) : dsm_print_roots(&described);
 }
 
 static void close_daemon(struct daemon *daemon)
@@ -306,7 +312,8 @@ int main(int argc, char *argv[])
         dsm_options_print_capabilities();
         break;
     case DSM_ACTION_PRINT_ROOT:
-        result = print_roots(&daemon);
+    case DSM_ACTION_CHECK:
+        result = describe(&daemon);
         close_daemon(&daemon);
         return result == EXIT_SUCCESS ? (int)dsm_exit_code_flush("swdsm", DSM_EXIT_DONE) : result;
     case DSM_ACTION_SERVE:

@@ -76,6 +76,7 @@ SETS(help, action, DSM_ACTION_HELP)
 SETS(version, action, DSM_ACTION_VERSION)
 SETS(print_capabilities, action, DSM_ACTION_PRINT_CAPABILITIES)
 SETS(print_root, action, DSM_ACTION_PRINT_ROOT)
+SETS(check, action, DSM_ACTION_CHECK)
 SETS(strict, strict, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
@@ -342,6 +343,8 @@ const struct dsm_option dsm_options_table[] = {
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "print-root", 0, NULL, "print the root certificates that the devices stand under, as PEM; needs --identity",
       parse_print_root },
+    { "check", 0, NULL, "say what would be served, or what is wrong with it, and end; nothing is opened or made",
+      parse_check },
     { "help", 'h', NULL, "print this", parse_help },
     { "version", 0, NULL, "print the version", parse_version },
     /* spdm-emu's words */

@@ -14,6 +14,7 @@ enum dsm_action {
     DSM_ACTION_VERSION,
     DSM_ACTION_PRINT_CAPABILITIES,
     DSM_ACTION_PRINT_ROOT,
+    DSM_ACTION_CHECK,
 };
 
 /* A list that the user gave, in place of what the description says. */

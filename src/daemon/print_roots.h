@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* --print-root: the roots that the described devices stand under, each once, as PEM on standard output. */
+/* --print-root: the roots that the devices stand under. */
 #ifndef DSM_DAEMON_PRINT_ROOTS_H
 #define DSM_DAEMON_PRINT_ROOTS_H
 
-#include "describe/config.h"
-#include "store/identity_store.h"
+#include "daemon/described.h"
 
-/* EXIT_FAILURE after a complaint. file: where the devices are described; "" where they are not. */
-int dsm_print_roots(const struct dsm_crypto *crypto, struct dsm_identity_store *identities, const struct dsm_log *log,
-                    const struct dsm_config *config, const char *file);
+/* As PEM, each once. EXIT_SUCCESS, or EXIT_FAILURE with the reason on standard error. */
+int dsm_print_roots(const struct dsm_described *described);
 
 #endif

@@ -104,6 +104,37 @@ static void expect_walk_shows(const char *const *lines)
             fail_msg("expected \"%s\" in %s", *lines, text);
 }
 
+static void test_a_check_says_what_would_be_served(void **state)
+{
+    const char *file = write_test_file(
+        "c.json", "{\"devices\": [{\"name\": \"a\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:4001\"},"
+                  "{\"name\": \"b\", \"listen\": [\"unix:/none/b\", \"tcp:[::1]:0\"],"
+                  " \"tdis\": [{\"function\": \"01:00.0\"}, {\"function\": \"01:00.1\"}]}]}");
+
+    (void)state;
+    assert_int_equal(daemon_run(&process, OPTIONS("--config", file, "--check", "--identity", in_test_folder("id"),
+                                                  "--control", "unix:/none/control", "--log", "level=error")),
+                     0);
+    assert_non_null(
+        strstr(process.text, "device \"a\" on tcp:127.0.0.1:4001 (PCI_DOE); 1 TDI: auto:00.0; identity of "));
+    assert_non_null(strstr(process.text, "device \"b\" on unix:/none/b and tcp:[::1]:0 (PCI_DOE); "
+                                         "2 TDIs: 01:00.0, 01:00.1; identity of "));
+    assert_non_null(strstr(process.text, "control socket unix:/none/control\n"));
+    assert_int_equal(access(in_test_folder("id"), F_OK), -1);
+}
+
+static void test_a_check_says_what_is_wrong(void **state)
+{
+    const char *file = write_test_file(
+        "c.json", "{\"devices\": [{\"name\": \"a\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:4001\"},"
+                  "{\"name\": \"b\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:4001\"}]}");
+
+    (void)state;
+    expect_refusal(OPTIONS("--config", file, "--check"), 1, ": device \"a\" listens on tcp:127.0.0.1:4001, too");
+    expect_refusal(OPTIONS("--capabilities", "CHAL", "--check"), 1, "swdsm: ");
+    expect_refusal(OPTIONS("--listen", "tcp:127.0.0.1:70000", "--check"), 2, "--listen");
+}
+
 static void test_the_tsm_gets_the_report_that_spdm_emus_file_has(void **state)
 {
     (void)state;
@@ -369,6 +400,8 @@ int main(void)
         TEST(test_a_port_in_use_is_named_with_the_option_to_change_it),
         TEST(test_a_port_in_use_of_a_configuration_is_named_with_its_path),
         TEST(test_a_wrong_configuration_stops_the_start),
+        TEST(test_a_check_says_what_would_be_served),
+        TEST(test_a_check_says_what_is_wrong),
         TEST(test_the_tsm_gets_the_report_that_spdm_emus_file_has),
         TEST(test_a_wrong_report_of_spdm_emu_stops_the_start),
         TEST(test_impossible_capabilities_stop_the_start),
