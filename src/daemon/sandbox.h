@@ -5,16 +5,15 @@
  * Must:      accept, read, write and close its sockets; pass the state page's descriptor; wait for events; sign on
  *            threads that are made with the first signature; allocate; read the clock and random numbers; open files
  *            that a control client names (captures, measured files), those of --identity and of --state-dir.
- * Mustn't:   run programs, trace or signal others, change who it is, load code, mount, reach the network other than
- *            through listeners (no connect to what is no unix socket can be told apart here: unix and internet sockets
- *            both bind and listen when a device is added).
+ * Mustn't:   run programs, make processes, trace or signal others, change who it is, load or make code, mount, make
+ *            sockets of other kinds than it serves. A connect to what is no unix socket cannot be told apart here.
  */
 #ifndef DSM_DAEMON_SANDBOX_H
 #define DSM_DAEMON_SANDBOX_H
 
 #include "daemon/options.h"
 
-/* For all threads, and for good. */
+/* For all threads, and for good: of the process that serves, after --daemon has made it. */
 enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif
