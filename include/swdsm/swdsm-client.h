@@ -20,13 +20,13 @@
  * caller that holds an emulator's big lock cannot hang. 0 does what can be done at once; a negative one is -EINVAL.
  * What takes no deadline does not block. Time that the transition callback takes is the callback's own.
  *
- * ERRORS are negative errno values, and swdsm_client_error tells the last one in words. At every call:
+ * ERRORS are negative errno values, and swdsm_client_error has the words of the last call's. At every call:
  *   -ETIMEDOUT   the deadline has passed. The connection is closed, as the stream is no longer in step
  *   -ECONNRESET  the daemon has gone. The connection is closed
  *   -EPROTO      the daemon sent what this protocol does not know. The connection is closed
  *   -ENOTCONN    the connection has been closed by one of these; swdsm_client_reconnect makes another
  *   -EBUSY       called from within the transition callback
- *   -EINVAL      an argument that can not be, or that the daemon refuses
+ *   -EINVAL      an argument that can not be (NULL where something is needed, too), or that the daemon refuses
  *   -EOPNOTSUPP  the daemon does not offer this
  *   -EACCES      only the owner of the device may (this connection is an observer, or another one owns it)
  *   -ENOENT      the daemon knows no such TDI
@@ -146,8 +146,10 @@ struct swdsm_transition {
     uint16_t reason;
     uint32_t session_id;
     /* The daemon holds its response to LOCK, START or STOP back (11.3.9, 11.3.16): return only when the transactions of
-     * the old state are done; then the client tells it so. Too late, and the TDI goes to ERROR. */
+     * the old state are done; then the client tells it so. Too late, and the TDI goes to ERROR. With drain_later
+     * return at once, and call swdsm_client_drained when they are. */
     bool drain;
+    uint32_t drain_token; /* for swdsm_client_drained; 0: no drain */
 };
 
 struct swdsm_client_options {
@@ -156,8 +158,9 @@ struct swdsm_client_options {
     bool observer;              /* do not own the device: queries and states only */
     bool subscribe;             /* tell transitions to the callback */
     bool drain;                 /* take part in transitions; needs the callback */
+    bool drain_later;           /* a drain is done at swdsm_client_drained, not when the callback returns */
     uint32_t drain_deadline_ms; /* how long the daemon waits at most; 0: its default */
-    /* May be NULL. It must not call the client, but may use the readers. */
+    /* May be NULL. It must not call the client, except swdsm_client_drained, but may use the readers. */
     void (*transition)(void *context, const struct swdsm_transition *transition);
     void *context;
     char *error; /* where connect, which leaves no object to ask, tells its error in words; may be NULL */
@@ -191,10 +194,10 @@ int swdsm_client_connect(const char *address, const struct swdsm_client_options 
 int swdsm_client_reconnect(struct swdsm_client *client, int deadline_ms);
 
 /* Closes and frees; no reader may be at work, nor use its struct swdsm_tdi afterwards. No callback is called. NULL is
- * allowed. Never from within the callback. */
+ * allowed. From within the callback it does nothing. */
 void swdsm_client_close(struct swdsm_client *client);
 
-/* In words, for people, what the last call that failed met; "" before. Valid until the next call. */
+/* In words, for people, why the last call failed; "" where it did not. Valid until the next call. */
 const char *swdsm_client_error(const struct swdsm_client *client);
 
 /* The peer speaks swdsm's own protocol, not spdm-emu's alone. */
@@ -231,6 +234,15 @@ int swdsm_client_timeout_ms(const struct swdsm_client *client);
 
 /* Serves what has arrived (state and drain frames, a response for exchange_poll) without waiting. 0, or an error. */
 int swdsm_client_run(struct swdsm_client *client);
+
+/*
+ * With drain_later: the transactions of the old state of a transition with this drain_token are done. From the thread
+ * that owns the client, also from within the callback; it does not wait. What the socket does not take at once goes out
+ * with the next call. As the daemon holds a response back until then, the exchange that it belongs to has to be one of
+ * swdsm_client_exchange_start: swdsm_client_exchange would keep this thread. -EINVAL: the daemon waits for no such
+ * drain (it was told already, its TDI has moved on, or the connection is another one).
+ */
+int swdsm_client_drained(struct swdsm_client *client, uint32_t token);
 
 /*
  * Describes the device: a JSON object of swdsm.json(5), a device's "tdis" and what else may change at run time. All of

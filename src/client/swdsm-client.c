@@ -102,6 +102,8 @@ struct swdsm_client {
     uint32_t function_ids[SWDSM_TDIS_MAX];
     uint8_t told[SWDSM_TDIS_MAX]; /* the state that the callback last heard of */
     bool heard[SWDSM_TDIS_MAX];   /* a STATE frame came since connecting */
+    uint32_t drain_token;         /* of the drain that is not acknowledged; 0: there is none ... */
+    uint32_t drain_tdi;           /* ... and its TDI */
     bool has_page;
     uint8_t *slots[2];
     size_t slot_size;
@@ -153,6 +155,22 @@ __attribute__((format(printf, 2, 3))) static void say(struct swdsm_client *clien
 #define fail(client, error, ...) (say(client, __VA_ARGS__), (error))
 #define lose(client, error, ...) (hang_up(client), say(client, __VA_ARGS__), (error))
 
+/* What a public call returns: after a success there are no words. */
+static int done(struct swdsm_client *client, int result)
+{
+    if (result >= 0)
+        client->text[0] = '\0';
+    return result;
+}
+
+/* What every public call asks first. */
+static int enter(struct swdsm_client *client)
+{
+    if (!client)
+        return -EINVAL;
+    return client->in_callback ? fail(client, -EBUSY, "the transition callback must not call the client") : 0;
+}
+
 static void call_back(struct swdsm_client *client, const struct swdsm_transition *transition)
 {
     client->told[transition->tdi] = (uint8_t)transition->new_state;
@@ -173,6 +191,7 @@ static void close_sockets(struct swdsm_client *client)
     client->in_len = client->out_at = client->out_len = 0;
     client->awaited = NONE;
     client->exchange = EXCHANGE_NONE;
+    client->drain_token = 0;
 }
 
 /* First the readers, then the callbacks. */
@@ -283,10 +302,18 @@ static int receive(struct swdsm_client *client)
     return 1;
 }
 
+static int acknowledge(struct swdsm_client *client)
+{
+    uint8_t token[4];
+
+    put(token, client->drain_token, 4);
+    client->drain_token = 0;
+    return queue(client, ACK, token, sizeof(token));
+}
+
 static int take_state(struct swdsm_client *client, const uint8_t *p, size_t len)
 {
     struct swdsm_transition t;
-    uint8_t token[4];
     uint64_t word;
 
     if (len != STATE_LEN)
@@ -298,8 +325,8 @@ static int take_state(struct swdsm_client *client, const uint8_t *p, size_t len)
     t.new_state = (enum swdsm_tdi_state)get(&p, 1);
     t.reason = (uint16_t)get(&p, 2);
     t.session_id = (uint32_t)get(&p, 4);
-    memcpy(token, p, sizeof(token));
-    t.drain = get(&p, 4) != 0;
+    t.drain_token = (uint32_t)get(&p, 4);
+    t.drain = t.drain_token != 0;
     if (t.tdi >= SWDSM_TDIS_MAX || t.old_state > SWDSM_TDI_ERROR || t.new_state > SWDSM_TDI_ERROR)
         return lose(client, -EPROTO, "the daemon sent a STATE frame with a value that is not allowed");
     if (t.tdi >= client->tdi_count)
@@ -309,8 +336,12 @@ static int take_state(struct swdsm_client *client, const uint8_t *p, size_t len)
         atomic_store_explicit(&client->tdis[t.tdi].word, &client->words[t.tdi], memory_order_release);
     client->function_ids[t.tdi] = t.function_id;
     client->heard[t.tdi] = true;
+    if (t.drain || t.tdi == client->drain_tdi) { /* a TDI that moves on has its drain behind it */
+        client->drain_token = t.drain_token;
+        client->drain_tdi = t.tdi;
+    }
     call_back(client, &t);
-    return t.drain ? queue(client, ACK, token, sizeof(token)) : 0;
+    return client->drain_token != 0 && !client->options.drain_later ? acknowledge(client) : 0;
 }
 
 static int take_frame(struct swdsm_client *client, uint32_t command, const uint8_t *payload, size_t len)
@@ -475,11 +506,13 @@ static int request(struct swdsm_client *client, uint32_t command, const void *pa
     return read_result(client, body, body_len);
 }
 
-/* What every public call asks first. */
+/* What every public call that needs the connection asks first. */
 static int begin(struct swdsm_client *client, int deadline_ms, int64_t *deadline)
 {
-    if (client->in_callback)
-        return -EBUSY; /* the words belong to the call that called back */
+    int error = enter(client);
+
+    if (error != 0)
+        return error;
     if (deadline_ms < 0)
         return fail(client, -EINVAL, "a deadline must not be negative");
     *deadline = now_ms() + deadline_ms;
@@ -498,7 +531,7 @@ static int simple_request(struct swdsm_client *client, enum feature feature, uin
         return error;
     if (!client->swdsm || (client->features & feature) == 0)
         return fail(client, -EOPNOTSUPP, "the daemon does not offer this");
-    return request(client, command, payload, len, deadline, &body, &body_len);
+    return done(client, request(client, command, payload, len, deadline, &body, &body_len));
 }
 
 /* The state page */
@@ -803,6 +836,8 @@ static int take_options(struct swdsm_client *client, const struct swdsm_client_o
             return fail(client, -EINVAL, "an option is set that this version of the library does not know");
     client->options = *options;
     client->options.subscribe = options->subscribe || options->drain;
+    if (options->drain_later && !options->drain)
+        return fail(client, -EINVAL, "drain_later needs drain");
     if (options->drain && !options->transition)
         return fail(client, -EINVAL, "drain needs the transition callback");
     if (options->name && strlen(options->name) >= sizeof(client->name))
@@ -831,13 +866,18 @@ static struct swdsm_client *create(void)
 int swdsm_client_connect(const char *address, const struct swdsm_client_options *options, int deadline_ms,
                          struct swdsm_client **out)
 {
-    struct swdsm_client *client = create();
+    struct swdsm_client *client;
     int error;
 
+    if (!out)
+        return -EINVAL;
     *out = NULL;
+    client = create();
     if (!client)
         return -ENOMEM;
     error = take_options(client, options);
+    if (error == 0 && !address)
+        error = fail(client, -EINVAL, "the address is NULL");
     if (error == 0 && (deadline_ms < 0 || strlen(address) >= sizeof(client->address)))
         error = fail(client, -EINVAL, "the deadline is negative, or the address too long");
     if (error == 0) {
@@ -846,7 +886,7 @@ int swdsm_client_connect(const char *address, const struct swdsm_client_options 
     }
     if (error == 0) {
         *out = client;
-        return 0;
+        return done(client, 0);
     }
     if (options && options->size >= sizeof(*options) && options->error && options->error_size > 0)
         snprintf(options->error, options->error_size, "%s", client->text);
@@ -864,12 +904,12 @@ int swdsm_client_reconnect(struct swdsm_client *client, int deadline_ms)
     if (is_inherited(client))
         return fail(client, -EOPNOTSUPP, "an inherited socket cannot be connected anew");
     hang_up(client);
-    return establish(client, deadline);
+    return done(client, establish(client, deadline));
 }
 
 void swdsm_client_close(struct swdsm_client *client)
 {
-    if (!client)
+    if (!client || client->in_callback)
         return;
     close_sockets(client);
     for (size_t i = 0; i < 2; i++)
@@ -883,17 +923,17 @@ void swdsm_client_close(struct swdsm_client *client)
 
 const char *swdsm_client_error(const struct swdsm_client *client)
 {
-    return client->text;
+    return client ? client->text : "";
 }
 
 bool swdsm_client_is_swdsm(const struct swdsm_client *client)
 {
-    return client->swdsm;
+    return client && client->swdsm;
 }
 
 uint32_t swdsm_client_tdi_count(const struct swdsm_client *client)
 {
-    return client->tdi_count;
+    return client ? client->tdi_count : 0;
 }
 
 /* Exchanging objects */
@@ -905,6 +945,8 @@ static int start(struct swdsm_client *client, uint32_t command, const void *payl
 
     if (error != 0)
         return error;
+    if (!payload && len > 0)
+        return fail(client, -EINVAL, "the request is NULL");
     if (client->exchange != EXCHANGE_NONE)
         return fail(client, -EBUSY, "an exchange is under way");
     if (len > REQUEST_MAX)
@@ -915,6 +957,16 @@ static int start(struct swdsm_client *client, uint32_t command, const void *payl
     client->exchange = EXCHANGE_PENDING;
     client->unknown = false;
     return 0;
+}
+
+/* A response needs a place before it is asked for. */
+static int check_place(struct swdsm_client *client, const void *response, const size_t *response_len)
+{
+    int error = enter(client);
+
+    if (error == 0 && (!response_len || (!response && *response_len > 0)))
+        error = fail(client, -EINVAL, "there is no place for the response: it or its length is NULL");
+    return error;
 }
 
 /* Gives the response that has come; its place is free for the next exchange. */
@@ -937,30 +989,38 @@ int swdsm_client_exchange(struct swdsm_client *client, const void *request_, siz
                           size_t *response_len, int deadline_ms)
 {
     int64_t deadline;
-    int error = start(client, NORMAL, request_, request_len, deadline_ms, &deadline);
+    int error = check_place(client, response, response_len);
 
     if (error == 0)
+        error = start(client, NORMAL, request_, request_len, deadline_ms, &deadline);
+    if (error == 0)
         error = pump(client, deadline, is_exchanged);
-    return error == 0 ? finish(client, response, response_len) : error;
+    return error == 0 ? done(client, finish(client, response, response_len)) : error;
 }
 
 int swdsm_client_exchange_start(struct swdsm_client *client, const void *request_, size_t request_len, int deadline_ms)
 {
-    int error = start(client, NORMAL, request_, request_len, deadline_ms, &client->exchange_deadline);
+    int64_t deadline;
+    int error = start(client, NORMAL, request_, request_len, deadline_ms, &deadline);
 
-    return error == 0 ? flush(client) : error;
+    if (error != 0)
+        return error;
+    client->exchange_deadline = deadline;
+    return done(client, flush(client));
 }
 
 int swdsm_client_exchange_poll(struct swdsm_client *client, void *response, size_t *response_len)
 {
-    int error = swdsm_client_run(client);
+    int error = check_place(client, response, response_len);
 
+    if (error == 0)
+        error = swdsm_client_run(client);
     if (error != 0)
         return error;
     if (client->exchange == EXCHANGE_NONE)
         return fail(client, -EINVAL, "no exchange is under way");
     if (is_exchanged(client)) {
-        error = finish(client, response, response_len);
+        error = done(client, finish(client, response, response_len));
         return error == 0 ? 1 : error;
     }
     return now_ms() >= client->exchange_deadline ? lose(client, -ETIMEDOUT, "the daemon did not answer in time") : 0;
@@ -968,20 +1028,23 @@ int swdsm_client_exchange_poll(struct swdsm_client *client, void *response, size
 
 int swdsm_client_fd(const struct swdsm_client *client)
 {
-    return client->fd;
+    return client ? client->fd : -1;
 }
 
 short swdsm_client_events(const struct swdsm_client *client)
 {
+    if (!client)
+        return 0;
     return (short)(client->out_len > client->out_at ? POLLIN | POLLOUT : POLLIN);
 }
 
 int swdsm_client_timeout_ms(const struct swdsm_client *client)
 {
-    int64_t left = client->exchange_deadline - now_ms();
+    int64_t left;
 
-    if (client->exchange == EXCHANGE_NONE)
+    if (!client || client->exchange == EXCHANGE_NONE)
         return -1;
+    left = client->exchange_deadline - now_ms();
     return client->exchange == EXCHANGE_DONE || left < 0 ? 0 : (int)left;
 }
 
@@ -997,18 +1060,37 @@ int swdsm_client_run(struct swdsm_client *client)
             break;
         error = got < 0 ? got : 0;
     }
-    return error;
+    return error == 0 ? done(client, 0) : error;
+}
+
+/* The frame goes out behind the callback where this is called from within. */
+int swdsm_client_drained(struct swdsm_client *client, uint32_t token)
+{
+    int error;
+
+    if (!client)
+        return -EINVAL;
+    if (client->fd < 0)
+        return fail(client, -ENOTCONN, "there is no connection");
+    if (token == 0 || token != client->drain_token)
+        return fail(client, -EINVAL, "the daemon waits for no drain with this token: it was told, or is over");
+    error = acknowledge(client);
+    if (error == 0 && !client->in_callback)
+        error = flush(client);
+    return done(client, error);
 }
 
 /* Telling the daemon */
 
 int swdsm_client_describe(struct swdsm_client *client, const char *json, int deadline_ms)
 {
-    size_t len = strlen(json);
+    int error = enter(client);
 
-    if (!client->in_callback && len > REQUEST_MAX)
-        return fail(client, -EMSGSIZE, "the description is larger than 65536 bytes");
-    return simple_request(client, FEATURE_DESCRIBE, DESCRIBE, json, len, deadline_ms);
+    if (error == 0 && !json)
+        error = fail(client, -EINVAL, "the description is NULL");
+    if (error == 0 && strlen(json) > REQUEST_MAX)
+        error = fail(client, -EMSGSIZE, "the description is larger than 65536 bytes");
+    return error == 0 ? simple_request(client, FEATURE_DESCRIBE, DESCRIBE, json, strlen(json), deadline_ms) : error;
 }
 
 int swdsm_client_event(struct swdsm_client *client, enum swdsm_event event, uint32_t function_id, uint32_t argument,
@@ -1025,10 +1107,15 @@ int swdsm_client_config_layout(struct swdsm_client *client, uint32_t function_id
 {
     uint8_t payload[7 + 7 * SWDSM_CAPABILITIES_MAX];
     uint8_t *p = put(put(put(payload, function_id, 4), header_type, 1), count, 2);
+    int error = enter(client);
 
-    if (!client->in_callback && count > SWDSM_CAPABILITIES_MAX)
-        return fail(client, -EINVAL, "more than %u capabilities", SWDSM_CAPABILITIES_MAX);
-    for (size_t i = 0; i < count && i < SWDSM_CAPABILITIES_MAX; i++)
+    if (error == 0 && count > SWDSM_CAPABILITIES_MAX)
+        error = fail(client, -EINVAL, "more than %u capabilities", SWDSM_CAPABILITIES_MAX);
+    if (error == 0 && !capabilities && count > 0)
+        error = fail(client, -EINVAL, "the capabilities are NULL");
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < count; i++)
         p = put(put(put(put(p, capabilities[i].id, 2), capabilities[i].extended, 1), capabilities[i].offset, 2),
                 capabilities[i].len, 2);
     return simple_request(client, FEATURE_CONFIG_WRITE, CONFIG_LAYOUT, payload, (size_t)(p - payload), deadline_ms);
@@ -1088,8 +1175,10 @@ int swdsm_client_query(struct swdsm_client *client, uint32_t function_id, enum s
 
     if (error != 0)
         return error;
+    if (!state)
+        return fail(client, -EINVAL, "there is no place for the state: it is NULL");
     if (!client->swdsm)
-        return query_in_clear(client, function_id, state, deadline_ms);
+        return done(client, query_in_clear(client, function_id, state, deadline_ms));
     put(payload, function_id, 4);
     error = request(client, QUERY, payload, sizeof(payload), deadline, &p, &len);
     if (error != 0)
@@ -1097,7 +1186,7 @@ int swdsm_client_query(struct swdsm_client *client, uint32_t function_id, enum s
     if (len != STATE_LEN || p[17] > SWDSM_TDI_ERROR)
         return lose(client, -EPROTO, "the daemon sent a state that is none");
     *state = (enum swdsm_tdi_state)p[17];
-    return 0;
+    return done(client, 0);
 }
 
 /* The readers */
@@ -1107,6 +1196,10 @@ int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const str
 {
     struct swdsm_mmio_range *copy = NULL;
 
+    if (!client)
+        return -EINVAL;
+    if (!ranges && count > 0)
+        return fail(client, -EINVAL, "the ranges are NULL");
     if (tdi >= SWDSM_TDIS_MAX || count > SWDSM_MMIO_RANGES_MAX)
         return fail(client, -EINVAL, "no such TDI, or too many ranges");
     for (size_t i = 0; i < count; i++)
@@ -1121,10 +1214,10 @@ int swdsm_client_set_ranges(struct swdsm_client *client, uint32_t tdi, const str
     free((void *)client->tdis[tdi].ranges);
     client->tdis[tdi].ranges = copy;
     client->tdis[tdi].range_count = count;
-    return 0;
+    return done(client, 0);
 }
 
 const struct swdsm_tdi *swdsm_client_tdi(const struct swdsm_client *client, uint32_t tdi)
 {
-    return tdi < SWDSM_TDIS_MAX ? &client->tdis[tdi] : &error_tdi;
+    return client && tdi < SWDSM_TDIS_MAX ? &client->tdis[tdi] : &error_tdi;
 }

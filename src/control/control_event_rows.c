@@ -47,7 +47,7 @@ static const struct dsm_control_event_row events[] = {
     { .name = "OWNER_CHANGED",
       .doc = "Another connection owns a device, or none does",
       .data = { DEVICE(true, "the device"),
-                { "owner", DSM_CONTROL_OBJECT, false, "{peer, address}; not there when nobody owns it", { NULL } } } },
+                { "owner", DSM_CONTROL_OBJECT, false, "{peer, address, name}; not there when nobody owns it", { NULL } } } },
 };
 
 const struct dsm_control_event_row *dsm_control_event_at(size_t i)

@@ -24,7 +24,9 @@ json_t *dsm_control_show_owner(const struct dsm_hosted_device *hosted)
 
     if (!owner)
         return NULL;
-    return json_pack("{s:I, s:o}", "peer", (json_int_t)owner->number, "address", dsm_control_show_text(owner->address));
+    return json_pack("{s:I, s:o, s:o*}", "peer", (json_int_t)owner->number, "address",
+                     dsm_control_show_text(owner->address), "name",
+                     owner->name[0] ? dsm_control_show_text(owner->name) : NULL);
 }
 
 json_t *dsm_control_show_text(const char *text)

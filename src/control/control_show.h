@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 json_t *dsm_control_show_listeners(const struct dsm_hosted_device *hosted);
-/* {peer, address}; NULL when nobody owns it. */
+/* {peer, address, name}, without name where it said none in HELLO; NULL when nobody owns it. */
 json_t *dsm_control_show_owner(const struct dsm_hosted_device *hosted);
 /* A text that came from a peer may be no UTF-8. */
 json_t *dsm_control_show_text(const char *text);

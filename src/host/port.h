@@ -50,6 +50,7 @@ struct dsm_port {
     struct dsm_port *next;            /* in the order in which they came */
     uint64_t number;                  /* for the log */
     char address[80];
+    char name[DSM_SWDSM_NAME_MAX + 1]; /* that it said in HELLO */
     enum dsm_port_claim claim;
     bool keeps_context; /* its end is no reset of the device (CONTINUE) */
     bool is_refused;    /* the device was busy: to be woken */

@@ -49,7 +49,6 @@ struct dsm_peer {
     struct dsm_output output;
     struct dsm_writable *stalled;      /* the frame in hand waits until the socket takes something; NULL: it does not */
     uint32_t features;                 /* of swdsm's own frames: granted */
-    char name[DSM_SWDSM_NAME_MAX + 1]; /* that it said in HELLO */
     uint8_t reply[DSM_FRAMING_HEADER_MAX + DSM_REPLY_FRAME_MAX];
     uint8_t memory[]; /* the framing's */
 };

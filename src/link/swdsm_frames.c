@@ -125,7 +125,7 @@ static enum dsm_swdsm_status on_hello(struct exchange *x)
         return status;
     x->peer->port.claim = hello.role == DSM_SWDSM_OWNER ? DSM_PORT_OWNER : DSM_PORT_OBSERVER;
     x->peer->features = hello.features & FEATURES_OFFERED;
-    memcpy(x->peer->name, hello.name.p, hello.name.n); /* DSM_SWDSM_NAME_MAX at most */
+    memcpy(x->peer->port.name, hello.name.p, hello.name.n); /* DSM_SWDSM_NAME_MAX at most */
     log_hello(x, &hello);
     dsm_owner_notify(x->hosted);
     hello = (struct dsm_swdsm_hello){
@@ -197,7 +197,7 @@ static enum dsm_swdsm_status on_config_write(struct exchange *x)
 static bool may_drain(const struct exchange *x)
 {
     return x->peer->port.claim == DSM_PORT_OWNER ||
-           dsm_device_settings_lets_drain(&x->hosted->device->settings, x->peer->name);
+           dsm_device_settings_lets_drain(&x->hosted->device->settings, x->peer->port.name);
 }
 
 static enum dsm_swdsm_status on_subscribe(struct exchange *x)

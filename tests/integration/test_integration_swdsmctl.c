@@ -2,6 +2,8 @@
 /* The verbs of swdsmctl against a running daemon, and how it ends. */
 #include "harness_control.h"
 
+#include "wire/swdsm_frame.h"
+
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -84,6 +86,27 @@ static void test_queries_are_tables(void **state)
     expect_text("\nquery-tdi\n");
     RUN("schema");
     expect_text("\n  TDI_STATE_CHANGE ");
+    daemon_stop(&process);
+}
+
+static void test_the_owners_name_is_shown(void **state)
+{
+    static const struct dsm_swdsm_hello hello = { .major = DSM_SWDSM_PROTOCOL_MAJOR,
+                                                  .role = DSM_SWDSM_OWNER,
+                                                  .name = { (const uint8_t *)"vm7", 3 } };
+    static struct reply reply;
+    uint8_t payload[64];
+    struct dsm_writer w = dsm_writer(payload, sizeof(payload));
+    int client;
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    client = client_connect(&process);
+    assert_int_equal(dsm_swdsm_hello_encode(&hello, &w), DSM_OK);
+    client_exchange(client, DSM_SWDSM_HELLO, payload, dsm_written_len(&w), DSM_SWDSM_HELLO, &reply);
+    RUN("devices");
+    expect_text("name:vm7");
+    client_close(client);
     daemon_stop(&process);
 }
 
@@ -332,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_queries_are_tables),
+        TEST(test_the_owners_name_is_shown),
         TEST(test_json_is_for_programs),
         TEST(test_every_failure_of_swtsm_is_json_for_programs),
         TEST(test_every_failure_is_json_for_programs),

@@ -152,6 +152,7 @@ static void drain(void *context, const struct swdsm_transition *transition)
         return;
     assert_int_equal(swdsm_tdi_state(swdsm_client_tdi(recorder->client, 1)), SWDSM_TDI_CONFIG_LOCKED);
     recorder->error_inside = swdsm_client_exchange(recorder->client, "x", 1, NULL, &n, 1000);
+    assert_string_equal(swdsm_client_error(recorder->client), "the transition callback must not call the client");
     assert_int_equal(swdsm_client_run(recorder->client), -EBUSY);
     assert_int_equal(swdsm_client_describe(recorder->client, "{}", 1000), -EBUSY);
     nap(20);
@@ -182,7 +183,143 @@ static void test_state_and_drain_frames_are_served_within_an_exchange(void **sta
     assert_true(recorder.transitions[3].drain);
     assert_int_equal(recorder.transitions[3].function_id, 1);
     assert_int_equal(recorder.error_inside, -EBUSY);
+    assert_string_equal(swdsm_client_error(recorder.client), ""); /* of the exchange, which was done */
     swdsm_client_close(recorder.client);
+    fake_stop(&fake);
+}
+
+static void script_drains_in_vain(struct fake *fake)
+{
+    if (!fake_serve_connect(fake) || !fake_expect(fake, DSM_SPDM_EMU_COMMAND_NORMAL))
+        return;
+    fake_state(fake, 1, fake_word(SWDSM_TDI_CONFIG_LOCKED, 0), SWDSM_TDI_CONFIG_UNLOCKED, 7);
+    fake_expect_end(fake);
+}
+
+static void script_waits(struct fake *fake)
+{
+    if (fake_serve_connect(fake))
+        fake_expect_end(fake);
+}
+
+static struct swdsm_client *connect_draining_later(struct recorder *recorder, struct fake *fake,
+                                                   void (*script)(struct fake *fake))
+{
+    struct swdsm_client_options options = recording(recorder);
+
+    fake_start(fake, script);
+    options.drain = options.drain_later = true;
+    assert_int_equal(swdsm_client_connect(fake->address, &options, FAKE_SOON_MS, &recorder->client), 0);
+    return recorder->client;
+}
+
+static void test_a_drain_may_be_done_later(void **state)
+{
+    struct recorder recorder = { 0 };
+    struct fake fake = { 0 };
+    struct swdsm_client *client = connect_draining_later(&recorder, &fake, script_drains);
+    char response[8];
+    size_t n = sizeof(response);
+    int got;
+
+    (void)state;
+    assert_result(0, swdsm_client_exchange_start(client, "object", 6, FAKE_SOON_MS), swdsm_client_error(client));
+    serve_until(client, &recorder, 4);
+    assert_int_equal(recorder.transitions[3].drain_token, 0xABCDEF01);
+    assert_result(-EINVAL, swdsm_client_drained(client, 0), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_drained(client, 0xABCDEF02), swdsm_client_error(client));
+    assert_int_equal(swdsm_client_exchange_poll(client, response, &n), 0);
+    fake.step = 1;
+    assert_result(0, swdsm_client_drained(client, 0xABCDEF01), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_drained(client, 0xABCDEF01), swdsm_client_error(client));
+    while ((got = swdsm_client_exchange_poll(client, response, &n)) == 0)
+        nap(1);
+    assert_int_equal(got, 1);
+    assert_int_equal(n, 6);
+    swdsm_client_close(client);
+    fake_stop(&fake);
+}
+
+static void drain_inside(void *context, const struct swdsm_transition *transition)
+{
+    struct recorder *recorder = context;
+
+    record(context, transition);
+    if (!transition->drain)
+        return;
+    drained_fake->step = 1;
+    recorder->error_inside = swdsm_client_drained(recorder->client, transition->drain_token);
+}
+
+static void test_a_drain_may_be_done_within_the_callback(void **state)
+{
+    struct recorder recorder = { .error_inside = -1 };
+    struct swdsm_client_options options = recording(&recorder);
+    struct fake fake = { 0 };
+    char response[8];
+    size_t n = sizeof(response);
+
+    (void)state;
+    drained_fake = &fake;
+    fake_start(&fake, script_drains);
+    options.transition = drain_inside;
+    options.drain = options.drain_later = true;
+    assert_int_equal(swdsm_client_connect(fake.address, &options, FAKE_SOON_MS, &recorder.client), 0);
+    assert_result(0, exchange(recorder.client, 8, response, &n), swdsm_client_error(recorder.client));
+    assert_int_equal(recorder.error_inside, 0);
+    swdsm_client_close(recorder.client);
+    fake_stop(&fake);
+}
+
+static void test_a_lost_connection_waits_for_no_drain(void **state)
+{
+    struct recorder recorder = { 0 };
+    struct fake fake = { 0 };
+    struct swdsm_client *client = connect_draining_later(&recorder, &fake, script_drains_in_vain);
+    char response[8];
+    size_t n = sizeof(response);
+
+    (void)state;
+    assert_result(-ETIMEDOUT, swdsm_client_exchange(client, "object", 6, response, &n, 50), swdsm_client_error(client));
+    assert_int_equal(recorder.transitions[2].drain_token, 7);
+    assert_result(-ENOTCONN, swdsm_client_drained(client, 7), swdsm_client_error(client));
+    swdsm_client_close(client);
+    fake_stop(&fake);
+}
+
+static void test_null_where_it_cannot_be_is_refused(void **state)
+{
+    const struct swdsm_client_options options = { .size = sizeof(options) };
+    struct recorder recorder = { 0 };
+    enum swdsm_tdi_state tdi_state;
+    struct swdsm_client *client;
+    struct fake fake = { 0 };
+    char response[8];
+    size_t n = sizeof(response);
+
+    (void)state;
+    fake_start(&fake, script_waits);
+    client = connect_client(&fake, &recorder);
+    assert_int_equal(swdsm_client_connect(fake.address, &options, 100, NULL), -EINVAL);
+    assert_result(-EINVAL, swdsm_client_exchange(client, NULL, 1, response, &n, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_exchange(client, "x", 1, NULL, &n, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_exchange(client, "x", 1, response, NULL, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_exchange_start(client, NULL, 1, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_exchange_poll(client, response, NULL), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_describe(client, NULL, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_config_layout(client, 0, 0, NULL, 1, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_query(client, 0, NULL, 100), swdsm_client_error(client));
+    assert_result(-EINVAL, swdsm_client_set_ranges(client, 0, NULL, 1), swdsm_client_error(client));
+    assert_int_equal(swdsm_client_set_ranges(client, 0, NULL, 0), 0);
+    assert_string_equal(swdsm_client_error(client), "");
+    assert_int_equal(swdsm_client_query(NULL, 0, &tdi_state, 100), -EINVAL);
+    assert_int_equal(swdsm_client_run(NULL), -EINVAL);
+    assert_int_equal(swdsm_client_reconnect(NULL, 100), -EINVAL);
+    assert_int_equal(swdsm_client_drained(NULL, 1), -EINVAL);
+    assert_int_equal(swdsm_client_fd(NULL), -1);
+    assert_string_equal(swdsm_client_error(NULL), "");
+    assert_all_error(NULL);
+    swdsm_client_close(client);
     fake_stop(&fake);
 }
 
@@ -585,6 +722,10 @@ int main(void)
         cmocka_unit_test(test_sizes_that_do_not_fit_are_refused_and_the_connection_works_on),
         cmocka_unit_test(test_partial_reads_and_signals_are_nothing),
         cmocka_unit_test(test_state_and_drain_frames_are_served_within_an_exchange),
+        cmocka_unit_test(test_a_drain_may_be_done_later),
+        cmocka_unit_test(test_a_drain_may_be_done_within_the_callback),
+        cmocka_unit_test(test_a_lost_connection_waits_for_no_drain),
+        cmocka_unit_test(test_null_where_it_cannot_be_is_refused),
         cmocka_unit_test(test_an_exchange_need_not_wait),
         cmocka_unit_test(test_no_call_waits_past_its_deadline),
         cmocka_unit_test(test_no_call_outlives_the_daemon),
