@@ -66,11 +66,6 @@ bool dsm_judge_key(const struct dsm_judged *judged)
     return !X509_get0_pubkey(judged->x509);
 }
 
-bool dsm_judge_extensions(const struct dsm_judged *judged)
-{
-    return (flags_of(judged) & EXFLAG_INVALID) != 0;
-}
-
 bool dsm_judge_critical(const struct dsm_judged *judged)
 {
     return (flags_of(judged) & EXFLAG_CRITICAL) != 0;

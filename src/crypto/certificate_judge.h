@@ -21,7 +21,6 @@ bool dsm_judge_times(const struct dsm_judged *judged);
 bool dsm_judge_not_yet_valid(const struct dsm_judged *judged);
 bool dsm_judge_expired(const struct dsm_judged *judged);
 bool dsm_judge_key(const struct dsm_judged *judged);
-bool dsm_judge_extensions(const struct dsm_judged *judged);
 bool dsm_judge_critical(const struct dsm_judged *judged);
 bool dsm_judge_leaf_signs(const struct dsm_judged *judged);
 bool dsm_judge_leaf_is_ca(const struct dsm_judged *judged);

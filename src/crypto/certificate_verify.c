@@ -65,6 +65,20 @@ static enum dsm_error certificates_judge(const struct dsm_chain *chain)
     return DSM_OK;
 }
 
+static enum dsm_error fault_refuse(const struct dsm_chain *chain, size_t number, int fault)
+{
+    return dsm_chain_refuse(chain->detail, number, dsm_chain_fault_sentence(fault), dsm_chain_fault_clause(fault));
+}
+
+/* Of a certificate whose extensions it cannot read, OpenSSL tells nothing, not even whether it issued another. */
+static enum dsm_error extensions_check(const struct dsm_chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        if ((X509_get_extension_flags(chain->certificates[i]) & EXFLAG_INVALID) != 0)
+            return fault_refuse(chain, i + 1, X509_V_ERR_INVALID_EXTENSION);
+    return DSM_OK;
+}
+
 /* OpenSSL finds issuers by itself in any order; SPDM wants each behind its own. */
 static enum dsm_error links_check(const struct dsm_chain *chain)
 {
@@ -72,8 +86,7 @@ static enum dsm_error links_check(const struct dsm_chain *chain)
         int fault = X509_check_issued(chain->certificates[i - 1], chain->certificates[i]);
 
         if (fault != X509_V_OK)
-            return dsm_chain_refuse(chain->detail, fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i : i + 1,
-                                    dsm_chain_fault_sentence(fault), dsm_chain_fault_clause(fault));
+            return fault_refuse(chain, fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i : i + 1, fault);
     }
     return DSM_OK;
 }
@@ -98,7 +111,7 @@ static int on_verified(int ok, X509_STORE_CTX *context)
     if (rule && rule->severity != DSM_CERTIFICATE_REFUSE)
         return 1;
     if (number > 0)
-        (void)dsm_chain_refuse(chain->detail, number, dsm_chain_fault_sentence(fault), dsm_chain_fault_clause(fault));
+        (void)fault_refuse(chain, number, fault);
     else
         dsm_error_detail_set(chain->detail, "the given root %s", dsm_chain_fault_sentence(fault));
     return 0;
@@ -176,6 +189,7 @@ enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct d
     };
 
     DSM_TRY(dsm_chain_parse(crypto, der, &chain));
+    DSM_TRY(extensions_check(&chain));
     DSM_TRY(dsm_chain_choose_anchor(crypto, der, &chain));
     DSM_TRY(links_check(&chain));
     DSM_TRY(certificates_judge(&chain));
