@@ -61,6 +61,7 @@ CHOOSES_ALGORITHMS(measurement_hash, DSM_ALG_MEASUREMENT_HASH)
 CHOOSES_ALGORITHMS(asym, DSM_ALG_ASYM)
 CHOOSES_ALGORITHMS(dhe, DSM_ALG_DHE)
 CHOOSES_ALGORITHMS(aead, DSM_ALG_AEAD)
+CHOOSES_ALGORITHMS(req_asym, DSM_ALG_REQ_ASYM)
 
 /* Flags. */
 #define SETS(name, member, value_)                                                                                     \
@@ -330,6 +331,9 @@ const struct dsm_option dsm_options_table[] = {
     { "asym", 0, "LIST", "signature algorithms offered; a key is made for each (default ECDSA_P384)", parse_asym },
     { "dhe", 0, "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
     { "aead", 0, "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
+    { "req-asym", 0, "LIST",
+      "requester's signature algorithms selected, for libspdm's requesters in 1.1 and 1.2 (none is verified)",
+      parse_req_asym },
     { "log", 0, "level=L,file=F",
       "level error, warning, info (default) or debug; file, or fd=N, instead of standard error", parse_log },
     { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", parse_pid },
@@ -354,6 +358,7 @@ const struct dsm_option dsm_options_table[] = {
     { "sec_ver", 0, "LIST", NULL, parse_secured_versions },
     { "cap", 0, "LIST", NULL, parse_capabilities },
     { "meas_hash", 0, "LIST", NULL, parse_measurement_hash },
+    { "req_asym", 0, "LIST", NULL, parse_req_asym },
     { "pcap", 0, "FILE", NULL, parse_capture },
     DSM_OPTIONS_END,
 };

@@ -62,7 +62,8 @@ static enum dsm_error read_kind(const struct dsm_json *at, void *target)
     struct dsm_names names = dsm_algorithm_names(kind);
 
     description->asym_chosen |= kind == DSM_ALG_ASYM;
-    return dsm_names_read(at, &names, kind == DSM_ALG_MEASUREMENT_HASH, &description->settings.algorithms[kind]);
+    return dsm_names_read(at, &names, kind == DSM_ALG_MEASUREMENT_HASH || kind == DSM_ALG_REQ_ASYM,
+                          &description->settings.algorithms[kind]);
 }
 
 static enum dsm_error read_mask16(const struct dsm_json *at, const struct dsm_names *names, bool empty_allowed,
@@ -223,6 +224,11 @@ static json_t *write_aead(const void *target)
     return write_kind(target, DSM_ALG_AEAD);
 }
 
+static json_t *write_req_asym(const void *target)
+{
+    return write_kind(target, DSM_ALG_REQ_ASYM);
+}
+
 /* Keys are made for each algorithm that is named: where none was, there is one key, and all that it can sign with. */
 static json_t *write_asym(const void *target)
 {
@@ -235,6 +241,7 @@ static const struct dsm_json_field algorithm_fields[] = {
     { .name = "asym", .read = read_kind, .write = write_asym },
     { .name = "dhe", .read = read_kind, .write = write_dhe },
     { .name = "aead", .read = read_kind, .write = write_aead },
+    { .name = "req_asym", .read = read_kind, .write = write_req_asym },
 };
 const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields,
                                                        DSM_FIELD_COUNT(algorithm_fields) };

@@ -11,11 +11,11 @@
 #define SECURED_VERSION_10 0x1000u
 #define SECURED_VERSION_12 0x1200u
 
-/* All of each kind that people choose from, but of measurement hashes: nothing chosen follows the base hash. */
+/* All of each kind, but of those where nothing chosen means something of its own. */
 static void offer_all_algorithms(struct dsm_device_settings *settings)
 {
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
-        if (kind != DSM_ALG_MEASUREMENT_HASH)
+        if (kind != DSM_ALG_MEASUREMENT_HASH && kind != DSM_ALG_REQ_ASYM)
             settings->algorithms[kind] = dsm_algorithm_mask(kind, settings->version_max);
 }
 

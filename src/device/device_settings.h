@@ -27,7 +27,8 @@ struct dsm_device_settings {
     uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
     uint32_t capabilities;            /* DSM_CAP_* offered; each version states those it knows */
     uint8_t ct_exponent;
-    /* bits offered; of DSM_ALG_ASYM as far as slot 0 can sign; DSM_ALG_MEASUREMENT_HASH 0: follows the base hash */
+    /* bits offered; of DSM_ALG_ASYM as far as slot 0 can sign; DSM_ALG_MEASUREMENT_HASH 0: follows the base hash;
+     * DSM_ALG_REQ_ASYM 0: all of them, where it is wanted (wire/algorithm_kind.h) */
     uint32_t algorithms[DSM_ALG_KINDS];
     uint8_t opaque_formats;                            /* DSM_OPAQUE_FORMAT_* */
     uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */

@@ -49,21 +49,46 @@ static void select_measurements(const struct dsm_connection *connection, const s
     negotiated->measurement_hash_bit = selected ? selected->bit : DSM_MEASUREMENT_HASH_RAW;
 }
 
+/* Whether the requester will use the kind is its own affair: what it offers is answered by what we can. */
+static bool is_selected(enum dsm_algorithm_kind kind, const struct dsm_negotiated *negotiated)
+{
+    const struct dsm_algorithm_kind_row *row = dsm_algorithm_kind(kind);
+
+    return row->used_by == 0 || (negotiated->responder_flags & row->used_by) != 0 ||
+           (negotiated->requester_flags & row->wanted_by) != 0;
+}
+
 /*
- * The best of a kind that both sides know. Whether the requester will use the kind is its own affair: what it offers is
- * answered by what we can.
+ * No signature of a requester is verified here, for which DSP0274 lets ReqBaseAsymAlg be 0. libspdm's requester (of
+ * 2026-06-13 or later) ends there where it has EP_INFO_CAP 10b among its flags, so such a one gets an algorithm. Before
+ * 1.3 that flag is not on the wire: there it takes people who name algorithms for it.
  */
+static uint32_t req_asym_offered(const struct dsm_device *device, const struct dsm_negotiated *negotiated)
+{
+    uint32_t named = device->settings.algorithms[DSM_ALG_REQ_ASYM];
+
+    if (named != 0)
+        return named;
+    return is_selected(DSM_ALG_REQ_ASYM, negotiated) ? dsm_algorithm_mask(DSM_ALG_REQ_ASYM, negotiated->version) : 0;
+}
+
+static uint32_t algorithms_offered(const struct dsm_device *device, enum dsm_algorithm_kind kind,
+                                   const struct dsm_negotiated *negotiated)
+{
+    if (kind == DSM_ALG_REQ_ASYM)
+        return req_asym_offered(device, negotiated);
+    if (!is_selected(kind, negotiated))
+        return 0;
+    if (kind == DSM_ALG_ASYM)
+        return device->settings.algorithms[kind] & dsm_identity_asym_mask(&device->identity);
+    return device->settings.algorithms[kind];
+}
+
+/* The best of a kind that both sides know. */
 static const struct dsm_algorithm *select_algorithm(const struct dsm_device *device, enum dsm_algorithm_kind kind,
                                                     const struct dsm_negotiated *negotiated, uint32_t offered)
 {
-    uint32_t used_by = dsm_algorithm_kind(kind)->used_by;
-    uint32_t ours = device->settings.algorithms[kind];
-
-    if (kind == DSM_ALG_ASYM)
-        ours &= dsm_identity_asym_mask(&device->identity);
-    if (used_by != 0 && (negotiated->responder_flags & used_by) == 0)
-        return NULL;
-    return dsm_algorithm_select(kind, ours, offered, negotiated->version);
+    return dsm_algorithm_select(kind, algorithms_offered(device, kind, negotiated), offered, negotiated->version);
 }
 
 /* Do the capabilities of both sides need a kind of which there is none in common? */

@@ -34,6 +34,7 @@ struct dsm_algorithm_kind_row {
     uint8_t since;     /* SPDM version */
     /* DSM_CAP_*: offered where both sides state one of them, selected where the responder does; 0: always */
     uint32_t used_by;
+    uint32_t wanted_by; /* DSM_CAP_*: selected, too, where the requester states one of them */
     bool always_needed;
     uint32_t needed_by;      /* DSM_CAP_*: a responder that states one of them cannot do without */
     uint32_t needed_by_both; /* nor two sides that both state one of these */

@@ -130,8 +130,9 @@ static void test_spdm_emus_words_are_understood(void **state)
 
     (void)state;
     assert_int_equal(PARSE(&options, "--trans", "PCI_DOE", "--slot_count", "1", "--ver", "1.2,1.3", "--cap",
-                           "CERT,CHAL", "--pcap", "f"),
+                           "CERT,CHAL", "--pcap", "f", "--req_asym", "ECDSA_P256"),
                      DSM_OK);
+    assert_int_equal(options.algorithms[DSM_ALG_REQ_ASYM].bits, 0x10);
     assert_int_equal(options.spdm_versions.bits, 0xC);
     assert_string_equal(options.capture, "f");
     assert_ptr_equal(options.transport, &dsm_binding_doe);

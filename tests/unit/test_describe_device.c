@@ -37,7 +37,8 @@
     "  \"settings\": { \"spdm_versions\": [ \"1.1\", \"1.2\" ], \"secured_versions\": [ \"1.1\" ],"                    \
     "    \"algorithms\": { \"hash\": [ \"SHA_256\" ], \"measurement_hash\": [ \"SHA_512\" ], \"asym\": [ "             \
     "\"ECDSA_P256\" ],"                                                                                                \
-    "                      \"dhe\": [ \"SECP_256_R1\" ], \"aead\": [ \"AES_128_GCM\" ] },"                             \
+    "                      \"dhe\": [ \"SECP_256_R1\" ], \"aead\": [ \"AES_128_GCM\" ],"                               \
+    "                      \"req_asym\": [ \"RSAPSS_3072\" ] },"                                                       \
     "    \"ct_exponent\": 9, \"heartbeat_period_s\": 8, \"strict\": true, \"not_ready_first\": true,"                  \
     "    \"on_get_version\": \"session-end\", \"error_recovery\": \"auto\", \"flr0_ends_sessions\": true,"             \
     "    \"lock_flags\": [ \"LOCK_MSIX\" ], \"dev_addr_width\": 52 } }"

@@ -169,6 +169,56 @@ static void test_a_device_without_sessions_selects_nothing_for_them(void **state
             assert_int_equal(0, algorithms.selected.mask[kind]);
 }
 
+static uint32_t req_asym_selected(struct harness *h, uint8_t version, uint32_t flags)
+{
+    struct choice choice = harness_choice(version);
+
+    choice.flags |= flags;
+    return selected(h, &choice).selected.mask[DSM_ALG_REQ_ASYM];
+}
+
+/* libspdm's, with the flag among its own, wants one; before 1.3 the flag is none of GET_CAPABILITIES. */
+static void test_a_requester_that_can_sign_its_information_gets_an_algorithm_for_it_in_13(void **state)
+{
+    struct harness *h = *state;
+    uint32_t p384 = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P384")->bit;
+
+    assert_int_equal(p384, req_asym_selected(h, DSM_SPDM_13, DSM_CAP_EP_INFO_SIG));
+    assert_int_equal(0, req_asym_selected(h, DSM_SPDM_13, DSM_CAP_EP_INFO_NO_SIG));
+    assert_int_equal(0, req_asym_selected(h, DSM_SPDM_12, DSM_CAP_EP_INFO_SIG));
+    assert_int_equal(0, req_asym_selected(h, DSM_SPDM_11, DSM_CAP_EP_INFO_SIG));
+}
+
+static void test_algorithms_named_for_requesters_are_selected_in_each_version(void **state)
+{
+    struct harness *h = *state;
+    uint32_t p384 = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P384")->bit;
+    uint32_t p256 = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P256")->bit;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        h->device->settings.algorithms[DSM_ALG_REQ_ASYM] = p256 | p384;
+        assert_int_equal(p384, req_asym_selected(h, version, 0));
+        h->device->settings.algorithms[DSM_ALG_REQ_ASYM] = p256;
+        assert_int_equal(0, req_asym_selected(h, version, DSM_CAP_EP_INFO_SIG));
+    }
+}
+
+/* It was asked for none: an algorithm that is selected is no mutual authentication. */
+static void test_a_session_needs_no_signature_of_a_requester_with_an_algorithm_for_it(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    h->device->settings.algorithms[DSM_ALG_REQ_ASYM] = UINT16_MAX;
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        harness_vca_of(h, version);
+        harness_open_session(h, &s);
+        session_clear(&s);
+    }
+}
+
 static void test_a_requester_with_multiple_keys_alone_is_told_that_it_uses_them(void **state)
 {
     static const struct {
@@ -358,6 +408,9 @@ int main(void)
         HARNESS_TEST(test_without_sessions_their_algorithms_are_not_needed),
         HARNESS_TEST(test_a_requester_without_sessions_gets_the_algorithms_that_it_offers),
         HARNESS_TEST(test_a_device_without_sessions_selects_nothing_for_them),
+        HARNESS_TEST(test_a_requester_that_can_sign_its_information_gets_an_algorithm_for_it_in_13),
+        HARNESS_TEST(test_algorithms_named_for_requesters_are_selected_in_each_version),
+        HARNESS_TEST(test_a_session_needs_no_signature_of_a_requester_with_an_algorithm_for_it),
         HARNESS_TEST(test_a_requester_with_multiple_keys_alone_is_told_that_it_uses_them),
         HARNESS_TEST(test_multiple_keys_that_we_do_not_have_are_an_invalid_request),
         HARNESS_TEST(test_a_refused_offer_can_be_mended),
