@@ -49,15 +49,25 @@ static bool is_in_chunk(const struct search *search, uintptr_t at)
     return at + SCALAR_LEN > (uintptr_t)search->chunk && at < (uintptr_t)search->chunk + CHUNK;
 }
 
+/* Scalars in the n bytes that were read from `at`. */
+static size_t count_in_chunk(const struct search *search, uintptr_t at, size_t n)
+{
+    const uint8_t *p = search->chunk, *end = p + n;
+    size_t found = 0;
+
+    for (; (p = memchr(p, masked_scalar[0] ^ MASK, (size_t)(end - p))) && p + SCALAR_LEN <= end; p++)
+        if (is_scalar(p) && !is_in_chunk(search, at + (size_t)(p - search->chunk)))
+            found++;
+    return found;
+}
+
 /* Pieces overlap, so that a copy on the border of two is seen. */
 static void search_mapping(struct search *search, uintptr_t at, uintptr_t end)
 {
     for (; at < end; at += CHUNK - SCALAR_LEN) {
         ssize_t n = pread(search->memory, search->chunk, CHUNK, (off_t)at);
 
-        for (ssize_t i = 0; i + (ssize_t)SCALAR_LEN <= n; i++)
-            if (is_scalar(search->chunk + i) && !is_in_chunk(search, at + (size_t)i))
-                search->found++;
+        search->found += count_in_chunk(search, at, n < 0 ? 0 : (size_t)n);
         dsm_wipe(search->chunk, CHUNK);
     }
 }
