@@ -6,6 +6,7 @@ static const uint8_t *take(struct dsm_reader *r, size_t n)
     const uint8_t *p = r->p;
 
     if (r->failed || n > (size_t)(r->end - r->p)) {
+        r->missing += r->failed ? n : n - (size_t)(r->end - r->p);
         r->failed = true;
         return NULL;
     }

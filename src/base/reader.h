@@ -15,6 +15,7 @@ struct dsm_reader {
     const uint8_t *end;
     bool failed;
     bool reserved_set; /* a reserved field held something else than zero */
+    size_t missing;    /* how many bytes the reads lacked that failed */
 };
 
 struct dsm_reader dsm_reader(struct dsm_bytes bytes);

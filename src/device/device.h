@@ -18,8 +18,10 @@
 #include "device/measurements.h"
 #include "device/tdi.h"
 #include "device/tdi_transitions.h"
+#include "wire/cause.h"
 
 struct dsm_device;
+struct dsm_refusal; /* device/device_refusal.h */
 
 /* What the device tells its embedder; any may be NULL. Called on the device's thread, inside the call that caused it.
  */
@@ -32,6 +34,7 @@ struct dsm_device_observer {
      * takes it. */
     void (*tdi_removed)(void *context, struct dsm_device *device, size_t tdi);
     void (*finding)(void *context, struct dsm_device *device, enum dsm_finding_kind kind, const char *came);
+    void (*refused)(void *context, struct dsm_device *device, const struct dsm_refusal *refusal);
     /* Session secrets for a key log, where one is kept: label is "DHE_SECRET" (what KEY_EXCHANGE agreed on),
      * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA", "RESPONSE_DATA". */
     void (*key)(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
@@ -51,6 +54,8 @@ struct dsm_device {
     struct dsm_ide ide;
     struct dsm_config_space config; /* functions whose configuration writes are followed */
     struct dsm_findings findings;
+    struct dsm_cause cause; /* of the last refusal, as it is being made */
+    uint64_t peer;          /* whose request is in hand, by the number that the host has given it; 0: nobody says */
     struct dsm_device_observer observer;
     bool owner_said_hello;
     bool drain; /* somebody takes part: responses to LOCK, START and STOP wait for it */

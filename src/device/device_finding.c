@@ -41,5 +41,8 @@ enum dsm_error dsm_device_finding(struct dsm_device *device, enum dsm_finding_ki
     log_finding(device, finding);
     if (device->observer.finding)
         device->observer.finding(device->observer.context, device, kind, finding->came);
-    return device->settings.strict ? strict_error : DSM_OK;
+    if (!device->settings.strict)
+        return DSM_OK;
+    (void)dsm_cause_set_text(&device->cause, DSM_CAUSE_STRICT_FINDING, finding->came, dsm_finding_row(kind)->expected);
+    return strict_error;
 }

@@ -18,7 +18,7 @@ enum dsm_error dsm_challenge_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_handler_note_reserved(connection, false));
     view = dsm_slots_find(connection, request.slot);
     if (!view)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_slots_refuse(connection, request.slot);
     DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     response.slot = request.slot;
     response.slot_mask = dsm_slots_mask(connection);

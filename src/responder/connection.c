@@ -57,7 +57,8 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
     enum dsm_verdict verdict;
 
     dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
-    connection->request = (struct dsm_request){ .now_ms = now_ms, .drop_reason = "" };
+    connection->request = (struct dsm_request){ .now_ms = now_ms, .abandoned_by = DSM_CAUSE_RESET_MEANWHILE };
+    connection->device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
     verdict = dsm_incoming_take(connection, object, n);
     connection->request.epoch = connection->epoch;
     connection->request.in_hand = verdict != DSM_VERDICT_DROP && verdict != DSM_VERDICT_CLOSE;
@@ -91,20 +92,32 @@ void dsm_connection_work(struct dsm_connection *connection)
     job->result = job->run(job);
 }
 
+static bool is_current(const struct dsm_connection *connection)
+{
+    const struct dsm_job *job = &connection->job;
+
+    return (dsm_job_is_set(job) ? job->epoch : connection->request.epoch) == connection->epoch;
+}
+
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w)
 {
     connection->request.in_hand = false;
     dsm_connection_drained(connection, false);
+    if (!is_current(connection)) {
+        dsm_job_clear(&connection->job);
+        return dsm_cause_set(&connection->device->cause, connection->request.abandoned_by, 0, 0);
+    }
     if (dsm_job_is_set(&connection->job))
         DSM_TRY(dsm_dispatch_finish_job(connection));
-    else if (connection->request.epoch != connection->epoch)
-        return DSM_ERR_DISCARD;
     return dsm_outgoing_write(connection, w);
 }
 
-const char *dsm_connection_drop_reason(const struct dsm_connection *connection)
+const char *dsm_connection_drop_reason(struct dsm_connection *connection)
 {
-    return connection->request.drop_reason;
+    struct dsm_error_detail detail;
+
+    dsm_cause_describe(&connection->device->cause, DSM_ERR_DISCARD, &detail);
+    return dsm_error_detail_text(&detail, connection->drop_reason, sizeof(connection->drop_reason));
 }
 
 enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, struct dsm_bytes message,

@@ -44,8 +44,8 @@ void dsm_connection_drained(struct dsm_connection *connection, bool in_time);
  * reset, or its function, while work or the drain was under way). w needs room for DSM_REPLY_FRAME_MAX bytes. */
 enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct dsm_writer *w) DSM_MUST_CHECK;
 
-/* Why an object was dropped or a peer closed, for the log: static text, valid after DROP and CLOSE. */
-const char *dsm_connection_drop_reason(const struct dsm_connection *connection);
+/* Why an object was dropped or a peer closed, for the log: valid after DROP and CLOSE, and until the next call. */
+const char *dsm_connection_drop_reason(struct dsm_connection *connection);
 
 /* DECAP_TDISP: the emulator's query in clear, allowed at any time, also while work runs. message: a bare TDISP message.
  */

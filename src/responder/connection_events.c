@@ -7,7 +7,7 @@
 #include "responder/sessions.h"
 
 /* A session that the request ends does end: its requester is not told, as when there is no room for the response. */
-static void abandon_request(struct dsm_connection *connection, const char *why)
+static void abandon_request(struct dsm_connection *connection, enum dsm_cause_id why)
 {
     struct dsm_request *request = &connection->request;
 
@@ -15,7 +15,7 @@ static void abandon_request(struct dsm_connection *connection, const char *why)
         return;
     request->in_hand = false;
     request->abandoned = true; /* a drain that it began is waited for nevertheless */
-    request->drop_reason = why;
+    request->abandoned_by = why;
     connection->epoch++;
     /* what its requester never hears of is in none of its transcripts */
     dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->state.transcript,
@@ -28,7 +28,7 @@ static void abandon_request(struct dsm_connection *connection, const char *why)
 static void end_request_after_flr(struct dsm_connection *connection, uint32_t function_id)
 {
     if (connection->binding->flr_ends_request && dsm_device_owns_mailbox(connection->device, function_id))
-        abandon_request(connection, "an FLR came while it was processed (PCIe 6.31.3)");
+        abandon_request(connection, DSM_CAUSE_FLR_MEANWHILE);
 }
 
 static void end_sessions_after_flr(struct dsm_connection *connection, uint32_t function_id)

@@ -47,6 +47,8 @@ struct dsm_connection_state {
     /* Measurements have changed since VERSION, or there is no algorithm in common: all that is answered in clear is
      * GET_VERSION. */
     bool needs_resynch;
+    const struct dsm_algorithm_kind_row *lacking; /* in the latter case: the kind, and what was offered of it */
+    uint32_t lacking_offered;
     struct dsm_held_response held;
 };
 

@@ -19,6 +19,7 @@ struct dsm_connection {
     uint8_t response_bytes[DSM_RESPONSE_MAX]; /* where a response is made, unless large messages are negotiated: */
     struct dsm_assembly large;
     uint8_t aside_bytes[64]; /* what is answered while a response is held back */
+    char drop_reason[512];   /* of the last object without an answer, in words, once somebody has asked */
 };
 
 /* The L1/L2 of the session in which the request in hand came, for spdm/exchange.h. */

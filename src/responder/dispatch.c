@@ -47,12 +47,15 @@ static enum dsm_error take_request(struct dsm_connection *connection)
     struct dsm_request *request = &connection->request;
 
     request->padded_len = request->message.n;
-    DSM_TRY(dsm_spdm_header_decode(request->message, &request->header));
+    if (dsm_spdm_header_decode(request->message, &request->header) != DSM_OK)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_HEADER_SHORT, request->message.n, 0);
     dsm_exchange_request(request->header.code, &connection->state.transcript, dsm_context_session_l1l2(connection));
     if (request->message.n > DSM_REQUEST_MAX)
-        return DSM_ERR_REQUEST_TOO_LARGE;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_MESSAGE_TOO_LARGE, request->message.n,
+                             DSM_REQUEST_MAX);
     request->params = dsm_negotiated_params(&connection->state.negotiated,
                                             request->session ? 0 : connection->binding->record.pad_max);
+    request->params.cause = &connection->device->cause;
     DSM_TRY(dsm_gate_check(connection));
     if (dsm_hold_blocks(connection))
         return dsm_hold_answer(connection);
@@ -73,14 +76,23 @@ enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection)
     return dsm_job_is_set(&connection->job) ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
 }
 
+/* Of all that a job does with a peer's bytes the key agreement alone can fail for them. */
+static void name_key_share(struct dsm_connection *connection)
+{
+    const struct dsm_job *job = &connection->job;
+
+    (void)dsm_cause_set_text(&connection->device->cause, DSM_CAUSE_KEY_SHARE, job->dhe ? job->dhe->common.name : NULL,
+                             NULL);
+    connection->device->cause.value = job->peer_exchange_data.n;
+}
+
 enum dsm_error dsm_dispatch_finish_job(struct dsm_connection *connection)
 {
     enum dsm_error error = connection->job.result;
 
-    if (connection->job.epoch != connection->epoch) {
-        dsm_job_clear(&connection->job);
-        return DSM_ERR_DISCARD;
-    }
+    connection->device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
+    if (error == DSM_ERR_INVALID_FIELD)
+        name_key_share(connection);
     if (error != DSM_OK)
         return dsm_reply_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
     dsm_exchange_completed(connection->request.exchange, &connection->state.transcript,

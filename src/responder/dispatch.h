@@ -9,7 +9,7 @@
 /* request.message, of request.session or in clear. */
 enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection) DSM_MUST_CHECK;
 
-/* What follows a job. DSM_ERR_DISCARD: there is no response, since the connection was reset meanwhile. */
+/* What follows a job. DSM_ERR_DISCARD: there is no response. */
 enum dsm_error dsm_dispatch_finish_job(struct dsm_connection *connection) DSM_MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@
 
 /* RequesterVerifyData: HMAC over TH up to FINISH without it. */
 static enum dsm_error check_verify_data(struct dsm_session *session, struct dsm_bytes message,
-                                        const struct dsm_finish *request)
+                                        const struct dsm_finish *request, struct dsm_cause *cause)
 {
     size_t size = session->suite.hash->size;
     uint8_t expected[DSM_HASH_MAX];
@@ -17,7 +17,7 @@ static enum dsm_error check_verify_data(struct dsm_session *session, struct dsm_
     DSM_TRY(dsm_session_handshake_add(session, dsm_bytes(message.p, message.n - size)));
     DSM_TRY(dsm_session_handshake_verify_data(session, DSM_REQUESTER, expected));
     if (!dsm_secret_equal(dsm_bytes(expected, size), request->verify_data))
-        return DSM_ERR_BAD_HMAC;
+        return dsm_cause_set(cause, DSM_CAUSE_VERIFY_DATA, 0, 0);
     return dsm_session_handshake_add(session, request->verify_data);
 }
 
@@ -43,7 +43,7 @@ static enum dsm_error respond(struct dsm_connection *connection, struct dsm_sess
 static enum dsm_error finish(struct dsm_connection *connection, struct dsm_session *session,
                              const struct dsm_finish *request)
 {
-    DSM_TRY(check_verify_data(session, connection->request.message, request));
+    DSM_TRY(check_verify_data(session, connection->request.message, request, &connection->device->cause));
     DSM_TRY(respond(connection, session));
     return dsm_session_handshake_derive_data(session);
 }
@@ -76,12 +76,12 @@ enum dsm_error dsm_finish_handle(struct dsm_connection *connection)
     size_t th_len;
 
     if (!connection->request.session && !in_the_clear)
-        return DSM_ERR_SESSION_REQUIRED;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_OUTSIDE_SESSION, 0, 0);
     if (!session)
-        return DSM_ERR_UNEXPECTED_REQUEST;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NO_HANDSHAKE, 0, 0);
     DSM_TRY(dsm_finish_decode(&connection->request.params, &connection->request.message, &request));
     if ((request.attributes & DSM_FINISH_SIGNATURE_INCLUDED) != 0)
-        return DSM_ERR_INVALID_FIELD; /* no mutual authentication was asked for */
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_FINISH_SIGNED, request.attributes, 0);
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     th_len = session->base.th.messages.n;
     error = finish(connection, &session->base, &request);

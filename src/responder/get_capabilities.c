@@ -15,23 +15,25 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
 {
     uint8_t version = connection->request.header.version;
     uint32_t defined = dsm_capability_flags_defined(DSM_REQUESTER, version);
+    struct dsm_cause *cause = &connection->device->cause;
     const char *broken = dsm_capability_rule_broken(DSM_REQUESTER, version, request->flags & defined);
 
     if (broken) {
-        dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name,
-                "GET_CAPABILITIES with flags 0x%08x: %s", (unsigned)request->flags, broken);
+        (void)dsm_cause_set_text(cause, DSM_CAUSE_CAPABILITY_RULE, broken, NULL);
+        cause->value = request->flags;
         return DSM_ERR_INVALID_FIELD;
     }
     if (version >= DSM_SPDM_11 && request->ct_exponent > CT_EXPONENT_MAX)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_CT_EXPONENT, request->ct_exponent, CT_EXPONENT_MAX);
     if (version < DSM_SPDM_12)
         return dsm_handler_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
     /* Without chunks a message goes in one transfer, so these are one size; the decoder has seen the other rules. */
     if ((request->flags & DSM_CAP_CHUNK) == 0 && request->max_spdm_msg_size != request->data_transfer_size)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_MSG_SIZE_WITHOUT_CHUNKS, request->max_spdm_msg_size,
+                             request->data_transfer_size);
     /* DSP0274 1.3, 10.3: who asks for the supported algorithms has to be able to take them in chunks. */
     if ((request->flags & DSM_CAP_CHUNK) == 0 && (request->param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS) != 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_ALGORITHMS_WITHOUT_CHUNKS, request->param1, 0);
     return dsm_handler_note_reserved(connection, request->reserved_set || (request->flags & ~defined) != 0);
 }
 

@@ -42,8 +42,11 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
         response.remainder_length = view ? (uint16_t)view->total_len : 0;
         return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
     }
-    if (!view || request->offset >= view->total_len)
-        return DSM_ERR_INVALID_FIELD;
+    if (!view)
+        return dsm_slots_refuse(connection, request->slot);
+    if (request->offset >= view->total_len)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_CERTIFICATE_OFFSET, request->offset,
+                             view->total_len);
     response.portion = dsm_bytes(bytes, portion_len(connection, request, view->total_len));
     copy_portion(view, request->offset, response.portion.n, bytes);
     response.remainder_length = (uint16_t)(view->total_len - request->offset - response.portion.n);
@@ -56,7 +59,5 @@ enum dsm_error dsm_get_certificate_handle(struct dsm_connection *connection)
 
     DSM_TRY(dsm_get_certificate_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
-    if (request.slot >= DSM_SLOTS_MAX)
-        return DSM_ERR_INVALID_FIELD;
     return respond(connection, &request, dsm_slots_find(connection, request.slot));
 }

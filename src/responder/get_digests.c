@@ -18,7 +18,7 @@ enum dsm_error dsm_get_digests_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     response.provisioned_slot_mask = dsm_slots_mask(connection);
     if (response.provisioned_slot_mask == 0)
-        return DSM_ERR_UNEXPECTED_REQUEST;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NO_SLOTS, 0, 0);
     /* What no credential fills cannot be filled at run time either, so all supported slots are provisioned. */
     if (connection->request.params.version >= DSM_SPDM_13)
         response.supported_slot_mask = response.provisioned_slot_mask;

@@ -43,14 +43,16 @@ static bool is_signed(const struct dsm_get_measurements *request)
 
 static enum dsm_error check(struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
+    struct dsm_cause *cause = &connection->device->cause;
+
     if (connection->state.negotiated.measurement_spec == 0)
-        return DSM_ERR_UNEXPECTED_REQUEST;
+        return dsm_cause_set(cause, DSM_CAUSE_NO_MEASUREMENT_SPECIFICATION, 0, 0);
     DSM_TRY(note_attributes(connection, request));
     if (!is_signed(request))
         return DSM_OK;
     if ((connection->state.negotiated.responder_flags & DSM_CAP_MEAS_SIG) == 0)
-        return DSM_ERR_INVALID_FIELD;
-    return dsm_slots_find(connection, request->slot) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_MEASUREMENTS_UNSIGNED, request->attributes, 0);
+    return dsm_slots_find(connection, request->slot) ? DSM_OK : dsm_slots_refuse(connection, request->slot);
 }
 
 static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request,
@@ -61,7 +63,8 @@ static enum dsm_error too_large(struct dsm_connection *connection, const struct 
         connection->request.too_large_len += sizeof(request->context);
     if (is_signed(request))
         connection->request.too_large_len += connection->request.params.signature_size;
-    return DSM_ERR_RESPONSE_TOO_LARGE;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RESPONSE_LARGE, connection->request.too_large_len,
+                         dsm_response_limit(connection));
 }
 
 /* MeasurementRecord, or the number of blocks alone. */
@@ -79,6 +82,8 @@ static enum dsm_error fill(struct dsm_connection *connection, const struct dsm_g
     }
     error = dsm_measurements_write(set, request->operation, hash, raw, record, &response->block_count);
     response->record = dsm_written(record);
+    if (error == DSM_ERR_INVALID_FIELD)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_MEASUREMENT_INDEX, request->operation, 0);
     if (error != DSM_ERR_NO_SPACE)
         return error;
     return too_large(connection, request, record_len(set, request->operation, hash, raw));

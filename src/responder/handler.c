@@ -37,9 +37,9 @@ enum dsm_error dsm_handler_summary_hash(const struct dsm_connection *connection,
     if (summary_type == DSM_SUMMARY_NONE)
         return DSM_OK;
     if (summary_type != DSM_SUMMARY_TCB && summary_type != DSM_SUMMARY_ALL)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_SUMMARY_TYPE, summary_type, 0);
     if (negotiated->measurement_spec == 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_SUMMARY_WITHOUT_MEASUREMENTS, summary_type, 0);
     DSM_TRY(dsm_measurements_summary(device->crypto, &device->measurements, summary_type,
                                      dsm_negotiated_hash(negotiated), dsm_negotiated_measurement_hash(negotiated),
                                      out));
@@ -52,7 +52,7 @@ enum dsm_error dsm_handler_answer_again(struct dsm_connection *connection, size_
     const struct dsm_transcript *transcript = &connection->state.transcript;
 
     if (!dsm_bytes_equal(dsm_transcript_vca_message(transcript, i), connection->request.message))
-        return DSM_ERR_UNEXPECTED_REQUEST;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NOT_THE_SAME_AGAIN, 0, 0);
     connection->request.repeated = true;
     dsm_write_bytes(&connection->request.response, dsm_transcript_vca_message(transcript, i + 1));
     return dsm_encode_end(&connection->request.response);

@@ -14,6 +14,6 @@ enum dsm_error dsm_heartbeat_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     /* A period of 0 says that there is no heartbeat in this session. */
     if (connection->request.session->base.heartbeat_period_s == 0)
-        return DSM_ERR_UNEXPECTED_REQUEST;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NO_HEARTBEAT, 0, 0);
     return dsm_heartbeat_ack_encode(&connection->request.params, &response, &connection->request.response);
 }

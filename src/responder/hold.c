@@ -3,6 +3,7 @@
 
 #include "responder/response.h"
 #include "wire/error_message.h"
+#include "wire/spdm_messages.h"
 
 #define RDT_EXPONENT 0u /* ready after 2^0 us */
 #define RDTM 2u         /* the least: DSP0274 10.9 wants a multiplier above 1 */
@@ -48,16 +49,26 @@ bool dsm_hold_blocks(const struct dsm_connection *connection)
     return connection->state.held.held && code != DSM_SPDM_RESPOND_IF_READY && code != DSM_SPDM_GET_VERSION;
 }
 
+static enum dsm_error refuse_busy(struct dsm_connection *connection)
+{
+    const struct dsm_held_response *held = &connection->state.held;
+    struct dsm_cause *cause = &connection->device->cause;
+
+    (void)dsm_cause_set(cause, DSM_CAUSE_RESPONSE_HELD, held->token, 0);
+    cause->came = dsm_spdm_messages_name(held->request_code);
+    return DSM_ERR_BUSY;
+}
+
 enum dsm_error dsm_hold_answer(struct dsm_connection *connection)
 {
     const struct dsm_held_response *held = &connection->state.held;
     uint8_t digest[DSM_HASH_MAX] = { 0 };
 
     if (held->session_id != session_id_of(connection) || held->request_code != connection->request.header.code)
-        return DSM_ERR_BUSY;
+        return refuse_busy(connection);
     DSM_TRY(digest_request(connection, digest));
     if (memcmp(digest, held->request_digest, dsm_negotiated_hash(&connection->state.negotiated)->size) != 0)
-        return DSM_ERR_BUSY;
+        return refuse_busy(connection);
     return answer_not_ready(connection);
 }
 

@@ -11,15 +11,15 @@
 static enum dsm_verdict refuse_record(struct dsm_connection *connection, enum dsm_error error)
 {
     struct dsm_request *request = &connection->request;
+    struct dsm_cause *cause = &connection->device->cause;
 
+    if (error == DSM_ERR_DECRYPT && cause->id == DSM_CAUSE_NONE)
+        (void)dsm_cause_set(cause, DSM_CAUSE_RECORD_TAG, request->session->base.id, 0);
     if (error == DSM_ERR_DECRYPT) {
-        dsm_log(connection->device->log, DSM_LOG_WARNING, connection->device->name,
-                "session 0x%08x: record does not authenticate, the session ends (DSP0277 7)",
-                (unsigned)request->session->base.id);
         request->afterwards = DSM_AFTER_END_SESSION;
     }
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
-        request->drop_reason = "no sequence number is left, the session ends (DSP0277 7)";
+        (void)dsm_cause_set(cause, DSM_CAUSE_RECORD_SEQUENCE, request->session->base.id, 0);
         dsm_sessions_end(connection, request->session);
         return DSM_VERDICT_DROP;
     }
@@ -57,16 +57,27 @@ static enum dsm_verdict take_discovery(struct dsm_connection *connection, struct
     dsm_response_begin(connection);
     if (dsm_doe_discovery_respond(connection->device, data, &connection->request.response) == DSM_OK)
         return DSM_VERDICT_DONE;
-    connection->request.drop_reason = "malformed DOE discovery (PCIe 6.30.1.1)";
+    if (connection->device->cause.id == DSM_CAUSE_NONE)
+        (void)dsm_cause_set(&connection->device->cause, DSM_CAUSE_DISCOVERY, data.n, 0);
     return DSM_VERDICT_DROP;
 }
 
 static enum dsm_error note_reserved(struct dsm_connection *connection, const struct dsm_object *object)
 {
-    connection->request.drop_reason = "reserved bits of a DOE header are set (PCIe 6.30.1)";
     if (!object->reserved_set)
         return DSM_OK;
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_RESERVED_BITS, DSM_ERR_DISCARD, "DOE header");
+}
+
+static enum dsm_verdict drop_object(struct dsm_connection *connection, enum dsm_cause_id id, size_t n)
+{
+    const struct dsm_binding *binding = connection->binding;
+    bool is_malformed = id == DSM_CAUSE_OBJECT_MALFORMED;
+
+    (void)dsm_cause_set_text(&connection->device->cause, id, is_malformed ? binding->malformed : binding->unknown,
+                             is_malformed ? binding->malformed_document : binding->unknown_document);
+    connection->device->cause.value = n;
+    return DSM_VERDICT_DROP;
 }
 
 enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *object, size_t n)
@@ -74,9 +85,8 @@ enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *o
     const struct dsm_binding *binding = connection->binding;
     struct dsm_object in;
 
-    connection->request.drop_reason = binding->malformed;
     if (binding->unwrap(dsm_bytes(object, n), &in) != DSM_OK)
-        return DSM_VERDICT_DROP;
+        return drop_object(connection, DSM_CAUSE_OBJECT_MALFORMED, n);
     connection->request.kind = in.kind;
     if (note_reserved(connection, &in) != DSM_OK)
         return DSM_VERDICT_DROP;
@@ -91,6 +101,5 @@ enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *o
     case DSM_OBJECT_OTHER:
         break;
     }
-    connection->request.drop_reason = binding->unknown;
-    return DSM_VERDICT_DROP;
+    return drop_object(connection, DSM_CAUSE_OBJECT_TYPE, n);
 }

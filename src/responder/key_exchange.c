@@ -28,8 +28,20 @@ static enum dsm_error check_policy(struct dsm_connection *connection, const stru
 
     if ((policy & defined & DSM_SESSION_POLICY_EVENT_ALL) != 0 &&
         (connection->state.negotiated.responder_flags & DSM_CAP_EVENT) == 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_EVENT_POLICY, policy, 0);
     return dsm_handler_note_reserved(connection, request->reserved_set || (policy & (uint8_t)~defined) != 0);
+}
+
+static enum dsm_error refuse_secured_versions(struct dsm_connection *connection,
+                                              const struct dsm_secured_versions *theirs)
+{
+    const struct dsm_device_settings *settings = &connection->device->settings;
+    uint16_t highest = 0;
+
+    for (size_t i = 0; i < theirs->count; i++)
+        highest = theirs->versions[i] > highest ? theirs->versions[i] : highest;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_SECURED_VERSION, highest,
+                         (uint64_t)settings->secured_version_min << 16 | settings->secured_version_max);
 }
 
 /* The highest secured-message version that both sides know (DSP0277); 0 in *version: the requester lists none. */
@@ -41,11 +53,12 @@ static enum dsm_error select_secured_version(struct dsm_connection *connection, 
     struct dsm_secured_versions theirs = { 0 };
 
     *version = 0;
+    /* DSP0274 1.2, 10.4: without an agreed format there is no opaque data. */
     if (opaque.n > 0 && connection->request.params.version >= DSM_SPDM_12 &&
         connection->state.negotiated.opaque_format == 0)
-        return DSM_ERR_INVALID_FIELD; /* DSP0274 1.2, 10.4: without an agreed format there is no opaque data */
-    if (opaque.n > 0)
-        DSM_TRY(dsm_opaque_supported_versions_decode(general, opaque, &theirs));
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_OPAQUE_NOT_AGREED, opaque.n, 0);
+    if (opaque.n > 0 && dsm_opaque_supported_versions_decode(general, opaque, &theirs) != DSM_OK)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_OPAQUE_DATA, opaque.n, 0);
     if (theirs.count == 0)
         return dsm_device_finding(connection->device, DSM_FINDING_NO_SECURED_VERSION, DSM_ERR_INVALID_FIELD,
                                   "opaque data of %zu bytes without it", opaque.n);
@@ -56,7 +69,7 @@ static enum dsm_error select_secured_version(struct dsm_connection *connection, 
             candidate > *version)
             *version = candidate;
     }
-    return *version != 0 ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return *version != 0 ? DSM_OK : refuse_secured_versions(connection, &theirs);
 }
 
 static enum dsm_error write_opaque(struct dsm_connection *connection, uint16_t version, struct dsm_writer *w)
@@ -75,7 +88,9 @@ static enum dsm_error check_may_begin(struct dsm_connection *connection)
     if (dsm_sessions_find_handshake_in_the_clear(connection))
         return dsm_device_finding(connection->device, DSM_FINDING_SECOND_HANDSHAKE, DSM_ERR_UNEXPECTED_REQUEST,
                                   "KEY_EXCHANGE");
-    return dsm_sessions_find_free(connection) ? DSM_OK : DSM_ERR_SESSION_LIMIT;
+    if (dsm_sessions_find_free(connection))
+        return DSM_OK;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_SESSIONS_FULL, DSM_SESSIONS_MAX, 0);
 }
 
 static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret *secret)
@@ -215,11 +230,11 @@ enum dsm_error dsm_key_exchange_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_key_exchange_decode(&connection->request.params, &connection->request.message, &request));
     /* DSP0274 allows for a session that encrypts without a MAC, but DSP0277 has no record for it. */
     if (!dsm_both_can(&connection->state.negotiated, DSM_CAP_MAC))
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NO_MAC, 0, 0);
     DSM_TRY(check_policy(connection, &request));
     view = dsm_slots_find(connection, request.slot);
     if (!view)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_slots_refuse(connection, request.slot);
     DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
     DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     DSM_TRY(check_may_begin(connection));

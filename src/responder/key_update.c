@@ -10,22 +10,27 @@
 #include "spdm/session_keys.h"
 #include "wire/key_update.h"
 
-static enum dsm_error prepare(struct dsm_session *session, uint8_t operation, bool opened_with_old)
+static enum dsm_error prepare(struct dsm_session *session, uint8_t operation, bool opened_with_old,
+                              struct dsm_cause *cause)
 {
     bool pending = dsm_session_keys_has_old(session, DSM_REQUESTER);
 
     switch (operation) {
     case DSM_KEY_UPDATE_KEY:
-        return pending ? DSM_ERR_INVALID_FIELD : dsm_session_keys_prepare_update(session, DSM_REQUESTER);
+        if (pending)
+            return dsm_cause_set(cause, DSM_CAUSE_KEY_UPDATE_PENDING, operation, 0);
+        return dsm_session_keys_prepare_update(session, DSM_REQUESTER);
     case DSM_KEY_UPDATE_ALL_KEYS:
         if (pending)
-            return DSM_ERR_INVALID_FIELD;
+            return dsm_cause_set(cause, DSM_CAUSE_KEY_UPDATE_PENDING, operation, 0);
         DSM_TRY(dsm_session_keys_prepare_update(session, DSM_REQUESTER));
         return dsm_session_keys_prepare_update(session, DSM_RESPONDER);
     case DSM_KEY_VERIFY_NEW_KEY: /* under the old key it proves nothing */
-        return pending && !opened_with_old ? DSM_OK : DSM_ERR_INVALID_FIELD;
+        if (!pending)
+            return dsm_cause_set(cause, DSM_CAUSE_NO_NEW_KEY, operation, 0);
+        return opened_with_old ? dsm_cause_set(cause, DSM_CAUSE_VERIFIED_WITH_OLD_KEY, operation, 0) : DSM_OK;
     default:
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_KEY_OPERATION, operation, 0);
     }
 }
 
@@ -59,7 +64,7 @@ enum dsm_error dsm_key_update_handle(struct dsm_connection *connection)
         return DSM_OK;
     dsm_session_keys_drop_next(session, DSM_REQUESTER); /* of an update whose preparation failed halfway */
     dsm_session_keys_drop_next(session, DSM_RESPONDER);
-    return prepare(session, request.operation, opened_with_old);
+    return prepare(session, request.operation, opened_with_old, &connection->device->cause);
 }
 
 static void use_next_key(struct dsm_connection *connection, enum dsm_role whose, enum dsm_old_key old)

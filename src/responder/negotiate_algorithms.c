@@ -13,11 +13,11 @@
  * DSP0274 1.3, 10.4, multiple asymmetric key negotiation: ResponderMultiKeyConn is for who states MULTI_KEY_CAP, which
  * would make other messages of ours. A requester that has nothing but multiple keys has to be told that it uses them.
  */
-static enum dsm_error select_multi_key(const struct dsm_negotiated *negotiated,
+static enum dsm_error select_multi_key(const struct dsm_connection *connection, const struct dsm_negotiated *negotiated,
                                        const struct dsm_negotiate_algorithms *request, uint8_t *selection)
 {
     if ((request->other_params_support & DSM_OTHER_PARAMS_MULTI_KEY) != 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_MULTI_KEY, request->other_params_support, 0);
     if ((negotiated->requester_flags & DSM_CAP_MULTI_KEY_ONLY) != 0)
         *selection |= DSM_OTHER_PARAMS_MULTI_KEY;
     return DSM_OK;
@@ -92,8 +92,9 @@ static const struct dsm_algorithm *select_algorithm(const struct dsm_device *dev
 }
 
 /* Do the capabilities of both sides need a kind of which there is none in common? */
-static bool lacks_algorithm(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
-                            const struct dsm_negotiated *negotiated)
+static const struct dsm_algorithm_kind_row *find_lacking(const struct dsm_connection *connection,
+                                                         const struct dsm_negotiate_algorithms *request,
+                                                         const struct dsm_negotiated *negotiated, uint32_t *offered)
 {
     uint32_t both = negotiated->requester_flags & negotiated->responder_flags;
     const struct dsm_device *device = connection->device;
@@ -108,9 +109,10 @@ static bool lacks_algorithm(const struct dsm_connection *connection, const struc
         dsm_log(device->log, DSM_LOG_INFO, device->name,
                 "ALGORITHMS selects no %s: 0x%x was offered; RequestResynch until GET_VERSION (DSP0274 10.4)",
                 row->what, (unsigned)request->offered.mask[kind]);
-        return true;
+        *offered = request->offered.mask[kind];
+        return row;
     }
-    return false;
+    return NULL;
 }
 
 static enum dsm_error negotiate(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
@@ -130,7 +132,7 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
         response->selected.has_struct[kind] = request->offered.has_struct[kind];
     }
     response->selected.mask[DSM_ALG_MEASUREMENT_HASH] = negotiated->measurement_hash_bit;
-    return select_multi_key(negotiated, request, &response->other_params_selection);
+    return select_multi_key(connection, negotiated, request, &response->other_params_selection);
 }
 
 enum dsm_error dsm_negotiate_algorithms_handle(struct dsm_connection *connection)
@@ -148,14 +150,16 @@ enum dsm_error dsm_negotiate_algorithms_handle(struct dsm_connection *connection
     DSM_TRY(dsm_response_fits(connection, 0));
     DSM_TRY(dsm_slots_view(connection->device, &negotiated, connection->request.proposed_slots));
     connection->request.proposed = negotiated;
-    connection->request.needs_resynch = lacks_algorithm(connection, &request, &negotiated);
+    connection->request.lacking = find_lacking(connection, &request, &negotiated, &connection->request.lacking_offered);
     return DSM_OK;
 }
 
 void dsm_negotiate_algorithms_commit(struct dsm_connection *connection)
 {
     connection->state.negotiated = connection->request.proposed;
-    connection->state.needs_resynch = connection->request.needs_resynch;
+    connection->state.needs_resynch = connection->request.lacking != NULL;
+    connection->state.lacking = connection->request.lacking;
+    connection->state.lacking_offered = connection->request.lacking_offered;
     memcpy(connection->state.slots, connection->request.proposed_slots, sizeof(connection->state.slots));
     dsm_transcript_begin(&connection->state.transcript, dsm_negotiated_hash(&connection->state.negotiated),
                          connection->state.negotiated.version);

@@ -16,7 +16,7 @@ static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes r
     binding->begin(w, &start);
     error = dsm_session_records_seal(&session->base, &binding->record, response, w);
     if (error == DSM_ERR_SEQUENCE_EXHAUSTED) {
-        connection->request.drop_reason = "no sequence number is left, the session ends (DSP0277 7)";
+        (void)dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_SEQUENCE, session->base.id, 0);
         dsm_sessions_end(connection, session);
         return DSM_ERR_DISCARD;
     }

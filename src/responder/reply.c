@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/reply.h"
 
+#include "device/device_refusal.h"
 #include "responder/error_map.h"
 #include "responder/response.h"
 #include "wire/spdm_messages.h"
+
+#include <stdio.h>
 
 /*
  * Of an ERROR: what was agreed on; 1.0 where GET_VERSION is answered, and what GET_CAPABILITIES chose as soon as it has
@@ -38,6 +41,29 @@ static enum dsm_error write_error(struct dsm_connection *connection, uint8_t err
     return dsm_error_message_encode(&params, &message, &connection->request.response);
 }
 
+/* What goes wrong on our side has no cause in the request. */
+static bool is_ours(enum dsm_error error)
+{
+    return error >= DSM_ERR_NO_SPACE;
+}
+
+static void tell(struct dsm_connection *connection, enum dsm_error error, uint8_t code)
+{
+    struct dsm_device *device = connection->device;
+    uint8_t request = connection->request.header.code;
+    const struct dsm_message *known = dsm_spdm_messages_find(request);
+    char message[32], answer[48];
+
+    if (device->cause.id == DSM_CAUSE_NONE && is_ours(error))
+        (void)dsm_cause_set_text(&device->cause, DSM_CAUSE_OURS, dsm_error_text(error), NULL);
+    if (request == 0 && connection->request.kind == DSM_OBJECT_RECORD)
+        snprintf(message, sizeof(message), "secured record");
+    else
+        snprintf(message, sizeof(message), "request 0x%02x", request);
+    snprintf(answer, sizeof(answer), "ERROR(%s)", dsm_spdm_error_code_name(code));
+    dsm_device_refused(device, known ? known->name : message, answer, error);
+}
+
 /* ERROR that answers the request in hand, in place of whatever the handler has written. */
 enum dsm_verdict dsm_reply_error(struct dsm_connection *connection, enum dsm_error error)
 {
@@ -50,9 +76,7 @@ enum dsm_verdict dsm_reply_error(struct dsm_connection *connection, enum dsm_err
         return DSM_VERDICT_DROP;
     if (error == DSM_ERR_CLOSE)
         return DSM_VERDICT_CLOSE;
-    dsm_log(connection->device->log, DSM_LOG_INFO, connection->device->name, "%s answered with ERROR(%s): %s",
-            dsm_spdm_messages_name(connection->request.header.code), dsm_spdm_error_code_name(code),
-            dsm_error_text(error));
+    tell(connection, error, code);
     dsm_response_begin(connection);
     return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
 }

@@ -18,9 +18,9 @@ enum dsm_afterwards {
 struct dsm_request {
     uint64_t epoch; /* of the connection, when it was handled */
     uint64_t now_ms;
-    bool in_hand;   /* finish has yet to be called for it */
-    bool abandoned; /* it gets no response */
-    const char *drop_reason;
+    bool in_hand;                   /* finish has yet to be called for it */
+    bool abandoned;                 /* it gets no response */
+    enum dsm_cause_id abandoned_by; /* why, where it is not a reset */
 
     enum dsm_object_kind kind;
     struct dsm_spdm_header header;
@@ -36,7 +36,8 @@ struct dsm_request {
     /* What its commit makes last. */
     struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
     struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
-    bool needs_resynch;    /* a kind of algorithm that is needed has none in common */
+    const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
+    uint32_t lacking_offered;
     uint8_t key_operation; /* KEY_UPDATE, and its tag */
     uint8_t key_tag;
 

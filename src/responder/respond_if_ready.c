@@ -11,13 +11,16 @@ enum dsm_error dsm_respond_if_ready_handle(struct dsm_connection *connection)
 {
     struct dsm_held_response *held = &connection->state.held;
     uint32_t session_id = connection->request.session ? connection->request.session->base.id : 0;
+    struct dsm_cause *cause = &connection->device->cause;
     struct dsm_respond_if_ready request;
 
     DSM_TRY(dsm_respond_if_ready_decode(&connection->request.params, &connection->request.message, &request));
     if (!held->held || held->session_id != session_id)
-        return DSM_ERR_UNEXPECTED_REQUEST;
-    if (request.request_code != held->request_code || request.token != held->token)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_NOTHING_HELD, 0, 0);
+    if (request.request_code != held->request_code)
+        return dsm_cause_set(cause, DSM_CAUSE_HELD_OTHER_CODE, request.request_code, held->request_code);
+    if (request.token != held->token)
+        return dsm_cause_set(cause, DSM_CAUSE_HELD_OTHER_TOKEN, request.token, held->token);
     if (held->is_large)
         connection->request.response = dsm_writer(connection->large.bytes, connection->large.size);
     else

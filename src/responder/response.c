@@ -41,5 +41,5 @@ enum dsm_error dsm_response_fits(struct dsm_connection *connection, size_t more)
     if (len <= dsm_response_limit(connection))
         return DSM_OK;
     connection->request.too_large_len = len;
-    return DSM_ERR_RESPONSE_TOO_LARGE;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RESPONSE_LARGE, len, dsm_response_limit(connection));
 }

@@ -91,7 +91,6 @@ static enum dsm_error note_padding(struct dsm_connection *connection, struct dsm
         padding++;
     if (padding == end)
         return DSM_OK;
-    connection->request.drop_reason = "padding behind a secured record is not zero (PCIe 6.30.1)";
     return dsm_device_finding(connection->device, DSM_FINDING_DOE_PADDING, DSM_ERR_DISCARD, "0x%02x behind a record",
                               *padding);
 }
@@ -102,17 +101,23 @@ static enum dsm_error find_session_of(struct dsm_connection *connection, struct 
     struct dsm_responder_session *session;
     uint32_t session_id;
 
-    if (dsm_record_session_id(record, &session_id) != DSM_OK) {
-        connection->request.drop_reason = "secured record is too short for a session id (DSP0277 7)";
-        return DSM_ERR_DISCARD;
-    }
+    if (dsm_record_session_id(record, &session_id) != DSM_OK)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_SHORT, record.n, 0);
     session = dsm_sessions_find(connection, session_id);
-    if (!session || !dsm_session_records_begun(&session->base)) {
-        connection->request.drop_reason = "secured record of an unknown session (DSP0277 7)";
-        return DSM_ERR_DISCARD;
-    }
+    if (!session || !dsm_session_records_begun(&session->base))
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_SESSION, session_id, 0);
     connection->request.session = session;
     return DSM_OK;
+}
+
+/* Length stands behind session id and sequence number; 0 where the record ends before it. */
+static enum dsm_error refuse_length(struct dsm_connection *connection, struct dsm_bytes record)
+{
+    size_t header_len = dsm_record_header_len(&connection->binding->record);
+    uint64_t length = record.n < header_len ? 0 : record.p[header_len - 2] | (uint64_t)record.p[header_len - 1] << 8;
+
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_LENGTH, length,
+                         record.n < header_len ? 0 : record.n - header_len);
 }
 
 enum dsm_error dsm_sessions_open_record(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
@@ -125,12 +130,12 @@ enum dsm_error dsm_sessions_open_record(struct dsm_connection *connection, struc
     DSM_TRY(find_session_of(connection, record));
     session = &request->session->base;
     if (dsm_record_frame_decode(&connection->binding->record, record, session->suite.aead->tag_size, &frame) != DSM_OK)
-        return DSM_ERR_DECRYPT;
+        return refuse_length(connection, record);
     DSM_TRY(note_padding(connection, record, &frame));
     error = dsm_session_records_open(session, &frame, memory + (frame.ciphertext.p - record.p), &request->opened);
     request->message = request->opened.message;
     if (error == DSM_ERR_DISCARD)
-        request->drop_reason = "what the record holds is no SPDM message (DSP0276)";
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_NO_SPDM, session->id, 0);
     if (error == DSM_OK && request->opened.has_random)
         return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
                                   "more than %u random bytes behind the application data", frame.form->random_max);

@@ -51,3 +51,10 @@ uint8_t dsm_slots_mask(const struct dsm_connection *connection)
             mask |= (uint8_t)(1u << slot);
     return mask;
 }
+
+enum dsm_error dsm_slots_refuse(const struct dsm_connection *connection, uint8_t slot)
+{
+    enum dsm_cause_id id = slot >= DSM_SLOTS_MAX ? DSM_CAUSE_SLOT_OF_PUBLIC_KEY : DSM_CAUSE_SLOT_EMPTY;
+
+    return dsm_cause_set(&connection->device->cause, id, slot, dsm_slots_mask(connection));
+}

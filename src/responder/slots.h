@@ -10,6 +10,9 @@ enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_
                               struct dsm_slots_find slots[DSM_SLOTS_MAX]) DSM_MUST_CHECK;
 
 /* The slot's chain on this connection; NULL where the slot is not provisioned or there is none. */
+/* Says why a request's slot is none of them. */
+enum dsm_error dsm_slots_refuse(const struct dsm_connection *connection, uint8_t slot) DSM_MUST_CHECK;
+
 const struct dsm_slots_find *dsm_slots_find(const struct dsm_connection *connection, uint8_t slot);
 uint8_t dsm_slots_mask(const struct dsm_connection *connection);
 

@@ -12,6 +12,7 @@ void dsm_state_reset_negotiated(struct dsm_connection *connection)
     dsm_sessions_end_all(connection);
     state->held.held = false;
     state->needs_resynch = false;
+    state->lacking = NULL;
     state->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };
     memset(state->slots, 0, sizeof(state->slots));
 }

@@ -21,6 +21,15 @@ static bool is_pci_sig(const struct dsm_vendor_defined *message)
            dsm_bytes_equal(message->vendor_id, dsm_bytes(pci_sig, sizeof(pci_sig)));
 }
 
+static enum dsm_error refuse_vendor(struct dsm_connection *connection, const struct dsm_vendor_defined *request)
+{
+    uint64_t vendor_id = 0;
+
+    for (size_t i = 0; i < request->vendor_id.n && i < sizeof(vendor_id); i++)
+        vendor_id |= (uint64_t)request->vendor_id.p[i] << 8 * i;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VENDOR_OTHER, request->standard_id, vendor_id);
+}
+
 static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_bytes payload, struct dsm_writer *w)
 {
     struct dsm_responder_session *session = connection->request.session;
@@ -34,12 +43,9 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
     struct dsm_bytes message = dsm_bytes(payload.p + 1, payload.n - 1);
 
     if (protocol != DSM_PCI_PROTOCOL_IDE_KM && protocol != DSM_PCI_PROTOCOL_TDISP)
-        return DSM_ERR_UNSUPPORTED_REQUEST;
-    if (!session) {
-        connection->request.drop_reason = "IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)";
-        return DSM_ERR_DISCARD;
-    }
-    connection->request.drop_reason = "discarded by IDE_KM or TDISP";
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VENDOR_PROTOCOL, protocol, 0);
+    if (!session)
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_PCI_OUTSIDE_SESSION, 0, 0);
     dsm_write_u8(w, protocol);
     /* A report is served in portions that the requester can take; nothing else of TDISP is large. */
     if (protocol == DSM_PCI_PROTOCOL_TDISP)
@@ -80,9 +86,9 @@ enum dsm_error dsm_vendor_defined_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_vendor_defined_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     if (!is_pci_sig(&request))
-        return DSM_ERR_UNSUPPORTED_REQUEST;
+        return refuse_vendor(connection, &request);
     if (request.payload.n == 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VENDOR_EMPTY, 0, 0);
     DSM_TRY(respond_pci(connection, request.payload, &payload));
     DSM_TRY(write_response(connection, dsm_written(&payload)));
     return dsm_response_fits(connection, 0);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "spdm/exchange.h"
 
+#include "spdm/capability_rules.h"
+#include "wire/cause.h"
+
 enum dsm_phase dsm_exchange_phase(const struct dsm_transcript *transcript)
 {
     static const enum dsm_phase phases[] = { DSM_PHASE_START, DSM_PHASE_VERSION, DSM_PHASE_CAPABILITIES,
@@ -31,23 +34,75 @@ void dsm_exchange_request(uint8_t code, struct dsm_transcript *transcript, struc
         dsm_messages_reset(&transcript->m1m2);
 }
 
-static bool capable(const struct dsm_exchange *exchange, const struct dsm_negotiated *negotiated)
+/* Of a mask of which any will do: the first. */
+static const char *name_of(uint32_t caps)
 {
-    if (exchange->responder_caps != 0 && (negotiated->responder_flags & exchange->responder_caps) == 0)
-        return false;
-    return exchange->requester_caps == 0 || (negotiated->requester_flags & exchange->requester_caps) != 0;
+    return dsm_capability_name(caps & (~caps + 1));
+}
+
+static enum dsm_error check_capabilities(const struct dsm_exchange *exchange, const struct dsm_negotiated *negotiated,
+                                         struct dsm_cause *cause)
+{
+    uint32_t responder = exchange->responder_caps, requester = exchange->requester_caps;
+
+    if (responder != 0 && (negotiated->responder_flags & responder) == 0)
+        return dsm_cause_set_text(cause, DSM_CAUSE_RESPONDER_CANNOT, name_of(responder), NULL);
+    if (requester != 0 && (negotiated->requester_flags & requester) == 0)
+        return dsm_cause_set_text(cause, DSM_CAUSE_REQUESTER_CANNOT, name_of(requester), NULL);
+    return DSM_OK;
+}
+
+static const char *phase_name(enum dsm_phase phase)
+{
+    switch (phase) {
+    case DSM_PHASE_START:
+        return "before GET_VERSION";
+    case DSM_PHASE_VERSION:
+        return "after GET_VERSION";
+    case DSM_PHASE_CAPABILITIES:
+        return "after GET_CAPABILITIES";
+    case DSM_PHASE_NEGOTIATED:
+        break;
+    }
+    return "after NEGOTIATE_ALGORITHMS";
+}
+
+/* The first of those that would do. */
+static enum dsm_error refuse_phase(uint8_t phases, enum dsm_phase phase, struct dsm_cause *cause)
+{
+    return dsm_cause_set_text(cause, DSM_CAUSE_TOO_EARLY, phase_name(phase),
+                              phase_name((enum dsm_phase)(phases & (~phases + 1))));
+}
+
+static const char *place_name(enum dsm_place place)
+{
+    static const char *const names[] = {
+        [DSM_IN_CLEAR] = "in clear",
+        [DSM_IN_HANDSHAKE] = "in a handshake",
+        [DSM_IN_SESSION] = "in a session",
+    };
+
+    return names[place];
+}
+
+static enum dsm_error refuse_place(uint8_t places, enum dsm_place place, struct dsm_cause *cause)
+{
+    enum dsm_place wanted = (places & DSM_IN_SESSION) != 0 ? DSM_IN_SESSION : (enum dsm_place)(places & (~places + 1));
+
+    if (place == DSM_IN_CLEAR)
+        return dsm_cause_set(cause, DSM_CAUSE_OUTSIDE_SESSION, 0, 0);
+    return dsm_cause_set_text(cause, DSM_CAUSE_WRONG_PLACE, place_name(place), place_name(wanted));
 }
 
 enum dsm_error dsm_exchange_check(const struct dsm_exchange *exchange, const struct dsm_negotiated *negotiated,
-                                  enum dsm_phase phase, enum dsm_place place)
+                                  enum dsm_phase phase, enum dsm_place place, struct dsm_cause *cause)
 {
     if ((exchange->phases & phase) == 0)
-        return DSM_ERR_UNEXPECTED_REQUEST;
-    if (negotiated->version < exchange->first_version || !capable(exchange, negotiated))
-        return DSM_ERR_UNSUPPORTED_REQUEST;
-    if ((exchange->places & place) == 0)
-        return place == DSM_IN_CLEAR ? DSM_ERR_SESSION_REQUIRED : DSM_ERR_UNEXPECTED_REQUEST;
-    return DSM_OK;
+        return refuse_phase(exchange->phases, phase, cause);
+    if (negotiated->version < exchange->first_version)
+        return dsm_cause_set(cause, DSM_CAUSE_NOT_IN_VERSION, negotiated->version, exchange->first_version);
+    DSM_TRY(check_capabilities(exchange, negotiated, cause));
+    return (exchange->places & place) != 0 ? DSM_OK : refuse_place(exchange->places, place, cause);
 }
 
 /* DSP0274, MEASUREMENTS signature: at any ERROR but ResponseNotReady L1 and L2 are null. LargeResponse says, like it,

@@ -28,7 +28,7 @@ void dsm_exchange_request(uint8_t code, struct dsm_transcript *transcript, struc
 /* DSM_ERR_UNEXPECTED_REQUEST, DSM_ERR_UNSUPPORTED_REQUEST or DSM_ERR_SESSION_REQUIRED if it may not come now and here.
  */
 enum dsm_error dsm_exchange_check(const struct dsm_exchange *exchange, const struct dsm_negotiated *negotiated,
-                                  enum dsm_phase phase, enum dsm_place place) DSM_MUST_CHECK;
+                                  enum dsm_phase phase, enum dsm_place place, struct dsm_cause *cause) DSM_MUST_CHECK;
 
 /* error_code: of an ERROR, DSM_SPDM_ERROR_*. */
 void dsm_exchange_refused(uint8_t error_code, struct dsm_transcript *transcript, struct dsm_messages *session_l1l2);

@@ -53,22 +53,25 @@ static enum dsm_error begin(const struct dsm_wire_params *params, struct dsm_byt
     dsm_spdm_header_read(r, header);
     length = dsm_read_u16le(r);
     if (r->failed)
-        return DSM_ERR_TRUNCATED;
+        return dsm_message_end(params, r, message);
     if (length < LENGTH_END || length > length_max)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_LENGTH, length, length_max);
     if (length > message->n)
-        return DSM_ERR_TRUNCATED;
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_CUT, length, message->n);
     if (message->n - length > params->pad_max)
-        return DSM_ERR_TRAILING;
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_BEHIND, length, message->n);
     message->n = length;
     r->end = message->p + length;
     return DSM_OK;
 }
 
 /* Length is all there, so fields that end before or behind it contradict it. */
-static enum dsm_error end(const struct dsm_reader *r)
+static enum dsm_error end(const struct dsm_wire_params *params, const struct dsm_reader *r, struct dsm_bytes message)
 {
-    return dsm_reader_at_end(r) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    if (dsm_reader_at_end(r))
+        return DSM_OK;
+    return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_FIELDS, message.n,
+                         message.n + r->missing - dsm_reader_left(r));
 }
 
 static uint8_t read_defined(struct dsm_reader *r, uint8_t defined)
@@ -95,21 +98,23 @@ static void write_mask(struct dsm_writer *w, size_t width, uint32_t mask)
 }
 
 /* One structure, whose type has to be least at the least; *external counts its extended algorithms. */
-static enum dsm_error read_struct(struct dsm_reader *r, uint8_t version, uint8_t *least, struct dsm_algorithm_bits *out,
-                                  size_t *external)
+static enum dsm_error read_struct(const struct dsm_wire_params *params, struct dsm_reader *r, uint8_t *least,
+                                  struct dsm_algorithm_bits *out, size_t *external)
 {
     uint8_t alg_type = dsm_read_u8(r);
     uint8_t alg_count = dsm_read_u8(r);
-    enum dsm_algorithm_kind kind = dsm_algorithm_kind_of_type(alg_type, version);
+    enum dsm_algorithm_kind kind = dsm_algorithm_kind_of_type(alg_type, params->version);
     size_t width;
 
     if (r->failed)
         return DSM_OK;
-    if (kind == DSM_ALG_KINDS || alg_type < *least)
-        return DSM_ERR_INVALID_FIELD;
+    if (kind == DSM_ALG_KINDS)
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHM_TYPE, alg_type, 0);
+    if (alg_type < *least)
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHM_ORDER, alg_type, *least);
     width = dsm_algorithm_kind(kind)->width;
     if (alg_count >> ALG_COUNT_FIXED_SHIFT != width)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHM_COUNT, alg_count, width);
     *least = (uint8_t)(alg_type + 1);
     *external = alg_count & ALG_COUNT_EXTERNAL_MASK;
     out->has_struct[kind] = true;
@@ -119,17 +124,17 @@ static enum dsm_error read_struct(struct dsm_reader *r, uint8_t version, uint8_t
 }
 
 /* DSP0274 10.4: AlgType ascends, so that no type comes twice. *external_total grows by all extended algorithms. */
-static enum dsm_error read_structs(struct dsm_reader *r, uint8_t version, uint8_t count, struct dsm_algorithm_bits *out,
-                                   size_t external_each_max, size_t *external_total)
+static enum dsm_error read_structs(const struct dsm_wire_params *params, struct dsm_reader *r, uint8_t count,
+                                   struct dsm_algorithm_bits *out, size_t external_each_max, size_t *external_total)
 {
     uint8_t least = 0;
 
     for (size_t i = 0; i < count && !r->failed; i++) {
         size_t external = 0;
 
-        DSM_TRY(read_struct(r, version, &least, out, &external));
+        DSM_TRY(read_struct(params, r, &least, out, &external));
         if (external > external_each_max)
-            return DSM_ERR_INVALID_FIELD;
+            return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_EXTERNAL, external, external_each_max);
         *external_total += external;
     }
     return DSM_OK;
@@ -216,10 +221,12 @@ enum dsm_error dsm_negotiate_algorithms_decode(const struct dsm_wire_params *par
     out->offered.external[DSM_ALG_ASYM] = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
     out->offered.external[DSM_ALG_HASH] = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
     external = ext_asym + ext_hash;
-    DSM_TRY(read_structs(&r, params->version, structs, &out->offered, ALG_COUNT_EXTERNAL_MASK, &external));
+    DSM_TRY(read_structs(params, &r, structs, &out->offered, ALG_COUNT_EXTERNAL_MASK, &external));
     out->reserved_set = r.reserved_set;
-    DSM_TRY(end(&r));
-    return external <= limits->request_external_max ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    DSM_TRY(end(params, &r, *message));
+    if (external > limits->request_external_max)
+        return dsm_cause_set(params->cause, DSM_CAUSE_ALGORITHMS_EXTERNAL, external, limits->request_external_max);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_negotiate_algorithms_encode(const struct dsm_wire_params *params,
@@ -290,9 +297,9 @@ enum dsm_error dsm_algorithms_decode(const struct dsm_wire_params *params, struc
     dsm_read_reserved(&r, 2);
     out->selected.external[DSM_ALG_ASYM] = dsm_read_bytes(&r, ext_asym * EXTENDED_LEN);
     out->selected.external[DSM_ALG_HASH] = dsm_read_bytes(&r, ext_hash * EXTENDED_LEN);
-    DSM_TRY(read_structs(&r, params->version, structs, &out->selected, 1, &external));
+    DSM_TRY(read_structs(params, &r, structs, &out->selected, 1, &external));
     out->reserved_set = r.reserved_set;
-    DSM_TRY(end(&r));
+    DSM_TRY(end(params, &r, *message));
     if (ext_asym > 1 || ext_hash > 1)
         return DSM_ERR_INVALID_FIELD;
     return check_selection(out);

@@ -24,11 +24,13 @@ struct dsm_object {
 };
 
 struct dsm_binding {
-    const char *name;                      /* as options and descriptions say it: "doe" */
-    const char *emu_name;                  /* as spdm-emu says it: "PCI_DOE" */
-    const char *object;                    /* document and name of its objects: "PCIe 6.30.1 DOE object" */
-    const char *malformed;                 /* what is said of an object that unwrap refuses, */
-    const char *unknown;                   /* and of one of DSM_OBJECT_OTHER */
+    const char *name;      /* as options and descriptions say it: "doe" */
+    const char *emu_name;  /* as spdm-emu says it: "PCI_DOE" */
+    const char *object;    /* document and name of its objects: "PCIe 6.30.1 DOE object" */
+    const char *malformed; /* what is said of an object that unwrap refuses, */
+    const char *malformed_document;
+    const char *unknown; /* and of one of DSM_OBJECT_OTHER */
+    const char *unknown_document;
     enum dsm_spdm_emu_transport transport; /* of the socket's frames */
     uint32_t link_type;                    /* of captures, */
     struct dsm_bytes capture_prefix;       /* in which this stands before each object */

@@ -14,12 +14,16 @@ static uint8_t param1_defined(uint8_t version)
 }
 
 /* DSP0274 1.2, 10.3: DataTransferSize has a least value, and MaxSPDMmsgSize is never below it. */
-static enum dsm_error check_sizes(uint8_t version, uint32_t data_transfer_size, uint32_t max_spdm_msg_size)
+static enum dsm_error check_sizes(const struct dsm_wire_params *params, uint32_t data_transfer_size,
+                                  uint32_t max_spdm_msg_size)
 {
-    if (version < DSM_SPDM_12)
+    if (params->version < DSM_SPDM_12)
         return DSM_OK;
-    if (data_transfer_size < DSM_DATA_TRANSFER_SIZE_MIN || max_spdm_msg_size < data_transfer_size)
-        return DSM_ERR_INVALID_FIELD;
+    if (data_transfer_size < DSM_DATA_TRANSFER_SIZE_MIN)
+        return dsm_cause_set(params->cause, DSM_CAUSE_DATA_TRANSFER_SIZE, data_transfer_size,
+                             DSM_DATA_TRANSFER_SIZE_MIN);
+    if (max_spdm_msg_size < data_transfer_size)
+        return dsm_cause_set(params->cause, DSM_CAUSE_MAX_MSG_SIZE, max_spdm_msg_size, data_transfer_size);
     return DSM_OK;
 }
 
@@ -55,7 +59,7 @@ enum dsm_error dsm_get_capabilities_decode(const struct dsm_wire_params *params,
     }
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return check_sizes(params->version, out->data_transfer_size, out->max_spdm_msg_size);
+    return check_sizes(params, out->data_transfer_size, out->max_spdm_msg_size);
 }
 
 enum dsm_error dsm_get_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_get_capabilities *in,
@@ -115,7 +119,7 @@ enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, str
         DSM_TRY(read_algorithms_block(&r, &out->supported_algorithms));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return check_sizes(params->version, out->data_transfer_size, out->max_spdm_msg_size);
+    return check_sizes(params, out->data_transfer_size, out->max_spdm_msg_size);
 }
 
 enum dsm_error dsm_capabilities_encode(const struct dsm_wire_params *params, const struct dsm_capabilities *in,

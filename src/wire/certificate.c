@@ -60,7 +60,7 @@ enum dsm_error dsm_get_certificate_decode(const struct dsm_wire_params *params, 
     read_lengths(&r, out->is_large, &out->offset, &out->length);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->slot < DSM_SLOTS_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOTS_MAX - 1);
 }
 
 enum dsm_error dsm_get_certificate_encode(const struct dsm_wire_params *params, const struct dsm_get_certificate *in,

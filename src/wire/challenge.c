@@ -10,6 +10,11 @@ bool dsm_summary_type_is_valid(uint8_t type)
     return type == DSM_SUMMARY_NONE || type == DSM_SUMMARY_TCB || type == DSM_SUMMARY_ALL;
 }
 
+enum dsm_error dsm_summary_type_check(const struct dsm_wire_params *params, uint8_t type)
+{
+    return dsm_summary_type_is_valid(type) ? DSM_OK : dsm_cause_set(params->cause, DSM_CAUSE_SUMMARY_TYPE, type, 0);
+}
+
 enum dsm_error dsm_challenge_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
                                     struct dsm_challenge *out)
 {
@@ -24,9 +29,8 @@ enum dsm_error dsm_challenge_decode(const struct dsm_wire_params *params, struct
     if (params->version >= DSM_SPDM_13)
         dsm_read_into(&r, out->context, sizeof(out->context));
     DSM_TRY(dsm_message_end(params, &r, message));
-    if (!dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY) || !dsm_summary_type_is_valid(out->summary_type))
-        return DSM_ERR_INVALID_FIELD;
-    return DSM_OK;
+    DSM_TRY(dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY));
+    return dsm_summary_type_check(params, out->summary_type);
 }
 
 enum dsm_error dsm_challenge_encode(const struct dsm_wire_params *params, const struct dsm_challenge *in,
@@ -63,7 +67,7 @@ enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, s
     dsm_read_into(&r, out->nonce, sizeof(out->nonce));
     if (params->has_summary)
         out->summary_hash = dsm_read_bytes(&r, params->hash_size);
-    DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+    DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     if (params->version >= DSM_SPDM_13)
         dsm_read_into(&r, out->context, sizeof(out->context));
     out->signature = dsm_read_bytes(&r, params->signature_size);

@@ -13,6 +13,8 @@ enum dsm_summary_type {
 
 /* All other values are reserved. KEY_EXCHANGE has the same field. */
 bool dsm_summary_type_is_valid(uint8_t type);
+/* Of a request. */
+enum dsm_error dsm_summary_type_check(const struct dsm_wire_params *params, uint8_t type) DSM_MUST_CHECK;
 
 #define DSM_REQUESTER_CONTEXT_LEN 8u /* 1.3 */
 

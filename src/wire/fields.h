@@ -3,6 +3,7 @@
 #ifndef DSM_WIRE_FIELDS_H
 #define DSM_WIRE_FIELDS_H
 
+#include "wire/cause.h"
 #include "wire/spdm.h"
 
 /* DSP0274 tables "CHALLENGE", "KEY_EXCHANGE" and "GET_MEASUREMENTS": the slot that stands for a provisioned public key.
@@ -23,6 +24,12 @@ static inline bool dsm_slot_is_valid(uint8_t slot, uint8_t public_key)
     return slot < DSM_SLOTS_MAX || slot == public_key;
 }
 
+/* A slot of a request. */
+static inline enum dsm_error dsm_slot_check(const struct dsm_wire_params *params, uint8_t slot, uint8_t public_key)
+{
+    return dsm_slot_is_valid(slot, public_key) ? DSM_OK : dsm_cause_set(params->cause, DSM_CAUSE_SLOT_NUMBER, slot, 0);
+}
+
 /* A field in which the responder shall select one at most. */
 static inline bool dsm_is_one_bit_at_most(uint32_t value)
 {
@@ -30,12 +37,13 @@ static inline bool dsm_is_one_bit_at_most(uint32_t value)
 }
 
 /* OpaqueDataLength and OpaqueData. Reading an impossible length is the one error that cannot wait for the end. */
-static inline enum dsm_error dsm_opaque_field_read(struct dsm_reader *r, struct dsm_bytes *out)
+static inline enum dsm_error dsm_opaque_field_read(const struct dsm_wire_params *params, struct dsm_reader *r,
+                                                   struct dsm_bytes *out)
 {
     uint16_t length = dsm_read_u16le(r);
 
     if (length > DSM_OPAQUE_MAX)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_OPAQUE_LENGTH, length, DSM_OPAQUE_MAX);
     *out = dsm_read_bytes(r, length);
     return DSM_OK;
 }

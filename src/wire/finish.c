@@ -17,7 +17,7 @@ enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, struct ds
     dsm_reserved_bits(&r, header.param2, is_signed ? 0xFF : 0); /* ReqSlotID goes with a signature */
     out->attributes = header.param1 & DSM_FINISH_SIGNATURE_INCLUDED;
     if (params->version >= DSM_SPDM_14)
-        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+        DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     if (is_signed) {
         out->req_slot = header.param2;
         out->signature = dsm_read_bytes(&r, params->req_signature_size);
@@ -26,9 +26,9 @@ enum dsm_error dsm_finish_decode(const struct dsm_wire_params *params, struct ds
     out->reserved_set = r.reserved_set;
     /* A signature without an algorithm for it was never agreed on, and nobody can tell where it ends. */
     if (is_signed && params->req_signature_size == 0)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_FINISH_SIGNED, header.param1, 0);
     DSM_TRY(dsm_message_end(params, &r, message));
-    return dsm_slot_is_valid(out->req_slot, DSM_SLOT_PUBLIC_KEY) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->req_slot, DSM_SLOT_PUBLIC_KEY);
 }
 
 enum dsm_error dsm_finish_encode(const struct dsm_wire_params *params, const struct dsm_finish *in,
@@ -56,7 +56,7 @@ enum dsm_error dsm_finish_rsp_decode(const struct dsm_wire_params *params, struc
     dsm_spdm_header_read(&r, &header);
     dsm_reserved_bits(&r, header.param1 | header.param2, 0);
     if (params->version >= DSM_SPDM_14)
-        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+        DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     if (params->handshake_in_the_clear)
         out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;

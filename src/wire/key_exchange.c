@@ -39,12 +39,11 @@ enum dsm_error dsm_key_exchange_decode(const struct dsm_wire_params *params, str
     dsm_read_reserved(&r, 1);
     dsm_read_into(&r, out->random_data, sizeof(out->random_data));
     out->exchange_data = dsm_read_bytes(&r, params->request_exchange_size);
-    DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+    DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    if (!dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY) || !dsm_summary_type_is_valid(out->summary_type))
-        return DSM_ERR_INVALID_FIELD;
-    return DSM_OK;
+    DSM_TRY(dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY));
+    return dsm_summary_type_check(params, out->summary_type);
 }
 
 enum dsm_error dsm_key_exchange_encode(const struct dsm_wire_params *params, const struct dsm_key_exchange *in,
@@ -81,7 +80,7 @@ enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params,
     out->exchange_data = dsm_read_bytes(&r, params->response_exchange_size);
     if (params->has_summary)
         out->summary_hash = dsm_read_bytes(&r, params->hash_size);
-    DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+    DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     out->signature = dsm_read_bytes(&r, params->signature_size);
     if (!params->handshake_in_the_clear)
         out->verify_data = dsm_read_bytes(&r, params->hash_size);

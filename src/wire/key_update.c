@@ -13,8 +13,9 @@ static enum dsm_error decode(const struct dsm_wire_params *params, struct dsm_by
     DSM_TRY(dsm_header_only_decode(params, message, 0xFF, 0xFF, &header, &reserved_set));
     *operation = header.param1;
     *tag = header.param2;
-    return header.param1 >= DSM_KEY_UPDATE_KEY && header.param1 <= DSM_KEY_VERIFY_NEW_KEY ? DSM_OK
-                                                                                          : DSM_ERR_INVALID_FIELD;
+    if (header.param1 < DSM_KEY_UPDATE_KEY || header.param1 > DSM_KEY_VERIFY_NEW_KEY)
+        return dsm_cause_set(params->cause, DSM_CAUSE_KEY_OPERATION, header.param1, 0);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_key_update_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,

@@ -48,7 +48,7 @@ enum dsm_error dsm_get_measurements_decode(const struct dsm_wire_params *params,
         dsm_read_into(&r, out->context, sizeof(out->context));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY4) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY4);
 }
 
 enum dsm_error dsm_get_measurements_encode(const struct dsm_wire_params *params, const struct dsm_get_measurements *in,
@@ -116,7 +116,7 @@ enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, str
     record_length = dsm_read_u24le(&r);
     out->record = dsm_read_bytes(&r, record_length);
     dsm_read_into(&r, out->nonce, sizeof(out->nonce));
-    DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+    DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     if (params->version >= DSM_SPDM_13)
         dsm_read_into(&r, out->context, sizeof(out->context));
     if (params->is_signed)

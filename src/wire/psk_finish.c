@@ -14,7 +14,7 @@ enum dsm_error dsm_psk_finish_decode(const struct dsm_wire_params *params, struc
     dsm_reserved_bits(&r, header.param1, 0);
     dsm_reserved_bits(&r, header.param2, 0);
     if (params->version >= DSM_SPDM_14)
-        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+        DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     out->verify_data = dsm_read_bytes(&r, params->hash_size);
     out->reserved_set = r.reserved_set;
     return dsm_message_end(params, &r, message);
@@ -41,7 +41,7 @@ enum dsm_error dsm_psk_finish_rsp_decode(const struct dsm_wire_params *params, s
     dsm_reserved_bits(&r, header.param1, 0);
     dsm_reserved_bits(&r, header.param2, 0);
     if (params->version >= DSM_SPDM_14)
-        DSM_TRY(dsm_opaque_field_read(&r, &out->opaque));
+        DSM_TRY(dsm_opaque_field_read(params, &r, &out->opaque));
     out->reserved_set = r.reserved_set;
     return dsm_message_end(params, &r, message);
 }

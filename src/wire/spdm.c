@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "wire/spdm.h"
 
+#include "wire/cause.h"
+
 struct name {
     uint8_t code;
     const char *text;
@@ -75,9 +77,9 @@ enum dsm_error dsm_message_end(const struct dsm_wire_params *params, const struc
                                struct dsm_bytes *message)
 {
     if (r->failed)
-        return DSM_ERR_TRUNCATED;
+        return dsm_cause_set(params->cause, DSM_CAUSE_MESSAGE_SHORT, message->n, message->n + r->missing);
     if (dsm_reader_left(r) > params->pad_max)
-        return DSM_ERR_TRAILING;
+        return dsm_cause_set(params->cause, DSM_CAUSE_MESSAGE_LONG, message->n, message->n - dsm_reader_left(r));
     message->n -= dsm_reader_left(r);
     return DSM_OK;
 }

@@ -176,6 +176,8 @@ struct dsm_wire_params {
     /* What the request asked for, and its response therefore has. */
     bool has_summary; /* CHALLENGE, KEY_EXCHANGE, PSK_EXCHANGE: MeasurementSummaryHash */
     bool is_signed;   /* GET_MEASUREMENTS, GET_ENDPOINT_INFO: Signature */
+
+    struct dsm_cause *cause; /* where a decoder says what it refuses; NULL: nobody asks */
 };
 
 /*

@@ -20,12 +20,19 @@ static const struct {
     { 0x0009, 0 }, /* VESA */
 };
 
-static enum dsm_error check_vendor_id(uint16_t standard_id, size_t len)
+static enum dsm_error refuse_vendor_id(const struct dsm_wire_params *params, size_t len, size_t right)
 {
+    return dsm_cause_set(params->cause, DSM_CAUSE_VENDOR_ID_LENGTH, len, right);
+}
+
+static enum dsm_error check_vendor_id(const struct dsm_wire_params *params, uint16_t standard_id, size_t len)
+{
+
     for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)
         if (registries[i].standard_id == standard_id)
-            return registries[i].vendor_id_len == len ? DSM_OK : DSM_ERR_INVALID_FIELD;
-    return len <= DSM_VENDOR_ID_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+            return registries[i].vendor_id_len == len ? DSM_OK
+                                                      : refuse_vendor_id(params, len, registries[i].vendor_id_len);
+    return len <= DSM_VENDOR_ID_MAX ? DSM_OK : refuse_vendor_id(params, len, DSM_VENDOR_ID_MAX);
 }
 
 #define LARGE_PAYLOAD 0x80u /* LargeReq and LargeResp: param1, 1.4 */
@@ -58,7 +65,7 @@ enum dsm_error dsm_vendor_defined_decode(const struct dsm_wire_params *params, s
     out->payload = dsm_read_bytes(&r, length);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return check_vendor_id(out->standard_id, out->vendor_id.n);
+    return check_vendor_id(params, out->standard_id, out->vendor_id.n);
 }
 
 enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, const struct dsm_vendor_defined *in,
@@ -68,7 +75,7 @@ enum dsm_error dsm_vendor_defined_encode(const struct dsm_wire_params *params, c
 
     if (in->payload.n > (large ? UINT32_MAX : UINT16_MAX))
         return DSM_ERR_INVALID_FIELD;
-    DSM_TRY(check_vendor_id(in->standard_id, in->vendor_id.n));
+    DSM_TRY(check_vendor_id(params, in->standard_id, in->vendor_id.n));
     dsm_spdm_header_write(w, params->version, in->code, large, 0);
     dsm_write_u16le(w, in->standard_id);
     dsm_write_u8(w, (uint8_t)in->vendor_id.n);

@@ -247,7 +247,8 @@ static void test_objects_whose_length_disagrees_get_no_response(void **state)
     assert_dropped(h, harness_exchange(h, BYTES(less_than_a_header)));
     for (size_t n = 0; n < sizeof(longer); n++)
         assert_dropped(h, harness_exchange(h, dsm_bytes(longer, n)));
-    assert_string_equal("DOE object whose length field is not what came (PCIe 6.30.1)",
+    assert_string_equal("object: 11 bytes: DOE object whose length field is not what came; accepted: one of the "
+                        "transport's form (PCIe 6.30.1)",
                         dsm_connection_drop_reason(h->connection));
     check_still_serving(h);
 }

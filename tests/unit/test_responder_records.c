@@ -48,7 +48,7 @@ static void test_a_bad_tag_is_told_in_the_session_which_then_ends(void **state)
     seal_digests(&s, &object);
     object.bytes[object.n - 3] ^= 1; /* 28 bytes of record, no padding */
     assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
-    assert_true(harness_logged(h, "does not authenticate, the session ends"));
+    assert_true(harness_logged(h, "secured record answered with ERROR(DecryptError): MAC: session"));
     check_gone(h, &s);
 }
 
@@ -180,7 +180,7 @@ static void test_an_unknown_session_gets_no_response(void **state)
     other.id ^= 0x00010000;
     seal_digests(&other, &object);
     assert_dropped(h, harness_exchange(h, log_bytes(&object)));
-    assert_string_equal("secured record of an unknown session (DSP0277 7)", dsm_connection_drop_reason(h->connection));
+    assert_non_null(strstr(dsm_connection_drop_reason(h->connection), "secured record of an unknown session"));
     s.request = other.request; /* the cipher is one, the sequence number has moved */
     s.request.sequence--;
     harness_check_alive(h, &s);
@@ -337,8 +337,7 @@ static void test_the_last_sequence_number_is_used_once(void **state)
     s.request.exhausted = false;
     seal_digests(&s, &object);
     assert_dropped(h, harness_exchange(h, log_bytes(&object)));
-    assert_string_equal("no sequence number is left, the session ends (DSP0277 7)",
-                        dsm_connection_drop_reason(h->connection));
+    assert_non_null(strstr(dsm_connection_drop_reason(h->connection), "no sequence number is left"));
     assert_int_equal(0, harness_session_count(h));
     session_clear(&s);
 }

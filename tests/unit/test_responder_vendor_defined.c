@@ -26,7 +26,8 @@ static void test_in_clear_there_is_no_response(void **state)
         assert_dropped(h, harness_send(h, log_bytes(&request)));
         harness_write_vendor(h, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query), &request);
         assert_dropped(h, harness_send(h, log_bytes(&request)));
-        assert_string_equal("IDE_KM or TDISP outside a secured session (PCIe 6.33.3, 11.2.2)",
+        assert_string_equal("session: none: IDE_KM or TDISP outside a secured session; accepted: KEY_EXCHANGE and "
+                            "FINISH first (PCIe 6.33.3, 11.2.2)",
                             dsm_connection_drop_reason(h->connection));
         assert_spdm_code(harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_DIGESTS);
     }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A refusal, told: to the log, and to whoever observes the device. */
+#ifndef DSM_DEVICE_DEVICE_REFUSAL_H
+#define DSM_DEVICE_DEVICE_REFUSAL_H
+
+#include "device/device.h"
+
+struct dsm_refusal {
+    const char *message; /* "GET_CERTIFICATE" */
+    const char *answer;  /* "ERROR(InvalidRequest)"; NULL: silence */
+    struct dsm_cause cause;
+    struct dsm_error_detail detail; /* the cause in words */
+};
+
+/* Tells of device->cause, or of error where nobody has named a cause; words are made only if somebody wants them. */
+void dsm_device_refused(struct dsm_device *device, const char *message, const char *answer, enum dsm_error error);
+/* The same without the log: the object's host has logged it. */
+void dsm_device_refused_in_silence(struct dsm_device *device, const char *message);
+
+#endif

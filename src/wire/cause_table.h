@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Why something is refused: one table of causes, from which alone refusals are made. Whoever refuses names a row and
+ * adds the value that came; words are made where somebody reads them (wire/cause.h).
+ *
+ * X(NAME, error, what decided, the value that came, what is wrong with it, what would do, the document)
+ *
+ * In the texts stand {v} and {l} for the cause's value and limit in decimal, {v:x} and {l:x} in hexadecimal, {t} and
+ * {w} for its two texts: what came, and what was wanted; {l:h} and {l:b} for the two bytes of a limit that is a pair,
+ * {l:H} and {l:W} for its two words. A document is named with its clause where that was read, else
+ * with message and field.
+ */
+#ifndef DSM_WIRE_CAUSE_TABLE_H
+#define DSM_WIRE_CAUSE_TABLE_H
+
+/* clang-format off */
+
+/* Any SPDM request, before its handler. */
+#define DSM_CAUSES_REQUEST(X)                                                                                          \
+    X(HEADER_SHORT, TRUNCATED, "length", "{v} bytes", "an SPDM header takes more", "at least 4 bytes",                 \
+      "DSP0274, generic SPDM message format")                                                                          \
+    X(MESSAGE_SHORT, TRUNCATED, "length", "{v} bytes", "the message ends before its last field",                       \
+      "at least {l} bytes", "DSP0274, the request's table")                                                            \
+    X(MESSAGE_LONG, TRAILING, "length", "{v} bytes", "bytes stand behind the last field", "{l} bytes",                 \
+      "DSP0274, the request's table")                                                                                  \
+    X(MESSAGE_TOO_LARGE, REQUEST_TOO_LARGE, "length", "{v} bytes", "no request is that large", "at most {l} bytes",    \
+      "DSP0274 CAPABILITIES, MaxSPDMmsgSize")                                                                          \
+    X(CODE_UNKNOWN, UNSUPPORTED_REQUEST, "RequestResponseCode", "{v:x}", "no request that is served has this code",    \
+      "the codes of a capability that CAPABILITIES states", "DSP0274, SPDM request codes")                             \
+    X(VERSION_OF_GET_VERSION, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "GET_VERSION has one version", "0x10",         \
+      "DSP0274 GET_VERSION, SPDMVersion")                                                                              \
+    X(VERSION_NOT_OFFERED, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "VERSION did not offer it", "{l:h} to {l:b}",         \
+      "DSP0274 GET_CAPABILITIES, SPDMVersion")                                                                         \
+    X(VERSION_NOT_NEGOTIATED, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "another version was negotiated", "{l:x}",     \
+      "DSP0274, generic SPDM message format")                                                                          \
+    X(MEASUREMENTS_CHANGED, RESYNCH_REQUIRED, "state", "", "the measurements have changed since VERSION",              \
+      "GET_VERSION", "DSP0274 ERROR, RequestResynch")                                                                  \
+    X(NO_COMMON_ALGORITHM, RESYNCH_REQUIRED, "state", "{t}: {v:x} was offered",                                        \
+      "no algorithm of this kind is in common, and the capabilities of both need one", "GET_VERSION", "DSP0274 10.4")  \
+    X(TOO_EARLY, UNEXPECTED_REQUEST, "state", "{t}", "the request does not belong here", "{w}",                        \
+      "DSP0274 GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS")                                                   \
+    X(NOT_IN_VERSION, UNSUPPORTED_REQUEST, "negotiated version", "{v:x}", "it does not have this request yet",         \
+      "{l:x} or later", "DSP0274, SPDM request codes")                                                                 \
+    X(RESPONDER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP", "CAPABILITIES does not state what this request"   \
+      " needs", "requests of the capabilities that it states", "DSP0274 CAPABILITIES, Flags")                          \
+    X(REQUESTER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP", "GET_CAPABILITIES did not state what this"        \
+      " request needs", "GET_CAPABILITIES with it", "DSP0274 GET_CAPABILITIES, Flags")                                 \
+    X(OUTSIDE_SESSION, SESSION_REQUIRED, "session", "none", "the request is allowed in a secured session alone",       \
+      "KEY_EXCHANGE and FINISH first", "DSP0274 ERROR, SessionRequired")                                               \
+    X(WRONG_PLACE, UNEXPECTED_REQUEST, "session", "{t}", "the request is not allowed there", "{w}",                    \
+      "DSP0274, messages in a session")                                                                                \
+    X(RESPONSE_HELD, BUSY, "state", "the response to {t} is held back", "another request waits until it is fetched",   \
+      "RESPOND_IF_READY with token {v}", "DSP0274 RESPOND_IF_READY")                                                   \
+    X(RESPONSE_LARGE, RESPONSE_TOO_LARGE, "length of the response", "{v} bytes", "the requester takes less",           \
+      "DataTransferSize of at least that; it is {l}", "DSP0274 GET_CAPABILITIES, DataTransferSize")                    \
+    X(STRICT_FINDING, INVALID_FIELD, "strict", "{t}", "tolerated unless the device is strict, which it is", "{w}",     \
+      "swdsm.json(5), settings.strict")                                                                                \
+    X(OURS, INTERNAL, "the device itself", "", "{t}", "the same request again, once that is over",                     \
+      "DSP0274 ERROR, Unspecified")
+
+/* SPDM's requests, each by its fields. */
+#define DSM_CAUSES_SPDM(X)                                                                                             \
+    X(DATA_TRANSFER_SIZE, INVALID_FIELD, "DataTransferSize", "{v}", "less than every endpoint has to take",            \
+      "at least {l}", "DSP0274 GET_CAPABILITIES, DataTransferSize")                                                    \
+    X(MAX_MSG_SIZE, INVALID_FIELD, "MaxSPDMmsgSize", "{v}", "smaller than DataTransferSize", "at least {l}",           \
+      "DSP0274 GET_CAPABILITIES, MaxSPDMmsgSize")                                                                      \
+    X(MSG_SIZE_WITHOUT_CHUNKS, INVALID_FIELD, "MaxSPDMmsgSize", "{v}", "without CHUNK_CAP a message goes in one"       \
+      " transfer", "DataTransferSize, {l}", "DSP0274 GET_CAPABILITIES, MaxSPDMmsgSize")                                \
+    X(ALGORITHMS_WITHOUT_CHUNKS, INVALID_FIELD, "Param1", "{v:x}", "the supported algorithms are asked for without"    \
+      " CHUNK_CAP", "bit 0 clear, or CHUNK_CAP", "DSP0274 GET_CAPABILITIES, Param1")                                   \
+    X(CAPABILITY_RULE, INVALID_FIELD, "Flags", "{v:x}", "{t}", "flags that keep this rule",                            \
+      "DSP0274 GET_CAPABILITIES, Flags")                                                                               \
+    X(CT_EXPONENT, INVALID_FIELD, "CTExponent", "{v}", "2 to that many microseconds is more than half an hour",        \
+      "at most {l}", "DSP0274 GET_CAPABILITIES, CTExponent")                                                           \
+    X(NOT_THE_SAME_AGAIN, UNEXPECTED_REQUEST, "state", "answered already", "it differs from the one that was",         \
+      "the same request byte for byte, or GET_VERSION", "DSP0274 GET_CAPABILITIES, NEGOTIATE_ALGORITHMS")              \
+    X(ALGORITHMS_LENGTH, INVALID_FIELD, "Length", "{v}", "not a length that this version allows", "6 to {l}",          \
+      "DSP0274 NEGOTIATE_ALGORITHMS, Length")                                                                          \
+    X(ALGORITHMS_CUT, TRUNCATED, "Length", "{v}", "more than came", "{l}", "DSP0274 NEGOTIATE_ALGORITHMS, Length")      \
+    X(ALGORITHMS_BEHIND, TRAILING, "Length", "{v}", "more came than it says", "{l}",                                   \
+      "DSP0274 NEGOTIATE_ALGORITHMS, Length")                                                                          \
+    X(ALGORITHMS_FIELDS, INVALID_FIELD, "Length", "{v}", "the fields do not end there", "{l}",                         \
+      "DSP0274 NEGOTIATE_ALGORITHMS, Length")                                                                          \
+    X(ALGORITHM_TYPE, INVALID_FIELD, "AlgType", "{v}", "this version has no algorithm structure of that type",         \
+      "2 DHE, 3 AEADCipherSuite, 4 ReqBaseAsymAlg, 5 KeySchedule", "DSP0274 NEGOTIATE_ALGORITHMS, AlgType")            \
+    X(ALGORITHM_ORDER, INVALID_FIELD, "AlgType", "{v}", "the algorithm structures are not in ascending order",         \
+      "{l} or more", "DSP0274 NEGOTIATE_ALGORITHMS, AlgType")                                                          \
+    X(ALGORITHM_COUNT, INVALID_FIELD, "AlgCount", "{v:x}", "bits 7:4 are not the width of AlgSupported",               \
+      "{l} in bits 7:4", "DSP0274 NEGOTIATE_ALGORITHMS, AlgCount")                                                     \
+    X(ALGORITHMS_EXTERNAL, INVALID_FIELD, "extended algorithms", "{v}", "more than a request may list",                \
+      "at most {l}", "DSP0274 NEGOTIATE_ALGORITHMS, ExtAsymCount")                                                     \
+    X(MULTI_KEY, INVALID_FIELD, "OtherParamsSupport", "{v:x}", "multiple asymmetric keys for the responder, which"     \
+      " does not state MULTI_KEY_CAP", "bit 4 clear", "DSP0274 NEGOTIATE_ALGORITHMS, OtherParamsSupport")              \
+    X(NO_SLOTS, UNEXPECTED_REQUEST, "state", "no slot is provisioned", "no certificate chain is under the negotiated"  \
+      " algorithms", "NEGOTIATE_ALGORITHMS with those of a chain", "DSP0274 DIGESTS")                                  \
+    X(SLOT_NUMBER, INVALID_FIELD, "SlotID", "{v}", "there are eight slots", "0 to 7",                                  \
+      "DSP0274, certificates and certificate chains")                                                                  \
+    X(SLOT_EMPTY, INVALID_FIELD, "SlotID", "{v}", "no certificate chain is in this slot",                              \
+      "the slots of mask {l:x}, as DIGESTS says", "DSP0274 GET_DIGESTS, Param2")                                       \
+    X(SLOT_OF_PUBLIC_KEY, INVALID_FIELD, "SlotID", "{v}", "no public key was provisioned: PUB_KEY_ID_CAP is not"       \
+      " stated", "the slots of mask {l:x}, as DIGESTS says", "DSP0274 CAPABILITIES, PUB_KEY_ID_CAP")                   \
+    X(CERTIFICATE_OFFSET, INVALID_FIELD, "Offset", "{v}", "not within the certificate chain", "below {l}",             \
+      "DSP0274 GET_CERTIFICATE, Offset")                                                                               \
+    X(SUMMARY_TYPE, INVALID_FIELD, "measurement summary hash type", "{v:x}", "no such type", "0x00, 0x01 or 0xff",     \
+      "DSP0274 CHALLENGE and KEY_EXCHANGE, Param1, Param2")                                                            \
+    X(SUMMARY_WITHOUT_MEASUREMENTS, INVALID_FIELD, "measurement summary hash type", "{v:x}",                           \
+      "no measurement specification was negotiated", "0x00", "DSP0274 ALGORITHMS, MeasurementSpecificationSel")        \
+    X(NO_MEASUREMENT_SPECIFICATION, UNEXPECTED_REQUEST, "state", "MeasurementSpecificationSel is 0",                   \
+      "there are no measurements without a specification", "NEGOTIATE_ALGORITHMS with bit 0 of MeasurementSpecification", \
+      "DSP0274 ALGORITHMS, MeasurementSpecificationSel")                                                               \
+    X(MEASUREMENTS_UNSIGNED, INVALID_FIELD, "Param1", "{v:x}", "a signature, and MEAS_CAP says that there is none",    \
+      "bit 0 clear", "DSP0274 CAPABILITIES, MEAS_CAP")                                                                 \
+    X(MEASUREMENT_INDEX, INVALID_FIELD, "Param2", "{v}", "the device has no measurement of this index",                \
+      "0 for their number, 255 for all, or an index that these have", "DSP0274 GET_MEASUREMENTS, Param2")              \
+    X(NO_MAC, INVALID_FIELD, "capability", "no MAC_CAP", "a session has to authenticate its records",                  \
+      "GET_CAPABILITIES with MAC_CAP", "DSP0277, secured messages")                                                    \
+    X(EVENT_POLICY, INVALID_FIELD, "SessionPolicy", "{v:x}", "events are wanted, and EVENT_CAP is not stated",          \
+      "bit 1 clear", "DSP0274 KEY_EXCHANGE, SessionPolicy")                                                            \
+    X(OPAQUE_LENGTH, INVALID_FIELD, "OpaqueDataLength", "{v}", "more than opaque data may have", "at most {l}",        \
+      "DSP0274 KEY_EXCHANGE, OpaqueDataLength")                                                                        \
+    X(OPAQUE_NOT_AGREED, INVALID_FIELD, "OpaqueDataLength", "{v}", "no opaque data format was negotiated", "0",        \
+      "DSP0274 ALGORITHMS, OtherParamsSelection")                                                                      \
+    X(OPAQUE_DATA, INVALID_FIELD, "OpaqueData", "{v} bytes", "not opaque data in the negotiated format",               \
+      "the elements of table \"Secured message general opaque data\"", "DSP0277, opaque data")                         \
+    X(SECURED_VERSION, INVALID_FIELD, "secured message versions", "the highest is {v:x}", "none is in common",         \
+      "{l:H} to {l:W}", "DSP0277, supported version list")                                                                 \
+    X(KEY_SHARE, INVALID_FIELD, "ExchangeData", "{v} bytes", "not a public key of the negotiated group {t}",           \
+      "a point on the curve, or a number of the group but 0, 1 and p-1", "DSP0274 KEY_EXCHANGE, ExchangeData")         \
+    X(SESSIONS_FULL, SESSION_LIMIT, "session", "{v} are open", "no further one can be", "END_SESSION in one of them",  \
+      "DSP0274 ERROR, SessionLimitExceeded")                                                                           \
+    X(NO_HANDSHAKE, UNEXPECTED_REQUEST, "session", "none is in its handshake", "there is nothing to finish",           \
+      "KEY_EXCHANGE first", "DSP0274 FINISH")                                                                          \
+    X(FINISH_SIGNED, INVALID_FIELD, "Param1", "{v:x}", "a signature, and KEY_EXCHANGE_RSP asked for none",             \
+      "bit 0 clear", "DSP0274 FINISH, Param1")                                                                         \
+    X(VERIFY_DATA, BAD_HMAC, "RequesterVerifyData", "", "not the HMAC of TH under the requester's finished key; the"   \
+      " session ends", "the HMAC over all messages so far", "DSP0274 FINISH, RequesterVerifyData")                     \
+    X(KEY_OPERATION, INVALID_FIELD, "Param1", "{v}", "no such key operation",                                          \
+      "1 UpdateKey, 2 UpdateAllKeys, 3 VerifyNewKey", "DSP0274 KEY_UPDATE operations")                                 \
+    X(KEY_UPDATE_PENDING, INVALID_FIELD, "Param1", "{v}", "the new key of the last update is not verified",            \
+      "3 VerifyNewKey under the new key", "DSP0274 KEY_UPDATE, VerifyNewKey")                                          \
+    X(NO_NEW_KEY, INVALID_FIELD, "Param1", "{v}", "there is no new key to verify", "1 or 2 first",                     \
+      "DSP0274 KEY_UPDATE, VerifyNewKey")                                                                              \
+    X(VERIFIED_WITH_OLD_KEY, INVALID_FIELD, "Param1", "{v}", "the record was sealed with the old key",                 \
+      "the same under the new key", "DSP0274 KEY_UPDATE, VerifyNewKey")                                                \
+    X(NO_HEARTBEAT, UNEXPECTED_REQUEST, "session", "HeartbeatPeriod is 0", "it has no heartbeat",                      \
+      "HBEAT_CAP of both, and a period", "DSP0274 KEY_EXCHANGE_RSP, HeartbeatPeriod")                                  \
+    X(NOTHING_HELD, UNEXPECTED_REQUEST, "state", "no response is held back", "there is nothing to ask for",            \
+      "the request itself", "DSP0274 RESPOND_IF_READY")                                                                \
+    X(HELD_OTHER_CODE, INVALID_FIELD, "Param1", "{v:x}", "another request's response is held back", "{l:x}",           \
+      "DSP0274 RESPOND_IF_READY, Param1")                                                                              \
+    X(HELD_OTHER_TOKEN, INVALID_FIELD, "Param2", "{v}", "not the token of ResponseNotReady", "{l}",                    \
+      "DSP0274 RESPOND_IF_READY, Param2")                                                                              \
+    X(VENDOR_ID_LENGTH, INVALID_FIELD, "Len", "{v}", "not the length of a vendor id of this registry", "{l}",          \
+      "DSP0274 VENDOR_DEFINED_REQUEST, Len")                                                                           \
+    X(VENDOR_OTHER, UNSUPPORTED_REQUEST, "StandardID, VendorID", "{v}, {l:x}", "not PCI-SIG's", "3, 0x0001",           \
+      "DSP0274 VENDOR_DEFINED_REQUEST, StandardID")                                                                    \
+    X(VENDOR_EMPTY, INVALID_FIELD, "ReqLength", "0", "a PCI-SIG message begins with its protocol id",                  \
+      "at least 1", "DSP0274 VENDOR_DEFINED_REQUEST, ReqLength")                                                                                     \
+    X(VENDOR_PROTOCOL, UNSUPPORTED_REQUEST, "protocol id", "{v}", "not a PCI-SIG protocol that is served",             \
+      "0 IDE_KM, 1 TDISP", "PCIe 6.33.3, 11.3.1")
+
+/* Objects that get no answer, and records. */
+#define DSM_CAUSES_OBJECT(X)                                                                                           \
+    X(OBJECT_MALFORMED, DISCARD, "object", "{v} bytes", "{t}", "one of the transport's form", "{w}")                   \
+    X(OBJECT_TYPE, DISCARD, "object", "{v} bytes", "{t}", "SPDM, a secured record, or what discovery names", "{w}")    \
+    X(FLR_MEANWHILE, DISCARD, "state", "", "an FLR came while it was processed", "the request again, after the FLR",     \
+      "PCIe 6.31.3")                                                                                                   \
+    X(DISCOVERY, DISCARD, "DOE discovery", "{v} bytes", "malformed DOE discovery", "4 bytes", "PCIe 6.30.1.1")         \
+    X(RECORD_SHORT, DISCARD, "length", "{v} bytes", "secured record is too short for a session id", "at least 4",      \
+      "DSP0277, Session ID")                                                                                           \
+    X(RECORD_SESSION, DISCARD, "Session ID", "{v:x}", "secured record of an unknown session",                          \
+      "an id of KEY_EXCHANGE and its response", "DSP0277, Session ID")                                                 \
+    X(RECORD_LENGTH, DECRYPT, "Length", "{v}", "not the length of what came; the session ends", "{l}",                 \
+      "DSP0277, Length")                                                                                               \
+    X(RECORD_TAG, DECRYPT, "MAC", "session {v:x}", "the record does not authenticate; the session ends",               \
+      "a record under the session's key and its next sequence number", "DSP0277, MAC")                                 \
+    X(RECORD_NO_SPDM, DISCARD, "record", "session {v:x}", "what the record holds is no SPDM message",                  \
+      "message type SPDM", "DSP0276, message type")                                                                    \
+    X(RECORD_SEQUENCE, SEQUENCE_EXHAUSTED, "sequence number", "session {v:x}",                                         \
+      "no sequence number is left; the session ends", "KEY_UPDATE in time, or a new session",                          \
+      "DSP0277, sequence number")                                                                                      \
+    X(PCI_OUTSIDE_SESSION, DISCARD, "session", "none", "IDE_KM or TDISP outside a secured session",                    \
+      "KEY_EXCHANGE and FINISH first", "PCIe 6.33.3, 11.2.2")                                                          \
+    X(RESET_MEANWHILE, DISCARD, "state", "", "the connection was reset, or its function, before the answer was made",  \
+      "the request again, in what begins after the reset", "PCIe 11.2, resets")
+
+/* clang-format on */
+
+#endif

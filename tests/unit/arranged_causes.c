@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "arranged_causes.h"
+#include "support/hex.h"
+
+#include "responder/connection_deadlines.h"
+#include "responder/connection_events.h"
+#include "responder/context.h"
+
+#define NONCE "0000000000000000000000000000000000000000000000000000000000000000"
+
+enum dsm_error arranged_random_result;
+
+static struct dsm_bytes send_text(struct harness *h, const char *text)
+{
+    uint8_t bytes[256];
+
+    return harness_send(h, hex_bytes(text, bytes, sizeof(bytes)));
+}
+
+static void send_too_large(struct harness *h)
+{
+    static struct log request;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    request = (struct log){ .bytes = { 0x12, DSM_SPDM_GET_DIGESTS }, .n = DSM_REQUEST_MAX + 4 };
+    (void)harness_send(h, log_bytes(&request));
+}
+
+static void send_after_a_change(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_12);
+    dsm_connection_measurements_changed(h->connection);
+    (void)send_text(h, "12810000");
+}
+
+static void send_without_common_group(struct harness *h)
+{
+    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct log request = { .n = 0 };
+
+    choice.algorithms[DSM_ALG_DHE] = 0x8000;
+    harness_get_version(h);
+    harness_get_capabilities(h, &choice);
+    harness_write_algorithms(&request, &choice);
+    (void)harness_send(h, log_bytes(&request));
+    (void)send_text(h, "12810000");
+}
+
+static void send_in_version_10(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_10);
+    (void)send_text(h, "10E40000");
+}
+
+static void send_to_a_device_without_certificates(struct harness *h)
+{
+    h->device->settings.capabilities &= ~DSM_CAP_CERT;
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)send_text(h, "12810000");
+}
+
+static void vca_without(struct harness *h, uint32_t flags)
+{
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    choice.flags &= ~flags;
+    harness_vca(h, &choice);
+}
+
+static void send_without_stating_key_ex(struct harness *h)
+{
+    vca_without(h, UINT32_MAX);
+    (void)send_text(h, "12E40000");
+}
+
+static void send_while_a_response_is_held(struct harness *h)
+{
+    h->device->settings.not_ready_first = true;
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)send_text(h, "12830000" NONCE);
+    (void)send_text(h, "12810000");
+}
+
+static void ask_for_another_held_response(struct harness *h)
+{
+    h->device->settings.not_ready_first = true;
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)send_text(h, "12830000" NONCE);
+    (void)send_text(h, "12FFE001");
+}
+
+static void ask_with_another_token(struct harness *h)
+{
+    h->device->settings.not_ready_first = true;
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)send_text(h, "12830000" NONCE);
+    (void)send_text(h, "12FF8307");
+}
+
+static void ask_for_more_than_is_taken(struct harness *h)
+{
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    choice.data_transfer_size = 64;
+    harness_vca(h, &choice);
+    (void)send_text(h, "12810000");
+}
+
+static void set_reserved_bits_of_a_strict_device(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_12);
+    h->device->settings.strict = true;
+    (void)send_text(h, "12810100");
+}
+
+static void challenge_without_randomness(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_12);
+    arranged_random_result = DSM_ERR_NO_ENTROPY;
+    (void)send_text(h, "12830000" NONCE);
+    arranged_random_result = DSM_OK;
+}
+
+static void offer_many_extended_algorithms(struct harness *h)
+{
+    uint8_t bytes[0x20 + 4 * 21] = { 0x12, 0xE3, 0, 0, sizeof(bytes), 0, 1 };
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    bytes[28] = 21; /* ExtAsymCount */
+    harness_get_version(h);
+    harness_get_capabilities(h, &choice);
+    (void)harness_send(h, dsm_bytes(bytes, sizeof(bytes)));
+}
+
+static void offer_multiple_keys(struct harness *h)
+{
+    struct choice choice = harness_choice(DSM_SPDM_13);
+    struct log request = { .n = 0 };
+
+    choice.opaque_formats |= DSM_OTHER_PARAMS_MULTI_KEY;
+    harness_get_version(h);
+    harness_get_capabilities(h, &choice);
+    harness_write_algorithms(&request, &choice);
+    (void)harness_send(h, log_bytes(&request));
+}
+
+static void ask_for_digests_of_no_slot(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_12);
+    memset(h->connection->state.slots, 0, sizeof(h->connection->state.slots));
+    (void)send_text(h, "12810000");
+}
+
+static void vca_without_measurements(struct harness *h)
+{
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    choice.measurement_spec = 0;
+    harness_vca(h, &choice);
+}
+
+static void challenge_with_summary_of_nothing(struct harness *h)
+{
+    vca_without_measurements(h);
+    (void)send_text(h, "128300FF" NONCE);
+}
+
+static void measure_without_specification(struct harness *h)
+{
+    vca_without_measurements(h);
+    (void)send_text(h, "12E000FF");
+}
+
+static void ask_a_device_that_signs_no_measurements(struct harness *h)
+{
+    h->device->settings.capabilities &= ~DSM_CAP_MEAS_MASK;
+    h->device->settings.capabilities |= DSM_CAP_MEAS_NO_SIG;
+    harness_vca_of(h, DSM_SPDM_12);
+    (void)send_text(h, "12E001FF" NONCE "00");
+}
+
+/* KEY_EXCHANGE with these options, after which the bytes at an offset are others. */
+static void exchange_keys(struct harness *h, const struct exchange_options *options, size_t at, uint8_t byte, size_t n)
+{
+    struct log request = { .n = 0 };
+    struct dsm_dhe *dhe = NULL;
+
+    harness_write_key_exchange(h, options, &dhe, &request);
+    dsm_dhe_destroy(dhe);
+    memset(request.bytes + at, byte, n);
+    (void)harness_send(h, log_bytes(&request));
+}
+
+static void exchange_keys_without_mac(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1 };
+
+    vca_without(h, DSM_CAP_MAC);
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void exchange_keys_with_event_policy(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1, .policy = DSM_SESSION_POLICY_EVENT_ALL };
+
+    harness_vca_of(h, DSM_SPDM_13);
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void exchange_keys_with_long_opaque_data(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1 };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    exchange_keys(h, &options, DSM_EXCHANGE_DATA_AT + 96, 0xFF, 2);
+}
+
+static void exchange_keys_without_opaque_format(struct harness *h)
+{
+    static const uint8_t opaque[] = { 1, 0, 0, 0 };
+    struct exchange_options options = { .req_session_id = 1, .opaque_given = true, .opaque = BYTES(opaque) };
+    struct choice choice = harness_choice(DSM_SPDM_12);
+
+    choice.opaque_formats = 0;
+    harness_vca(h, &choice);
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void exchange_keys_with_bad_opaque_data(struct harness *h)
+{
+    static const uint8_t opaque[] = { 0, 0, 0, 0 };
+    struct exchange_options options = { .req_session_id = 1, .opaque_given = true, .opaque = BYTES(opaque) };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void exchange_keys_for_a_later_record(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1 };
+
+    h->device->settings.secured_version_max = 0x1000;
+    h->device->settings.secured_version_min = 0x0F00;
+    harness_vca_of(h, DSM_SPDM_12);
+    h->device->settings.secured_version_max = 0x0F00;
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void exchange_keys_with_no_point(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1 };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    exchange_keys(h, &options, DSM_EXCHANGE_DATA_AT, 0, 96);
+}
+
+static void exchange_keys_once_too_often(struct harness *h)
+{
+    struct exchange_options options = { .req_session_id = 1 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++) {
+        harness_open_session(h, &s);
+        session_clear(&s);
+    }
+    exchange_keys(h, &options, 0, 0, 0);
+}
+
+static void finish_with(struct harness *h, size_t at, uint8_t change)
+{
+    struct log request = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, NULL, &s);
+    harness_write_finish(h, &s, &request);
+    request.bytes[at] ^= change;
+    (void)harness_send(h, log_bytes(&request));
+    session_clear(&s);
+}
+
+static void finish_with_a_signature(struct harness *h)
+{
+    finish_with(h, 2, 1);
+}
+
+static void finish_with_a_wrong_hmac(struct harness *h)
+{
+    finish_with(h, 4, 1);
+}
+
+static void update_keys_twice(struct harness *h)
+{
+    struct header4 header;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    header = harness_header(h, DSM_SPDM_KEY_UPDATE, 1, 1);
+    harness_seal(&s, BYTES(header.bytes), &object);
+    (void)harness_exchange(h, log_bytes(&object));
+    header = harness_header(h, DSM_SPDM_KEY_UPDATE, 1, 2);
+    harness_seal(&s, BYTES(header.bytes), &object);
+    (void)harness_exchange(h, log_bytes(&object));
+    session_clear(&s);
+}
+
+static void verify_with_the_old_key(struct harness *h)
+{
+    struct header4 header;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    for (uint8_t operation = 1; operation <= 3; operation += 2) {
+        header = harness_header(h, DSM_SPDM_KEY_UPDATE, operation, operation);
+        harness_seal(&s, BYTES(header.bytes), &object);
+        (void)harness_exchange(h, log_bytes(&object));
+    }
+    session_clear(&s);
+}
+
+static void beat_without_a_period(struct harness *h)
+{
+    struct header4 header;
+    struct session s;
+
+    h->device->settings.heartbeat_period_s = 0;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    header = harness_header(h, DSM_SPDM_HEARTBEAT, 0, 0);
+    (void)harness_send_in(h, &s, BYTES(header.bytes));
+    session_clear(&s);
+}
+
+/* A record of HEARTBEAT in which a byte is another. */
+static void send_record(struct harness *h, size_t at, uint8_t change)
+{
+    struct header4 header;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    header = harness_header(h, DSM_SPDM_HEARTBEAT, 0, 0);
+    harness_seal(&s, BYTES(header.bytes), &object);
+    object.bytes[at] ^= change;
+    (void)harness_exchange(h, log_bytes(&object));
+    session_clear(&s);
+}
+
+static void send_a_record_of_another_length(struct harness *h)
+{
+    send_record(h, DSM_DOE_HEADER_LEN + 5, 0xFF);
+}
+
+static void send_a_forged_record(struct harness *h)
+{
+    send_record(h, DSM_DOE_HEADER_LEN + 8, 1);
+}
+
+static void send_a_record_past_the_last(struct harness *h)
+{
+    struct header4 header;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    s.request.sequence = h->connection->state.sessions[0].base.keys[DSM_REQUESTER].records.sequence = UINT64_MAX;
+    harness_check_alive(h, &s);
+    s.request.exhausted = false;
+    header = harness_header(h, DSM_SPDM_HEARTBEAT, 0, 0);
+    harness_seal(&s, BYTES(header.bytes), &object);
+    (void)harness_exchange(h, log_bytes(&object));
+    session_clear(&s);
+}
+
+static void send_a_record_of_something_else(struct harness *h)
+{
+    struct dsm_binding other = dsm_binding_mctp;
+    struct header4 header;
+    struct log object = { .n = 0 };
+    struct session s;
+
+    harness_use_binding(h, &dsm_binding_mctp);
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    other.record.message_type = 1;
+    s.binding = &other;
+    header = harness_header(h, DSM_SPDM_HEARTBEAT, 0, 0);
+    harness_seal(&s, BYTES(header.bytes), &object);
+    (void)harness_exchange(h, log_bytes(&object));
+    session_clear(&s);
+}
+
+static void begin_challenge(struct harness *h)
+{
+    uint8_t bytes[64];
+    struct log object = { .n = 0 };
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_wrap(DSM_DOE_CMA, hex_bytes("12830000" NONCE, bytes, sizeof(bytes)), &object);
+    assert_int_equal(DSM_VERDICT_WORK, harness_receive(h, log_bytes(&object)));
+}
+
+static void reset_meanwhile(struct harness *h)
+{
+    begin_challenge(h);
+    dsm_connection_reset(h->connection);
+    assert_int_equal(0, harness_finish(h).n);
+}
+
+static void reset_function_0_meanwhile(struct harness *h)
+{
+    begin_challenge(h);
+    dsm_connection_flr(h->connection, HARNESS_FUNCTION_ID & ~7u);
+    assert_int_equal(0, harness_finish(h).n);
+}
+
+const struct arranged_cause arranged_causes[] = {
+    { DSM_CAUSE_MESSAGE_TOO_LARGE, send_too_large,
+      "length: 4604 bytes: no request is that large; accepted: at most 4600 bytes (DSP0274 CAPABILITIES, "
+      "MaxSPDMmsgSize)" },
+    { DSM_CAUSE_MEASUREMENTS_CHANGED, send_after_a_change,
+      "state: the measurements have changed since VERSION; accepted: GET_VERSION (DSP0274 ERROR, RequestResynch)" },
+    { DSM_CAUSE_NO_COMMON_ALGORITHM, send_without_common_group,
+      "state: key exchange group: 0x8000 was offered: no algorithm of this kind is in common, and the capabilities of "
+      "both need one; accepted: GET_VERSION (DSP0274 10.4)" },
+    { DSM_CAUSE_NOT_IN_VERSION, send_in_version_10,
+      "negotiated version: 0x10: it does not have this request yet; accepted: 0x11 or later (DSP0274, SPDM request "
+      "codes)" },
+    { DSM_CAUSE_RESPONDER_CANNOT, send_to_a_device_without_certificates,
+      "capability: no CERT_CAP: CAPABILITIES does not state what this request needs; accepted: requests of the "
+      "capabilities that it states (DSP0274 CAPABILITIES, Flags)" },
+    { DSM_CAUSE_REQUESTER_CANNOT, send_without_stating_key_ex,
+      "capability: no KEY_EX_CAP: GET_CAPABILITIES did not state what this request needs; accepted: GET_CAPABILITIES "
+      "with it (DSP0274 GET_CAPABILITIES, Flags)" },
+    { DSM_CAUSE_RESPONSE_HELD, send_while_a_response_is_held,
+      "state: the response to CHALLENGE is held back: another request waits until it is fetched; accepted: "
+      "RESPOND_IF_READY with token 1 (DSP0274 RESPOND_IF_READY)" },
+    { DSM_CAUSE_HELD_OTHER_CODE, ask_for_another_held_response,
+      "Param1: 0xe0: another request's response is held back; accepted: 0x83 (DSP0274 RESPOND_IF_READY, Param1)" },
+    { DSM_CAUSE_HELD_OTHER_TOKEN, ask_with_another_token,
+      "Param2: 7: not the token of ResponseNotReady; accepted: 1 (DSP0274 RESPOND_IF_READY, Param2)" },
+    { DSM_CAUSE_RESPONSE_LARGE, ask_for_more_than_is_taken,
+      "length of the response: 100 bytes: the requester takes less; accepted: DataTransferSize of at least that; it is "
+      "64 (DSP0274 GET_CAPABILITIES, DataTransferSize)" },
+    { DSM_CAUSE_STRICT_FINDING, set_reserved_bits_of_a_strict_device,
+      "strict: GET_DIGESTS: tolerated unless the device is strict, which it is; accepted: reserved fields are zero "
+      "(swdsm.json(5), settings.strict)" },
+    { DSM_CAUSE_OURS, challenge_without_randomness,
+      "the device itself: random number generator failed; accepted: the same request again, once that is over (DSP0274 "
+      "ERROR, Unspecified)" },
+    { DSM_CAUSE_ALGORITHMS_EXTERNAL, offer_many_extended_algorithms,
+      "extended algorithms: 21: more than a request may list; accepted: at most 20 (DSP0274 NEGOTIATE_ALGORITHMS, "
+      "ExtAsymCount)" },
+    { DSM_CAUSE_MULTI_KEY, offer_multiple_keys,
+      "OtherParamsSupport: 0x12: multiple asymmetric keys for the responder, which does not state MULTI_KEY_CAP; "
+      "accepted: bit 4 clear (DSP0274 NEGOTIATE_ALGORITHMS, OtherParamsSupport)" },
+    { DSM_CAUSE_NO_SLOTS, ask_for_digests_of_no_slot,
+      "state: no slot is provisioned: no certificate chain is under the negotiated algorithms; accepted: "
+      "NEGOTIATE_ALGORITHMS with those of a chain (DSP0274 DIGESTS)" },
+    { DSM_CAUSE_SUMMARY_WITHOUT_MEASUREMENTS, challenge_with_summary_of_nothing,
+      "measurement summary hash type: 0xff: no measurement specification was negotiated; accepted: 0x00 (DSP0274 "
+      "ALGORITHMS, MeasurementSpecificationSel)" },
+    { DSM_CAUSE_NO_MEASUREMENT_SPECIFICATION, measure_without_specification,
+      "state: MeasurementSpecificationSel is 0: there are no measurements without a specification; accepted: "
+      "NEGOTIATE_ALGORITHMS with bit 0 of MeasurementSpecification (DSP0274 ALGORITHMS, MeasurementSpecificationSel)" },
+    { DSM_CAUSE_MEASUREMENTS_UNSIGNED, ask_a_device_that_signs_no_measurements,
+      "Param1: 0x01: a signature, and MEAS_CAP says that there is none; accepted: bit 0 clear (DSP0274 CAPABILITIES, "
+      "MEAS_CAP)" },
+    { DSM_CAUSE_NO_MAC, exchange_keys_without_mac,
+      "capability: no MAC_CAP: a session has to authenticate its records; accepted: GET_CAPABILITIES with MAC_CAP "
+      "(DSP0277, secured messages)" },
+    { DSM_CAUSE_EVENT_POLICY, exchange_keys_with_event_policy,
+      "SessionPolicy: 0x02: events are wanted, and EVENT_CAP is not stated; accepted: bit 1 clear (DSP0274 "
+      "KEY_EXCHANGE, SessionPolicy)" },
+    { DSM_CAUSE_OPAQUE_LENGTH, exchange_keys_with_long_opaque_data,
+      "OpaqueDataLength: 65535: more than opaque data may have; accepted: at most 1024 (DSP0274 KEY_EXCHANGE, "
+      "OpaqueDataLength)" },
+    { DSM_CAUSE_OPAQUE_NOT_AGREED, exchange_keys_without_opaque_format,
+      "OpaqueDataLength: 4: no opaque data format was negotiated; accepted: 0 (DSP0274 ALGORITHMS, "
+      "OtherParamsSelection)" },
+    { DSM_CAUSE_OPAQUE_DATA, exchange_keys_with_bad_opaque_data,
+      "OpaqueData: 4 bytes: not opaque data in the negotiated format; accepted: the elements of table \"Secured "
+      "message general opaque data\" (DSP0277, opaque data)" },
+    { DSM_CAUSE_SECURED_VERSION, exchange_keys_for_a_later_record,
+      "secured message versions: the highest is 0x1200: none is in common; accepted: 0xf00 to 0xf00 (DSP0277, "
+      "supported version list)" },
+    { DSM_CAUSE_KEY_SHARE, exchange_keys_with_no_point,
+      "ExchangeData: 96 bytes: not a public key of the negotiated group SECP_384_R1; accepted: a point on the curve, "
+      "or a number of the group but 0, 1 and p-1 (DSP0274 KEY_EXCHANGE, ExchangeData)" },
+    { DSM_CAUSE_SESSIONS_FULL, exchange_keys_once_too_often,
+      "session: 4 are open: no further one can be; accepted: END_SESSION in one of them (DSP0274 ERROR, "
+      "SessionLimitExceeded)" },
+    { DSM_CAUSE_FINISH_SIGNED, finish_with_a_signature,
+      "Param1: 0x01: a signature, and KEY_EXCHANGE_RSP asked for none; accepted: bit 0 clear (DSP0274 FINISH, "
+      "Param1)" },
+    { DSM_CAUSE_VERIFY_DATA, finish_with_a_wrong_hmac,
+      "RequesterVerifyData: not the HMAC of TH under the requester's finished key; the session ends; accepted: the "
+      "HMAC over all messages so far (DSP0274 FINISH, RequesterVerifyData)" },
+    { DSM_CAUSE_KEY_UPDATE_PENDING, update_keys_twice,
+      "Param1: 1: the new key of the last update is not verified; accepted: 3 VerifyNewKey under the new key (DSP0274 "
+      "KEY_UPDATE, VerifyNewKey)" },
+    { DSM_CAUSE_VERIFIED_WITH_OLD_KEY, verify_with_the_old_key,
+      "Param1: 3: the record was sealed with the old key; accepted: the same under the new key (DSP0274 KEY_UPDATE, "
+      "VerifyNewKey)" },
+    { DSM_CAUSE_NO_HEARTBEAT, beat_without_a_period,
+      "session: HeartbeatPeriod is 0: it has no heartbeat; accepted: HBEAT_CAP of both, and a period (DSP0274 "
+      "KEY_EXCHANGE_RSP, HeartbeatPeriod)" },
+    { DSM_CAUSE_RECORD_LENGTH, send_a_record_of_another_length,
+      "Length: 65302: not the length of what came; the session ends; accepted: 22 (DSP0277, Length)" },
+    { DSM_CAUSE_RECORD_TAG, send_a_forged_record,
+      "MAC: session 0x*: the record does not authenticate; the session ends; accepted: a record under the session's "
+      "key and its next sequence number (DSP0277, MAC)" },
+    { DSM_CAUSE_RECORD_SEQUENCE, send_a_record_past_the_last,
+      "sequence number: session 0x*: no sequence number is left; the session ends; accepted: KEY_UPDATE in time, or a "
+      "new session (DSP0277, sequence number)" },
+    { DSM_CAUSE_RECORD_NO_SPDM, send_a_record_of_something_else,
+      "record: session 0x*: what the record holds is no SPDM message; accepted: message type SPDM (DSP0276, message "
+      "type)" },
+    { DSM_CAUSE_RESET_MEANWHILE, reset_meanwhile,
+      "state: the connection was reset, or its function, before the answer was made; accepted: the request again, in "
+      "what begins after the reset (PCIe 11.2, resets)" },
+    { DSM_CAUSE_FLR_MEANWHILE, reset_function_0_meanwhile,
+      "state: an FLR came while it was processed; accepted: the request again, after the FLR (PCIe 6.31.3)" },
+};
+const size_t arranged_cause_count = sizeof(arranged_causes) / sizeof(arranged_causes[0]);

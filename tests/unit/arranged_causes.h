@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Refusals that need a device or a requester that is not as usual, each arranged from a connection's start. */
+#ifndef DSM_TESTS_UNIT_ARRANGED_CAUSES_H
+#define DSM_TESTS_UNIT_ARRANGED_CAUSES_H
+
+#include "responder_harness.h"
+
+#include "wire/cause.h"
+
+struct arranged_cause {
+    enum dsm_cause_id cause;
+    void (*provoke)(struct harness *h);
+    const char *sentence;
+};
+extern const struct arranged_cause arranged_causes[];
+extern const size_t arranged_cause_count;
+
+/* What CHALLENGE's randomness comes to. */
+extern enum dsm_error arranged_random_result;
+
+#endif
