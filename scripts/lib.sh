@@ -17,6 +17,17 @@ die()
     exit 1
 }
 
+# help_of SCRIPT [ARGUMENT]: prints the comment at its top where -h or --help is asked for.
+help_of()
+{
+    case ${2-} in
+    -h | --help)
+        sed -n '3,/^[^#]/s/^# \{0,1\}//p' "scripts/$(basename "$1")"
+        exit 0
+        ;;
+    esac
+}
+
 as_root()
 {
     if [ "$(id -u)" -eq 0 ]; then

@@ -85,11 +85,10 @@ static enum dsm_exit_code run(struct swdsmctl *ctl, const struct swdsmctl_verb *
         if (status != DSM_EXIT_DONE)
             return swdsmctl_fail(ctl->settings.json, status, &detail);
     }
-    status = swdsmctl_connect(ctl);
-    if (status != DSM_EXIT_DONE)
-        json_decref(arguments);
-    else if (verb->run)
+    if (verb->run) /* it connects when it has looked at its words */
         status = verb->run(ctl, count, words);
+    else if ((status = swdsmctl_connect(ctl)) != DSM_EXIT_DONE)
+        json_decref(arguments);
     else
         status = run_command(ctl, verb, arguments);
     swdsmctl_disconnect(ctl);

@@ -187,7 +187,9 @@ enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **wo
         cli_refuse(&detail, "--qmp PATH and --device ID have to be given");
         return fail(ctl, DSM_EXIT_USAGE, &detail);
     }
-    status = name_device(&s, &devices);
+    status = swdsmctl_connect(ctl);
+    if (status == DSM_EXIT_DONE)
+        status = name_device(&s, &devices);
     if (status == DSM_EXIT_DONE && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &detail))
         status = fail(ctl, DSM_EXIT_CONNECT, &detail);
     if (status == DSM_EXIT_DONE)

@@ -111,7 +111,9 @@ enum dsm_exit_code swdsmctl_wait(struct swdsmctl *ctl, int count, char **words)
         return swdsmctl_fail(ctl->settings.json, DSM_EXIT_USAGE, &detail);
     }
     w.state = states[state].name;
-    status = query(&w);
+    status = swdsmctl_connect(ctl);
+    if (status == DSM_EXIT_DONE)
+        status = query(&w);
     there = status == DSM_EXIT_DONE ? find_in_state(&w) : NULL;
     if (there)
         status = show(&w, text_of(there, "function"));

@@ -71,9 +71,12 @@ static void print_event(const struct swdsmctl *ctl, const json_t *event)
 enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
 {
     unsigned long long left = ctl->settings.count;
+    enum dsm_exit_code status = swdsmctl_connect(ctl);
     bool is_late;
     json_t *event;
 
+    if (status != DSM_EXIT_DONE)
+        return status;
     while ((event = swdsmctl_next_event(ctl, swdsmctl_deadline(0), &is_late)) != NULL) {
         const char *device = text_of(json_object_get(event, "data"), "device");
         bool shown = count == 0 || strcmp(words[0], device) == 0;

@@ -128,6 +128,8 @@ static enum dsm_exit_code run_verb(struct swtsm *t, const struct swtsm_verb *ver
     } else {
         show_cost(t);
     }
+    if (verb->is_local) /* no device was asked */
+        return code;
     swtsm_checks_show(t);
     cli_output_set(&t->output, "exchanges", json_integer(t->link.exchanges));
     cli_output_set(&t->output, "exchange_us", json_integer((json_int_t)(t->link.away_ns / 1000)));
@@ -230,8 +232,9 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
 
     cli_output_begin(&t.output, settings->json);
     cli_output_set(&t.output, "verb", json_string(verb->name));
-    cli_output_set(&t.output, "root",
-                   json_string(settings->root_path || settings->has_root_sha384 ? "pinned" : "unpinned"));
+    if (!verb->is_local)
+        cli_output_set(&t.output, "root",
+                       json_string(settings->root_path || settings->has_root_sha384 ? "pinned" : "unpinned"));
     if (settings->connect)
         cli_output_set(&t.output, "connect", cli_json_text(settings->connect));
     if (!prepare(&t, &detail)) {

@@ -111,6 +111,17 @@ static struct tsm_options options_of(const struct swtsm *t, const struct tsm_pol
     return options;
 }
 
+/* No device's doing: a file of ours, or a kernel without the module. */
+static enum dsm_error fail_own(struct swtsm *t, enum dsm_error error, const char *option,
+                               const struct dsm_error_detail *detail)
+{
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+
+    (void)dsm_fail_transport(t->requester, error, "%s%s", option, dsm_error_detail_text(detail, text, sizeof(text)));
+    t->requester->failure.kind = DSM_FAILURE_OWN;
+    return error;
+}
+
 static enum dsm_error open_and_serve(struct swtsm *t, const struct tsm_policy *policy)
 {
     struct tsm_options options = options_of(t, policy);
@@ -120,7 +131,7 @@ static enum dsm_error open_and_serve(struct swtsm *t, const struct tsm_policy *p
     enum dsm_error error = DSM_ERR_NO_MEMORY;
 
     if (serve && kernel && !tsm_kernel_open(kernel, &detail)) {
-        error = dsm_fail_transport(t->requester, DSM_ERR_IO, "%s", detail.reason);
+        error = fail_own(t, DSM_ERR_IO, "", &detail);
     } else if (serve && kernel) {
         *serve = (struct tsm_serve){ .options = &options, .kernel = kernel, .tell = tell, .context = t };
         cli_step(&t->output, "serve", TSM_KERNEL_FILE ", root %s, %s", is_pinned(t) ? "pinned" : "NOT PINNED (--root)",
@@ -138,13 +149,11 @@ enum dsm_error swtsm_serve(struct swtsm *t)
 {
     struct tsm_policy policy = { .count = 0 };
     struct dsm_error_detail detail;
-    char text[DSM_ERROR_DETAIL_TEXT_LEN];
     enum dsm_error error;
 
     dsm_requester_name_step(t->requester, "serve");
     if (t->settings->policy_path && !tsm_policy_read(t->settings->policy_path, &policy, &detail))
-        return dsm_fail_transport(t->requester, DSM_ERR_CONFIG, "--policy: %s",
-                                  dsm_error_detail_text(&detail, text, sizeof(text)));
+        return fail_own(t, DSM_ERR_CONFIG, "--policy: ", &detail);
     error = open_and_serve(t, &policy);
     tsm_policy_free(&policy);
     return error;

@@ -190,6 +190,7 @@ static void test_every_failure_of_swtsm_is_json_for_programs(void **state)
     expect_failure(2, "usage", OPTIONS("walk", "--frob", "-j"));
     expect_failure(2, "usage", OPTIONS("walk", "--json", "--connect", "tcp:here"));
     expect_failure(1, "own", OPTIONS("walk", "--json", "--connect", "unix:/x", "--root", "/no/such/file"));
+    expect_failure(1, "own", OPTIONS("serve", "--json", "--policy", "/no/such/file"));
     assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS("frob")), 2);
     assert_null(strchr(tsm.text, '{'));
 }
@@ -340,6 +341,8 @@ static void test_wrong_command_lines_are_refused(void **state)
     expect_text("unexpected word now");
     FAILS(2, "event", "d", "ide-stream-failure", "many");
     FAILS(2, "--control", "tcp:127.0.0.1:1", "devices");
+    FAILS(2, "wait", "d", "SHUT"); /* words are looked at before the daemon is */
+    FAILS(2, "sync-qemu", "d");
     FAILS(6, "devices");
     setenv("SWDSM_CONTROL", "tcp:127.0.0.1:1", 1);
     assert_int_equal(program_run(&ctl, PROGRAM, OPTIONS("devices")), 2);
