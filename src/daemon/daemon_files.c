@@ -88,9 +88,17 @@ static int open_state_dir(struct dsm_daemon_files *files, const struct dsm_optio
     return files->state_dir ? EXIT_SUCCESS : dsm_complain_of_file("--state-dir", options->state_dir);
 }
 
+static int check_files_dirs(const struct dsm_options *options)
+{
+    for (size_t i = 0; i < options->files_dir_count; i++)
+        if (access(options->files_dir[i], R_OK | X_OK) != 0)
+            return dsm_complain_of_file("--files-dir", options->files_dir[i]);
+    return EXIT_SUCCESS;
+}
+
 int dsm_daemon_files_open(struct dsm_daemon_files *files, const struct dsm_options *options)
 {
-    if (open_log(files, options) != EXIT_SUCCESS)
+    if (check_files_dirs(options) != EXIT_SUCCESS || open_log(files, options) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     if (options->keylog && open_keylog(files, options) != EXIT_SUCCESS)
         return EXIT_FAILURE;

@@ -4,6 +4,7 @@
 #include "control/control.h"
 #include "crypto/key_memory.h"
 #include "daemon/activation.h"
+#include "daemon/allowed_files.h"
 #include "daemon/announce.h"
 #include "daemon/check.h"
 #include "daemon/complain.h"
@@ -46,6 +47,7 @@ struct daemon {
     struct dsm_crypto *crypto;
     struct dsm_identity_store *identities;
     struct dsm_daemon_files files;
+    struct dsm_allowed_paths allowed; /* while it serves */
     struct dsm_host *host;
     struct dsm_signals signals;
     struct dsm_terminate terminate;
@@ -166,6 +168,14 @@ static int complain_added(const struct daemon *daemon, const struct dsm_device_a
     return EXIT_FAILURE;
 }
 
+/* Descriptions are gone once their devices are served. */
+static int allow_described(struct daemon *daemon)
+{
+    return dsm_allowed_files_described(&daemon->allowed, &daemon->config) == DSM_OK
+               ? EXIT_SUCCESS
+               : dsm_complain(NULL, strerror(ENOMEM));
+}
+
 static int add_devices(struct daemon *daemon)
 {
     struct dsm_device_addition addition;
@@ -206,8 +216,10 @@ static int enter_sandbox(struct daemon *daemon)
 {
     struct dsm_error_detail detail = { .reason = "out of memory" };
 
-    return dsm_sandbox_enter(daemon->options.seccomp, &detail) == DSM_OK ? EXIT_SUCCESS
-                                                                         : dsm_complain_detail("--seccomp", &detail);
+    if (dsm_allowed_files_options(&daemon->allowed, &daemon->options) == DSM_OK &&
+        dsm_sandbox_enter(daemon->options.seccomp, &daemon->allowed, &daemon->files.sink.log, &detail) == DSM_OK)
+        return EXIT_SUCCESS;
+    return dsm_complain_detail("--seccomp", &detail);
 }
 
 static int go_to_background(struct daemon *daemon)
@@ -246,7 +258,7 @@ static int tell_start(struct daemon *daemon)
 static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
-        load_devices, raise_limit, go_to_background, open_files,    create_host,     add_devices,
+        load_devices, raise_limit, go_to_background, open_files,    create_host,     allow_described, add_devices,
         open_control, write_pid,   take_priority,    enter_sandbox, start_recording, tell_start,
     };
     int result = EXIT_SUCCESS;
@@ -284,6 +296,7 @@ static void close_daemon(struct daemon *daemon)
     dsm_crypto_destroy(daemon->crypto);
     dsm_daemon_files_close(&daemon->files);
     dsm_config_clear(&daemon->config);
+    dsm_allowed_paths_free(&daemon->allowed);
 }
 
 int main(int argc, char *argv[])

@@ -117,6 +117,18 @@ static enum dsm_error parse_listen(void *settings, const char *value, struct dsm
     return DSM_OK;
 }
 
+static enum dsm_error parse_files_dir(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct dsm_options *options = settings;
+
+    if (value[0] == '\0')
+        return dsm_error_detail_set(detail, "must not be empty");
+    if (options->files_dir_count == DSM_FILES_DIRS_MAX)
+        return dsm_error_detail_set(detail, "at most %u folders", DSM_FILES_DIRS_MAX);
+    options->files_dir[options->files_dir_count++] = value;
+    return DSM_OK;
+}
+
 static enum dsm_error parse_vfio_user(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_address address;
@@ -319,6 +331,8 @@ const struct dsm_option dsm_options_table[] = {
     { "capture", 0, "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
     { "capture-dir", 0, "DIR", "where capture-start of the control socket may make recordings (none: nowhere)",
       parse_capture_dir },
+    { "files-dir", 0, "DIR", "where files and sockets may be that the control socket names; may be repeated",
+      parse_files_dir },
     { "keylog", 0, "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", 0, NULL, "answer deviations with errors instead of tolerating them", parse_strict },
     { "heartbeat", 0, "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)",
@@ -342,7 +356,8 @@ const struct dsm_option dsm_options_table[] = {
       parse_terminate },
     { "realtime", 0, NULL, "answer before all threads of usual priority get a core (SCHED_RR); not for what is signed",
       parse_realtime },
-    { "seccomp", 0, "action=A", "kill (default), log or none: what a system call that is not needed leads to",
+    { "seccomp", 0, "action=A",
+      "kill (default), log or none: what a system call that is not needed leads to; none: no Landlock, too",
       parse_seccomp },
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "print-root", 0, NULL, "print the root certificates that the devices stand under, as PEM; needs --identity",

@@ -8,6 +8,8 @@
 #include "link/address.h"
 #include "options/option.h"
 
+#define DSM_FILES_DIRS_MAX 16u
+
 enum dsm_action {
     DSM_ACTION_SERVE,
     DSM_ACTION_HELP,
@@ -45,6 +47,8 @@ struct dsm_options {
     const char *capture;
     const char *capture_dir;
     const char *keylog;
+    const char *files_dir[DSM_FILES_DIRS_MAX]; /* for what the control socket names */
+    size_t files_dir_count;
     const char *pid;
     int pid_fd;      /* instead of pid; 0: none */
     bool no_device;  /* --preset none */

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/sandbox.h"
 
+#include "base/file_reason.h"
+#include "daemon/landlock.h"
 #include "daemon/system_calls.h"
 
 #include <errno.h>
 #include <seccomp.h>
 #include <string.h>
 #include <unistd.h>
+
+static const struct dsm_allowed_paths *confined_to;
 
 static uint32_t action_code(enum dsm_seccomp_action action)
 {
@@ -50,13 +54,11 @@ static int load(scmp_filter_ctx filter)
     return result == 0 ? seccomp_load(filter) : result;
 }
 
-enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_error_detail *detail)
+static enum dsm_error install_filter(enum dsm_seccomp_action action, struct dsm_error_detail *detail)
 {
     scmp_filter_ctx filter;
     int result;
 
-    if (action == DSM_SECCOMP_NONE)
-        return DSM_OK;
     filter = seccomp_init(action_code(action));
     if (!filter)
         return DSM_ERR_NO_MEMORY;
@@ -66,4 +68,39 @@ enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, struct dsm_erro
         return dsm_error_detail_set(detail, "the filter cannot be installed: %s; --seccomp action=none does without",
                                     strerror(-result));
     return DSM_OK;
+}
+
+static bool is_outside(const char *path, enum dsm_file_use use)
+{
+    static const uint64_t needed[] = {
+        [DSM_FILE_READ] = DSM_LANDLOCK_READ_FILE,
+        [DSM_FILE_WRITE] = DSM_LANDLOCK_READ_FILE | DSM_LANDLOCK_WRITE_FILE,
+        [DSM_FILE_LISTEN] = DSM_LANDLOCK_MAKE_SOCK,
+    };
+
+    return dsm_allowed_paths_is_outside(confined_to, path, needed[use]);
+}
+
+static enum dsm_error confine_files(const struct dsm_allowed_paths *paths, const struct dsm_log *log,
+                                    struct dsm_error_detail *detail)
+{
+    int version;
+
+    DSM_TRY(dsm_landlock_enter(paths, &version, detail));
+    if (version == 0) {
+        dsm_log(log, DSM_LOG_INFO, NULL, "the kernel has no Landlock: files are the user's, as their modes say");
+        return DSM_OK;
+    }
+    confined_to = paths;
+    dsm_file_reason_confine(is_outside);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_sandbox_enter(enum dsm_seccomp_action action, const struct dsm_allowed_paths *paths,
+                                 const struct dsm_log *log, struct dsm_error_detail *detail)
+{
+    if (action == DSM_SECCOMP_NONE)
+        return DSM_OK;
+    DSM_TRY(confine_files(paths, log, detail));
+    return install_filter(action, detail);
 }

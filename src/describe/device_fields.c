@@ -209,8 +209,7 @@ void dsm_device_description_clear(struct dsm_device_description *description)
         free(description->identities[i].key);
         free(description->identities[i].chain);
     }
-    for (size_t i = 0; i < description->measurement_count; i++)
-        free(description->measurements[i].value);
+    dsm_measurement_fields_clear(description);
     for (size_t i = 0; i < description->tdi_count; i++)
         free(description->tdis[i].device_specific_info);
     for (size_t i = 0; i < description->vfio_user_count; i++)

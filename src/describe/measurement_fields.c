@@ -2,6 +2,7 @@
 /* "measurements": the blocks that a device reports. */
 #include "describe/measurement_fields.h"
 #include "describe/description.h"
+#include "describe/file.h"
 #include "describe/json_write.h"
 #include "describe/values.h"
 
@@ -120,7 +121,9 @@ static enum dsm_error read_file(const struct dsm_json *at, void *target)
     struct reading *reading = target;
 
     reading->value.max = DSM_DESCRIBED_VALUE_MAX;
-    return dsm_read_bytes_file(at, &reading->value);
+    DSM_TRY(dsm_read_bytes_file(at, &reading->value));
+    reading->block.file = dsm_path_join(at->folder, json_string_value(at->value));
+    return reading->block.file ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
 static const struct dsm_json_field fields[] = {
@@ -188,18 +191,27 @@ static enum dsm_error read_block(const struct dsm_json *at, void *target)
         error = check_index(at, target, reading.block.index);
     if (error == DSM_OK)
         error = add(target, &reading);
-    if (error != DSM_OK)
+    if (error != DSM_OK) {
         free(reading.value.bytes);
+        free(reading.block.file);
+    }
     return error;
+}
+
+void dsm_measurement_fields_clear(struct dsm_device_description *description)
+{
+    for (size_t i = 0; i < description->measurement_count; i++) {
+        free(description->measurements[i].value);
+        free(description->measurements[i].file);
+    }
+    description->measurement_count = 0;
 }
 
 enum dsm_error dsm_read_measurements(const struct dsm_json *at, void *description)
 {
     struct dsm_device_description *out = description;
 
-    for (size_t i = 0; i < out->measurement_count; i++)
-        free(out->measurements[i].value);
-    out->measurement_count = 0;
+    dsm_measurement_fields_clear(out);
     return dsm_json_array_read(at, DSM_MEASUREMENT_BLOCKS_MAX, read_block, description);
 }
 

@@ -2,6 +2,7 @@
 /* Values that several objects of the schema hold: one of a few words, and bytes as text, in hexadecimal or from a file.
  */
 #include "describe/values.h"
+#include "base/file_reason.h"
 #include "describe/description.h"
 #include "describe/file.h"
 
@@ -109,7 +110,7 @@ enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_by
     else if (error == DSM_ERR_CONFIG)
         error = dsm_json_fail(at, "%s is no regular file", path);
     else if (error == DSM_ERR_IO)
-        error = dsm_json_fail(at, "%s cannot be read: %s", path, strerror(errno));
+        error = dsm_json_fail(at, "%s cannot be read: %s", path, dsm_file_reason(path, DSM_FILE_READ, errno));
     out->from_file = true;
     free(path);
     return error;

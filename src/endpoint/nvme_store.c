@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "endpoint/nvme_store.h"
 
+#include "base/file_reason.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -31,7 +33,8 @@ static enum dsm_error open_file(struct dsm_nvme_store *store, const struct dsm_p
 
     store->fd = open(options->file, (store->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);
     if (store->fd < 0 || fstat(store->fd, &stat) != 0)
-        return refuse(error_detail, strerror(errno));
+        return refuse(error_detail,
+                      dsm_file_reason(options->file, store->read_only ? DSM_FILE_READ : DSM_FILE_WRITE, errno));
     if (!S_ISREG(stat.st_mode))
         return refuse(error_detail, "is no regular file");
     return fit_file(store, options->size, &stat, error_detail);

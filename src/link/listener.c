@@ -156,7 +156,8 @@ static enum dsm_error explain(const struct dsm_address *address, int result, str
 
     if (result == UV_EADDRINUSE)
         return explain_in_use(address, detail);
-    dsm_error_detail_set(detail, "%s cannot be listened on: %s", dsm_address_text(address, text), uv_strerror(result));
+    dsm_error_detail_set(detail, "%s cannot be listened on: %s", dsm_address_text(address, text),
+                         dsm_unix_socket_reason(address, result));
     return DSM_ERR_IO;
 }
 

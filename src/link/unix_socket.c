@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/unix_socket.h"
 
+#include "base/file_reason.h"
 #include "link/inherited.h"
 
 #include <errno.h>
@@ -63,4 +64,11 @@ int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_addr
     if (address->kind != DSM_ADDRESS_FD || dsm_inherited_domain(address->fd) != AF_UNIX)
         return UV_EINVAL;
     return dsm_inherited_claim(address->fd) ? uv_pipe_open(pipe, address->fd) : UV_EBUSY;
+}
+
+const char *dsm_unix_socket_reason(const struct dsm_address *address, int result)
+{
+    return address->kind == DSM_ADDRESS_UNIX && result == UV_EACCES
+               ? dsm_file_reason(address->path, DSM_FILE_LISTEN, EACCES)
+               : uv_strerror(result);
 }

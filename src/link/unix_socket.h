@@ -8,6 +8,8 @@
 
 #include <uv.h>
 
+/* Of an error of libuv's at an address. */
+const char *dsm_unix_socket_reason(const struct dsm_address *address, int result);
 /* Makes pipe a handle of the loop in any case. bound: the socket, where it is ours to remove. 0 or libuv's error. */
 int dsm_unix_socket_open(uv_pipe_t *pipe, uv_loop_t *loop, const struct dsm_address *address,
                          struct dsm_own_file *bound);

@@ -165,7 +165,8 @@ static enum dsm_error listen_at(struct dsm_vfio_user_function *function, struct 
     if (result == UV_EADDRINUSE)
         dsm_error_detail_set(detail, "%s is in use", text);
     else
-        dsm_error_detail_set(detail, "%s cannot be listened on: %s", text, uv_strerror(result));
+        dsm_error_detail_set(detail, "%s cannot be listened on: %s", text,
+                             dsm_unix_socket_reason(&function->address, result));
     return result == UV_EADDRINUSE ? DSM_ERR_LIMIT : DSM_ERR_IO;
 }
 

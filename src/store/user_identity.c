@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "store/user_identity.h"
 
+#include "base/file_reason.h"
 #include "base/secret.h"
 #include "crypto/certificate_info.h"
 #include "crypto/certificate_verify.h"
@@ -23,7 +24,7 @@ static enum dsm_error read_pem(const char *path, uint8_t **pem, size_t *n, struc
     if (error == DSM_ERR_CONFIG)
         return dsm_error_detail_set_at(detail, path, "is no regular file");
     if (error == DSM_ERR_IO)
-        return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
+        return dsm_error_detail_set_at(detail, path, "%s", dsm_file_reason(path, DSM_FILE_READ, errno));
     return error == DSM_OK ? DSM_OK : dsm_error_detail_set_at(detail, path, "%s", dsm_error_text(error));
 }
 

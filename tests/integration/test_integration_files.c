@@ -14,7 +14,7 @@ static int set_up(void **state)
 {
     if (make_test_folder(state) != 0 || mkfifo(in_test_folder("fifo"), 0600) != 0)
         return -1;
-    control_daemon_start(&process, NULL);
+    control_daemon_start(&process, OPTIONS("--files-dir", in_test_folder("")));
     control_open(&control);
     return 0;
 }

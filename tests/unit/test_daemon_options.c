@@ -16,7 +16,7 @@ static enum dsm_error parse(struct dsm_options *options, int n, const char *cons
 {
     struct dsm_error_detail detail = { .place = "" };
     enum dsm_error error;
-    char *argv[16] = { (char *)(uintptr_t) "swdsm" };
+    char *argv[48] = { (char *)(uintptr_t) "swdsm" };
 
     for (int i = 0; i < n; i++)
         argv[1 + i] = (char *)(uintptr_t)words[i];
@@ -140,6 +140,22 @@ static void test_spdm_emus_words_are_understood(void **state)
     assert_ptr_equal(options.transport, &dsm_binding_mctp);
 }
 
+static void test_a_folder_too_many_for_files_is_refused(void **state)
+{
+    const char *words[2 * (DSM_FILES_DIRS_MAX + 1)];
+    struct dsm_options options;
+
+    (void)state;
+    for (size_t i = 0; i < DSM_FILES_DIRS_MAX + 1; i++) {
+        words[2 * i] = "--files-dir";
+        words[2 * i + 1] = "/x";
+    }
+    assert_int_equal(parse(&options, 2 * DSM_FILES_DIRS_MAX, words), DSM_OK);
+    assert_int_equal(options.files_dir_count, DSM_FILES_DIRS_MAX);
+    assert_int_equal(parse(&options, 2 * (DSM_FILES_DIRS_MAX + 1), words), DSM_ERR_CONFIG);
+    assert_non_null(strstr(why, "--files-dir: \"/x\": at most 16 folders"));
+}
+
 static void test_what_was_chosen_wins_over_the_description(void **state)
 {
     struct dsm_config config = { 0 };
@@ -253,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_wrong_command_lines_name_the_option),
         cmocka_unit_test(test_options_that_exclude_each_other_are_told),
         cmocka_unit_test(test_spdm_emus_words_are_understood),
+        cmocka_unit_test(test_a_folder_too_many_for_files_is_refused),
         cmocka_unit_test(test_what_was_chosen_wins_over_the_description),
         cmocka_unit_test(test_a_gap_between_versions_is_refused),
         cmocka_unit_test(test_every_option_has_a_name_of_its_own),

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -22,6 +23,13 @@
 #define ENDED_WELL 0
 
 static struct dsm_error_detail detail;
+static const struct dsm_allowed_paths nowhere;
+static const struct dsm_log silent;
+
+static long landlock_version(void)
+{
+    return syscall(444, NULL, (size_t)0, 1); /* landlock_create_ruleset */
+}
 
 /* The child's status: 0, or 128 and the signal that ended it; 99: no filter. */
 static int run_filtered(void (*act)(void))
@@ -31,7 +39,7 @@ static int run_filtered(void (*act)(void))
 
     assert_true(child >= 0);
     if (child == 0) {
-        if (dsm_sandbox_enter(DSM_SECCOMP_KILL, &detail) != DSM_OK)
+        if (dsm_sandbox_enter(DSM_SECCOMP_KILL, &nowhere, &silent, &detail) != DSM_OK)
             _exit(99);
         act();
         _exit(ENDED_WELL);
@@ -164,6 +172,39 @@ static void test_what_serving_needs_is_allowed(void **state)
     assert_int_equal(run_filtered(abort_at_once), 128 + SIGKILL); /* its own signal, not the filter's */
 }
 
+/* Nobody listens there; with Landlock nobody is even asked. */
+static void connect_over_tcp(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(1),
+                                   .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    expect(connect(fd, (const struct sockaddr *)&address, sizeof(address)) == -1 && errno == EACCES, 1);
+}
+
+static void test_no_tcp_connection_is_made(void **state)
+{
+    (void)state;
+    if (landlock_version() < 4)
+        skip();
+    assert_int_equal(run_filtered(connect_over_tcp), ENDED_WELL);
+}
+
+static void open_files(void)
+{
+    expect(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES, 1);
+    expect(open("/tmp/new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) == -1 && errno == EACCES, 2);
+}
+
+static void test_no_file_is_opened_that_was_not_allowed(void **state)
+{
+    (void)state;
+    if (landlock_version() < 1)
+        skip();
+    assert_int_equal(run_filtered(open_files), ENDED_WELL);
+}
+
 static void ask_for_clone3(void)
 {
     struct clone_args none = { .flags = 0 };
@@ -182,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_serving_does_not_need_ends_the_daemon),
         cmocka_unit_test(test_what_serving_needs_is_allowed),
+        cmocka_unit_test(test_no_tcp_connection_is_made),
+        cmocka_unit_test(test_no_file_is_opened_that_was_not_allowed),
         cmocka_unit_test(test_clone3_is_said_to_be_missing),
     };
 
