@@ -2,15 +2,40 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Completion for swtsm. tests/unit/test_man_pages.c holds it against the table of options.
 
+# swtsm names what there is where a name is none.
+_swtsm_algorithms()
+{
+    swtsm attest --connect tcp:127.0.0.1:1 "$1" . 2>&1 | grep -o '[A-Z][A-Z0-9]*_[A-Z0-9_]*'
+}
+
 _swtsm()
 {
-    local word=${COMP_WORDS[COMP_CWORD]}
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local options="--connect --device --nvme --timeout --deadline --transport --no-hello --no-discovery --min-version --goodbye --spdm-version --hash --asym --dhe
         --aead --handshake --slot --root --root-sha384 --policy --check-dates --no-digests --certificate-portion --measurements --raw
         --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
         --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --accept --json
         --verbose --version --help"
 
+    case $before in
+    -c | --connect) mapfile -t COMPREPLY < <(compgen -W "tcp: unix:" -- "$word") && return ;;
+    -d | --device) mapfile -t COMPREPLY < <(compgen -W "auto $(ls /sys/bus/pci/devices 2>/dev/null)" -- "$word") && return ;;
+    --nvme | -r | --root | --policy) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+    --transport) mapfile -t COMPREPLY < <(compgen -W "doe mctp" -- "$word") && return ;;
+    --spdm-version | --min-version) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2 1.3" -- "$word") && return ;;
+    --goodbye) mapfile -t COMPREPLY < <(compgen -W "shutdown continue none" -- "$word") && return ;;
+    --handshake) mapfile -t COMPREPLY < <(compgen -W "clear encrypted" -- "$word") && return ;;
+    -m | --measurements) mapfile -t COMPREPLY < <(compgen -W "all each count none" -- "$word") && return ;;
+    --summary) mapfile -t COMPREPLY < <(compgen -W "none tcb all" -- "$word") && return ;;
+    --key-update) mapfile -t COMPREPLY < <(compgen -W "request all" -- "$word") && return ;;
+    --key-set) mapfile -t COMPREPLY < <(compgen -W "0 1" -- "$word") && return ;;
+    --accept)
+        mapfile -t COMPREPLY < <(compgen -W "unsigned measurements summary lock-flags firmware ranges" -- "$word") && return
+        ;;
+    --hash | --asym | --dhe | --aead)
+        mapfile -t COMPREPLY < <(compgen -W "$(_swtsm_algorithms "$before")" -- "$word") && return
+        ;;
+    esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -W "attest walk list serve" -- "$word") ;;

@@ -210,6 +210,7 @@ static enum dsm_exit_code connect_and_run(struct swtsm *t, const struct swtsm_ve
 
 static void output_end(struct cli_output *output, enum dsm_exit_code code)
 {
+    cli_output_set(output, "format", json_integer(1)); /* swtsm(1), JSON */
     cli_output_set(output, "program", json_sprintf("swtsm %s", dsm_program_version()));
     cli_output_set(output, "result", json_string(code == DSM_EXIT_DONE ? "ok" : "failed"));
     cli_output_set(output, "exit_code", json_integer(code));

@@ -2,6 +2,7 @@
 /* The verbs of swdsmctl against a running daemon, and how it ends. */
 #include "harness_control.h"
 
+#include "support/source_tree.h"
 #include "wire/swdsm_frame.h"
 
 #include <signal.h>
@@ -107,6 +108,48 @@ static void test_the_owners_name_is_shown(void **state)
     RUN("devices");
     expect_text("name:vm7");
     client_close(client);
+    daemon_stop(&process);
+}
+
+static void expect_on_page(const char *page, const char *key)
+{
+    char item[80];
+    const char *at = page;
+
+    snprintf(item, sizeof(item), " %s", key);
+    while ((at = strstr(at, item)) != NULL && at[strlen(item)] != '\n' && at[strlen(item)] != ' ')
+        at++;
+    if (!at)
+        fail_msg("man/swtsm.1, JSON lacks: %s", key);
+}
+
+/* Each member of a walk's and an attest's document. */
+static void test_the_json_of_swtsm_is_on_its_page(void **state)
+{
+    static const char *const verbs[] = { "walk", "attest" };
+    static char page[1 << 17];
+    char where[40], path[4096];
+    FILE *file = fopen(TEST_SOURCE("man/swtsm.1", path), "r");
+
+    (void)state;
+    assert_non_null(file);
+    page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+    fclose(file);
+    control_daemon_start(&process, NULL);
+    snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", process.port);
+    for (size_t i = 0; i < 2; i++) {
+        const char *key;
+        json_t *document, *value;
+
+        assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS(verbs[i], "--json", "--connect", where)), 0);
+        document = json_loads(tsm.text, 0, NULL);
+        assert_int_equal(number_of(document, "format"), 1);
+        json_object_foreach(document, key, value)
+        {
+            expect_on_page(strstr(page, ".Sh JSON"), key);
+        }
+        json_decref(document);
+    }
     daemon_stop(&process);
 }
 
@@ -359,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_queries_are_tables),
         TEST(test_the_owners_name_is_shown),
+        TEST(test_the_json_of_swtsm_is_on_its_page),
         TEST(test_json_is_for_programs),
         TEST(test_every_failure_of_swtsm_is_json_for_programs),
         TEST(test_every_failure_is_json_for_programs),

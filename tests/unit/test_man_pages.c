@@ -72,6 +72,19 @@ static void expect_word(const char *file, const char *text, const char *prefix, 
     fail_msg("%s lacks: %s", file, word);
 }
 
+/* What stands there to choose from, "doe|mctp": values are completed, too. */
+static void expect_choices(const char *file, const char *text, const char *choices)
+{
+    char word[40];
+
+    for (const char *p = choices; p && strchr(choices, '|'); p = strchr(p, '|')) {
+        p += *p == '|';
+        assert_int_equal(sscanf(p, "%39[^|]", word), 1);
+        if (!isupper((unsigned char)word[0]))
+            expect_word(file, text, "", word);
+    }
+}
+
 /* Every "Fl -name" of an item is an option of the table. */
 static void check_items(const char *file, bool (*is_option)(const char *name))
 {
@@ -119,6 +132,8 @@ static void check_options(const struct dsm_option *table, const char *man, const
             snprintf(item + n, sizeof(item) - n, " Ar %s", option->argument);
         expect_item(man, page, "\n.It %s", item);
         expect_word(bash, completion, "--", option->name);
+        if (option->argument)
+            expect_choices(bash, completion, option->argument);
     }
     check_items(man, is_option);
 }
