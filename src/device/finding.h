@@ -27,6 +27,8 @@
     X(CACHE_LINE_SIZE, "PCIe 6.x", "11.3.8", "LOCK has the cache line size of the LN requester that is enabled")       \
     X(NO_TDISP_VERSION, "PCIe 6.x", "11.3.4", "GET_TDISP_VERSION before other TDISP requests")                         \
     X(NO_SECURED_VERSION, "DSP0277", "8.2", "KEY_EXCHANGE lists the supported secured message versions")               \
+    X(BYTES_BEHIND_RECORD, "DSP0277", "7", "nothing behind a secured record but the padding of its transport")         \
+    X(NONCE_UNASKED, "DSP0274", "10.11", "Nonce and SlotID in a GET_MEASUREMENTS that asks for a signature alone")     \
     X(UNDEFINED_ATTRIBUTES, "DSP0274", "10", "undefined attribute bits are zero")                                      \
     X(UNPROGRAMMED_GO, "PCIe 6.x", "6.33.3", "K_SET_GO names a key set that is programmed")                            \
     X(SECOND_HANDSHAKE, "DSP0274", "10.16", "FINISH before the next KEY_EXCHANGE where the handshake is in the clear")

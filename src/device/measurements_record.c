@@ -32,7 +32,13 @@ static struct dsm_bytes digest_of(const struct dsm_measurement *block, const str
     return dsm_bytes(NULL, 0);
 }
 
-/* A block of which only a digest is kept, where raw bit streams alone were agreed: the digest under our first hash is
+/* What was extended by hashes is a digest, whoever asks for a raw bit stream (DSP0274 1.3, hash-extend measurement). */
+static bool has_raw(const struct dsm_measurement *block)
+{
+    return !block->digest_only && block->type != DSM_MEASUREMENT_HEM;
+}
+
+/* A block of which only a digest is shown, where raw bit streams alone were agreed: the digest under our first hash is
  * its value, as opaque bytes. */
 static struct dsm_bytes digest_as_raw(const struct dsm_measurement *block)
 {
@@ -42,7 +48,7 @@ static struct dsm_bytes digest_as_raw(const struct dsm_measurement *block)
 void dsm_measurement_value(const struct dsm_measurement *block, const struct dsm_hash_algorithm *hash,
                            bool raw_requested, struct dsm_measurement_block_wire *out)
 {
-    bool raw = !hash || (!block->digest_only && (raw_requested || is_raw_type(block->type)));
+    bool raw = !hash || (has_raw(block) && (raw_requested || is_raw_type(block->type)));
 
     out->index = block->index;
     out->specification = 0x01; /* DSP0274 10.11.1: DMTF */
@@ -50,7 +56,7 @@ void dsm_measurement_value(const struct dsm_measurement *block, const struct dsm
     if (!raw)
         out->value = digest_of(block, hash);
     else
-        out->value = block->digest_only ? digest_as_raw(block) : dsm_bytes(block->raw, block->raw_len);
+        out->value = has_raw(block) ? dsm_bytes(block->raw, block->raw_len) : digest_as_raw(block);
 }
 
 static void write_block(const struct dsm_measurement *block, const struct dsm_hash_algorithm *hash, bool raw_requested,

@@ -7,6 +7,7 @@
 #include "responder/handler.h"
 #include "responder/response.h"
 #include "responder/slots.h"
+#include "wire/challenge.h"
 #include "wire/measurements.h"
 
 /* Header, NumberOfBlocks, MeasurementRecordLength, Nonce, OpaqueDataLength */
@@ -15,6 +16,11 @@
 /* content changed, bits 5:4 of param2 */
 #define CONTENT_CHANGED 1u
 #define CONTENT_UNCHANGED 2u
+
+static bool is_signed(const struct dsm_get_measurements *request)
+{
+    return (request->attributes & DSM_MEASUREMENTS_SIGNATURE_REQUESTED) != 0;
+}
 
 static size_t record_len(const struct dsm_measurements_set *set, uint8_t operation,
                          const struct dsm_hash_algorithm *hash, bool raw)
@@ -36,9 +42,42 @@ static enum dsm_error note_attributes(struct dsm_connection *connection, const s
                               "GET_MEASUREMENTS attributes 0x%02x", connection->request.header.param1);
 }
 
-static bool is_signed(const struct dsm_get_measurements *request)
+/* The length of a request for a signature. */
+static size_t signed_len(uint8_t version)
 {
-    return (request->attributes & DSM_MEASUREMENTS_SIGNATURE_REQUESTED) != 0;
+    return DSM_SPDM_HEADER_LEN + DSM_NONCE_LEN + (version >= DSM_SPDM_11 ? 1u : 0) +
+           (version >= DSM_SPDM_13 ? DSM_REQUESTER_CONTEXT_LEN : 0);
+}
+
+/*
+ * A requester that sends Nonce and SlotID always (xaionaro-go/spdm does) has them behind the request's own fields: it
+ * is answered as if they were not there, and they stay in L1/L2 since its sender counts them. Padding is still no part
+ * of it, and Context is where the requester has it.
+ */
+static enum dsm_error take_unasked(struct dsm_connection *connection, struct dsm_get_measurements *request)
+{
+    const struct dsm_wire_params *params = &connection->request.params;
+    struct dsm_bytes *message = &connection->request.message;
+    size_t own = signed_len(params->version);
+
+    DSM_TRY(dsm_device_finding(connection->device, DSM_FINDING_NONCE_UNASKED, DSM_ERR_TRAILING,
+                               "a GET_MEASUREMENTS for no signature of %zu bytes", message->n));
+    if (message->n < own || message->n - own > params->pad_max)
+        return DSM_OK;
+    message->n = own;
+    if (params->version >= DSM_SPDM_13)
+        memcpy(request->context, message->p + own - sizeof(request->context), sizeof(request->context));
+    return DSM_OK;
+}
+
+static enum dsm_error decode(struct dsm_connection *connection, struct dsm_get_measurements *request)
+{
+    enum dsm_error error =
+        dsm_get_measurements_decode(&connection->request.params, &connection->request.message, request);
+
+    if (error != DSM_ERR_TRAILING || is_signed(request))
+        return error;
+    return take_unasked(connection, request);
 }
 
 static enum dsm_error check(struct dsm_connection *connection, const struct dsm_get_measurements *request)
@@ -123,7 +162,7 @@ enum dsm_error dsm_get_measurements_handle(struct dsm_connection *connection)
 {
     struct dsm_get_measurements request;
 
-    DSM_TRY(dsm_get_measurements_decode(&connection->request.params, &connection->request.message, &request));
+    DSM_TRY(decode(connection, &request));
     DSM_TRY(check(connection, &request));
     if (connection->request.session && connection->request.session->base.l1l2.n == 0)
         connection->request.session->measurements_changed = false; /* L1/L2 has nothing of before */

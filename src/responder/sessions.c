@@ -120,24 +120,47 @@ static enum dsm_error refuse_length(struct dsm_connection *connection, struct ds
                          record.n < header_len ? 0 : record.n - header_len);
 }
 
+/* What is behind it is nobody's, and no reason to lose a session for. */
+static enum dsm_error note_bytes_behind(struct dsm_connection *connection, struct dsm_bytes record,
+                                        const struct dsm_record_frame *frame)
+{
+    size_t own = frame->header.n + frame->ciphertext.n + frame->tag.n;
+
+    return dsm_device_finding(connection->device, DSM_FINDING_BYTES_BEHIND_RECORD, DSM_ERR_TRAILING,
+                              "%zu bytes behind a record of %zu", record.n - own, own);
+}
+
+/* Of a record that has opened. */
+static enum dsm_error note_random(struct dsm_connection *connection, const struct dsm_record_frame *frame)
+{
+    if (!connection->request.opened.has_random)
+        return DSM_OK;
+    return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
+                              "more than %u random bytes behind the application data", frame->form->random_max);
+}
+
 enum dsm_error dsm_sessions_open_record(struct dsm_connection *connection, struct dsm_bytes record, uint8_t *memory)
 {
     struct dsm_request *request = &connection->request;
     struct dsm_record_frame frame;
     struct dsm_session *session;
     enum dsm_error error;
+    bool is_followed;
 
     DSM_TRY(find_session_of(connection, record));
     session = &request->session->base;
-    if (dsm_record_frame_decode(&connection->binding->record, record, session->suite.aead->tag_size, &frame) != DSM_OK)
+    error = dsm_record_frame_decode(&connection->binding->record, record, session->suite.aead->tag_size, &frame);
+    is_followed = error == DSM_ERR_TRAILING;
+    if (error != DSM_OK && !is_followed)
         return refuse_length(connection, record);
-    DSM_TRY(note_padding(connection, record, &frame));
+    if (!is_followed)
+        DSM_TRY(note_padding(connection, record, &frame));
     error = dsm_session_records_open(session, &frame, memory + (frame.ciphertext.p - record.p), &request->opened);
     request->message = request->opened.message;
     if (error == DSM_ERR_DISCARD)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RECORD_NO_SPDM, session->id, 0);
-    if (error == DSM_OK && request->opened.has_random)
-        return dsm_device_finding(connection->device, DSM_FINDING_RANDOM_DATA, DSM_ERR_DECRYPT,
-                                  "more than %u random bytes behind the application data", frame.form->random_max);
-    return error;
+    DSM_TRY(error);
+    if (is_followed)
+        DSM_TRY(note_bytes_behind(connection, record, &frame));
+    return note_random(connection, &frame);
 }

@@ -36,14 +36,12 @@ enum dsm_error dsm_record_frame_decode(const struct dsm_record_form *form, struc
     length = dsm_read_u16le(&r);
     if (r.failed || length > dsm_reader_left(&r))
         return DSM_ERR_TRUNCATED;
-    if (dsm_reader_left(&r) - length > form->pad_max)
-        return DSM_ERR_TRAILING;
     if (length < tag_size)
         return DSM_ERR_INVALID_FIELD;
     out->header = dsm_bytes(record.p, dsm_record_header_len(form));
     out->ciphertext = dsm_read_bytes(&r, length - tag_size);
     out->tag = dsm_read_bytes(&r, tag_size);
-    return DSM_OK;
+    return dsm_reader_left(&r) > form->pad_max ? DSM_ERR_TRAILING : DSM_OK;
 }
 
 void dsm_record_header_write(struct dsm_writer *w, const struct dsm_record_form *form, uint32_t session_id,

@@ -34,7 +34,8 @@ struct dsm_record_frame {
     struct dsm_bytes tag;
 };
 
-/* out keeps the form, which has to stay. */
+/* out keeps the form, which has to stay. With DSM_ERR_TRAILING, for more behind the record than its transport pads, out
+ * is whole nevertheless. */
 enum dsm_error dsm_record_frame_decode(const struct dsm_record_form *form, struct dsm_bytes record, size_t tag_size,
                                        struct dsm_record_frame *out) DSM_MUST_CHECK;
 /* Only the session id: enough to find the session whose tag size the rest needs. */

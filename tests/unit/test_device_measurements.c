@@ -105,6 +105,17 @@ static void test_a_raw_value_ends_where_its_16_bit_size_ends(void **state)
     assert_error(DSM_OK, dsm_measurements_add(crypto, &device->measurements, 2, 1, true, BYTES(large)));
 }
 
+/* DSP0274 1.3: a hash-extend measurement is a digest, whatever was asked for. */
+static void test_a_hash_extend_block_is_shown_as_its_digest_where_raw_values_are_asked_for(void **state)
+{
+    (void)state;
+    add(1, DSM_MEASUREMENT_HEM, false, "extended");
+    for (int raw = 0; raw < 2; raw++) {
+        assert_int_equal(DSM_MEASUREMENT_HEM, shown(1, hash("SHA_384"), raw).value_type);
+        check_digest("SHA_384", "extended", shown(1, hash("SHA_384"), raw).value);
+    }
+}
+
 static void test_a_block_is_shown_as_its_digest(void **state)
 {
     struct dsm_measurement_block_wire wire;
@@ -268,6 +279,7 @@ int main(void)
         device_test(test_equal_sets_have_the_same_blocks),
         device_test(test_an_index_twice_or_out_of_range_is_refused),
         device_test(test_a_raw_value_ends_where_its_16_bit_size_ends),
+        device_test(test_a_hash_extend_block_is_shown_as_its_digest_where_raw_values_are_asked_for),
         device_test(test_a_block_is_shown_as_its_digest),
         device_test(test_a_block_is_shown_raw_when_asked_for),
         device_test(test_without_a_measurement_hash_blocks_are_raw),

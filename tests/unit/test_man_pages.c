@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Man pages, completions and docs/control.md against the tables of options, verbs, commands and the description's
  * schema, both ways round. */
+#include "device/finding.h"
 #include "support/test.h"
 
 #include "cli/swdsmctl.h"
@@ -305,6 +306,14 @@ static void test_control_md_has_every_command_and_event(void **state)
         expect_members(event->name, event->data);
 }
 
+static void test_swdsm_8_has_every_finding(void **state)
+{
+    (void)state;
+    load("man/swdsm.8", page, sizeof(page));
+    for (int kind = 0; kind < DSM_FINDING_KINDS; kind++)
+        expect_item("man/swdsm.8", page, "Li %s", dsm_finding_row((enum dsm_finding_kind)kind)->name);
+}
+
 static void test_swdsm_json_5_has_every_key(void **state)
 {
     const struct dsm_json_object *object;
@@ -332,6 +341,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_swdsm_8_has_every_option),
+        cmocka_unit_test(test_swdsm_8_has_every_finding),
         cmocka_unit_test(test_swdsmctl_1_has_every_option),
         cmocka_unit_test(test_swtsm_1_has_every_option),
         cmocka_unit_test(test_swdsmctl_1_has_every_verb),

@@ -150,7 +150,7 @@ static void test_every_byte_of_a_record_counts(void **state)
     session_clear(&s);
 }
 
-static void test_a_record_cut_short_or_too_long_ends_the_session(void **state)
+static void test_a_record_cut_short_ends_the_session(void **state)
 {
     struct harness *h = *state;
     struct log object;
@@ -160,10 +160,21 @@ static void test_a_record_cut_short_or_too_long_ends_the_session(void **state)
     seal_digests(h, &s, &object);
     object.n--;
     check_decrypt_error(h, &s, &object);
+}
+
+/* MCTP has no padding. */
+static void test_a_byte_behind_a_record_is_a_finding(void **state)
+{
+    struct harness *h = *state;
+    struct log object;
+    struct session s;
+
     begin(h, DSM_SPDM_12, &s);
     seal_digests(h, &s, &object);
     object.bytes[object.n++] = 0;
-    check_decrypt_error(h, &s, &object);
+    assert_spdm_code(send_object(h, &s, &object), DSM_SPDM_DIGESTS);
+    assert_int_equal(1, harness_findings(h, DSM_FINDING_BYTES_BEHIND_RECORD));
+    session_clear(&s);
 }
 
 static void test_an_unknown_session_gets_no_response(void **state)
@@ -265,7 +276,8 @@ int main(void)
         MCTP_TEST(test_a_replayed_record_ends_the_session),
         MCTP_TEST(test_a_record_out_of_order_ends_the_session),
         MCTP_TEST(test_every_byte_of_a_record_counts),
-        MCTP_TEST(test_a_record_cut_short_or_too_long_ends_the_session),
+        MCTP_TEST(test_a_record_cut_short_ends_the_session),
+        MCTP_TEST(test_a_byte_behind_a_record_is_a_finding),
         MCTP_TEST(test_an_unknown_session_gets_no_response),
         MCTP_TEST(test_what_is_no_spdm_gets_no_response),
         MCTP_TEST(test_a_message_of_another_type_in_a_session_gets_no_response),

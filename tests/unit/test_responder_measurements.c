@@ -533,6 +533,71 @@ static void test_a_raw_bit_stream_hash_shows_raw_values(void **state)
     check_signed(h, NULL, DSM_MEASUREMENTS_ALL, &l1l2);
 }
 
+/* What a requester sends that has Nonce and SlotID in every request. */
+static void write_unasked(const struct harness *h, struct log *out)
+{
+    write_request(h, SIGNED, 1, 0, out);
+    out->bytes[2] = 0;
+}
+
+static void test_a_nonce_in_a_request_for_no_signature_is_a_finding_and_stays_in_l1l2(void **state)
+{
+    struct harness *h = *state;
+    uint64_t count = 0;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        struct log request = { .n = 0 };
+        struct dsm_measurements got;
+        struct dsm_bytes response;
+        struct log l1l2;
+
+        harness_vca_of(h, version);
+        l1l2 = begin_l1l2(h);
+        write_unasked(h, &request);
+        response = harness_send(h, log_bytes(&request));
+        assert_spdm_code(response, DSM_SPDM_MEASUREMENTS);
+        h->params.is_signed = false;
+        assert_error(DSM_OK, dsm_measurements_decode(&h->params, &response, &got));
+        if (version >= DSM_SPDM_13)
+            assert_int_equal(8, got.context[0]);
+        log_add(&l1l2, log_bytes(&request));
+        log_add(&l1l2, response);
+        check_signed(h, NULL, 1, &l1l2);
+        assert_int_equal(++count, harness_findings(h, DSM_FINDING_NONCE_UNASKED));
+    }
+}
+
+static void test_a_strict_device_refuses_a_nonce_that_nobody_asked_for(void **state)
+{
+    struct harness *h = *state;
+    struct log request = { .n = 0 };
+
+    h->device->settings.strict = true;
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        harness_vca_of(h, version);
+        write_unasked(h, &request);
+        assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_INVALID_REQUEST);
+    }
+}
+
+/* A request for a signature ends where it ends. */
+static void test_bytes_behind_a_request_for_a_signature_are_an_invalid_request(void **state)
+{
+    struct harness *h = *state;
+
+    FOR_VERSIONS_FROM(DSM_SPDM_10)
+    {
+        struct log request = { .n = 0 };
+
+        harness_vca_of(h, version);
+        write_request(h, SIGNED, 1, 0, &request);
+        request.n += 4; /* more than DOE's padding */
+        assert_spdm_error(h, harness_send(h, log_bytes(&request)), DSM_SPDM_ERROR_INVALID_REQUEST);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -563,6 +628,9 @@ int main(void)
         HARNESS_TEST(test_a_change_while_a_signature_is_made_leaves_the_response_as_it_was),
         HARNESS_TEST(test_the_context_is_echoed_as_of_13),
         HARNESS_TEST(test_a_raw_bit_stream_hash_shows_raw_values),
+        HARNESS_TEST(test_a_nonce_in_a_request_for_no_signature_is_a_finding_and_stays_in_l1l2),
+        HARNESS_TEST(test_a_strict_device_refuses_a_nonce_that_nobody_asked_for),
+        HARNESS_TEST(test_bytes_behind_a_request_for_a_signature_are_an_invalid_request),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,7 +243,46 @@ static void test_every_truncation_of_a_record_is_a_bad_record(void **state)
     }
 }
 
-static void test_a_double_word_behind_a_record_is_a_bad_record(void **state)
+/* GET_DIGESTS with a double word behind its record. */
+static struct dsm_bytes send_with_bytes_behind(struct harness *h, struct session *s, uint8_t last_byte)
+{
+    struct log object = { .n = 0 };
+
+    seal_digests(s, &object);
+    memset(object.bytes + object.n, 0, 3);
+    object.bytes[object.n + 3] = last_byte;
+    object.n += 4;
+    object.bytes[4]++;
+    return send_object(h, s, &object);
+}
+
+static void test_a_double_word_behind_a_good_record_is_a_finding_and_ends_no_session(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s);
+    assert_spdm_code(send_with_bytes_behind(h, &s, 0), DSM_SPDM_DIGESTS);
+    assert_spdm_code(send_with_bytes_behind(h, &s, 0xA5), DSM_SPDM_DIGESTS);
+    assert_int_equal(2, harness_findings(h, DSM_FINDING_BYTES_BEHIND_RECORD));
+    assert_true(harness_logged(h, "4 bytes behind a record of 28"));
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_a_strict_device_refuses_them_in_the_session_which_goes_on(void **state)
+{
+    struct harness *h = *state;
+    struct session s;
+
+    begin(h, &s);
+    h->device->settings.strict = true;
+    assert_spdm_error(h, send_with_bytes_behind(h, &s, 0), DSM_SPDM_ERROR_INVALID_REQUEST);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
+static void test_a_bad_record_ends_its_session_whatever_is_behind_it(void **state)
 {
     struct harness *h = *state;
     struct log object = { .n = 0 };
@@ -251,6 +290,8 @@ static void test_a_double_word_behind_a_record_is_a_bad_record(void **state)
 
     begin(h, &s);
     seal_digests(&s, &object);
+    object.bytes[object.n - 1] ^= 1; /* of the tag: 28 bytes have no padding */
+    memset(object.bytes + object.n, 0, 4);
     object.n += 4;
     object.bytes[4]++;
     assert_spdm_error(h, send_object(h, &s, &object), DSM_SPDM_ERROR_DECRYPT_ERROR);
@@ -419,7 +460,9 @@ int main(void)
         HARNESS_TEST(test_a_record_of_a_handshake_in_the_clear_gets_no_response),
         HARNESS_TEST(test_a_record_without_a_session_id_gets_no_response),
         HARNESS_TEST(test_every_truncation_of_a_record_is_a_bad_record),
-        HARNESS_TEST(test_a_double_word_behind_a_record_is_a_bad_record),
+        HARNESS_TEST(test_a_double_word_behind_a_good_record_is_a_finding_and_ends_no_session),
+        HARNESS_TEST(test_a_strict_device_refuses_them_in_the_session_which_goes_on),
+        HARNESS_TEST(test_a_bad_record_ends_its_session_whatever_is_behind_it),
         HARNESS_TEST(test_padding_that_is_not_zero_is_a_finding),
         HARNESS_TEST(test_random_data_is_a_finding),
         HARNESS_TEST(test_a_strict_device_takes_no_random_data),
