@@ -266,12 +266,12 @@ static enum dsm_error send_raw(struct dsm_requester *r)
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_END_SESSION_ACK, take_never);
 }
 
-static enum dsm_step begin_raw(struct talk *talk, uint8_t version, uint8_t code, size_t more)
+static enum dsm_step begin_raw(struct talk *talk, uint8_t version, uint8_t code, uint8_t param1)
 {
-    const uint8_t bytes[8] = { version, code };
+    const uint8_t bytes[DSM_SPDM_HEADER_LEN] = { version, code, param1 };
 
     raw.n = 0;
-    log_add(&raw, dsm_bytes(bytes, DSM_SPDM_HEADER_LEN + more));
+    log_add(&raw, BYTES(bytes));
     (void)dsm_step_prepare(r_of(talk));
     return dsm_step_begin(r_of(talk), send_raw);
 }
@@ -283,7 +283,8 @@ static enum dsm_step unknown_request(struct talk *talk)
 
 static enum dsm_step measurements_of_wrong_length(struct talk *talk)
 {
-    return begin_raw(talk, r_of(talk)->negotiated.version, DSM_SPDM_GET_MEASUREMENTS, 4);
+    return begin_raw(talk, r_of(talk)->negotiated.version, DSM_SPDM_GET_MEASUREMENTS,
+                     DSM_MEASUREMENTS_SIGNATURE_REQUESTED); /* without its Nonce */
 }
 
 static enum dsm_step challenge_of_wrong_length(struct talk *talk)
