@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/options.h"
 
+#include "daemon/spdm_emu_words.h"
+
 #include "describe/names.h"
 #include "describe/presets.h"
 #include "link/address.h"
@@ -82,6 +84,8 @@ SETS(strict, strict, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
 SETS(terminate, terminate, true)
+
+SETS(verbose, log_level, DSM_LOG_DEBUG)
 
 static enum dsm_error parse_port(void *settings, const char *value, struct dsm_error_detail *detail)
 {
@@ -295,16 +299,6 @@ static enum dsm_error parse_transport(void *settings, const char *value, struct 
     return dsm_error_detail_accept(detail, "doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme");
 }
 
-/* spdm-emu's users say it; what it would change otherwise, ours says elsewhere. */
-static enum dsm_error parse_slot_count(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)settings;
-    if (strcmp(value, "1") == 0)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "swdsm fills slot 0 by itself, others are given in --config with \"identity\"");
-    return dsm_error_detail_accept(detail, "1");
-}
-
 const struct dsm_option dsm_options_table[] = {
     { "config", 0, "FILE", "devices described in JSON (docs/configuration.md)", parse_config },
     { "preset", 0, "NAME", "without --config: qemu-nvme (default), qemu-ahci, or none to begin without a device",
@@ -350,6 +344,7 @@ const struct dsm_option dsm_options_table[] = {
       parse_req_asym },
     { "log", 0, "level=L,file=F",
       "level error, warning, info (default) or debug; file, or fd=N, instead of standard error", parse_log },
+    { "verbose", 'v', NULL, "the same as --log level=debug", parse_verbose },
     { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", parse_pid },
     { "daemon", 0, NULL, "go to the background once devices are served", parse_daemon },
     { "terminate", 0, NULL, "end when the last owner of a device has gone; chosen where called as spdm_responder_emu",
@@ -368,13 +363,13 @@ const struct dsm_option dsm_options_table[] = {
     { "version", 0, NULL, "print the version", parse_version },
     /* spdm-emu's words */
     { "trans", 0, "PCI_DOE|MCTP", NULL, parse_transport },
-    { "slot_count", 0, "1", NULL, parse_slot_count },
     { "ver", 0, "LIST", NULL, parse_spdm_versions },
     { "sec_ver", 0, "LIST", NULL, parse_secured_versions },
     { "cap", 0, "LIST", NULL, parse_capabilities },
     { "meas_hash", 0, "LIST", NULL, parse_measurement_hash },
     { "req_asym", 0, "LIST", NULL, parse_req_asym },
     { "pcap", 0, "FILE", NULL, parse_capture },
+    DSM_SPDM_EMU_WORDS(DSM_SPDM_EMU_WORD_ROW) /* and those that change nothing here */
     DSM_OPTIONS_END,
 };
 

@@ -74,6 +74,32 @@ static const struct {
     { has_address_width, "dev_addr_width: has to be 1 to 64" },
 };
 
+static void name_capabilities(uint32_t flags, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (uint32_t bit = 1; bit != 0; bit <<= 1)
+        if ((flags & bit) != 0 && dsm_capability_name(bit) && used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", dsm_capability_name(bit));
+}
+
+/* Whoever reads a flag in CAPABILITIES sends the requests that it stands for. */
+static enum dsm_error check_served(const struct dsm_device *device, char *why, size_t why_size)
+{
+    uint32_t served = dsm_capability_flags_served();
+    uint32_t missing = device->settings.capabilities & ~served;
+    char names[256], accepted[256];
+
+    if (missing == 0)
+        return DSM_OK;
+    name_capabilities(missing, names, sizeof(names));
+    name_capabilities(served, accepted, sizeof(accepted));
+    if (why)
+        snprintf(why, why_size, "capabilities: %s: not there yet; accepted: %s", names, accepted);
+    return DSM_ERR_CONFIG;
+}
+
 static enum dsm_error check_capabilities(const struct dsm_device *device, char *why, size_t why_size)
 {
     for (uint8_t v = device->settings.version_min; v <= device->settings.version_max; v++) {
@@ -111,6 +137,7 @@ enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size
             snprintf(why, why_size, "%s", rules[i].else_text);
         return DSM_ERR_CONFIG;
     }
+    DSM_TRY(check_served(device, why, why_size));
     DSM_TRY(check_capabilities(device, why, why_size));
     return check_tdis(device, why, why_size);
 }

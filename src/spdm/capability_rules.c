@@ -14,40 +14,41 @@ struct flag {
     uint8_t roles;
     uint8_t since; /* for a responder; a requester states flags from 1.1 on */
     const char *name;
+    bool is_served; /* our responder answers what the flag promises */
 };
 
 /* DSP0274 10.3, tables "Requester flag fields definitions" and "Responder flag fields definitions" */
 static const struct flag flags_known[] = {
-    { DSM_CAP_CACHE, RSP, DSM_SPDM_10, "CACHE" },
-    { DSM_CAP_CERT, BOTH, DSM_SPDM_10, "CERT" },
-    { DSM_CAP_CHAL, BOTH, DSM_SPDM_10, "CHAL" },
-    { DSM_CAP_MEAS_NO_SIG, RSP, DSM_SPDM_10, "MEAS_NO_SIG" },
-    { DSM_CAP_MEAS_SIG, RSP, DSM_SPDM_10, "MEAS_SIG" },
-    { DSM_CAP_MEAS_FRESH, RSP, DSM_SPDM_10, "MEAS_FRESH" },
-    { DSM_CAP_ENCRYPT, BOTH, DSM_SPDM_11, "ENCRYPT" },
-    { DSM_CAP_MAC, BOTH, DSM_SPDM_11, "MAC" },
-    { DSM_CAP_MUT_AUTH, BOTH, DSM_SPDM_11, "MUT_AUTH" },
-    { DSM_CAP_KEY_EX, BOTH, DSM_SPDM_11, "KEY_EX" },
-    { DSM_CAP_PSK, BOTH, DSM_SPDM_11, "PSK" },
-    { DSM_CAP_PSK_WITH_CONTEXT, BOTH, DSM_SPDM_11, "PSK_WITH_CONTEXT" },
-    { DSM_CAP_ENCAP, BOTH, DSM_SPDM_11, "ENCAP" },
-    { DSM_CAP_HBEAT, BOTH, DSM_SPDM_11, "HBEAT" },
-    { DSM_CAP_KEY_UPD, BOTH, DSM_SPDM_11, "KEY_UPD" },
-    { DSM_CAP_HANDSHAKE_IN_THE_CLEAR, BOTH, DSM_SPDM_11, "HANDSHAKE_IN_THE_CLEAR" },
-    { DSM_CAP_PUB_KEY_ID, BOTH, DSM_SPDM_11, "PUB_KEY_ID" },
-    { DSM_CAP_CHUNK, BOTH, DSM_SPDM_12, "CHUNK" },
-    { DSM_CAP_ALIAS_CERT, RSP, DSM_SPDM_12, "ALIAS_CERT" },
-    { DSM_CAP_SET_CERT, RSP, DSM_SPDM_12, "SET_CERT" },
-    { DSM_CAP_CSR, RSP, DSM_SPDM_12, "CSR" },
-    { DSM_CAP_CERT_INSTALL_RESET, RSP, DSM_SPDM_12, "CERT_INSTALL_RESET" },
-    { DSM_CAP_EP_INFO_NO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_NO_SIG" },
-    { DSM_CAP_EP_INFO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_SIG" },
-    { DSM_CAP_MEL, RSP, DSM_SPDM_13, "MEL" },
-    { DSM_CAP_EVENT, BOTH, DSM_SPDM_13, "EVENT" },
-    { DSM_CAP_MULTI_KEY_ONLY, BOTH, DSM_SPDM_13, "MULTI_KEY_ONLY" },
-    { DSM_CAP_MULTI_KEY_NEG, BOTH, DSM_SPDM_13, "MULTI_KEY_NEG" },
-    { DSM_CAP_GET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "GET_KEY_PAIR_INFO" },
-    { DSM_CAP_SET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "SET_KEY_PAIR_INFO" },
+    { DSM_CAP_CACHE, RSP, DSM_SPDM_10, "CACHE", false },
+    { DSM_CAP_CERT, BOTH, DSM_SPDM_10, "CERT", true },
+    { DSM_CAP_CHAL, BOTH, DSM_SPDM_10, "CHAL", true },
+    { DSM_CAP_MEAS_NO_SIG, RSP, DSM_SPDM_10, "MEAS_NO_SIG", true },
+    { DSM_CAP_MEAS_SIG, RSP, DSM_SPDM_10, "MEAS_SIG", true },
+    { DSM_CAP_MEAS_FRESH, RSP, DSM_SPDM_10, "MEAS_FRESH", true },
+    { DSM_CAP_ENCRYPT, BOTH, DSM_SPDM_11, "ENCRYPT", true },
+    { DSM_CAP_MAC, BOTH, DSM_SPDM_11, "MAC", true },
+    { DSM_CAP_MUT_AUTH, BOTH, DSM_SPDM_11, "MUT_AUTH", false },
+    { DSM_CAP_KEY_EX, BOTH, DSM_SPDM_11, "KEY_EX", true },
+    { DSM_CAP_PSK, BOTH, DSM_SPDM_11, "PSK", false },
+    { DSM_CAP_PSK_WITH_CONTEXT, BOTH, DSM_SPDM_11, "PSK_WITH_CONTEXT", false },
+    { DSM_CAP_ENCAP, BOTH, DSM_SPDM_11, "ENCAP", false },
+    { DSM_CAP_HBEAT, BOTH, DSM_SPDM_11, "HBEAT", true },
+    { DSM_CAP_KEY_UPD, BOTH, DSM_SPDM_11, "KEY_UPD", true },
+    { DSM_CAP_HANDSHAKE_IN_THE_CLEAR, BOTH, DSM_SPDM_11, "HANDSHAKE_IN_THE_CLEAR", true },
+    { DSM_CAP_PUB_KEY_ID, BOTH, DSM_SPDM_11, "PUB_KEY_ID", false },
+    { DSM_CAP_CHUNK, BOTH, DSM_SPDM_12, "CHUNK", false },
+    { DSM_CAP_ALIAS_CERT, RSP, DSM_SPDM_12, "ALIAS_CERT", true },
+    { DSM_CAP_SET_CERT, RSP, DSM_SPDM_12, "SET_CERT", false },
+    { DSM_CAP_CSR, RSP, DSM_SPDM_12, "CSR", false },
+    { DSM_CAP_CERT_INSTALL_RESET, RSP, DSM_SPDM_12, "CERT_INSTALL_RESET", false },
+    { DSM_CAP_EP_INFO_NO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_NO_SIG", false },
+    { DSM_CAP_EP_INFO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_SIG", false },
+    { DSM_CAP_MEL, RSP, DSM_SPDM_13, "MEL", false },
+    { DSM_CAP_EVENT, BOTH, DSM_SPDM_13, "EVENT", false },
+    { DSM_CAP_MULTI_KEY_ONLY, BOTH, DSM_SPDM_13, "MULTI_KEY_ONLY", false },
+    { DSM_CAP_MULTI_KEY_NEG, BOTH, DSM_SPDM_13, "MULTI_KEY_NEG", false },
+    { DSM_CAP_GET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "GET_KEY_PAIR_INFO", false },
+    { DSM_CAP_SET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "SET_KEY_PAIR_INFO", false },
 };
 
 enum kind {
@@ -195,6 +196,16 @@ uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version)
         if ((flags_known[i].roles & (1u << role)) && version >= flags_known[i].since)
             defined |= flags_known[i].bit;
     return defined;
+}
+
+uint32_t dsm_capability_flags_served(void)
+{
+    uint32_t served = 0;
+
+    for (size_t i = 0; i < COUNT(flags_known); i++)
+        if (flags_known[i].is_served)
+            served |= flags_known[i].bit;
+    return served;
 }
 
 const char *dsm_capability_name(uint32_t flag)

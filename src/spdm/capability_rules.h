@@ -16,6 +16,9 @@ const char *dsm_capability_rule_at(size_t i);
 /* The flags that exist for that role in that version; others are reserved there. */
 uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version);
 
+/* What a responder of ours may state: of the others nothing is there yet. */
+uint32_t dsm_capability_flags_served(void);
+
 /* "KEY_EX" for DSM_CAP_KEY_EX; NULL for no single known flag. And back: 0 for an unknown name. Names as in DSP0274
  * without _CAP. */
 const char *dsm_capability_name(uint32_t flag);

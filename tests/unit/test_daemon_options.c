@@ -100,6 +100,16 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--trans", "TCP" }, "--trans: \"TCP\": there is no such transport; accepted: doe, mctp" },
         { { "--transport", "" }, "--transport: \"\": there is no such transport; accepted: doe, mctp" },
         { { "--slot_count", "3" }, "--slot_count: \"3\": swdsm fills slot 0 by itself" },
+        { { "--tcp_sub", "RI" }, "--tcp_sub: \"RI\": SPDM over TCP (DSP0287) is not spoken: leave it out" },
+        { { "--other_param", "OPAQUE_FMT_1,MULTI_KEY_CONN" },
+          "MULTI_KEY_CONN needs MULTI_KEY_CAP, which is not there yet; accepted: OPAQUE_FMT_1" },
+        { { "--pqc_asym", "ML_DSA_44" }, "post-quantum algorithms are not there yet; accepted: NONE" },
+        { { "--mut_auth", "W_ENCAP" }, "no requester is asked to authenticate yet; accepted: NO" },
+        { { "--peer_cap", "CERT" }, "it is for --exe_conn VER_ONLY" },
+        { { "--save_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },
+        { { "--load_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },
+        { { "--priv_key_mode", "RAW" }, "keys are PEM files: swdsm makes its own" },
+        { { "--key_schedule", "" }, "there is no other key schedule; accepted: HMAC_HASH" },
     };
     struct dsm_options options;
 
@@ -154,6 +164,43 @@ static void test_a_folder_too_many_for_files_is_refused(void **state)
     assert_int_equal(options.files_dir_count, DSM_FILES_DIRS_MAX);
     assert_int_equal(parse(&options, 2 * (DSM_FILES_DIRS_MAX + 1), words), DSM_ERR_CONFIG);
     assert_non_null(strstr(why, "--files-dir: \"/x\": at most 16 folders"));
+}
+
+/* As its usage text has them. */
+static void test_what_changes_nothing_here_is_taken_in_spdm_emus_words(void **state)
+{
+    static const char *const words[][2] = {
+        { "--meas_spec", "DMTF" },
+        { "--mel_spec", "DMTF" },
+        { "--key_schedule", "HMAC_HASH" },
+        { "--other_param", "OPAQUE_FMT_1" },
+        { "--pqc_asym", "NONE" },
+        { "--req_pqc_asym", "NONE" },
+        { "--kem", "NONE" },
+        { "--pqc_first", "FALSE" },
+        { "--basic_mut_auth", "NO" },
+        { "--mut_auth", "NO" },
+        { "--meas_sum", "ALL" },
+        { "--meas_op", "ONE_BY_ONE" },
+        { "--meas_att", "HASH" },
+        { "--key_upd", "ALL" },
+        { "--slot_id", "0xFF" },
+        { "--slot_count", "1" },
+        { "--req_slot_id", "0" },
+        { "--exe_mode", "CONTINUE" },
+        { "--exe_conn", "DIGEST,CERT" },
+        { "--exe_session", "KEY_EX" },
+        { "--priv_key_mode", "PEM" },
+        { "--verbose", NULL },
+        { "-v", NULL },
+    };
+    struct dsm_options options;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (parse(&options, words[i][1] ? 2 : 1, words[i]) != DSM_OK)
+            fail_msg("%s: expected to be taken, came \"%s\"", words[i][0], why);
+    assert_int_equal(options.log_level, DSM_LOG_DEBUG);
 }
 
 static void test_what_was_chosen_wins_over_the_description(void **state)
@@ -270,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_options_that_exclude_each_other_are_told),
         cmocka_unit_test(test_spdm_emus_words_are_understood),
         cmocka_unit_test(test_a_folder_too_many_for_files_is_refused),
+        cmocka_unit_test(test_what_changes_nothing_here_is_taken_in_spdm_emus_words),
         cmocka_unit_test(test_what_was_chosen_wins_over_the_description),
         cmocka_unit_test(test_a_gap_between_versions_is_refused),
         cmocka_unit_test(test_every_option_has_a_name_of_its_own),
