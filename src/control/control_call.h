@@ -25,7 +25,7 @@ struct dsm_control_member {
     const char *doc;
     const char *words[DSM_CONTROL_WORDS_MAX]; /* of a word */
 };
-#define DSM_CONTROL_MEMBERS_MAX 10u
+#define DSM_CONTROL_MEMBERS_MAX 12u
 
 /* One command being run. */
 struct dsm_control_call {

@@ -27,6 +27,21 @@ static const struct dsm_control_event_row events[] = {
                 { "expected", DSM_CONTROL_STRING, true, "what it wants", { NULL } },
                 { "came", DSM_CONTROL_STRING, true, "what came", { NULL } },
                 { "count", DSM_CONTROL_UINT, true, "how often by now", { NULL } } } },
+    { .name = "REFUSED",
+      .doc =
+          "A peer's request, or an object without an answer, was refused; the first eight of a cause, then each that "
+          "doubles their number",
+      .data = { DEVICE(true, "the device"),
+                { "peer", DSM_CONTROL_UINT, true, "the peer's number", { NULL } },
+                { "message", DSM_CONTROL_STRING, true, "the message, by name", { NULL } },
+                { "answer", DSM_CONTROL_STRING, false, "as ERROR(Busy); not there for silence", { NULL } },
+                { "cause", DSM_CONTROL_STRING, true, "the cause, by name", { NULL } },
+                { "field", DSM_CONTROL_STRING, true, "the field, or what else decided", { NULL } },
+                { "value", DSM_CONTROL_STRING, true, "what came; empty where it is not shown", { NULL } },
+                { "reason", DSM_CONTROL_STRING, true, "what is wrong with it", { NULL } },
+                { "accepted", DSM_CONTROL_STRING, true, "what would do", { NULL } },
+                { "document", DSM_CONTROL_STRING, true, "where that stands", { NULL } },
+                { "count", DSM_CONTROL_UINT, true, "how often by now", { NULL } } } },
     { .name = "DMA_REFUSED",
       .doc =
           "A function served over vfio-user was to do DMA that its TDI's state does not permit; the first eight of a "
@@ -47,7 +62,11 @@ static const struct dsm_control_event_row events[] = {
     { .name = "OWNER_CHANGED",
       .doc = "Another connection owns a device, or none does",
       .data = { DEVICE(true, "the device"),
-                { "owner", DSM_CONTROL_OBJECT, false, "{peer, address, name}; not there when nobody owns it", { NULL } } } },
+                { "owner",
+                  DSM_CONTROL_OBJECT,
+                  false,
+                  "{peer, address, name}; not there when nobody owns it",
+                  { NULL } } } },
 };
 
 const struct dsm_control_event_row *dsm_control_event_at(size_t i)

@@ -2,6 +2,7 @@
 #include "control/control_events.h"
 
 #include "control/control_show.h"
+#include "device/device_refusal.h"
 #include "device/tdi_transitions.h"
 
 #define TOLD_ALWAYS 8u
@@ -52,6 +53,24 @@ static void on_finding(void *context, struct dsm_hosted_device *hosted, const st
         dsm_control_clients_notify(context, "FINDING", dsm_control_show_finding(hosted, finding));
 }
 
+static void on_refused(void *context, struct dsm_hosted_device *hosted, const struct dsm_refusal *refusal)
+{
+    bool told = refusal->count <= TOLD_ALWAYS || (refusal->count & (refusal->count - 1)) == 0;
+    const struct dsm_error_detail *detail = &refusal->detail;
+    json_t *data;
+
+    if (!told || !dsm_control_clients_listen(context))
+        return;
+    data = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "device", hosted->device->name, "peer",
+                     (json_int_t)hosted->device->peer, "message", refusal->message, "cause",
+                     dsm_cause_name(refusal->cause.id), "field", detail->place, "value", detail->value, "reason",
+                     detail->reason, "accepted", detail->accepted, "document", detail->clause, "count",
+                     (json_int_t)refusal->count);
+    if (data && refusal->answer)
+        json_object_set_new(data, "answer", json_string(refusal->answer));
+    dsm_control_clients_notify(context, "REFUSED", data);
+}
+
 /* Nor must a guest whose device tries again and again. */
 static void on_dma_refused(void *context, struct dsm_hosted_device *hosted, const struct dsm_dma_refused *refused)
 {
@@ -75,6 +94,7 @@ void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_cl
         .owner_changed = on_owner_changed,
         .tdi_moved = on_tdi_moved,
         .finding = on_finding,
+        .refused = on_refused,
         .dma_refused = on_dma_refused,
     };
 }

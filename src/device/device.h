@@ -54,8 +54,9 @@ struct dsm_device {
     struct dsm_ide ide;
     struct dsm_config_space config; /* functions whose configuration writes are followed */
     struct dsm_findings findings;
-    struct dsm_cause cause; /* of the last refusal, as it is being made */
-    uint64_t peer;          /* whose request is in hand, by the number that the host has given it; 0: nobody says */
+    struct dsm_cause cause;             /* of the last refusal, as it is being made */
+    uint32_t refused[DSM_CAUSES_COUNT]; /* how often for each */
+    uint64_t peer; /* whose request is in hand, by the number that the host has given it; 0: nobody says */
     struct dsm_device_observer observer;
     bool owner_said_hello;
     bool drain; /* somebody takes part: responses to LOCK, START and STOP wait for it */

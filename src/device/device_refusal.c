@@ -6,6 +6,7 @@
 static void describe(const struct dsm_device *device, enum dsm_error error, struct dsm_refusal *refusal)
 {
     refusal->cause = device->cause;
+    refusal->count = device->refused[device->cause.id];
     dsm_cause_describe(&device->cause, error, &refusal->detail);
 }
 
@@ -30,7 +31,10 @@ static void log_refusal(const struct dsm_device *device, const struct dsm_refusa
 void dsm_device_refused(struct dsm_device *device, const char *message, const char *answer, enum dsm_error error)
 {
     struct dsm_refusal refusal = { .message = message, .answer = answer };
-    bool is_logged = device->log && device->log->level >= DSM_LOG_INFO;
+    bool is_logged;
+
+    device->refused[device->cause.id]++;
+    is_logged = device->log && device->log->level >= DSM_LOG_INFO;
 
     if (!is_logged && !device->observer.refused)
         return;
@@ -44,6 +48,7 @@ void dsm_device_refused_in_silence(struct dsm_device *device, const char *messag
 {
     struct dsm_refusal refusal = { .message = message };
 
+    device->refused[device->cause.id]++;
     if (!device->observer.refused)
         return;
     describe(device, DSM_ERR_DISCARD, &refusal);

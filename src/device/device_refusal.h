@@ -9,6 +9,7 @@ struct dsm_refusal {
     const char *message; /* "GET_CERTIFICATE" */
     const char *answer;  /* "ERROR(InvalidRequest)"; NULL: silence */
     struct dsm_cause cause;
+    uint32_t count;                 /* of this cause, by now */
     struct dsm_error_detail detail; /* the cause in words */
 };
 

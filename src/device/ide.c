@@ -178,7 +178,7 @@ static bool is_secure(const struct dsm_ide_stream *stream)
 
 /* PCIe 6.33.3: the invocation field of the IV begins at 1; its two double words come most significant first. Other
  * values would have both ends encrypt under different IVs, and are UnsupportedValue, as validators expect. */
-static bool is_initial_ifv(struct dsm_bytes ifv)
+bool dsm_ide_is_initial_ifv(struct dsm_bytes ifv)
 {
     static const uint8_t one[DSM_IDE_IFV_LEN] = { 0, 0, 0, 0, 1, 0, 0, 0 };
 
@@ -191,7 +191,7 @@ static uint8_t check_key_prog(const struct dsm_ide *ide, const struct dsm_ide_km
         return DSM_KP_ACK_INCORRECT_LENGTH;
     if (request->id.port_index >= ide->port_count)
         return DSM_KP_ACK_UNSUPPORTED_PORT_INDEX;
-    if (request->id.sub_stream >= DSM_IDE_SUB_STREAMS || !is_initial_ifv(request->ifv))
+    if (request->id.sub_stream >= DSM_IDE_SUB_STREAMS || !dsm_ide_is_initial_ifv(request->ifv))
         return DSM_KP_ACK_UNSUPPORTED_VALUE;
     return DSM_KP_ACK_SUCCESS;
 }

@@ -60,6 +60,8 @@ void dsm_ide_clear(struct dsm_ide *ide);
 uint32_t dsm_ide_register_now(struct dsm_ide *ide, uint8_t port_index, size_t dw);
 
 /* Session rules are pcisig/ide_km's. KP_ACK status: enum dsm_kp_ack_status. */
+/* The one value that KEY_PROG's IFV may have. */
+bool dsm_ide_is_initial_ifv(struct dsm_bytes ifv);
 uint8_t dsm_ide_key_prog(struct dsm_ide *ide, const struct dsm_ide_km_key_prog *request);
 enum dsm_ide_result dsm_ide_key_set_go(struct dsm_ide *ide, const struct dsm_ide_key_id *id) DSM_MUST_CHECK;
 /* Takes the key away as well: it has to be programmed again before it can go. */

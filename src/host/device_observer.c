@@ -35,6 +35,16 @@ static void on_finding(void *context, struct dsm_device *device, enum dsm_findin
         watcher->finding(watcher->context, hosted, &device->findings.entries[kind]);
 }
 
+static void on_refused(void *context, struct dsm_device *device, const struct dsm_refusal *refusal)
+{
+    struct dsm_hosted_device *hosted = context;
+    const struct dsm_watcher *watcher = hosted->host->watcher;
+
+    (void)device;
+    if (watcher && watcher->refused)
+        watcher->refused(watcher->context, hosted, refusal);
+}
+
 static void on_key(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
                    struct dsm_bytes secret)
 {
@@ -51,6 +61,7 @@ void dsm_device_observe(struct dsm_hosted_device *hosted)
     observer->tdi_moved = on_tdi_moved;
     observer->tdi_removed = on_tdi_removed;
     observer->finding = on_finding;
+    observer->refused = on_refused;
     if (hosted->host->parts.keylog->fd >= 0)
         observer->key = on_key;
 }

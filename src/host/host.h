@@ -36,6 +36,8 @@ struct dsm_tdi_move {
 
 /* Who is told of what happens to devices (the control socket); any may be NULL. Called on the loop, inside what causes
  * it: a response that a transition belongs to has not been queued yet. */
+struct dsm_refusal; /* device/device_refusal.h */
+
 struct dsm_watcher {
     void *context;
     void (*added)(void *context, struct dsm_hosted_device *hosted);
@@ -43,6 +45,7 @@ struct dsm_watcher {
     void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
     void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
     void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
+    void (*refused)(void *context, struct dsm_hosted_device *hosted, const struct dsm_refusal *refusal);
     void (*dma_refused)(void *context, struct dsm_hosted_device *hosted, const struct dsm_dma_refused *refused);
     void (*stopping)(void *context); /* the host ends: handles on its loop are to be closed */
 };

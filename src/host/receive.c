@@ -122,8 +122,10 @@ static enum dsm_received begin_drain(struct dsm_hosted_device *hosted)
 
 static enum dsm_received serve(struct dsm_hosted_device *hosted, struct dsm_request *request)
 {
-    enum dsm_verdict verdict =
-        dsm_connection_receive(hosted->connection, request->object, request->n, uv_now(hosted->timer.loop));
+    enum dsm_verdict verdict;
+
+    hosted->device->peer = request->port->number;
+    verdict = dsm_connection_receive(hosted->connection, request->object, request->n, uv_now(hosted->timer.loop));
 
     switch (verdict) {
     case DSM_VERDICT_DONE:

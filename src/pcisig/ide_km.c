@@ -10,11 +10,11 @@
  * became of the keys. QUERY names no stream: it is for the session that owns one of its port, where one is owned
  * (ours).
  */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "device/device_events.h"
 #include "device/device_finding.h"
+#include "device/device_refusal.h"
 #include "pcisig/ide_km.h"
 #include "pcisig/pci_session.h"
 #include "wire/ide_km_messages.h"
@@ -27,20 +27,12 @@ struct exchange {
     uint8_t object;
 };
 
-static enum dsm_error refuse(const struct exchange *x, enum dsm_error error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* Errors have their line, so that a requester's author sees why. */
-static enum dsm_error refuse(const struct exchange *x, enum dsm_error error, const char *format, ...)
+/* What it says of the message is the message's name. */
+static enum dsm_error refuse(const struct exchange *x, enum dsm_cause_id id, uint64_t value, uint64_t limit)
 {
-    char reason[160];
-    va_list arguments;
+    enum dsm_error error = dsm_cause_set(&x->device->cause, id, value, limit);
 
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof(reason), format, arguments);
-    va_end(arguments);
-    dsm_log(x->device->log, DSM_LOG_INFO, x->device->name, "IDE_KM %s %s: %s", dsm_ide_km_messages_name(x->object),
-            error == DSM_ERR_DISCARD ? "discarded" : "refused", reason);
+    x->device->cause.came = dsm_ide_km_messages_name(x->object);
     return error;
 }
 
@@ -54,8 +46,7 @@ static enum dsm_error check_reserved(const struct exchange *x, bool reserved_set
 
 static enum dsm_error discard_others(const struct exchange *x, uint32_t owner)
 {
-    return refuse(x, DSM_ERR_DISCARD, "session 0x%08x has programmed keys, this is session 0x%08x", owner,
-                  x->session->session_id);
+    return refuse(x, DSM_CAUSE_IDE_OWNER, x->session->session_id, owner);
 }
 
 /* 6.33.3: while the session that has programmed keys of the stream remains open. */
@@ -81,7 +72,7 @@ static enum dsm_error query(const struct exchange *x)
         return discard_others(x, owner);
     DSM_TRY(check_reserved(x, request.reserved_set, DSM_ERR_INVALID_FIELD));
     if (request.port_index >= ide->port_count)
-        return refuse(x, DSM_ERR_INVALID_FIELD, "there is no port %u", request.port_index);
+        return refuse(x, DSM_CAUSE_IDE_PORT, request.port_index, ide->port_count);
     port = &ide->ports[request.port_index];
     for (size_t i = 0; i < port->register_dw_count; i++)
         dsm_write_u32le(&register_writer, dsm_ide_register_now(ide, request.port_index, i));
@@ -107,17 +98,48 @@ static uint8_t key_prog_status(const struct exchange *x, const struct dsm_ide_km
     return status;
 }
 
-static const char *status_text(uint8_t status)
+static void name_unsupported_value(const struct exchange *x, const struct dsm_ide_km_key_prog *request)
 {
-    static const char *const texts[] = {
-        [DSM_KP_ACK_SUCCESS] = "programmed",
-        [DSM_KP_ACK_INCORRECT_LENGTH] = "incorrect length: a key is 8 double words, its IFV 2",
-        [DSM_KP_ACK_UNSUPPORTED_PORT_INDEX] = "no such port",
-        [DSM_KP_ACK_UNSUPPORTED_VALUE] = "sub-stream above 2, IFV other than 1, or more streams than the port has",
-        [DSM_KP_ACK_UNSPECIFIED_FAILURE] = "this key is in use: a refresh programs the other key set",
-    };
+    struct dsm_cause *cause = &x->device->cause;
 
-    return texts[status];
+    if (cause->id == DSM_CAUSE_STRICT_FINDING)
+        return;
+    if (request->id.sub_stream >= DSM_IDE_SUB_STREAMS)
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_SUB_STREAM, request->id.sub_stream, 0);
+    else if (!dsm_ide_is_initial_ifv(request->ifv))
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_IFV, 0, 0);
+    else
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_STREAMS, request->id.stream_id, 0);
+}
+
+static void name_status(const struct exchange *x, const struct dsm_ide_km_key_prog *request, uint8_t status)
+{
+    struct dsm_cause *cause = &x->device->cause;
+
+    if (status == DSM_KP_ACK_INCORRECT_LENGTH)
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_LENGTH, x->message.n, DSM_IDE_KM_KEY_PROG_LEN);
+    if (status == DSM_KP_ACK_UNSUPPORTED_PORT_INDEX)
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_PORT, request->id.port_index, x->device->ide.port_count);
+    if (status == DSM_KP_ACK_UNSUPPORTED_VALUE)
+        name_unsupported_value(x, request);
+    if (status == DSM_KP_ACK_UNSPECIFIED_FAILURE)
+        (void)dsm_cause_set(cause, DSM_CAUSE_KEY_IN_USE, request->id.key_set, 0);
+}
+
+static void tell_key_prog(const struct exchange *x, const struct dsm_ide_km_key_prog *request, uint8_t status)
+{
+    char message[96], answer[32];
+
+    snprintf(message, sizeof(message), "IDE_KM KEY_PROG port %u stream %u set %u %s sub-stream %u",
+             request->id.port_index, request->id.stream_id, request->id.key_set,
+             request->id.direction == DSM_IDE_TX ? "Tx" : "Rx", request->id.sub_stream);
+    if (status == DSM_KP_ACK_SUCCESS) {
+        dsm_log(x->device->log, DSM_LOG_DEBUG, x->device->name, "%s: programmed", message);
+        return;
+    }
+    name_status(x, request, status);
+    snprintf(answer, sizeof(answer), "KP_ACK(status 0x%02x)", status);
+    dsm_device_refused(x->device, message, answer, DSM_ERR_INTERNAL);
 }
 
 static enum dsm_error key_prog(const struct exchange *x)
@@ -129,9 +151,7 @@ static enum dsm_error key_prog(const struct exchange *x)
     DSM_TRY(check_owner(x, &request.id));
     ack.id = request.id;
     ack.status = key_prog_status(x, &request);
-    dsm_log(x->device->log, ack.status == DSM_KP_ACK_SUCCESS ? DSM_LOG_DEBUG : DSM_LOG_INFO, x->device->name,
-            "IDE_KM KEY_PROG port %u stream %u set %u %s sub-stream %u: %s", ack.id.port_index, ack.id.stream_id,
-            ack.id.key_set, ack.id.direction == DSM_IDE_TX ? "Tx" : "Rx", ack.id.sub_stream, status_text(ack.status));
+    tell_key_prog(x, &request, ack.status);
     return dsm_ide_km_kp_ack_encode(&ack, x->w);
 }
 
@@ -146,9 +166,9 @@ static enum dsm_error check_result(const struct exchange *x, enum dsm_ide_result
                                    const struct dsm_ide_key_id *id)
 {
     if (result == DSM_IDE_NO_SUCH_PORT)
-        return refuse(x, DSM_ERR_INVALID_FIELD, "there is no port %u", id->port_index);
+        return refuse(x, DSM_CAUSE_IDE_PORT, id->port_index, x->device->ide.port_count);
     if (result == DSM_IDE_NO_SUCH_SUB_STREAM)
-        return refuse(x, DSM_ERR_INVALID_FIELD, "there is no sub-stream %u", id->sub_stream);
+        return refuse(x, DSM_CAUSE_IDE_SUB_STREAM, id->sub_stream, 0);
     return DSM_OK;
 }
 
@@ -212,10 +232,10 @@ static enum dsm_error dispatch(const struct exchange *x)
             continue;
         error = requests[i].handle(x);
         if (error == DSM_ERR_TRUNCATED || error == DSM_ERR_TRAILING)
-            return refuse(x, DSM_ERR_DISCARD, "%zu bytes is a wrong length", x->message.n);
+            return refuse(x, DSM_CAUSE_IDE_LENGTH, x->message.n, 0);
         return error;
     }
-    return refuse(x, DSM_ERR_INVALID_FIELD, "object id 0x%02x is no request", x->object);
+    return refuse(x, DSM_CAUSE_IDE_OBJECT, x->object, 0);
 }
 
 enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pci_session *session,
@@ -224,10 +244,10 @@ enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pc
     struct exchange x = { .device = device, .session = session, .message = message, .w = w };
 
     if (message.n == 0)
-        return DSM_ERR_DISCARD;
+        return refuse(&x, DSM_CAUSE_IDE_EMPTY, 0, 0);
     x.object = message.p[0];
     if (device->ide.policy == DSM_IDE_NONE)
-        return refuse(&x, DSM_ERR_UNSUPPORTED_REQUEST, "the device has no IDE");
+        return refuse(&x, DSM_CAUSE_IDE_NONE, 0, 0);
     DSM_TRY(dsm_pci_check_aead(device, session, "IDE_KM"));
     return dispatch(&x);
 }

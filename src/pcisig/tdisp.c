@@ -74,22 +74,33 @@ static bool is_version_known(const struct dsm_tdisp_header *header)
 static dsm_tdisp_result check_message(struct dsm_tdisp_exchange *x, const struct request *request)
 {
     if (!is_version_known(&x->header))
-        return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, "TDISPVersion is not 1.0");
+        return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, DSM_CAUSE_TDISP_VERSION, x->header.version, 0);
     if (!request) {
         x->error_data = x->header.type;
-        return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, "not a request that is served");
+        return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, DSM_CAUSE_TDISP_CODE, x->header.type, 0);
     }
     if (x->body.n != request->body_len)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "wrong length for this request");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_TDISP_LENGTH, DSM_TDISP_HEADER_LEN + x->body.n,
+                                DSM_TDISP_HEADER_LEN + request->body_len);
     return dsm_tdisp_check_interface(x);
+}
+
+/* One or two are all that the table has, where it has not all of them. */
+static const char *states_text(uint8_t states)
+{
+    if (states == IN(DSM_TDI_CONFIG_UNLOCKED))
+        return "CONFIG_UNLOCKED";
+    return states == IN(DSM_TDI_CONFIG_LOCKED) ? "CONFIG_LOCKED" : "CONFIG_LOCKED or RUN";
 }
 
 static dsm_tdisp_result check_state(struct dsm_tdisp_exchange *x, const struct request *request)
 {
     if (request->locking_session && x->tdi->session_id != x->session->session_id)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE_STATE, "the TDI is not locked by this session");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE_STATE, DSM_CAUSE_TDISP_SESSION, x->session->session_id,
+                                x->tdi->session_id);
     if ((request->states & IN(x->tdi->state)) == 0)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_INTERFACE_STATE, dsm_tdi_state_name(x->tdi->state));
+        return dsm_tdisp_refuse_text(x, DSM_TDISP_INVALID_INTERFACE_STATE, DSM_CAUSE_TDISP_STATE,
+                                     dsm_tdi_state_name(x->tdi->state), states_text(request->states));
     return DSM_TDISP_SUCCESS;
 }
 
@@ -99,11 +110,9 @@ static dsm_tdisp_result check_version_asked(struct dsm_tdisp_exchange *x)
 
     if (!asked || *asked || x->header.type == DSM_TDISP_GET_VERSION)
         return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_result_of(x,
-                               dsm_device_finding(x->device, DSM_FINDING_NO_TDISP_VERSION, DSM_ERR_INVALID_FIELD,
+    return dsm_tdisp_result_of(dsm_device_finding(x->device, DSM_FINDING_NO_TDISP_VERSION, DSM_ERR_INVALID_FIELD,
                                                   "%s without one before it in its session",
-                                                  dsm_tdisp_messages_name(x->header.type)),
-                               "GET_TDISP_VERSION has to come first");
+                                                  dsm_tdisp_messages_name(x->header.type)));
 }
 
 /* What any requester can get wrong in any request, and is tolerated. */
@@ -112,8 +121,7 @@ static dsm_tdisp_result check_common_fields(struct dsm_tdisp_exchange *x)
     dsm_tdisp_result result = dsm_tdisp_check_reserved(x, x->header.reserved_set, "header");
 
     if (result == DSM_TDISP_SUCCESS)
-        result = dsm_tdisp_result_of(x, dsm_pci_check_aead(x->device, x->session, "TDISP"),
-                                     "the session does not use AES-256-GCM");
+        result = dsm_tdisp_result_of(dsm_pci_check_aead(x->device, x->session, "TDISP"));
     return result == DSM_TDISP_SUCCESS ? check_version_asked(x) : result;
 }
 
@@ -160,8 +168,7 @@ enum dsm_error dsm_tdisp_drain_failed(struct dsm_device *device, const struct ds
     x.header = (struct dsm_tdisp_header){ .type = drain->request, .function_id = drain->function_id };
     if (tdi->generation == drain->generation)
         dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DRAIN);
-    return dsm_tdisp_error_respond(
-        &x, dsm_tdisp_refuse(&x, DSM_TDISP_UNSPECIFIED, "transactions were not drained in time"));
+    return dsm_tdisp_error_respond(&x, dsm_tdisp_refuse(&x, DSM_TDISP_UNSPECIFIED, DSM_CAUSE_DRAIN, 0, 0));
 }
 
 /* A message without room for a header is answered all the same (ours), with function id 0: it names no other. */
@@ -169,7 +176,7 @@ static dsm_tdisp_result read_header(struct dsm_tdisp_exchange *x, struct dsm_byt
 {
     if (dsm_tdisp_header_decode(message, &x->header) != DSM_OK) {
         x->header = (struct dsm_tdisp_header){ .type = message.n > 1 ? message.p[1] : 0 };
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "shorter than a TDISP header");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_TDISP_SHORT, message.n, 0);
     }
     x->body = dsm_bytes(message.p + DSM_TDISP_HEADER_LEN, message.n - DSM_TDISP_HEADER_LEN);
     return DSM_TDISP_SUCCESS;
@@ -179,8 +186,10 @@ enum dsm_error dsm_tdisp_respond(struct dsm_device *device, const struct dsm_pci
                                  struct dsm_bytes message, struct dsm_writer *w)
 {
     struct dsm_tdisp_exchange x = { .device = device, .session = session, .w = w };
-    dsm_tdisp_result result = read_header(&x, message);
+    dsm_tdisp_result result;
 
+    device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
+    result = read_header(&x, message);
     if (result == DSM_TDISP_SUCCESS)
         result = respond(&x);
     if (result != DSM_TDISP_SUCCESS)

@@ -12,16 +12,16 @@ static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_bytes mes
 {
     if (dsm_tdisp_header_decode(message, &x->header) != DSM_OK) {
         x->header = (struct dsm_tdisp_header){ 0 };
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "shorter than a TDISP header");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_TDISP_SHORT, message.n, 0);
     }
     if (x->header.version != DSM_TDISP_VERSION_10)
-        return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, "TDISPVersion is not 1.0");
+        return dsm_tdisp_refuse(x, DSM_TDISP_VERSION_MISMATCH, DSM_CAUSE_TDISP_VERSION, x->header.version, 0);
     if (x->header.type != DSM_TDISP_GET_DEVICE_INTERFACE_STATE) {
         x->error_data = x->header.type;
-        return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, "an emulator may ask for the state only");
+        return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, DSM_CAUSE_TDISP_EMULATOR_CODE, x->header.type, 0);
     }
     if (message.n != DSM_TDISP_HEADER_LEN)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "wrong length for this request");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_TDISP_LENGTH, message.n, DSM_TDISP_HEADER_LEN);
     return dsm_tdisp_check_interface(x);
 }
 

@@ -13,8 +13,7 @@ struct dsm_tdisp_exchange {
     struct dsm_tdi *tdi;
     struct dsm_writer *w;
     uint8_t requests_supported[16]; /* REQ_MSGS_SUPPORTED, from the table of requests */
-    const char *why;                /* of an error, for the log */
-    char why_text[300];             /* where it is no static text */
+    char interfaces[256];           /* which there are, where another was asked for */
     uint32_t error_data;
 };
 

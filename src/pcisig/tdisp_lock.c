@@ -28,7 +28,8 @@ static dsm_tdisp_result check_flags(struct dsm_tdisp_exchange *x, const struct d
         request->flags & DSM_LOCK_FLAGS_DEFINED & (uint16_t)~x->device->settings.lock_flags_supported;
 
     if (unsupported)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "a flag that LOCK_INTERFACE_FLAGS_SUPPORTED lacks");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_LOCK_FLAGS, request->flags,
+                                x->device->settings.lock_flags_supported);
     return dsm_tdisp_check_reserved(x, request->reserved_set, "LOCK parameters");
 }
 
@@ -36,10 +37,8 @@ static dsm_tdisp_result check_offset(struct dsm_tdisp_exchange *x, const struct 
 {
     if (request->mmio_reporting_offset % DSM_PAGE_LEN == 0)
         return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_result_of(x,
-                               dsm_device_finding(x->device, DSM_FINDING_MISALIGNED_OFFSET, DSM_ERR_INVALID_FIELD,
-                                                  "0x%016llx", (unsigned long long)request->mmio_reporting_offset),
-                               "MMIO_REPORTING_OFFSET is no multiple of 4096");
+    return dsm_tdisp_result_of(dsm_device_finding(x->device, DSM_FINDING_MISALIGNED_OFFSET, DSM_ERR_INVALID_FIELD,
+                                                  "0x%016llx", (unsigned long long)request->mmio_reporting_offset));
 }
 
 /*
@@ -52,12 +51,13 @@ static dsm_tdisp_result check_default_stream(struct dsm_tdisp_exchange *x, uint8
 
     if (!why)
         return DSM_TDISP_SUCCESS;
-    if (x->device->ide.policy == DSM_IDE_REQUIRED)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, why);
+    if (x->device->ide.policy == DSM_IDE_REQUIRED) {
+        (void)dsm_cause_set_text(&x->device->cause, DSM_CAUSE_LOCK_DEFAULT_STREAM, why, NULL);
+        x->device->cause.value = id;
+        return DSM_TDISP_INVALID_DEVICE_CONFIGURATION;
+    }
     return dsm_tdisp_result_of(
-        x,
-        dsm_device_finding(x->device, DSM_FINDING_DEFAULT_STREAM, DSM_ERR_CONFIG, "LOCK with stream %u, %s", id, why),
-        why);
+        dsm_device_finding(x->device, DSM_FINDING_DEFAULT_STREAM, DSM_ERR_CONFIG, "LOCK with stream %u, %s", id, why));
 }
 
 /*
@@ -71,7 +71,6 @@ static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *
     const struct dsm_ide_stream *stream = dsm_ide_find_stream(ide, id);
     bool secure = stream && stream->secure;
     bool own = secure && dsm_ide_owner(ide, stream->port_index, id) == x->session->session_id;
-    const char *why = "the default IDE stream is not keyed over this session";
 
     plan->stream_secure = secure;
     plan->stream_port = secure ? stream->port_index : 0;
@@ -80,22 +79,20 @@ static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *
     if (own)
         return check_default_stream(x, id);
     if (ide->policy == DSM_IDE_REQUIRED)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, why);
-    return dsm_tdisp_result_of(x,
-                               dsm_device_finding(x->device, DSM_FINDING_STREAM_WITHOUT_KEYS, DSM_ERR_INVALID_FIELD,
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_LOCK_STREAM, id, 0);
+    return dsm_tdisp_result_of(dsm_device_finding(x->device, DSM_FINDING_STREAM_WITHOUT_KEYS, DSM_ERR_INVALID_FIELD,
                                                   "LOCK with stream %u, %s", id,
-                                                  secure ? "keyed over another session" : "which is not secure"),
-                               why);
+                                                  secure ? "keyed over another session" : "which is not secure"));
 }
 
 static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
 {
     enum dsm_error error = dsm_tdi_make_report(x->tdi, request->flags, request->mmio_reporting_offset);
+    enum dsm_cause_id id = error == DSM_ERR_INVALID_FIELD ? DSM_CAUSE_LOCK_OFFSET_RANGE : DSM_CAUSE_LOCK_REPORT;
 
-    return dsm_tdisp_result_of(x, error,
-                               error == DSM_ERR_INVALID_FIELD
-                                   ? "MMIO_REPORTING_OFFSET takes a range out of the address space"
-                                   : "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes");
+    if (error == DSM_OK)
+        return DSM_TDISP_SUCCESS;
+    return dsm_tdisp_refuse(x, dsm_tdisp_error_of(error), id, request->mmio_reporting_offset, 0);
 }
 
 /*
@@ -113,11 +110,9 @@ static dsm_tdisp_result check_cache_line_size(struct dsm_tdisp_exchange *x, cons
 
     if (!(lnr & LNR_ENABLE) || enabled_len == locked_len)
         return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_result_of(x,
-                               dsm_device_finding(x->device, DSM_FINDING_CACHE_LINE_SIZE, DSM_ERR_CONFIG,
+    return dsm_tdisp_result_of(dsm_device_finding(x->device, DSM_FINDING_CACHE_LINE_SIZE, DSM_ERR_CONFIG,
                                                   "LOCK with %u bytes, the LN requester has %u", locked_len,
-                                                  enabled_len),
-                               "the LN requester is enabled with another cache line size than LOCK's");
+                                                  enabled_len));
 }
 
 static dsm_tdisp_result check_configuration(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
@@ -125,7 +120,8 @@ static dsm_tdisp_result check_configuration(struct dsm_tdisp_exchange *x, const 
     const char *fault = dsm_device_lock_fault(x->device, x->tdi);
 
     if (fault)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, fault);
+        return dsm_tdisp_refuse_text(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, DSM_CAUSE_LOCK_CONFIGURATION, fault,
+                                     NULL);
     return check_cache_line_size(x, request);
 }
 
@@ -136,8 +132,7 @@ static dsm_tdisp_result check_neighbours(struct dsm_tdisp_exchange *x)
 
     for (size_t i = 0; i < x->device->tdi_count; i++)
         if (&tdis[i] != x->tdi && dsm_tdi_description_bars_overlap(&x->tdi->description, &tdis[i].description))
-            return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION,
-                                    "a BAR overlaps one of another function");
+            return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, DSM_CAUSE_LOCK_NEIGHBOURS, 0, 0);
     return DSM_TDISP_SUCCESS;
 }
 
@@ -145,13 +140,12 @@ static dsm_tdisp_result make_nonce(struct dsm_tdisp_exchange *x, uint8_t nonce[D
 {
     if (dsm_random(x->device->crypto, nonce, DSM_TDISP_NONCE_LEN) == DSM_OK)
         return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_refuse(x, DSM_TDISP_INSUFFICIENT_ENTROPY, "no random bytes for the nonce");
+    return dsm_tdisp_refuse(x, DSM_TDISP_INSUFFICIENT_ENTROPY, DSM_CAUSE_LOCK_ENTROPY, 0, 0);
 }
 
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
 {
-    dsm_tdisp_result result =
-        dsm_tdisp_result_of(x, dsm_tdisp_lock_decode(x->body, &plan->request), "cannot be decoded");
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_lock_decode(x->body, &plan->request));
 
     if (result == DSM_TDISP_SUCCESS)
         result = check_flags(x, &plan->request);
@@ -207,5 +201,5 @@ dsm_tdisp_result dsm_tdisp_lock_respond(struct dsm_tdisp_exchange *x)
     error = dsm_tdisp_lock_response_encode(&response, x->w);
     dsm_wipe(&response, sizeof(response));
     dsm_wipe(&plan, sizeof(plan));
-    return dsm_tdisp_result_of(x, error, "no room for the response");
+    return dsm_tdisp_encoded(x, error);
 }

@@ -13,7 +13,7 @@ dsm_tdisp_result dsm_tdisp_get_version_respond(struct dsm_tdisp_exchange *x)
     dsm_tdisp_header_write(x->w, DSM_TDISP_VERSION, x->header.function_id);
     if (x->session->tdisp_version_asked)
         *x->session->tdisp_version_asked = true;
-    return dsm_tdisp_result_of(x, dsm_tdisp_version_encode(&response, x->w), "no room for the response");
+    return dsm_tdisp_encoded(x, dsm_tdisp_version_encode(&response, x->w));
 }
 
 /* NUM_REQ is at least 1: a TDI that takes no request at all could not be asked for it. */
@@ -42,8 +42,7 @@ dsm_tdisp_result dsm_tdisp_get_capabilities_respond(struct dsm_tdisp_exchange *x
         .num_req_this = requests_of(x->tdi),
         .num_req_all = requests_of_all(x->device),
     };
-    dsm_tdisp_result result =
-        dsm_tdisp_result_of(x, dsm_tdisp_get_capabilities_decode(x->body, &request), "cannot be decoded");
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_capabilities_decode(x->body, &request));
 
     if (result == DSM_TDISP_SUCCESS)
         result = dsm_tdisp_check_reserved(x, request.tsm_caps != 0, "TSM_CAPS");
@@ -51,7 +50,7 @@ dsm_tdisp_result dsm_tdisp_get_capabilities_respond(struct dsm_tdisp_exchange *x
         return result;
     memcpy(response.req_msgs_supported, x->requests_supported, sizeof(response.req_msgs_supported));
     dsm_tdisp_header_write(x->w, DSM_TDISP_CAPABILITIES, x->header.function_id);
-    return dsm_tdisp_result_of(x, dsm_tdisp_capabilities_encode(&response, x->w), "no room for the response");
+    return dsm_tdisp_encoded(x, dsm_tdisp_capabilities_encode(&response, x->w));
 }
 
 dsm_tdisp_result dsm_tdisp_get_state_respond(struct dsm_tdisp_exchange *x)
@@ -59,5 +58,5 @@ dsm_tdisp_result dsm_tdisp_get_state_respond(struct dsm_tdisp_exchange *x)
     struct dsm_tdisp_state response = { .tdi_state = x->tdi->state };
 
     dsm_tdisp_header_write(x->w, DSM_TDISP_DEVICE_INTERFACE_STATE, x->header.function_id);
-    return dsm_tdisp_result_of(x, dsm_tdisp_state_encode(&response, x->w), "no room for the response");
+    return dsm_tdisp_encoded(x, dsm_tdisp_state_encode(&response, x->w));
 }

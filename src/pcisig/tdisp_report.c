@@ -26,12 +26,15 @@ static size_t portion_room(const struct dsm_writer *w)
  */
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_tdisp_get_report *request)
 {
-    if (dsm_tdisp_get_report_decode(x->body, request) != DSM_OK)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "cannot be decoded");
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_report_decode(x->body, request));
+
+    if (result != DSM_TDISP_SUCCESS)
+        return result;
     if (request->offset >= x->tdi->report_len)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "OFFSET is at or past the report's end");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_REPORT_OFFSET, request->offset,
+                                x->tdi->report_len);
     if (request->length == 0)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "LENGTH is 0");
+        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_REPORT_LENGTH, 0, 0);
     return DSM_TDISP_SUCCESS;
 }
 
@@ -47,9 +50,9 @@ dsm_tdisp_result dsm_tdisp_get_report_respond(struct dsm_tdisp_exchange *x)
     left = x->tdi->report_len - request.offset;
     n = min(min(request.length, left), portion_room(x->w));
     if (n == 0)
-        return dsm_tdisp_refuse(x, DSM_TDISP_UNSPECIFIED, "no room for a byte of the report");
+        return dsm_tdisp_refuse(x, DSM_TDISP_UNSPECIFIED, DSM_CAUSE_TDISP_NO_ROOM, 0, 0);
     response.portion = dsm_bytes(x->tdi->report + request.offset, n);
     response.remainder_length = (uint16_t)(left - n);
     dsm_tdisp_header_write(x->w, DSM_TDISP_DEVICE_INTERFACE_REPORT, x->header.function_id);
-    return dsm_tdisp_result_of(x, dsm_tdisp_report_portion_encode(&response, x->w), "no room for the response");
+    return dsm_tdisp_encoded(x, dsm_tdisp_report_portion_encode(&response, x->w));
 }

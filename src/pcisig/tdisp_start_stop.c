@@ -9,14 +9,14 @@
 static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)
 {
     struct dsm_tdisp_start request;
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_start_decode(x->body, &request));
     bool equal;
 
-    if (dsm_tdisp_start_decode(x->body, &request) != DSM_OK)
-        return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, "cannot be decoded");
+    if (result != DSM_TDISP_SUCCESS)
+        return result;
     equal = x->tdi->has_nonce && dsm_secret_equal(dsm_bytes(request.start_interface_nonce, DSM_TDISP_NONCE_LEN),
                                                   dsm_bytes(x->tdi->nonce, DSM_TDISP_NONCE_LEN));
-    return equal ? DSM_TDISP_SUCCESS
-                 : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_NONCE, "not the nonce of this lock's response");
+    return equal ? DSM_TDISP_SUCCESS : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_NONCE, DSM_CAUSE_START_NONCE, 0, 0);
 }
 
 static void commit_start(struct dsm_tdisp_exchange *x)

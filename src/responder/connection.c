@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "device/device_events.h"
+#include "device/device_refusal.h"
 #include "pcisig/tdisp.h"
 #include "pcisig/tdisp_emulator.h"
 #include "responder/dispatch.h"
@@ -61,6 +62,8 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
     connection->device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
     verdict = dsm_incoming_take(connection, object, n);
     connection->request.epoch = connection->epoch;
+    if (verdict == DSM_VERDICT_DROP || verdict == DSM_VERDICT_CLOSE)
+        dsm_device_refused_in_silence(connection->device, dsm_reply_request_name(connection).text);
     connection->request.in_hand = verdict != DSM_VERDICT_DROP && verdict != DSM_VERDICT_CLOSE;
     return verdict;
 }
@@ -105,7 +108,9 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     dsm_connection_drained(connection, false);
     if (!is_current(connection)) {
         dsm_job_clear(&connection->job);
-        return dsm_cause_set(&connection->device->cause, connection->request.abandoned_by, 0, 0);
+        (void)dsm_cause_set(&connection->device->cause, connection->request.abandoned_by, 0, 0);
+        dsm_device_refused_in_silence(connection->device, dsm_reply_request_name(connection).text);
+        return DSM_ERR_DISCARD;
     }
     if (dsm_job_is_set(&connection->job))
         DSM_TRY(dsm_dispatch_finish_job(connection));

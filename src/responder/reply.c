@@ -41,6 +41,22 @@ static enum dsm_error write_error(struct dsm_connection *connection, uint8_t err
     return dsm_error_message_encode(&params, &message, &connection->request.response);
 }
 
+struct dsm_reply_request_name dsm_reply_request_name(const struct dsm_connection *connection)
+{
+    uint8_t code = connection->request.header.code;
+    const struct dsm_message *known = dsm_spdm_messages_find(code);
+    struct dsm_reply_request_name name;
+
+    if (code == 0)
+        snprintf(name.text, sizeof(name.text), "%s",
+                 connection->request.kind == DSM_OBJECT_RECORD ? "secured record" : "object");
+    else if (known)
+        snprintf(name.text, sizeof(name.text), "%s", known->name);
+    else
+        snprintf(name.text, sizeof(name.text), "request 0x%02x", code);
+    return name;
+}
+
 /* What goes wrong on our side has no cause in the request. */
 static bool is_ours(enum dsm_error error)
 {
@@ -50,18 +66,12 @@ static bool is_ours(enum dsm_error error)
 static void tell(struct dsm_connection *connection, enum dsm_error error, uint8_t code)
 {
     struct dsm_device *device = connection->device;
-    uint8_t request = connection->request.header.code;
-    const struct dsm_message *known = dsm_spdm_messages_find(request);
-    char message[32], answer[48];
+    char answer[48];
 
     if (device->cause.id == DSM_CAUSE_NONE && is_ours(error))
         (void)dsm_cause_set_text(&device->cause, DSM_CAUSE_OURS, dsm_error_text(error), NULL);
-    if (request == 0 && connection->request.kind == DSM_OBJECT_RECORD)
-        snprintf(message, sizeof(message), "secured record");
-    else
-        snprintf(message, sizeof(message), "request 0x%02x", request);
     snprintf(answer, sizeof(answer), "ERROR(%s)", dsm_spdm_error_code_name(code));
-    dsm_device_refused(device, known ? known->name : message, answer, error);
+    dsm_device_refused(device, dsm_reply_request_name(connection).text, answer, error);
 }
 
 /* ERROR that answers the request in hand, in place of whatever the handler has written. */

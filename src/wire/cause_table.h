@@ -184,6 +184,77 @@
     X(RESET_MEANWHILE, DISCARD, "state", "", "the connection was reset, or its function, before the answer was made",  \
       "the request again, in what begins after the reset", "PCIe 11.2, resets")
 
+/* TDISP (PCIe 11.3): TDISP_ERROR. */
+#define DSM_CAUSES_TDISP(X)                                                                                            \
+    X(TDISP_SHORT, TRUNCATED, "length", "{v} bytes", "shorter than a TDISP header", "at least 16 bytes",               \
+      "PCIe 11.3, TDISP message format")                                                                               \
+    X(TDISP_VERSION, VERSION_MISMATCH, "TDISPVersion", "{v:x}", "TDISPVersion is not 1.0", "0x10", "PCIe 11.3.4")      \
+    X(TDISP_CODE, UNSUPPORTED_REQUEST, "MessageType", "{v:x}", "not a request that is served",                         \
+      "those that REQ_MSGS_SUPPORTED lists", "PCIe 11.3, TDISP_CAPABILITIES")                                          \
+    X(TDISP_EMULATOR_CODE, UNSUPPORTED_REQUEST, "MessageType", "{v:x}", "an emulator may ask for the state only",      \
+      "0x85, GET_DEVICE_INTERFACE_STATE", "swdsm-protocol(7)")                                                         \
+    X(TDISP_LENGTH, TRAILING, "length", "{v} bytes", "the request has another length", "{l} bytes",                    \
+      "PCIe 11.3, the request's table")                                                                                \
+    X(TDISP_INTERFACE, INVALID_FIELD, "FUNCTION_ID", "{v:x}", "no TDI of this device has this function id", "{w}",     \
+      "PCIe 11.3, INTERFACE_ID")                                                                                       \
+    X(TDISP_SESSION, UNEXPECTED_REQUEST, "session", "{v:x}", "the TDI is not locked by this session", "{l:x}",         \
+      "PCIe 11.6.3")                                                                                                   \
+    X(TDISP_STATE, UNEXPECTED_REQUEST, "TDI_STATE", "{t}", "the request is not legal in this state", "{w}",            \
+      "PCIe 11.3.1")                                                                                                   \
+    X(LOCK_FLAGS, INVALID_FIELD, "FLAGS", "{v:x}", "a flag that LOCK_INTERFACE_FLAGS_SUPPORTED lacks",                 \
+      "bits of {l:x}", "PCIe 11.3.8, FLAGS")                                                                           \
+    X(LOCK_STREAM, INVALID_FIELD, "default stream id", "{v}", "the default IDE stream is not keyed over this session", \
+      "a stream that KEY_PROG and K_SET_GO of this session have made secure", "PCIe 11.3.8")                           \
+    X(LOCK_DEFAULT_STREAM, CONFIG, "default stream id", "{v}", "{t}",                                                  \
+      "the one Selective IDE stream that is enabled as Default Stream", "PCIe 11.3.8")                                 \
+    X(LOCK_OFFSET_RANGE, INVALID_FIELD, "MMIO_REPORTING_OFFSET", "{v:x}",                                              \
+      "MMIO_REPORTING_OFFSET takes a range out of the address space", "one that keeps each range in 64 bits",          \
+      "PCIe 11.3.8, MMIO_REPORTING_OFFSET")                                                                            \
+    X(LOCK_REPORT, CONFIG, "BARs", "", "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes", \
+      "BARs with addresses, apart from each other, of whole pages", "PCIe 11.3.8")                                     \
+    X(LOCK_NEIGHBOURS, CONFIG, "BARs", "", "a BAR overlaps one of another function", "BARs apart from all others",     \
+      "PCIe 11.3.8")                                                                                                   \
+    X(LOCK_CONFIGURATION, CONFIG, "configuration space", "", "{t}", "registers without that", "PCIe 11.3.8")           \
+    X(LOCK_ENTROPY, NO_ENTROPY, "START_INTERFACE_NONCE", "", "no random bytes for the nonce", "LOCK again later",      \
+      "PCIe 11.3.9")                                                                                                   \
+    X(REPORT_OFFSET, INVALID_FIELD, "OFFSET", "{v}", "OFFSET is at or past the report's end", "below {l}",             \
+      "PCIe 11.3.10, OFFSET")                                                                                          \
+    X(REPORT_LENGTH, INVALID_FIELD, "LENGTH", "0", "it asks for nothing", "at least 1", "PCIe 11.3.10, LENGTH")        \
+    X(TDISP_NO_ROOM, NO_SPACE, "length of the response", "", "it does not fit into what the requester takes",          \
+      "a larger DataTransferSize", "DSP0274 GET_CAPABILITIES, DataTransferSize")                   \
+    X(START_NONCE, INVALID_FIELD, "START_INTERFACE_NONCE", "", "not the nonce of this lock's response",                \
+      "the nonce of LOCK_INTERFACE_RESPONSE", "PCIe 11.3.14")                                                          \
+    X(DRAIN, TIMEOUT, "transactions", "", "transactions were not drained in time; the TDI is in ERROR",                \
+      "STOP, then LOCK again", "PCIe 11.3.9, 11.3.16")
+
+/* IDE_KM (PCIe 6.33.3): ERROR, silence, or a status of KP_ACK. */
+#define DSM_CAUSES_IDE_KM(X)                                                                                           \
+    X(IDE_NONE, UNSUPPORTED_REQUEST, "IDE_KM {t}", "", "the device has no IDE", "a device whose description has IDE"   \
+      " ports", "swdsm.json(5), ide")                                                                                  \
+    X(IDE_EMPTY, DISCARD, "IDE_KM object", "0 bytes", "there is no object id", "at least 1 byte",                      \
+      "PCIe 6.33.3, Object ID")                                                                                        \
+    X(IDE_OBJECT, INVALID_FIELD, "IDE_KM Object ID", "{v:x}", "not a request",                                         \
+      "0 QUERY, 2 KEY_PROG, 4 K_SET_GO, 5 K_SET_STOP", "PCIe 6.33.3, Object ID")                                       \
+    X(IDE_LENGTH, DISCARD, "IDE_KM {t}, length", "{v} bytes", "a wrong length", "that of its table", "PCIe 6.33.3")    \
+    X(IDE_OWNER, DISCARD, "IDE_KM {t}, session", "{v:x}", "session {l:x} has programmed keys",                         \
+      "the same in that session, or once it has ended", "PCIe 6.33.3")                                                 \
+    X(IDE_PORT, INVALID_FIELD, "IDE_KM {t}, PortIndex", "{v}", "there is no such port", "below {l}",                   \
+      "PCIe 6.33.3, PortIndex")                                                                                        \
+    X(IDE_SUB_STREAM, INVALID_FIELD, "IDE_KM {t}, sub-stream", "{v}", "there is no such sub-stream", "0 to 2",          \
+      "PCIe 6.33.3, Key Sub-Stream")                                                                                   \
+    X(KEY_LENGTH, TRUNCATED, "IDE_KM KEY_PROG, length", "{v} bytes", "a key is 8 double words, its IFV 2", "{l} bytes", \
+      "PCIe 6.33.3, KP_ACK Incorrect Length")                                                                          \
+    X(KEY_PORT, INVALID_FIELD, "IDE_KM KEY_PROG, PortIndex", "{v}", "no key can be programmed there: no such port",    \
+      "below {l}", "PCIe 6.33.3, KP_ACK Unsupported Port Index")                                                       \
+    X(KEY_SUB_STREAM, INVALID_FIELD, "IDE_KM KEY_PROG, sub-stream", "{v}", "no key has this sub-stream", "0 to 2",     \
+      "PCIe 6.33.3, KP_ACK Unsupported Value")                                                                         \
+    X(KEY_IFV, INVALID_FIELD, "IDE_KM KEY_PROG, IFV", "", "another than the initial one",                              \
+      "00000000 00000001, the higher double word first", "PCIe 6.33.3, KP_ACK Unsupported Value")                                             \
+    X(KEY_STREAMS, INVALID_FIELD, "IDE_KM KEY_PROG, Stream ID", "{v}", "the port has keys of as many streams as it can", \
+      "one of these", "PCIe 6.33.3, KP_ACK Unsupported Value")                                                         \
+    X(KEY_IN_USE, INVALID_FIELD, "IDE_KM KEY_PROG, Key Set", "{v}", "this key is in use", "the other key set",         \
+      "PCIe 6.33.3, KP_ACK Unspecified Failure")
+
 /* clang-format on */
 
 #endif

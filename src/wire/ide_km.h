@@ -38,8 +38,9 @@ enum dsm_ide_sub_stream {
     DSM_IDE_SUB_STREAMS = 3,
 };
 
-#define DSM_IDE_KEY_LEN 32u /* 8 DW */
-#define DSM_IDE_IFV_LEN 8u  /* 2 DW: invocation field of the IV */
+#define DSM_IDE_KEY_LEN 32u                                              /* 8 DW */
+#define DSM_IDE_IFV_LEN 8u                                               /* 2 DW: invocation field of the IV */
+#define DSM_IDE_KM_KEY_PROG_LEN (7u + DSM_IDE_KEY_LEN + DSM_IDE_IFV_LEN) /* with both */
 
 struct dsm_ide_km_query {
     uint8_t port_index;

@@ -14,8 +14,10 @@ struct arranged_cause {
 };
 extern const struct arranged_cause arranged_causes[];
 extern const size_t arranged_cause_count;
+extern const struct arranged_cause arranged_pci_causes[];
+extern const size_t arranged_pci_cause_count;
 
-/* What CHALLENGE's randomness comes to. */
+/* What CHALLENGE's and LOCK's randomness comes to. */
 extern enum dsm_error arranged_random_result;
 
 #endif

@@ -180,8 +180,8 @@ static void test_each_refusal_has_its_log_line(void **state)
 {
     (void)state;
     get_report(0, 16);
-    assert_logged("info test TDISP GET_DEVICE_INTERFACE_REPORT (0x84) for be:1d.7: INVALID_INTERFACE_STATE: the TDI is "
-                  "not locked by this session");
+    assert_logged("info test TDISP GET_DEVICE_INTERFACE_REPORT (0x84) for be:1d.7 answered with "
+                  "TDISP_ERROR(INVALID_INTERFACE_STATE): session: 0x10001: the TDI is not locked by this session");
 }
 
 /* --- sessions --- */

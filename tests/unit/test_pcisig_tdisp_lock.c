@@ -201,7 +201,7 @@ static void test_another_cache_line_size_is_an_invalid_configuration_for_a_stric
     device->ide.policy = DSM_IDE_NONE;
     tdi()->description.lnr_control = 0x0001;
     assert_answer("INVALID_DEVICE_CONFIGURATION", lock_with(&lock));
-    assert_logged("the LN requester is enabled with another cache line size than LOCK's");
+    assert_logged("strict: LOCK with 128 bytes, the LN requester has 64");
 }
 
 /* PCIe 11.3.8 */
