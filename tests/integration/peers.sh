@@ -143,11 +143,11 @@ their_requester_app() # NAME "REQUESTER OPTIONS"
     stop
     status=0
     grep -E 'CONFIG_UNLOCKED -> |CONFIG_LOCKED -> |RUN -> |ERROR\(|TDISP_ERROR|refused|discarded' "$logs/swdsm" |
-        grep -v '(conventional reset' | sed 's/.* nvme: //; s/^TDI [^ ]* //' >"$logs/course"
+        grep -v '(conventional reset' | sed 's/.* nvme: //; s/^peer [0-9]*: //; s/^TDI [^ ]* //; s/\(ERROR([^)]*)\):.*/\1/' >"$logs/course"
     [ "$(cat "$logs/course")" = "CONFIG_UNLOCKED -> CONFIG_LOCKED (LOCK_INTERFACE_REQUEST)
 CONFIG_LOCKED -> RUN (START_INTERFACE_REQUEST)
 RUN -> CONFIG_UNLOCKED (STOP_INTERFACE_REQUEST)
-VENDOR_DEFINED_REQUEST answered with ERROR(UnsupportedRequest): request is not supported" ] || status=1
+VENDOR_DEFINED_REQUEST answered with ERROR(UnsupportedRequest)" ] || status=1
     grep -q 'ERROR: do_app_session_via_spdm' "$logs/peer" || status=1
     report "$1" $status "$logs/course" "$logs/peer" "$logs/swdsm"
 }

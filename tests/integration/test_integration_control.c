@@ -100,7 +100,7 @@ static void test_the_schema_lists_every_command(void **state)
     names = control_call(&control, "{\"execute\": \"query-commands\"}");
     schema = control_call(&control, "{\"execute\": \"query-schema\"}");
     assert_int_equal(json_array_size(names), json_array_size(json_object_get(schema, "commands")));
-    assert_int_equal(json_array_size(json_object_get(schema, "events")), 6);
+    assert_int_equal(json_array_size(json_object_get(schema, "events")), 7);
     json_decref(names);
     json_decref(schema);
     stop();
@@ -371,6 +371,28 @@ static void test_wrong_events_are_refused(void **state)
     stop();
 }
 
+static void test_who_watches_is_told_of_each_refusal(void **state)
+{
+    static const uint8_t get_digests[] = { 0x12, 0x81, 0, 0 };
+    struct reply reply;
+    json_t *data;
+    int client;
+
+    (void)state;
+    start(NULL);
+    client = client_connect_port(first_port());
+    expect_spdm(client, doe_object(1, get_digests, sizeof(get_digests)), 0x7F, &reply);
+    data = control_event(&control, "REFUSED");
+    assert_string_equal(string_of(data, "message"), "GET_DIGESTS");
+    assert_string_equal(string_of(data, "answer"), "ERROR(UnexpectedRequest)");
+    assert_string_equal(string_of(data, "cause"), "TOO_EARLY");
+    assert_string_equal(string_of(data, "value"), "before GET_VERSION");
+    assert_string_equal(string_of(data, "accepted"), "after NEGOTIATE_ALGORITHMS");
+    json_decref(data);
+    client_close(client);
+    stop();
+}
+
 /* A bare requester of spdm-emu does not ask for the version of TDISP: swtsm does all right, so the finding is made by
  * hand: a reserved bit in GET_VERSION. */
 static void test_findings_are_listed_and_told(void **state)
@@ -480,6 +502,7 @@ int main(void)
         TEST(test_queries_show_what_runs),
         TEST(test_events_can_be_made),
         TEST(test_wrong_events_are_refused),
+        TEST(test_who_watches_is_told_of_each_refusal),
         TEST(test_findings_are_listed_and_told),
         TEST(test_a_recording_starts_and_stops),
         TEST(test_without_a_folder_for_recordings_none_is_made),
