@@ -99,7 +99,8 @@ static const struct dsm_control_command commands[] = {
       .arguments = { DEVICE(true, "its name"), { .name = "slot", .type = DSM_CONTROL_UINT, .doc = "0 to 7 (0)" } } },
     { .name = "query-description",
       .run = dsm_control_query_description,
-      .doc = "A device as it is described now, for device-add: without identity and listeners, which are the daemon's",
+      .doc = "A device as it is described now, for device-add: without identity and listeners, which are the daemon's; "
+             "functions over vfio-user with theirs",
       .returns = "the device as in a configuration file: swdsm.schema.json, #/$defs/device",
       .arguments = { DEVICE(true, "its name") } },
     { .name = "device-event",

@@ -7,6 +7,9 @@
 #include "describe/description.h"
 #include "describe/device_fields.h"
 #include "describe/names.h"
+#include "describe/values.h"
+#include "describe/vfio_user_fields.h"
+#include "link/vfio_user_function.h"
 #include "store/identity_store.h"
 
 static json_t *count_states(const struct dsm_device *device)
@@ -177,6 +180,19 @@ enum dsm_error dsm_control_query_findings(struct dsm_control_call *call)
     return dsm_control_each(call, show_findings);
 }
 
+/* Those that are served over vfio-user. */
+static enum dsm_error add_functions(const struct dsm_hosted_device *hosted, struct dsm_device_description *out)
+{
+    for (const struct dsm_vfio_user_function *f = hosted->functions; f; f = f->next) {
+        struct dsm_described_vfio_user *added = DSM_GROW(out->vfio_user, out->vfio_user_count);
+
+        if (!added)
+            return DSM_ERR_NO_MEMORY;
+        DSM_TRY(dsm_vfio_user_fields_copy(&f->described, added));
+    }
+    return DSM_OK;
+}
+
 enum dsm_error dsm_control_query_description(struct dsm_control_call *call)
 {
     struct dsm_device_description description;
@@ -190,7 +206,9 @@ enum dsm_error dsm_control_query_description(struct dsm_control_call *call)
         return dsm_control_refuse(call, "device: %s", why);
     DSM_TRY(error);
     description.binding = hosted->binding;
-    call->result = dsm_device_description_write(&description);
+    error = add_functions(hosted, &description);
+    if (error == DSM_OK)
+        call->result = dsm_device_description_write(&description);
     dsm_device_description_clear(&description);
     return call->result ? DSM_OK : DSM_ERR_NO_MEMORY;
 }

@@ -281,6 +281,13 @@ static enum dsm_error read_vfio_user(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
+static json_t *write_vfio_user(const void *target)
+{
+    const struct reading *reading = target;
+
+    return reading->has_vfio_user ? dsm_json_write_object(&dsm_vfio_user_object, &reading->vfio_user) : NULL;
+}
+
 #define TDI(member) offsetof(struct reading, tdi.member)
 
 static const struct dsm_json_field tdi_fields[] = {
@@ -295,7 +302,7 @@ static const struct dsm_json_field tdi_fields[] = {
     { .name = "num_req_this", .kind = DSM_JSON_U8, .offset = TDI(num_req_this), .max = UINT8_MAX },
     { .name = "device_specific_info", .read = read_info, .write = write_info },
     { .name = "spdm_emu_report", .read = read_spdm_emu_report },
-    { .name = "vfio_user", .read = read_vfio_user },
+    { .name = "vfio_user", .read = read_vfio_user, .write = write_vfio_user },
 };
 const struct dsm_json_object dsm_tdi_object = { "tdi", tdi_fields, DSM_FIELD_COUNT(tdi_fields) };
 
@@ -423,14 +430,33 @@ enum dsm_error dsm_read_tdis(const struct dsm_json *at, void *description)
     return dsm_json_array_read(at, DSM_TDIS_MAX, read_tdi, description);
 }
 
+/* The first physical function of this number. */
+static const struct dsm_described_vfio_user *vfio_user_of(const struct dsm_device_description *in, size_t tdi)
+{
+    uint32_t number = in->tdis[tdi].function_id & FUNCTION_NUMBER;
+
+    if (in->tdis[tdi].is_vf)
+        return NULL;
+    for (size_t i = 0; i < tdi; i++)
+        if (!in->tdis[i].is_vf && (in->tdis[i].function_id & FUNCTION_NUMBER) == number)
+            return NULL;
+    for (size_t i = 0; i < in->vfio_user_count; i++)
+        if (in->vfio_user[i].function == number)
+            return &in->vfio_user[i];
+    return NULL;
+}
+
 json_t *dsm_write_tdis(const void *description)
 {
     const struct dsm_device_description *in = description;
     json_t *array = json_array();
 
     for (size_t i = 0; i < in->tdi_count; i++) {
-        struct reading reading = { .tdi = in->tdis[i] };
+        const struct dsm_described_vfio_user *vfio_user = vfio_user_of(in, i);
+        struct reading reading = { .tdi = in->tdis[i], .has_vfio_user = vfio_user != NULL };
 
+        if (vfio_user)
+            reading.vfio_user = *vfio_user; /* what it owns stays there */
         json_array_append_new(array, dsm_json_write_object(&dsm_tdi_object, &reading));
     }
     return array;

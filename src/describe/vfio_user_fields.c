@@ -3,6 +3,7 @@
 #include "describe/vfio_user_fields.h"
 
 #include "describe/file.h"
+#include "describe/json_write.h"
 #include "describe/values.h"
 
 #include <stdlib.h>
@@ -24,6 +25,11 @@ static enum dsm_error read_listen(const struct dsm_json *at, void *target)
     return out->listen ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
+static json_t *write_listen(const void *target)
+{
+    return json_string(((const struct dsm_described_vfio_user *)target)->listen);
+}
+
 static enum dsm_error read_personality(const struct dsm_json *at, void *target)
 {
     static const char *const words[] = { "dma", "nvme" };
@@ -32,6 +38,11 @@ static enum dsm_error read_personality(const struct dsm_json *at, void *target)
     DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
     ((struct dsm_described_vfio_user *)target)->personality = words[choice];
     return DSM_OK;
+}
+
+static json_t *write_personality(const void *target)
+{
+    return json_string(((const struct dsm_described_vfio_user *)target)->personality);
 }
 
 static enum dsm_error read_file(const struct dsm_json *at, void *target)
@@ -48,12 +59,19 @@ static enum dsm_error read_file(const struct dsm_json *at, void *target)
     return out->file ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
+static json_t *write_file(const void *target)
+{
+    const char *file = ((const struct dsm_described_vfio_user *)target)->file;
+
+    return file ? json_string(file) : NULL;
+}
+
 #define VFIO_USER(member) offsetof(struct dsm_described_vfio_user, member)
 
 static const struct dsm_json_field fields[] = {
-    { .name = "listen", .read = read_listen, .required = true },
-    { .name = "personality", .read = read_personality },
-    { .name = "file", .read = read_file },
+    { .name = "listen", .read = read_listen, .required = true, .write = write_listen },
+    { .name = "personality", .read = read_personality, .write = write_personality },
+    { .name = "file", .read = read_file, .write = write_file },
     { .name = "size", .kind = DSM_JSON_SIZE, .offset = VFIO_USER(size), .max = INT64_MAX },
     { .name = "device_id", .kind = DSM_JSON_U16, .offset = VFIO_USER(device_id), .max = UINT16_MAX },
     { .name = "read_only", .kind = DSM_JSON_BOOL, .offset = VFIO_USER(read_only) },
@@ -70,6 +88,17 @@ enum dsm_error dsm_vfio_user_fields_read(const struct dsm_json *at, struct dsm_d
     if (strcmp(out->personality, "nvme") != 0 && (out->file || out->size > 0 || out->read_only))
         return dsm_json_fail(at, "\"file\", \"size\" and \"read_only\" are of \"personality\" \"nvme\" alone");
     return DSM_OK;
+}
+
+enum dsm_error dsm_vfio_user_fields_copy(const struct dsm_described_vfio_user *from, struct dsm_described_vfio_user *to)
+{
+    *to = *from;
+    to->listen = strdup(from->listen);
+    to->file = from->file ? strdup(from->file) : NULL;
+    if (to->listen && (to->file || !from->file))
+        return DSM_OK;
+    dsm_vfio_user_fields_clear(to);
+    return DSM_ERR_NO_MEMORY;
 }
 
 void dsm_vfio_user_fields_clear(struct dsm_described_vfio_user *vfio_user)

@@ -9,6 +9,9 @@ extern const struct dsm_json_object dsm_vfio_user_object;
 
 /* A string, where it listens, or an object. What out owns is cleared by the caller, also after a failure. */
 enum dsm_error dsm_vfio_user_fields_read(const struct dsm_json *at, struct dsm_described_vfio_user *out) DSM_MUST_CHECK;
+/* *to is to be cleared; nothing is in it after a failure. */
+enum dsm_error dsm_vfio_user_fields_copy(const struct dsm_described_vfio_user *from,
+                                         struct dsm_described_vfio_user *to) DSM_MUST_CHECK;
 void dsm_vfio_user_fields_clear(struct dsm_described_vfio_user *vfio_user);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/vfio_user_function.h"
 
+#include "describe/vfio_user_fields.h"
+
 #include <stdlib.h>
 
 #define FUNCTION_MASK 0x07u
@@ -28,6 +30,7 @@ static void destroy(struct dsm_vfio_user_function *function)
     struct dsm_hosted_device *hosted = function->hosted;
 
     dsm_endpoint_destroy(function->endpoint);
+    dsm_vfio_user_fields_clear(&function->described);
     free(function->memory);
     free(function->reply);
     free(function);

@@ -7,6 +7,7 @@
 #ifndef DSM_LINK_VFIO_USER_FUNCTION_H
 #define DSM_LINK_VFIO_USER_FUNCTION_H
 
+#include "describe/description.h"
 #include "endpoint/vfio_user_receive.h"
 #include "host/host.h"
 #include "host/receive.h"
@@ -26,6 +27,7 @@ struct dsm_vfio_user_function {
     struct dsm_port port; /* the first member */
     struct dsm_hosted_device *hosted;
     struct dsm_endpoint *endpoint;
+    struct dsm_described_vfio_user described; /* a copy, to be described again */
     struct dsm_vfio_user_client client;
     struct dsm_vfio_user_socket *socket; /* NULL: nobody is connected */
     /* Has the VMM gone, with a line in the log where text is not NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/vfio_user_listener.h"
 
+#include "describe/vfio_user_fields.h"
 #include "endpoint/personalities.h"
 #include "link/unix_socket.h"
 #include "link/vfio_user_mailbox.h"
@@ -207,7 +208,8 @@ static enum dsm_error make(struct dsm_hosted_device *hosted, const struct dsm_de
     function->reply = malloc(DSM_VFIO_USER_REPLY_MAX);
     if (!function->memory || !function->reply)
         return DSM_ERR_NO_MEMORY;
-    DSM_TRY(dsm_address_parse(description->vfio_user[i].listen, &function->address, detail));
+    DSM_TRY(dsm_vfio_user_fields_copy(&description->vfio_user[i], &function->described));
+    DSM_TRY(dsm_address_parse(function->described.listen, &function->address, detail));
     return make_endpoint(function, description, i, detail);
 }
 
@@ -215,6 +217,7 @@ static void discard(struct dsm_vfio_user_function *function)
 {
     if (!function)
         return;
+    dsm_vfio_user_fields_clear(&function->described);
     free(function->memory);
     free(function->reply);
     free(function);

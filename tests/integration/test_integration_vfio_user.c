@@ -388,6 +388,48 @@ static void test_a_device_is_added_while_others_are_served(void **state)
     vmm_stop(&vmm);
 }
 
+static json_t *description_of(const char *name)
+{
+    char command[120];
+
+    snprintf(command, sizeof(command), "{\"execute\": \"query-description\", \"arguments\": {\"device\": \"%s\"}}",
+             name);
+    return control_call(&control, command);
+}
+
+/* Under another name and address: else the same comes back. */
+static void test_a_served_function_is_described_as_it_is_added(void **state)
+{
+    char command[600], path[110], other[110];
+    json_t *first, *second, *function, *call;
+    char *text;
+
+    (void)state;
+    snprintf(path, sizeof(path), "unix:%s/first", test_folder);
+    snprintf(other, sizeof(other), "unix:%s/second", test_folder);
+    snprintf(command, sizeof(command),
+             "{\"execute\": \"device-add\", \"arguments\": {\"description\": {\"name\": \"first\", \"tdis\": "
+             "[{\"function\": "
+             "\"auto\", \"vfio_user\": {\"listen\": \"%s\", \"personality\": \"nvme\", \"size\": \"1M\"}}]}}}",
+             path);
+    json_decref(control_call(&control, command));
+    first = description_of("first");
+    function = json_object_get(json_array_get(json_object_get(first, "tdis"), 0), "vfio_user");
+    assert_string_equal(string_of(function, "listen"), path);
+    assert_string_equal(string_of(function, "size"), "0x100000");
+    json_object_set_new(first, "name", json_string("second"));
+    json_object_set_new(function, "listen", json_string(other));
+    call = json_pack("{s:s, s:{s:O}}", "execute", "device-add", "arguments", "description", first);
+    text = json_dumps(call, 0);
+    json_decref(control_call(&control, text));
+    second = description_of("second");
+    assert_true(json_equal(first, second));
+    free(text);
+    json_decref(call);
+    json_decref(first);
+    json_decref(second);
+}
+
 /* Eight sockets of one device: two functions locked by one TSM, of which one goes on while the other is reset. */
 static void test_a_device_of_eight_functions(void **state)
 {
@@ -460,6 +502,7 @@ int main(void)
         vmm_test(test_a_file_that_is_truncated_under_dma_is_a_fault),
         vmm_test(test_a_device_that_is_removed_closes_its_vmms),
         vmm_test(test_a_device_is_added_while_others_are_served),
+        vmm_test(test_a_served_function_is_described_as_it_is_added),
         vmm_test(test_a_device_of_eight_functions),
         vmm_test(test_an_address_that_is_taken_is_named),
     };
