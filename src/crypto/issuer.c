@@ -80,10 +80,16 @@ enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm
     return DSM_OK;
 }
 
-void dsm_issuer_clear(struct dsm_issuer *issuer)
+void dsm_issuer_drop_keys(struct dsm_issuer *issuer)
 {
     dsm_private_key_destroy(issuer->root_key);
     dsm_private_key_destroy(issuer->intermediate_key);
+    issuer->root_key = issuer->intermediate_key = NULL;
+}
+
+void dsm_issuer_clear(struct dsm_issuer *issuer)
+{
+    dsm_issuer_drop_keys(issuer);
     dsm_certificates_free(&issuer->chain);
     *issuer = (struct dsm_issuer){ 0 };
 }

@@ -26,6 +26,8 @@ const struct dsm_hash_algorithm *dsm_issuer_hash(uint32_t hash_mask);
 enum dsm_error dsm_issuer_make(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
                                const struct dsm_hash_algorithm *hash, const char *subject,
                                struct dsm_issuer *out) DSM_MUST_CHECK;
+/* Keeps the chain alone. */
+void dsm_issuer_drop_keys(struct dsm_issuer *issuer);
 void dsm_issuer_clear(struct dsm_issuer *issuer);
 
 #endif

@@ -8,6 +8,7 @@
 #include "daemon/announce.h"
 #include "daemon/check.h"
 #include "daemon/complain.h"
+#include "daemon/core_dumps.h"
 #include "daemon/daemon_files.h"
 #include "daemon/daemonize.h"
 #include "daemon/descriptor_limit.h"
@@ -189,6 +190,7 @@ static int add_devices(struct daemon *daemon)
             return complain_added(daemon, &addition);
     }
     dsm_config_clear(&daemon->config);
+    dsm_identity_store_drop_keys(daemon->identities, !daemon->options.has_control);
     malloc_trim(0); /* descriptions of many devices leave megabytes */
     return EXIT_SUCCESS;
 }
@@ -313,6 +315,8 @@ int main(int argc, char *argv[])
         dsm_complain_detail(NULL, &detail);
         return DSM_EXIT_USAGE;
     }
+    if (!daemon.options.core_dumps)
+        dsm_core_dumps_forgo();
     dsm_daemon_files_init(&daemon.files, &daemon.options);
     switch (daemon.options.action) {
     case DSM_ACTION_HELP:

@@ -83,6 +83,7 @@ SETS(check, action, DSM_ACTION_CHECK)
 SETS(strict, strict, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
+SETS(core_dumps, core_dumps, true)
 SETS(terminate, terminate, true)
 
 SETS(verbose, log_level, DSM_LOG_DEBUG)
@@ -354,6 +355,7 @@ const struct dsm_option dsm_options_table[] = {
     { "seccomp", 0, "action=A",
       "kill (default), log or none: what a system call that is not needed leads to; none: no Landlock, too",
       parse_seccomp },
+    { "core-dumps", 0, NULL, "let a crash write a core, which holds keys (for debugging only)", parse_core_dumps },
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "print-root", 0, NULL, "print the root certificates that the devices stand under, as PEM; needs --identity",
       parse_print_root },

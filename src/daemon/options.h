@@ -54,6 +54,7 @@ struct dsm_options {
     bool no_device;  /* --preset none */
     bool background; /* --daemon */
     bool realtime;
+    bool core_dumps;
     bool terminate; /* when the last owner has gone */
     enum dsm_seccomp_action seccomp;
     bool has_control;

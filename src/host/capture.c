@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CAPTURE_MODE 0644
+#define CAPTURE_MODE 0600
 #define HEADER_MAX 32u
 
 void dsm_capture_init(struct dsm_capture *capture, const struct dsm_log *log)

@@ -192,6 +192,7 @@ static void build(void *context)
     struct dsm_device_addition *addition = context;
 
     addition->result = build_device(addition);
+    dsm_identity_store_drop_keys(addition->host->parts.identities, false);
 }
 
 static void start_first(struct dsm_host *host);

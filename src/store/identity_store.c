@@ -88,6 +88,12 @@ void dsm_identity_store_close(struct dsm_identity_store *store)
     free(store);
 }
 
+void dsm_identity_store_drop_keys(struct dsm_identity_store *store, bool is_last)
+{
+    for (size_t i = 0; (store->folder || is_last) && i < store->issuer_count; i++)
+        dsm_issuer_drop_keys(&store->issuers[i].issuer);
+}
+
 static struct dsm_bytes credential_chain(const struct dsm_device *device, size_t slot_id, size_t i)
 {
     const struct dsm_slot *slot = &device->identity.slots[slot_id];

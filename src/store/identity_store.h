@@ -29,6 +29,10 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
+/* Frees the issuers' keys where they are kept in the folder, from which they are read again for the next leaf; is_last:
+ * no leaf is made any more. */
+void dsm_identity_store_drop_keys(struct dsm_identity_store *store, bool is_last);
+
 /* The path of the root certificate that the device's credential i in slot 0 stands under; NULL where it is nowhere, or
  * the user's. */
 const char *dsm_identity_store_root_path(const struct dsm_identity_store *store, const struct dsm_device *device,

@@ -173,12 +173,31 @@ static enum dsm_error read_or_make(struct dsm_issuer_store *store, struct dsm_er
     return error;
 }
 
+/* Into a chain that is there already, which others may be reading. */
+static enum dsm_error read_keys(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
+{
+    struct dsm_issuer *issuer = &store->issuer;
+    struct paths paths;
+    enum dsm_error error;
+
+    DSM_TRY(make_paths(store->folder, &paths));
+    error = dsm_pem_key_read(store->crypto, paths.root_key, &issuer->root_key, detail);
+    if (error == DSM_OK)
+        error = dsm_pem_key_read(store->crypto, paths.intermediate_key, &issuer->intermediate_key, detail);
+    if (error == DSM_OK)
+        error = check(store, &paths, detail);
+    if (error != DSM_OK)
+        dsm_issuer_drop_keys(issuer);
+    free_paths(&paths);
+    return error;
+}
+
 enum dsm_error dsm_issuer_store_need(struct dsm_issuer_store *store, struct dsm_error_detail *detail)
 {
     enum dsm_error error;
 
     if (store->ready)
-        return DSM_OK;
+        return store->issuer.root_key ? DSM_OK : read_keys(store, detail);
     error = store->folder ? read_or_make(store, detail) : make(store, detail);
     store->ready = error == DSM_OK;
     if (error != DSM_OK)

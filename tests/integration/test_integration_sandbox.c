@@ -123,6 +123,7 @@ static void test_devices_are_added_captured_and_measured(void **state)
     json_decref(control_call(&control, "{\"execute\": \"capture-stop\"}"));
     assert_int_equal(stat(in_test_folder("run.pcap"), &status), 0);
     assert_true(status.st_size > 100);
+    assert_int_equal(status.st_mode & 0777, 0600);
     served(added(text_of(MEASURED, write_test_file("firmware", "bytes"))));
     removed();
     stop();
@@ -232,6 +233,23 @@ static void test_a_folder_that_is_not_there_stops_the_start(void **state)
     assert_non_null(strstr(process.text, "No such file or directory"));
 }
 
+static void test_a_device_is_added_after_the_issuers_keys_were_freed(void **state)
+{
+    (void)state;
+    start("--identity", in_test_folder("id"));
+    for (int i = 0; i < 2; i++) {
+        served(added("\"listen\": \"tcp:127.0.0.1:0\""));
+        removed();
+        served(added("\"listen\": \"tcp:127.0.0.1:0\", \"settings\": {\"algorithms\": {\"asym\": [\"ECDSA_P384\", "
+                     "\"ECDSA_P256\"]}}"));
+        removed();
+        assert_int_equal(system(text_of("rm -r %s", in_test_folder("id/devices/b"))), 0);
+    }
+    assert_int_equal(unlink(in_test_folder("id/root.key.pem")), 0);
+    refused("\"listen\": \"tcp:127.0.0.1:0\"", "root.key.pem");
+    stop();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -245,6 +263,7 @@ int main(void)
         TEST(test_a_socket_elsewhere_takes_the_option),
         TEST(test_a_file_that_is_not_there_is_said_to_be_missing),
         TEST(test_what_the_configuration_names_may_be_read_again),
+        TEST(test_a_device_is_added_after_the_issuers_keys_were_freed),
         TEST(test_a_folder_that_is_not_there_stops_the_start),
     };
 

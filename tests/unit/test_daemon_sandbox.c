@@ -2,6 +2,7 @@
 /* What the filter lets a daemon do, and what ends it: each in a process of its own. */
 #include "support/test.h"
 
+#include "daemon/core_dumps.h"
 #include "daemon/sandbox.h"
 
 #include <errno.h>
@@ -218,6 +219,23 @@ static void test_clone3_is_said_to_be_missing(void **state)
     assert_int_equal(run_filtered(ask_for_clone3), ENDED_WELL);
 }
 
+static void test_a_crash_writes_no_core(void **state)
+{
+    struct rlimit limit;
+    pid_t child = fork();
+    int status = 0;
+
+    (void)state;
+    if (child == 0) {
+        dsm_core_dumps_forgo();
+        expect(getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0, 1);
+        expect(prctl(PR_GET_DUMPABLE) == 0, 2);
+        _exit(ENDED_WELL);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_what_serving_needs_is_allowed),
         cmocka_unit_test(test_no_tcp_connection_is_made),
         cmocka_unit_test(test_no_file_is_opened_that_was_not_allowed),
+        cmocka_unit_test(test_a_crash_writes_no_core),
         cmocka_unit_test(test_clone3_is_said_to_be_missing),
     };
 
