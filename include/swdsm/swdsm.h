@@ -61,7 +61,8 @@ enum swdsm_log_level {
     SWDSM_LOG_ERROR = 0,
     SWDSM_LOG_WARNING = 1,
     SWDSM_LOG_INFO = 2,
-    SWDSM_LOG_DEBUG = 3,
+    SWDSM_LOG_DEBUG = 3, /* a line a message */
+    SWDSM_LOG_TRACE = 4, /* and its bytes, in clear, without keys */
 };
 
 /* A TDI has moved. The device shows new_state already; the response to the request that moved it has not been given

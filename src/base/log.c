@@ -6,10 +6,10 @@
 
 void dsm_log(const struct dsm_log *log, enum dsm_log_level level, const char *subject, const char *format, ...)
 {
-    char line[512];
+    char line[DSM_LOG_LINE_MAX];
     va_list arguments;
 
-    if (!log || !log->write || level > __atomic_load_n(&log->level, __ATOMIC_RELAXED))
+    if (!dsm_log_is_on(log, level))
         return;
     va_start(arguments, format);
     vsnprintf(line, sizeof(line), format, arguments);
@@ -19,7 +19,7 @@ void dsm_log(const struct dsm_log *log, enum dsm_log_level level, const char *su
 
 const char *dsm_log_level_name(enum dsm_log_level level)
 {
-    static const char *const names[] = { "error", "warning", "info", "debug" };
+    static const char *const names[] = { "error", "warning", "info", "debug", "trace" };
 
     return names[level];
 }

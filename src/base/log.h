@@ -6,11 +6,16 @@
 #ifndef DSM_BASE_LOG_H
 #define DSM_BASE_LOG_H
 
+#include <stdbool.h>
+
+#define DSM_LOG_LINE_MAX 512 /* with the NUL; a longer line is cut */
+
 enum dsm_log_level {
     DSM_LOG_ERROR,
     DSM_LOG_WARNING,
     DSM_LOG_INFO,
-    DSM_LOG_DEBUG,
+    DSM_LOG_DEBUG, /* a line a message */
+    DSM_LOG_TRACE, /* and its bytes */
 };
 
 struct dsm_log {
@@ -18,6 +23,12 @@ struct dsm_log {
     void (*write)(void *context, enum dsm_log_level level, const char *subject, const char *line);
     void *context;
 };
+
+/* log may be NULL. To be asked before a line costs anything. */
+static inline bool dsm_log_is_on(const struct dsm_log *log, enum dsm_log_level level)
+{
+    return log && log->write && level <= __atomic_load_n(&log->level, __ATOMIC_RELAXED);
+}
 
 /* subject: what the line speaks of (a device's name, "config"); may be NULL. log may be NULL. */
 void dsm_log(const struct dsm_log *log, enum dsm_log_level level, const char *subject, const char *format, ...)

@@ -145,7 +145,7 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
     { .name = "capture-stop", .words_text = "", .help = "end the recording", .command = "capture-stop" },
     { .name = "log-level",
       .words_text = "[LEVEL]",
-      .help = "show or set the level: error, warning, info, debug",
+      .help = "show or set the level: error, warning, info, debug, trace",
       .command = "log-level",
       .words = { { "level", SWDSMCTL_WORD_TEXT } } },
     { .name = "version", .words_text = "", .help = "show the daemon's version", .command = "query-version" },

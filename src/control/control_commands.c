@@ -133,7 +133,7 @@ static const struct dsm_control_command commands[] = {
       .arguments = { { .name = "level",
                        .type = DSM_CONTROL_WORD,
                        .doc = "this and what is graver",
-                       .words = { "error", "warning", "info", "debug" } } } },
+                       .words = { "error", "warning", "info", "debug", "trace" } } } },
     { .name = "quit", .run = dsm_control_quit, .doc = "Ends the daemon", .returns = "nothing" },
 };
 

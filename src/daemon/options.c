@@ -169,7 +169,7 @@ static enum dsm_error parse_preset(void *settings, const char *value, struct dsm
 static enum dsm_error parse_level(struct dsm_options *options, const char *value, size_t n,
                                   struct dsm_error_detail *detail)
 {
-    for (int level = DSM_LOG_ERROR; level <= DSM_LOG_DEBUG; level++) {
+    for (int level = DSM_LOG_ERROR; level <= DSM_LOG_TRACE; level++) {
         const char *name = dsm_log_level_name((enum dsm_log_level)level);
 
         if (strlen(name) != n || strncmp(name, value, n) != 0)
@@ -178,7 +178,7 @@ static enum dsm_error parse_level(struct dsm_options *options, const char *value
         return DSM_OK;
     }
     dsm_error_detail_set(detail, "\"%.*s\" is no level", (int)n, value);
-    return dsm_error_detail_accept(detail, "error, warning, info, debug");
+    return dsm_error_detail_accept(detail, "error, warning, info, debug, trace");
 }
 
 /* n characters: the number of a descriptor that whoever starts us has left open; standard input is none. */
@@ -209,7 +209,7 @@ static enum dsm_error parse_log_part(struct dsm_options *options, const char *pa
         return DSM_OK;
     }
     dsm_error_detail_set(detail, "\"%.*s\" is unknown", (int)n, part);
-    return dsm_error_detail_accept(detail, "level=error|warning|info|debug, file=PATH, fd=N");
+    return dsm_error_detail_accept(detail, "level=error|warning|info|debug|trace, file=PATH, fd=N");
 }
 
 /* level=...,file=... or fd=... in any order, as swtpm has it. */
@@ -344,7 +344,9 @@ const struct dsm_option dsm_options_table[] = {
       "requester's signature algorithms selected, for libspdm's requesters in 1.1 and 1.2 (none is verified)",
       parse_req_asym },
     { "log", 0, "level=L,file=F",
-      "level error, warning, info (default) or debug; file, or fd=N, instead of standard error", parse_log },
+      "level error, warning, info (default), debug (a line a message) or trace (and its bytes, without keys); file, or "
+      "fd=N, instead of standard error",
+      parse_log },
     { "verbose", 'v', NULL, "the same as --log level=debug", parse_verbose },
     { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", parse_pid },
     { "daemon", 0, NULL, "go to the background once devices are served", parse_daemon },

@@ -39,6 +39,8 @@ struct dsm_device_observer {
      * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA", "RESPONSE_DATA". */
     void (*key)(void *context, struct dsm_device *device, uint32_t session_id, const char *label,
                 struct dsm_bytes secret);
+    /* A clock of the embedder's, for lines of level debug; asked for them alone. */
+    uint64_t (*now_us)(void *context);
 };
 
 struct dsm_device {

@@ -142,7 +142,7 @@ static int check_options(struct swdsm_device *device, const struct swdsm_device_
         return embed_fail(device, EINVAL, "name: longer than %zu bytes", sizeof(device->device->name) - 1);
     if (options->class_code > CLASS_CODE_MAX)
         return embed_fail(device, EINVAL, "class_code: 0x%x has more than 24 bits", (unsigned)options->class_code);
-    if ((unsigned)options->ide > SWDSM_IDE_NONE || (unsigned)options->log_level > SWDSM_LOG_DEBUG ||
+    if ((unsigned)options->ide > SWDSM_IDE_NONE || (unsigned)options->log_level > SWDSM_LOG_TRACE ||
         (unsigned)options->on_get_version > SWDSM_GET_VERSION_CONVENTIONAL_RESET)
         return embed_fail(device, EINVAL, "ide, log_level or on_get_version: no such value");
     result = options->callbacks ? EMBED_TAKE(device->callbacks, options->callbacks) : 0;

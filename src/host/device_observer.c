@@ -53,6 +53,12 @@ static void on_key(void *context, struct dsm_device *device, uint32_t session_id
     dsm_keylog_secret(hosted->host->parts.keylog, device->name, session_id, label, secret);
 }
 
+static uint64_t now_us(void *context)
+{
+    (void)context;
+    return uv_hrtime() / 1000u;
+}
+
 void dsm_device_observe(struct dsm_hosted_device *hosted)
 {
     struct dsm_device_observer *observer = &hosted->device->observer;
@@ -62,6 +68,7 @@ void dsm_device_observe(struct dsm_hosted_device *hosted)
     observer->tdi_removed = on_tdi_removed;
     observer->finding = on_finding;
     observer->refused = on_refused;
+    observer->now_us = now_us;
     if (hosted->host->parts.keylog->fd >= 0)
         observer->key = on_key;
 }

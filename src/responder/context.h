@@ -9,6 +9,12 @@
 #include "responder/request.h"
 #include "spdm/assembly.h"
 
+/* What the log of messages keeps from one to the next. */
+struct dsm_message_logged {
+    struct dsm_wire_params params; /* what the request asked for, its response has */
+    uint64_t at_us;                /* when the last message was logged; 0: there was none, or there is no clock */
+};
+
 struct dsm_connection {
     struct dsm_device *device;
     const struct dsm_binding *binding;
@@ -20,6 +26,7 @@ struct dsm_connection {
     struct dsm_assembly large;
     uint8_t aside_bytes[64]; /* what is answered while a response is held back */
     char drop_reason[512];   /* of the last object without an answer, in words, once somebody has asked */
+    struct dsm_message_logged logged;
 };
 
 /* The L1/L2 of the session in which the request in hand came, for spdm/exchange.h. */

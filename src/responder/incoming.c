@@ -4,6 +4,7 @@
 #include "device/device_finding.h"
 #include "pcisig/doe_discovery.h"
 #include "responder/dispatch.h"
+#include "responder/message_log.h"
 #include "responder/reply.h"
 #include "responder/response.h"
 #include "responder/sessions.h"
@@ -46,6 +47,7 @@ static enum dsm_verdict take_record(struct dsm_connection *connection, struct ds
         return refuse_record(connection, error);
     note_heard(connection);
     plain = connection->request.message;
+    dsm_message_log_request(connection, plain);
     verdict = dsm_dispatch_message(connection);
     if (plain.n > 0)
         dsm_wipe(memory + (plain.p - record.p), plain.n); /* it may be an IDE key; no job and no drain looks at it */
@@ -54,6 +56,7 @@ static enum dsm_verdict take_record(struct dsm_connection *connection, struct ds
 
 static enum dsm_verdict take_discovery(struct dsm_connection *connection, struct dsm_bytes data)
 {
+    dsm_message_log_request(connection, data);
     dsm_response_begin(connection);
     if (dsm_doe_discovery_respond(connection->device, data, &connection->request.response) == DSM_OK)
         return DSM_VERDICT_DONE;
@@ -93,6 +96,7 @@ enum dsm_verdict dsm_incoming_take(struct dsm_connection *connection, uint8_t *o
     switch (in.kind) {
     case DSM_OBJECT_SPDM:
         connection->request.message = in.data;
+        dsm_message_log_request(connection, in.data);
         return dsm_dispatch_message(connection);
     case DSM_OBJECT_RECORD:
         return take_record(connection, in.data, object + (in.data.p - object));

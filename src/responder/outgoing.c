@@ -2,6 +2,7 @@
 #include "responder/outgoing.h"
 
 #include "responder/finish.h"
+#include "responder/message_log.h"
 #include "responder/sessions.h"
 
 static enum dsm_error seal(struct dsm_connection *connection, struct dsm_bytes response, struct dsm_writer *w)
@@ -39,8 +40,10 @@ enum dsm_error dsm_outgoing_write(struct dsm_connection *connection, struct dsm_
 {
     struct dsm_writer *response = &connection->request.response;
     bool secured = connection->request.session != NULL;
-    enum dsm_error error = seal(connection, dsm_written(response), w);
+    enum dsm_error error;
 
+    dsm_message_log_response(connection, dsm_written(response));
+    error = seal(connection, dsm_written(response), w);
     if (secured)
         dsm_wipe(response->start, dsm_written_len(response)); /* it may be LOCK's nonce */
     if (connection->request.session)

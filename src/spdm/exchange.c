@@ -12,6 +12,21 @@ enum dsm_phase dsm_exchange_phase(const struct dsm_transcript *transcript)
     return phases[transcript->vca_count / 2];
 }
 
+const char *dsm_exchange_phase_name(enum dsm_phase phase)
+{
+    switch (phase) {
+    case DSM_PHASE_START:
+        return "START";
+    case DSM_PHASE_VERSION:
+        return "VERSION";
+    case DSM_PHASE_CAPABILITIES:
+        return "CAPABILITIES";
+    case DSM_PHASE_NEGOTIATED:
+        break;
+    }
+    return "NEGOTIATED";
+}
+
 static struct dsm_messages *current_l1l2(struct dsm_transcript *transcript, struct dsm_messages *session_l1l2)
 {
     return session_l1l2 ? session_l1l2 : &transcript->l1l2;

@@ -21,6 +21,8 @@
 
 /* How far the connection has come. */
 enum dsm_phase dsm_exchange_phase(const struct dsm_transcript *transcript);
+/* "NEGOTIATED" */
+const char *dsm_exchange_phase_name(enum dsm_phase phase);
 
 /* What the mere request resets. code: of any request, known or not. */
 void dsm_exchange_request(uint8_t code, struct dsm_transcript *transcript, struct dsm_messages *session_l1l2);

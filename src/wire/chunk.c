@@ -121,6 +121,10 @@ static const struct dsm_field chunk_fields[] = {
     DSM_FIELD(chunk, large_message_size, DEC), DSM_FIELD(chunk, chunk, LENGTH),
 };
 
+/* Part of a message in a session: it may be of a key. */
+#define CHUNK_AT 12u
+#define ACK_RESPONSE_AT 6u
+
 DSM_MESSAGE_CODEC(chunk)
 
 const struct dsm_message dsm_chunk_send_row = {
@@ -128,6 +132,8 @@ const struct dsm_message dsm_chunk_send_row = {
     .direction = DSM_MESSAGE_REQUEST,
     .since = DSM_SPDM_12,
     .name = "CHUNK_SEND",
+    .has_secret = true,
+    .secret_at = CHUNK_AT,
     DSM_MESSAGE_STRUCT(chunk),
     DSM_MESSAGE_RESERVED(chunk),
     DSM_MESSAGE_FIELDS(chunk_fields),
@@ -147,6 +153,8 @@ const struct dsm_message dsm_chunk_send_ack_row = {
     .direction = DSM_MESSAGE_RESPONSE,
     .since = DSM_SPDM_12,
     .name = "CHUNK_SEND_ACK",
+    .has_secret = true,
+    .secret_at = ACK_RESPONSE_AT,
     DSM_MESSAGE_STRUCT(chunk_send_ack),
     DSM_MESSAGE_RESERVED(chunk_send_ack),
     .is_open_ended = true,
@@ -175,6 +183,8 @@ const struct dsm_message dsm_chunk_response_row = {
     .direction = DSM_MESSAGE_RESPONSE,
     .since = DSM_SPDM_12,
     .name = "CHUNK_RESPONSE",
+    .has_secret = true,
+    .secret_at = CHUNK_AT,
     DSM_MESSAGE_STRUCT(chunk),
     DSM_MESSAGE_RESERVED(chunk),
     DSM_MESSAGE_FIELDS(chunk_fields),

@@ -43,21 +43,24 @@ DSM_MESSAGE_CODEC_OF(ide_km, key_prog)
 DSM_MESSAGE_CODEC_OF(ide_km, kp_ack)
 DSM_MESSAGE_CODEC_OF(ide_km, key_set)
 
-#define ROW(object, direction_, struct_, reserved, open)                                                               \
+#define ROW(object, direction_, struct_, reserved, open, secret)                                                       \
     {                                                                                                                  \
         .code = DSM_IDE_KM_##object, .direction = DSM_MESSAGE_##direction_, .name = #object,                           \
         .size = sizeof(struct dsm_ide_km_##struct_), .decode = struct_##_decode, .encode = struct_##_encode,           \
-        .reserved_at = (reserved), .is_open_ended = (open), DSM_MESSAGE_FIELDS(struct_##_fields)                       \
+        .reserved_at = (reserved), .is_open_ended = (open), .has_secret = (secret), .secret_at = KEY_AT,               \
+        DSM_MESSAGE_FIELDS(struct_##_fields)                                                                           \
     }
 
+#define KEY_AT 7u /* behind the key's id */
+
 static const struct dsm_message messages[] = {
-    ROW(QUERY, REQUEST, query, offsetof(struct dsm_ide_km_query, reserved_set), false),
-    ROW(QUERY_RESP, RESPONSE, query_resp, offsetof(struct dsm_ide_km_query_resp, reserved_set), true),
-    ROW(KEY_PROG, REQUEST, key_prog, DSM_MESSAGE_RESERVED_UNTOLD, true), /* a key of a wrong length is dropped */
-    ROW(KP_ACK, RESPONSE, kp_ack, offsetof(struct dsm_ide_km_kp_ack, id.reserved_set), false),
-    ROW(K_SET_GO, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
-    ROW(K_SET_STOP, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
-    ROW(K_GOSTOP_ACK, RESPONSE, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false),
+    ROW(QUERY, REQUEST, query, offsetof(struct dsm_ide_km_query, reserved_set), false, false),
+    ROW(QUERY_RESP, RESPONSE, query_resp, offsetof(struct dsm_ide_km_query_resp, reserved_set), true, false),
+    ROW(KEY_PROG, REQUEST, key_prog, DSM_MESSAGE_RESERVED_UNTOLD, true, true), /* a key of a wrong length is dropped */
+    ROW(KP_ACK, RESPONSE, kp_ack, offsetof(struct dsm_ide_km_kp_ack, id.reserved_set), false, false),
+    ROW(K_SET_GO, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false, false),
+    ROW(K_SET_STOP, REQUEST, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false, false),
+    ROW(K_GOSTOP_ACK, RESPONSE, key_set, offsetof(struct dsm_ide_km_key_set, id.reserved_set), false, false),
 };
 
 const struct dsm_message *dsm_ide_km_messages_at(size_t i)
@@ -75,6 +78,13 @@ const char *dsm_ide_km_messages_name(uint8_t object)
     const struct dsm_message *message = dsm_ide_km_messages_find(object);
 
     return message ? message->name : "?";
+}
+
+size_t dsm_ide_km_messages_shown(struct dsm_bytes message)
+{
+    const struct dsm_message *row = message.n > 0 ? dsm_ide_km_messages_find(message.p[0]) : NULL;
+
+    return row ? dsm_message_shown(row, message.n) : message.n;
 }
 
 void dsm_ide_km_messages_print(struct dsm_bytes message, struct dsm_text *out)

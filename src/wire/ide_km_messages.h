@@ -12,6 +12,8 @@ const struct dsm_message *dsm_ide_km_messages_find(uint8_t object);
 /* "KEY_PROG"; "?" when unknown. */
 const char *dsm_ide_km_messages_name(uint8_t object);
 
+/* Of how many bytes of a message may be shown: not keys. */
+size_t dsm_ide_km_messages_shown(struct dsm_bytes message);
 /* "IDE_KM KEY_PROG stream_id=1 ... key=secret". */
 void dsm_ide_km_messages_print(struct dsm_bytes message, struct dsm_text *out);
 

@@ -61,6 +61,11 @@ void dsm_message_print(const struct dsm_message *message, uint8_t version, const
     }
 }
 
+size_t dsm_message_shown(const struct dsm_message *message, size_t n)
+{
+    return message->has_secret && message->secret_at < n ? message->secret_at : n;
+}
+
 void dsm_message_print_bytes(const struct dsm_message *message, struct dsm_wire_params *params, struct dsm_bytes bytes,
                              struct dsm_text *out)
 {

@@ -43,9 +43,11 @@ struct dsm_field {
 struct dsm_message {
     uint32_t code; /* SPDM: RequestResponseCode; TDISP: message type; IDE_KM: object id; emulators' frames: command */
     enum dsm_message_direction direction;
-    uint8_t since;      /* SPDM version; 0: each version of its protocol */
-    const char *name;   /* "KEY_EXCHANGE_RSP" */
-    size_t size;        /* of its struct; 0: known by its name alone, with none of what follows */
+    uint8_t since;    /* SPDM version; 0: each version of its protocol */
+    const char *name; /* "KEY_EXCHANGE_RSP" */
+    size_t size;      /* of its struct; 0: known by its name alone, with none of what follows */
+    bool has_secret;  /* keys, nonces, or what may hold them: of its bytes these from secret_at on are never shown */
+    size_t secret_at;
     size_t reserved_at; /* where in it the flag lies that tells of reserved bits */
     bool is_open_ended; /* its last field takes what is there: a message that ends early may be one as well */
     const struct dsm_field *fields;
@@ -63,6 +65,9 @@ void dsm_message_print(const struct dsm_message *message, uint8_t version, const
  * leaves in params what it asks for. */
 void dsm_message_print_bytes(const struct dsm_message *message, struct dsm_wire_params *params, struct dsm_bytes bytes,
                              struct dsm_text *out);
+
+/* Of how many of n bytes of it may be shown. */
+size_t dsm_message_shown(const struct dsm_message *message, size_t n);
 
 /* The largest struct that dsm_message_print_bytes decodes into. */
 #define DSM_MESSAGE_STRUCT_MAX 1024u

@@ -128,6 +128,8 @@ const char *dsm_spdm_messages_name(uint8_t code)
     return message ? message->name : "?";
 }
 
+#define VENDOR_FIXED_LEN 7u /* header, StandardID, Len */
+
 /* What stands behind PCI-SIG's vendor id: the protocol's id, and its message. */
 static void print_pci(const struct dsm_vendor_defined *vendor, struct dsm_text *out)
 {
@@ -145,6 +147,47 @@ static void print_pci(const struct dsm_vendor_defined *vendor, struct dsm_text *
         dsm_ide_km_messages_print(message, out);
 }
 
+static bool is_vendor_defined(const struct dsm_message *row)
+{
+    return row == &dsm_vendor_defined_request_row || row == &dsm_vendor_defined_response_row;
+}
+
+/* SPDMVersion, where it is one that we know: the message's layout is that version's. */
+static void take_version(struct dsm_wire_params *params, struct dsm_bytes message)
+{
+    if (message.p[0] >= DSM_SPDM_10 && message.p[0] <= DSM_SPDM_14)
+        params->version = message.p[0];
+}
+
+/* What does not decode may have a key anywhere behind the fields of a fixed length. */
+static size_t vendor_shown(const struct dsm_wire_params *params, struct dsm_bytes message)
+{
+    struct dsm_vendor_defined vendor;
+    struct dsm_bytes pci;
+    size_t before;
+
+    if (dsm_vendor_defined_decode(params, &message, &vendor) != DSM_OK)
+        return message.n < VENDOR_FIXED_LEN ? message.n : VENDOR_FIXED_LEN;
+    if (vendor.standard_id != DSM_REGISTRY_PCI_SIG || vendor.payload.n == 0)
+        return message.n;
+    pci = dsm_bytes(vendor.payload.p + 1, vendor.payload.n - 1);
+    before = (size_t)(pci.p - message.p);
+    if (vendor.payload.p[0] == DSM_PCI_PROTOCOL_IDE_KM)
+        return before + dsm_ide_km_messages_shown(pci);
+    return vendor.payload.p[0] == DSM_PCI_PROTOCOL_TDISP ? before + dsm_tdisp_messages_shown(pci) : message.n;
+}
+
+size_t dsm_spdm_messages_shown(const struct dsm_wire_params *params, struct dsm_bytes message)
+{
+    const struct dsm_message *row = message.n >= 2 ? dsm_spdm_messages_find(message.p[1]) : NULL;
+    struct dsm_wire_params own = *params;
+
+    if (!row)
+        return message.n;
+    take_version(&own, message);
+    return is_vendor_defined(row) ? vendor_shown(&own, message) : dsm_message_shown(row, message.n);
+}
+
 void dsm_spdm_messages_print(struct dsm_wire_params *params, struct dsm_bytes message, struct dsm_text *out)
 {
     const struct dsm_message *row = message.n >= 2 ? dsm_spdm_messages_find(message.p[1]) : NULL;
@@ -154,8 +197,8 @@ void dsm_spdm_messages_print(struct dsm_wire_params *params, struct dsm_bytes me
         dsm_text_add(out, "no SPDM message, of %zu bytes", message.n);
         return;
     }
+    take_version(params, message);
     dsm_message_print_bytes(row, params, message, out);
-    if ((row->code == DSM_SPDM_VENDOR_DEFINED_REQUEST || row->code == DSM_SPDM_VENDOR_DEFINED_RESPONSE) &&
-        dsm_vendor_defined_decode(params, &message, &vendor) == DSM_OK)
+    if (is_vendor_defined(row) && dsm_vendor_defined_decode(params, &message, &vendor) == DSM_OK)
         print_pci(&vendor, out);
 }

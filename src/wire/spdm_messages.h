@@ -13,8 +13,12 @@ const struct dsm_message *dsm_spdm_messages_find(uint8_t code);
 /* "GET_VERSION"; "?" when unknown. */
 const char *dsm_spdm_messages_name(uint8_t code);
 
+/* Of how many bytes of a whole message may be shown: not of keys and nonces, wherever it does not decode. */
+size_t dsm_spdm_messages_shown(const struct dsm_wire_params *params, struct dsm_bytes message);
+
 /* One line of a whole message: its name, its fields, and the message of PCI-SIG's protocols in it. Keys and nonces are
- * not shown. params: of the connection; a request leaves in it what its response will have. */
+ * not shown. params: of the connection; the version becomes the message's own, and a request leaves in it what its
+ * response will have. */
 void dsm_spdm_messages_print(struct dsm_wire_params *params, struct dsm_bytes message, struct dsm_text *out);
 
 #endif

@@ -99,6 +99,12 @@ DSM_MESSAGE_CODEC_OF(tdisp, start)
         .size = sizeof(struct dsm_tdisp_##struct_), .decode = struct_##_decode, .encode = struct_##_encode,            \
         .reserved_at = (reserved), DSM_MESSAGE_FIELDS(struct_##_fields)                                                \
     }
+#define SECRET(type, name_, direction_, struct_)                                                                       \
+    {                                                                                                                  \
+        .code = DSM_TDISP_##type, .direction = DSM_MESSAGE_##direction_, .name = name_,                                \
+        .size = sizeof(struct dsm_tdisp_##struct_), .decode = struct_##_decode, .encode = struct_##_encode,            \
+        .has_secret = true, .reserved_at = DSM_MESSAGE_NOTHING_RESERVED, DSM_MESSAGE_FIELDS(struct_##_fields)          \
+    }
 #define OPEN(type, name_, direction_, struct_)                                                                         \
     {                                                                                                                  \
         .code = DSM_TDISP_##type, .direction = DSM_MESSAGE_##direction_, .name = name_,                                \
@@ -118,7 +124,7 @@ DSM_MESSAGE_CODEC_OF(tdisp, start)
 static const struct dsm_message messages[] = {
     BODY(VERSION, "TDISP_VERSION", RESPONSE, version, DSM_MESSAGE_NOTHING_RESERVED),
     BODY(CAPABILITIES, "TDISP_CAPABILITIES", RESPONSE, capabilities, DSM_MESSAGE_RESERVED_UNTOLD),
-    BODY(LOCK_INTERFACE_RESPONSE, "LOCK_INTERFACE_RESPONSE", RESPONSE, lock_response, DSM_MESSAGE_NOTHING_RESERVED),
+    SECRET(LOCK_INTERFACE_RESPONSE, "LOCK_INTERFACE_RESPONSE", RESPONSE, lock_response),
     BODY(DEVICE_INTERFACE_REPORT, "DEVICE_INTERFACE_REPORT", RESPONSE, report_portion, DSM_MESSAGE_NOTHING_RESERVED),
     BODY(DEVICE_INTERFACE_STATE, "DEVICE_INTERFACE_STATE", RESPONSE, state, DSM_MESSAGE_NOTHING_RESERVED),
     EMPTY(START_INTERFACE_RESPONSE, "START_INTERFACE_RESPONSE", RESPONSE),
@@ -134,7 +140,7 @@ static const struct dsm_message messages[] = {
          offsetof(struct dsm_tdisp_lock, reserved_set)),
     BODY(GET_DEVICE_INTERFACE_REPORT, "GET_DEVICE_INTERFACE_REPORT", REQUEST, get_report, DSM_MESSAGE_NOTHING_RESERVED),
     EMPTY(GET_DEVICE_INTERFACE_STATE, "GET_DEVICE_INTERFACE_STATE", REQUEST),
-    BODY(START_INTERFACE_REQUEST, "START_INTERFACE_REQUEST", REQUEST, start, DSM_MESSAGE_NOTHING_RESERVED),
+    SECRET(START_INTERFACE_REQUEST, "START_INTERFACE_REQUEST", REQUEST, start),
     EMPTY(STOP_INTERFACE_REQUEST, "STOP_INTERFACE_REQUEST", REQUEST),
     NAMED(BIND_P2P_STREAM_REQUEST, "BIND_P2P_STREAM_REQUEST", REQUEST),
     NAMED(UNBIND_P2P_STREAM_REQUEST, "UNBIND_P2P_STREAM_REQUEST", REQUEST),
@@ -162,6 +168,17 @@ const char *dsm_tdisp_messages_name(uint8_t type)
     const struct dsm_message *message = dsm_tdisp_messages_find(type);
 
     return message ? message->name : "?";
+}
+
+size_t dsm_tdisp_messages_shown(struct dsm_bytes message)
+{
+    const struct dsm_message *row;
+    struct dsm_tdisp_header header;
+
+    if (dsm_tdisp_header_decode(message, &header) != DSM_OK)
+        return 0;
+    row = dsm_tdisp_messages_find(header.type);
+    return row ? DSM_TDISP_HEADER_LEN + dsm_message_shown(row, message.n - DSM_TDISP_HEADER_LEN) : message.n;
 }
 
 void dsm_tdisp_messages_print(struct dsm_bytes message, struct dsm_text *out)

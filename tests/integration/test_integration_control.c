@@ -467,7 +467,7 @@ static void test_the_log_level_changes(void **state)
     json_decref(level);
     client_close(client_connect_port(first_port()));
     control_refused(&control, "{\"execute\": \"log-level\", \"arguments\": {\"level\": \"loud\"}}", "GenericError",
-                    "accepted: error, warning, info, debug");
+                    "accepted: error, warning, info, debug, trace");
     stop();
     assert_null(strstr(process.text, "owns the device"));
 }

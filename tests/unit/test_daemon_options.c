@@ -92,7 +92,7 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--preset", "none" }, "--preset: none needs --control" },
         { { "--preset", "gpu" }, "--preset: \"gpu\": there is no such preset; accepted: qemu-nvme, qemu-ahci" },
         { { "--hash", "MD5" }, "--hash: \"MD5\": \"MD5\" is no hash algorithm; accepted: SHA_384, " },
-        { { "--log", "level=loud" }, "\"loud\" is no level; accepted: error, warning, info, debug" },
+        { { "--log", "level=loud" }, "\"loud\" is no level; accepted: error, warning, info, debug, trace" },
         { { "--log", "color=no" }, "--log: \"color=no\": \"color=no\" is unknown; accepted: level=" },
         { { "--log", "level=info," }, "\"\" is unknown; accepted" },
         { { "--identity", "" }, "--identity: \"\": must not be empty" },
