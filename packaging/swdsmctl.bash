@@ -38,7 +38,7 @@ _swdsmctl()
     -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *::*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     *:add:* | *:capture-start:*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-    *:log-level:*) mapfile -t COMPREPLY < <(compgen -W "error warning info debug" -- "$word") ;;
+    *:log-level:*) mapfile -t COMPREPLY < <(compgen -W "error warning info debug trace" -- "$word") ;;
     *:"$before":"$before") mapfile -t COMPREPLY < <(compgen -W "$(_swdsmctl_devices)" -- "$word") ;;
     *:event:*) mapfile -t COMPREPLY < <(compgen -W "$events" -- "$word") ;;
     *:describe:*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -63,7 +63,7 @@ int harness_setup(void **state)
     assert_non_null(h);
     h->version = DSM_SPDM_10;
     h->now_ms = 1000;
-    h->log = (struct dsm_log){ DSM_LOG_DEBUG, keep_line, h };
+    h->log = (struct dsm_log){ DSM_LOG_INFO, keep_line, h };
     assert_error(DSM_OK, dsm_crypto_create_deterministic(SEED, &h->crypto));
     assert_error(DSM_OK, dsm_device_create(h->crypto, &h->log, "test", &h->device));
     assert_error(DSM_OK, dsm_device_fill_default(h->device));

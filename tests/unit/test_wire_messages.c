@@ -9,6 +9,7 @@
 #include "wire/doe.h"
 #include "wire/ide_km_messages.h"
 #include "wire/key_exchange.h"
+#include "wire/message_dump.h"
 #include "wire/spdm_messages.h"
 #include "wire/swdsm_frame_messages.h"
 #include "wire/tdisp.h"
@@ -268,6 +269,46 @@ static void test_keys_and_nonces_are_not_printed(void **state)
     assert_non_null(strstr(print_pci(DSM_PCI_PROTOCOL_TDISP, dsm_written(&w)), "start_interface_nonce=secret"));
 }
 
+static bool has_secret_field(const struct dsm_message *message)
+{
+    for (size_t i = 0; i < message->field_count; i++)
+        if (message->fields[i].kind == DSM_FIELD_SECRET)
+            return true;
+    return false;
+}
+
+static void test_what_has_a_secret_field_says_where_its_bytes_end_to_be_shown(void **state)
+{
+    const struct dsm_message *message;
+
+    (void)state;
+    FOR_PROTOCOLS(protocol)
+    for (size_t i = 0; (message = protocol->at(i)) != NULL; i++)
+        if (has_secret_field(message) && !message->has_secret)
+            fail_msg("%s: %s would be dumped with its secret", protocol->name, message->name);
+}
+
+static void test_bytes_are_dumped_in_rows_up_to_what_is_secret(void **state)
+{
+    uint8_t bytes[64];
+    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
+    struct dsm_bytes message;
+    char line[120];
+    struct dsm_text text = dsm_text(line, sizeof(line));
+
+    (void)state;
+    dsm_tdisp_header_write(&w, DSM_TDISP_START_INTERFACE_REQUEST, 1);
+    dsm_write_zeros(&w, DSM_TDISP_NONCE_LEN);
+    message = dsm_written(&w);
+    assert_int_equal(16, dsm_tdisp_messages_shown(message));
+    dsm_message_dump_row(message, 16, 0, &text);
+    assert_string_equal(
+        "0000: 10 86 00 00 01 00 00 00 00 00 00 00 00 00 00 00 ** ** ** ** ** ** ** ** ** ** ** ** ** ** ** **", line);
+    text = dsm_text(line, sizeof(line));
+    dsm_message_dump_row(dsm_bytes(message.p, 34), 34, 32, &text);
+    assert_string_equal("0020: 00 00", line);
+}
+
 static void test_doe_discovery_has_rows_as_well(void **state)
 {
     static const uint8_t request[] = { 1, 2, 0, 0 }, response[] = { 1, 0, 2, 0 };
@@ -310,6 +351,8 @@ int main(void)
         cmocka_unit_test(test_a_request_tells_what_its_response_has),
         cmocka_unit_test(test_the_message_of_a_pci_protocol_is_printed_behind_its_envelope),
         cmocka_unit_test(test_keys_and_nonces_are_not_printed),
+        cmocka_unit_test(test_what_has_a_secret_field_says_where_its_bytes_end_to_be_shown),
+        cmocka_unit_test(test_bytes_are_dumped_in_rows_up_to_what_is_secret),
         cmocka_unit_test(test_doe_discovery_has_rows_as_well),
         cmocka_unit_test(test_a_line_that_is_too_long_is_cut),
     };
