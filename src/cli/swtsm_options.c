@@ -6,6 +6,7 @@
 #include "cli/swtsm.h"
 
 #include "cli/pci_sysfs.h"
+#include "describe/function_id.h"
 #include "describe/names.h"
 #include "options/option_value.h"
 #include "wire/tdisp.h"
@@ -143,9 +144,15 @@ static enum dsm_error set_transport(void *settings, const char *value, struct ds
 static enum dsm_error set_function_id(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
+    struct dsm_function_name name;
     uint64_t n;
 
-    DSM_TRY(dsm_option_value_number(value, 0, DSM_FUNCTION_DEFINED, &n, detail));
+    if (strchr(value, ':') && dsm_function_name_parse(value, &name) && !name.auto_id) {
+        n = name.function_id;
+    } else if (dsm_option_value_number(value, 0, DSM_FUNCTION_DEFINED, &n, detail) != DSM_OK) {
+        dsm_error_detail_set(detail, "names no function");
+        return dsm_error_detail_accept(detail, "01:00.0, with a segment 0001:01:00.0, or FunctionID as a number");
+    }
     s->function_id = (uint32_t)n;
     s->has_function_id = true;
     return DSM_OK;
@@ -385,8 +392,8 @@ const struct dsm_option swtsm_option_table[] = {
     { "stream", 0, "N", "IDE stream id, also LOCK's default stream (0)", set_stream },
     { "port-index", 0, "N", "IDE port (0)", set_port_index },
     { "key-set", 0, "0|1", "IDE key set (0)", set_key_set },
-    { "function-id", 'f', "0xNN",
-      "FunctionID of the TDI: requester id 15:0, segment 23:16, segment valid 24 (0; with --device that device's)",
+    { "function-id", 'f', "BDF",
+      "the TDI: 01:00.0, 0001:01:00.0 with a segment, or FunctionID as a number (0; with --device that device's)",
       set_function_id },
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that the device supports)",

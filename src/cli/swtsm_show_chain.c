@@ -51,7 +51,10 @@ static void show_root(struct swtsm *t, const struct dsm_requester_slot *slot, js
 
     cli_hex(slot->root_hash, hex, sizeof(hex));
     cli_detail(&t->output, "root digest (%s):", dsm_negotiated_hash(&t->requester->negotiated)->common.name);
-    cli_detail(&t->output, "%s", hex);
+    if (pinned && !t->settings->verbose) /* it is known */
+        cli_detail(&t->output, "%.32s...", hex);
+    else
+        cli_detail(&t->output, "%s", hex);
     if (!pinned)
         cli_detail(
             &t->output,

@@ -57,9 +57,9 @@ static void walk(const char *goodbye)
     char where[40];
 
     snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", first_port());
-    assert_int_equal(program_run(&tsm, "src/cli/swtsm",
-                                 OPTIONS("walk", "--connect", where, "--function-id", "0x100", "--goodbye", goodbye)),
-                     0);
+    assert_int_equal(
+        program_run(&tsm, "src/cli/swtsm", OPTIONS("walk", "--connect", where, "-f", "01:00.0", "--goodbye", goodbye)),
+        0);
 }
 
 static void test_queries_are_tables(void **state)
@@ -230,6 +230,7 @@ static void test_every_failure_of_swtsm_is_json_for_programs(void **state)
     expect_failure(6, "connect", OPTIONS("walk", "--json", "--connect", "unix:/no/such/socket"));
     expect_failure(2, "usage", OPTIONS("frob", "--json"));
     expect_failure(2, "usage", OPTIONS("--json"));
+    expect_failure(2, "usage", OPTIONS("walk", "--json", "--connect", "unix:/x", "-f", "01:20.0"));
     expect_failure(2, "usage", OPTIONS("walk", "--frob", "-j"));
     expect_failure(2, "usage", OPTIONS("walk", "--json", "--connect", "tcp:here"));
     expect_failure(1, "own", OPTIONS("walk", "--json", "--connect", "unix:/x", "--root", "/no/such/file"));
