@@ -7,9 +7,18 @@
 #include "cli/swtsm_measure.h"
 #include "cli/swtsm_run.h"
 
+/* DSP0274 1.0: GET_MEASUREMENTS has no SlotID, slot 0 signs. */
+static bool slot_0_signs(const struct swtsm *t)
+{
+    return t->requester->negotiated.version < DSM_SPDM_11 && t->settings->measure != SWTSM_MEASURE_NONE &&
+           (t->requester->negotiated.responder_flags & DSM_CAP_MEAS_SIG) != 0;
+}
+
 /* The slots to look at: the one asked for, else all that DIGESTS names, else 0. */
 static bool is_wanted(const struct swtsm *t, uint8_t slot)
 {
+    if (slot == 0 && slot_0_signs(t))
+        return true;
     if (t->settings->has_slot)
         return slot == t->settings->slot;
     return t->settings->no_digests ? slot == 0 : t->requester->slots[slot].provisioned;
@@ -67,7 +76,7 @@ enum dsm_error swtsm_attest(struct swtsm *t)
     DSM_TRY(swtsm_digests(t));
     DSM_TRY(certificates(t));
     DSM_TRY(challenges(t));
-    DSM_TRY(swtsm_measure(t, first_slot(t)));
+    DSM_TRY(swtsm_measure(t, slot_0_signs(t) ? 0 : first_slot(t)));
     dsm_requester_name_step(t->requester, "attest");
     return dsm_check_signed(t->requester); /* whoever gives a chain proves nothing by it */
 }

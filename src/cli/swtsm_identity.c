@@ -6,6 +6,7 @@
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_show_chain.h"
 
+#include "requester/fail.h"
 #include "spdm/capability_rules.h"
 #include "wire/doe.h"
 
@@ -124,6 +125,17 @@ enum dsm_error swtsm_negotiate(struct swtsm *t)
     return algorithms(t);
 }
 
+/* GET_DIGESTS and GET_CERTIFICATE are for who states it, and without a chain nothing that is signed can be verified. */
+static enum dsm_error check_has_chains(struct swtsm *t, const char *step)
+{
+    dsm_requester_name_step(t->requester, step);
+    if ((t->requester->negotiated.responder_flags & DSM_CAP_CERT) != 0)
+        return DSM_OK;
+    return dsm_fail_refused(t->requester, "DSP0274 CAPABILITIES, CERT_CAP",
+                            "the device does not state CERT_CAP: it gives no certificate chain, by whose key its "
+                            "signatures could be verified");
+}
+
 enum dsm_error swtsm_digests(struct swtsm *t)
 {
     struct dsm_requester *r = t->requester;
@@ -133,6 +145,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     cli_output_set(&t->output, "digests", list);
     if (t->settings->no_digests)
         return DSM_OK;
+    DSM_TRY(check_has_chains(t, "GET_DIGESTS"));
     DSM_TRY(swtsm_do(t, dsm_get_digests_begin(r)));
     for (unsigned i = 0; i < DSM_SLOTS_MAX; i++) {
         struct dsm_bytes digest = dsm_bytes(r->slots[i].digest, dsm_negotiated_hash(&r->negotiated)->size);
@@ -157,6 +170,7 @@ enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
     const struct dsm_requester_slot *s = &t->requester->slots[slot];
     json_t *list = json_object_get(t->output.root, "certificates");
 
+    DSM_TRY(check_has_chains(t, "GET_CERTIFICATE"));
     DSM_TRY(swtsm_do(t, dsm_get_certificate_begin(t->requester, slot)));
     if (!list)
         cli_output_set(&t->output, "certificates", list = json_array());

@@ -5,6 +5,8 @@
 #include "cli/swtsm_measure.h"
 #include "cli/swtsm_run.h"
 
+#include <stdio.h>
+
 static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
 {
     const struct dsm_session *session;
@@ -14,17 +16,18 @@ static enum dsm_error key_exchange(struct swtsm *t, uint8_t slot)
         .summary_type = swtsm_summary_type(t),
         .session_policy = t->settings->session_policy,
     };
-    char hex[2 * DSM_HASH_MAX + 8];
+    char hex[2 * DSM_HASH_MAX + 8], secured[32] = "of no agreed version";
 
     DSM_TRY(swtsm_do(t, dsm_key_exchange_begin(t->requester, &options, &result)));
     session = t->requester->session;
+    if (result.secured_version != 0)
+        snprintf(secured, sizeof(secured), "%u.%u", result.secured_version >> 12, (result.secured_version >> 8) & 0xFu);
     swtsm_keep_summary(t, options.summary_type, result.summary_hash);
     cli_step(&t->output, "KEY_EXCHANGE", "session 0x%08x: signature%s verif%s", session->id,
              session->in_the_clear ? "" : " and HMAC", session->in_the_clear ? "ies" : "y");
     cli_proof(&t->output, "who answers has the leaf's private key; it and we alone know this session's keys");
-    cli_detail(&t->output, "secured messages %u.%u, heartbeat period %u s, handshake %s", result.secured_version >> 12,
-               (result.secured_version >> 8) & 0xFu, session->heartbeat_period_s,
-               session->in_the_clear ? "in the clear" : "encrypted");
+    cli_detail(&t->output, "secured messages %s, heartbeat period %u s, handshake %s", secured,
+               session->heartbeat_period_s, session->in_the_clear ? "in the clear" : "encrypted");
     cli_output_set(&t->output, "session",
                    json_pack("{s:I, s:i, s:i, s:i, s:b, s:s}", "id", (json_int_t)session->id, "slot", slot,
                              "secured_version", result.secured_version, "heartbeat_period_s",

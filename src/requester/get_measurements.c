@@ -132,8 +132,11 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct dsm_writer w = dsm_requester_writer(r);
 
     dsm_requester_name_step(r, "GET_MEASUREMENTS");
+    if (r->negotiated.version < DSM_SPDM_11)
+        step->wanted.slot = 0; /* there is no SlotID: DSP0274 1.0, the signature is slot 0's */
     if (wanted->is_signed && (wanted->slot >= DSM_SLOTS_MAX || !r->slots[wanted->slot].leaf_key))
-        return DSM_ERR_INTERNAL;
+        return dsm_fail_protocol(r, DSM_ERR_INTERNAL, RULE "Signature",
+                                 "slot %u signs, whose certificate chain was not read", wanted->slot);
     r->step.end = end;
     DSM_TRY(encode_request(r, step, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_MEASUREMENTS, take);

@@ -28,6 +28,12 @@ struct attempt {
     uint16_t secured_version; /* as selected */
 };
 
+/* DSP0274 1.2, OtherParamsSelection: where no format was agreed there is no opaque data. */
+static bool has_opaque_data(const struct dsm_requester *r)
+{
+    return r->negotiated.version < DSM_SPDM_12 || r->negotiated.opaque_format != 0;
+}
+
 static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *attempt, struct dsm_writer *w)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
@@ -44,11 +50,22 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *at
     attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
     request.req_session_id = attempt->req_session_id;
     DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
-    DSM_TRY(
-        dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions, &opaque_writer));
+    if (has_opaque_data(r))
+        DSM_TRY(dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions,
+                                                     &opaque_writer));
     request.opaque = dsm_written(&opaque_writer);
     DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
     return dsm_dhe_public(attempt->dhe, w->start + DSM_EXCHANGE_DATA_AT);
+}
+
+static enum dsm_error check_no_opaque_data(struct dsm_requester *r, const struct attempt *attempt)
+{
+    if (attempt->rsp.opaque.n > 0)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "OpaqueDataLength",
+                                 "%zu bytes of opaque data, though ALGORITHMS selected no format for them",
+                                 attempt->rsp.opaque.n);
+    dsm_requester_note(r, "ALGORITHMS selected no format of opaque data, so no secured message version is negotiated");
+    return DSM_OK;
 }
 
 /* DSP0277: the device selects one of the versions offered. */
@@ -56,6 +73,8 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, struct att
 {
     uint16_t version;
 
+    if (!has_opaque_data(r))
+        return check_no_opaque_data(r, attempt);
     DSM_TRY(dsm_fail_decode(
         r, dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated), attempt->rsp.opaque, &version),
         "DSP0277 version selection", attempt->rsp.opaque.n));

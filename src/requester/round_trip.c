@@ -68,10 +68,24 @@ static enum dsm_error check_phase(const struct dsm_requester *r, uint8_t code)
     return is_early ? DSM_ERR_UNEXPECTED_REQUEST : DSM_OK;
 }
 
+/* DSP0274 1.2, 10.3: without chunks a message is one transfer, and the device takes no larger one. */
+static enum dsm_error check_size(struct dsm_requester *r, struct dsm_bytes request)
+{
+    uint32_t theirs = r->negotiated.peer_data_transfer_size;
+
+    if (theirs == 0 || request.n <= theirs)
+        return DSM_OK;
+    return dsm_fail_protocol(r, DSM_ERR_REQUEST_TOO_LARGE, "DSP0274 CAPABILITIES, DataTransferSize",
+                             "%s is %zu bytes, the device takes %u at once", dsm_spdm_messages_name(request.p[1]),
+                             request.n, theirs);
+}
+
 enum dsm_error dsm_round_trip_begin(struct dsm_requester *r, struct dsm_bytes request, uint8_t response_code,
                                     dsm_round_trip_take take)
 {
     DSM_TRY(check_phase(r, request.p[1]));
+    if (request.p[1] != DSM_SPDM_GET_VERSION)
+        DSM_TRY(check_size(r, request));
     dsm_transcript_rules_sent(r, request.p[1]);
     return begin(r, DSM_OBJECT_SPDM, request, response_code, take);
 }
