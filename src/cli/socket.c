@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -44,7 +45,8 @@ static bool split_tcp(const char *address, struct tcp_address *out, struct dsm_e
     return true;
 }
 
-static bool split_unix(const char *address, struct sockaddr_un *out, struct dsm_error_detail *detail)
+/* "@name" is an abstract socket. */
+static bool split_unix(const char *address, struct sockaddr_un *out, socklen_t *len, struct dsm_error_detail *detail)
 {
     const char *path = address + strlen("unix:");
 
@@ -52,6 +54,11 @@ static bool split_unix(const char *address, struct sockaddr_un *out, struct dsm_
     if (path[0] == '\0' || strlen(path) >= sizeof(out->sun_path))
         return cli_refuse(detail, "a socket's path has 1 to %zu characters", sizeof(out->sun_path) - 1);
     memcpy(out->sun_path, path, strlen(path));
+    *len = sizeof(*out);
+    if (path[0] == '@') {
+        out->sun_path[0] = '\0';
+        *len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    }
     return true;
 }
 
@@ -59,11 +66,12 @@ bool cli_socket_address_check(const char *address, struct dsm_error_detail *deta
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
+    socklen_t len;
 
     if (strncmp(address, "tcp:", 4) == 0)
         return split_tcp(address, &tcp, detail);
     if (strncmp(address, "unix:", 5) == 0)
-        return split_unix(address, &un, detail);
+        return split_unix(address, &un, &len, detail);
     return cli_refuse(detail, "expected tcp:HOST:PORT or unix:PATH");
 }
 
@@ -136,15 +144,16 @@ int cli_connect(const char *address, unsigned timeout_ms, struct dsm_error_detai
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
+    socklen_t len;
     int fd;
 
     if (!cli_socket_address_check(address, detail))
         return -1;
     if (strncmp(address, "tcp:", 4) == 0)
         return split_tcp(address, &tcp, detail) ? connect_tcp(&tcp, timeout_ms, detail) : -1;
-    if (!split_unix(address, &un, detail))
+    if (!split_unix(address, &un, &len, detail))
         return -1;
-    fd = open_and_connect((const struct sockaddr *)&un, sizeof(un), timeout_ms);
+    fd = open_and_connect((const struct sockaddr *)&un, len, timeout_ms);
     if (fd < 0)
         cli_refuse(detail, "%s: %s", un.sun_path, strerror(-fd));
     return fd < 0 ? -1 : fd;

@@ -27,6 +27,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -704,7 +705,11 @@ static int dial_unix(struct swdsm_client *client, const char *path, int64_t dead
     if (n == 0 || n >= sizeof(address.sun_path))
         return fail(client, -EINVAL, "%s: the path is empty or too long", client->address);
     memcpy(address.sun_path, path, n + 1);
-    return dial_socket(client, (const struct sockaddr *)&address, sizeof(address), deadline);
+    if (path[0] != '@')
+        return dial_socket(client, (const struct sockaddr *)&address, sizeof(address), deadline);
+    address.sun_path[0] = '\0'; /* an abstract name, which has no NUL at its end */
+    return dial_socket(client, (const struct sockaddr *)&address,
+                       (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n), deadline);
 }
 
 static int dial_fd(struct swdsm_client *client, const char *number)

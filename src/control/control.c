@@ -66,7 +66,8 @@ static struct dsm_control *create_control(struct dsm_host *host, const struct ds
     control->address = *address;
     control->clients.host = host;
     control->clients.log = host->parts.log;
-    control->clients.open_to_others = address->kind == DSM_ADDRESS_UNIX && (address->mode & 0077) != 0;
+    control->clients.open_to_others =
+        dsm_address_is_abstract(address) || (address->kind == DSM_ADDRESS_UNIX && (address->mode & 0077) != 0);
     control->clients.execute = dsm_control_execute;
     dsm_control_events_watch(&control->watcher, &control->clients);
     control->watcher.stopping = on_stopping;

@@ -29,7 +29,9 @@ static enum dsm_error add_named(struct dsm_allowed_paths *paths, const char *pat
 /* Its file is removed at the end; and beside it devices that are added may have theirs. */
 static enum dsm_error add_socket(struct dsm_allowed_paths *paths, const struct dsm_address *address)
 {
-    return address->kind == DSM_ADDRESS_UNIX ? dsm_allowed_paths_add_folder_of(paths, address->path, SOCKETS) : DSM_OK;
+    if (address->kind != DSM_ADDRESS_UNIX || dsm_address_is_abstract(address))
+        return DSM_OK;
+    return dsm_allowed_paths_add_folder_of(paths, address->path, SOCKETS);
 }
 
 static enum dsm_error add_listener(struct dsm_allowed_paths *paths, const char *text)

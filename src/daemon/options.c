@@ -306,7 +306,8 @@ const struct dsm_option dsm_options_table[] = {
       parse_preset },
     { "port", 0, "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")", parse_port },
     { "ip", 0, "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
-    { "listen", 0, "WHERE", "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N of the only device; may be repeated",
+    { "listen", 0, "WHERE",
+      "tcp:ADDRESS:PORT, unix:PATH[,mode=0600][,uid=N][,gid=N] or fd:N of the only device; may be repeated",
       parse_listen },
     { "vfio-user", 0, "WHERE",
       "unix:PATH[,mode=0600] or fd:N: the only device is a PCIe function there, an NVMe drive of 64 MiB of memory, for "

@@ -29,7 +29,7 @@ static int allow(scmp_filter_ctx filter, const struct dsm_system_call *call)
 /* abort(3) and raise(3), of whichever thread. */
 static int allow_own_signals(scmp_filter_ctx filter)
 {
-    const struct scmp_arg_cmp ours = SCMP_CMP64(0, SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    const struct scmp_arg_cmp ours = { 0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0 };
 
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &ours);
 }
@@ -38,6 +38,22 @@ static int allow_own_signals(scmp_filter_ctx filter)
 static int forgo_clone3(scmp_filter_ctx filter)
 {
     return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+/* A socket that is added with uid= or gid= is refused and the daemon goes on: files are given away at the start alone.
+ */
+static int forgo_owners(scmp_filter_ctx filter)
+{
+    static const char *const calls[] = { "lchown", "lchown32", "fchownat" };
+    int result = 0;
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && result == 0; i++) {
+        int number = seccomp_syscall_resolve_name(calls[i]);
+
+        if (number >= 0)
+            result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0);
+    }
+    return result;
 }
 
 static int load(scmp_filter_ctx filter)
@@ -51,6 +67,8 @@ static int load(scmp_filter_ctx filter)
         result = allow_own_signals(filter);
     if (result == 0)
         result = forgo_clone3(filter);
+    if (result == 0)
+        result = forgo_owners(filter);
     return result == 0 ? seccomp_load(filter) : result;
 }
 

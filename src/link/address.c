@@ -2,6 +2,7 @@
 #include "link/address.h"
 
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,13 @@
 #define TCP "tcp:"
 #define UNIX "unix:"
 #define FD "fd:"
-#define MODE ",mode="
 
 static enum dsm_error refuse(struct dsm_error_detail *detail, const char *text, const char *reason)
 {
     dsm_error_detail_set(detail, "%s", reason);
     dsm_error_detail_quote(detail, text);
-    return dsm_error_detail_accept(detail, "tcp:ADDRESS:PORT, unix:PATH[,mode=0600] or fd:N");
+    return dsm_error_detail_accept(detail,
+                                   "tcp:ADDRESS:PORT, unix:PATH[,mode=0600][,uid=N][,gid=N], unix:@NAME or fd:N");
 }
 
 static bool parse_port(const char *text, uint16_t *port)
@@ -40,6 +41,21 @@ uint16_t dsm_address_port(const struct dsm_address *address)
     if (address->socket.ss_family == AF_INET6)
         return ntohs(((const struct sockaddr_in6 *)&address->socket)->sin6_port);
     return ntohs(((const struct sockaddr_in *)&address->socket)->sin_port);
+}
+
+bool dsm_address_is_abstract(const struct dsm_address *address)
+{
+    return address->kind == DSM_ADDRESS_UNIX && address->path[0] == '@';
+}
+
+socklen_t dsm_address_unix_name(const struct dsm_address *address, struct sockaddr_un *name)
+{
+    *name = (struct sockaddr_un){ .sun_family = AF_UNIX };
+    memcpy(name->sun_path, address->path, sizeof(name->sun_path));
+    if (!dsm_address_is_abstract(address))
+        return sizeof(*name);
+    name->sun_path[0] = '\0';
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(address->path));
 }
 
 static bool parse_host(const char *text, size_t n, struct sockaddr_storage *out)
@@ -77,25 +93,80 @@ static enum dsm_error parse_tcp(const char *text, const char *rest, struct dsm_a
     return DSM_OK;
 }
 
+/* The n characters as a number; false: they are none, or it is larger than max. */
+static bool parse_number(const char *text, size_t n, int base, unsigned long max, unsigned *out)
+{
+    static const char digits[] = "0123456789";
+    char copy[12] = "";
+    unsigned long value;
+
+    if (n == 0 || n >= sizeof(copy))
+        return false;
+    memcpy(copy, text, n);
+    value = strtoul(copy, NULL, base);
+    *out = (unsigned)value;
+    return strspn(copy, digits) == n && (base == 10 || !strpbrk(copy, "89")) && value <= max;
+}
+
+/* "mode=0660" of n characters, as swtpm has them. (uid_t)-1 means to leave it as it is (chown(2)). */
+static enum dsm_error parse_word(const char *text, const char *word, size_t n, struct dsm_address *out,
+                                 struct dsm_error_detail *detail)
+{
+    static const struct {
+        const char *name;
+        int base;
+        unsigned long max;
+        size_t place;
+        const char *reason;
+    } words[] = {
+        { "mode=", 8, 0777, offsetof(struct dsm_address, mode), "the mode must be octal, 0 to 0777" },
+        { "uid=", 10, UINT32_MAX - 1, offsetof(struct dsm_address, uid), "the uid must be a number" },
+        { "gid=", 10, UINT32_MAX - 1, offsetof(struct dsm_address, gid), "the gid must be a number" },
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t name_len = strlen(words[i].name);
+        unsigned *value = (unsigned *)((char *)out + words[i].place);
+
+        if (n < name_len || strncmp(word, words[i].name, name_len) != 0)
+            continue;
+        return parse_number(word + name_len, n - name_len, words[i].base, words[i].max, value)
+                   ? DSM_OK
+                   : refuse(detail, text, words[i].reason);
+    }
+    return refuse(detail, text, "behind the path only mode=, uid= and gid= are known");
+}
+
+static enum dsm_error parse_words(const char *text, const char *rest, struct dsm_address *out,
+                                  struct dsm_error_detail *detail)
+{
+    while (*rest == ',') {
+        size_t n = strcspn(++rest, ",");
+
+        DSM_TRY(parse_word(text, rest, n, out, detail));
+        rest += n;
+    }
+    return DSM_OK;
+}
+
+/* "@name" is an abstract socket: no file, so that whoever is in the network namespace may connect. */
 static enum dsm_error parse_unix(const char *text, const char *rest, struct dsm_address *out,
                                  struct dsm_error_detail *detail)
 {
-    const char *mode = strstr(rest, MODE);
-    size_t n = mode ? (size_t)(mode - rest) : strlen(rest);
+    size_t n = strcspn(rest, ",");
 
     out->kind = DSM_ADDRESS_UNIX;
     out->mode = DSM_UNIX_MODE_DEFAULT;
+    out->uid = out->gid = DSM_UNIX_OWNER_AS_IT_IS;
     if (n == 0 || n >= sizeof(out->path))
         return refuse(detail, text, "the path must be 1 to 107 bytes long");
     memcpy(out->path, rest, n);
     out->path[n] = '\0';
-    if (!mode)
-        return DSM_OK;
-    mode += strlen(MODE);
-    if (!mode[0] || strlen(mode) > 4 || strspn(mode, "01234567") != strlen(mode) || strtoul(mode, NULL, 8) > 0777)
-        return refuse(detail, text, "the mode must be octal, 0 to 0777");
-    out->mode = (unsigned)strtoul(mode, NULL, 8);
-    return DSM_OK;
+    if (!dsm_address_is_abstract(out))
+        return parse_words(text, rest + n, out, detail);
+    if (n == 1)
+        return refuse(detail, text, "the abstract name must be 1 to 106 bytes long");
+    return rest[n] == '\0' ? DSM_OK : refuse(detail, text, "an abstract socket has no mode, uid or gid");
 }
 
 static enum dsm_error parse_fd(const char *text, const char *rest, struct dsm_address *out,

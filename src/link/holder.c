@@ -80,15 +80,15 @@ static long find_tcp(unsigned port)
 }
 
 /* Whoever listens says so itself. */
-static long find_unix(const char *path)
+static long find_unix(const struct dsm_address *address)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    struct sockaddr_un name;
+    socklen_t name_len = dsm_address_unix_name(address, &name);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     struct ucred holder = { .pid = 0 };
     socklen_t n = sizeof(holder);
 
-    memcpy(name.sun_path, path, sizeof(name.sun_path));
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&name, sizeof(name)) == 0 &&
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&name, name_len) == 0 &&
         getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &holder, &n) != 0)
         holder.pid = 0;
     if (fd >= 0)
@@ -118,7 +118,7 @@ bool dsm_holder_find(const struct dsm_address *address, char *text, size_t size)
     if (address->kind == DSM_ADDRESS_TCP)
         pid = find_tcp(dsm_address_port(address));
     else if (address->kind == DSM_ADDRESS_UNIX)
-        pid = find_unix(address->path);
+        pid = find_unix(address);
     if (pid > 0)
         name_process(pid, text, size);
     return pid > 0;

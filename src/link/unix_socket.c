@@ -5,7 +5,6 @@
 #include "link/inherited.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,25 +24,52 @@ static bool is_stale(const struct sockaddr_un *address)
     return result == -ECONNREFUSED;
 }
 
-/* The mode is on the file from the beginning: there is no moment in which others could connect. Not bound by libuv,
- * which would remove whatever is at the path when it closes the socket. */
-static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, struct dsm_own_file *bound)
+static int give_to_owner(const struct dsm_address *address)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    mode_t old_mask;
-    int fd, result;
+    if (address->uid == DSM_UNIX_OWNER_AS_IT_IS && address->gid == DSM_UNIX_OWNER_AS_IT_IS)
+        return 0;
+    return lchown(address->path, address->uid, address->gid) == 0 ? 0 : -errno;
+}
 
-    memcpy(name.sun_path, address->path, sizeof(name.sun_path));
+/* The mode is on the file from the beginning: there is no moment in which others could connect. */
+static int bind_file(int fd, const struct dsm_address *address, struct dsm_own_file *bound)
+{
+    struct sockaddr_un name;
+    socklen_t n = dsm_address_unix_name(address, &name);
+    mode_t old_mask;
+    int result;
+
     if (is_stale(&name))
         unlink(name.sun_path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    old_mask = umask(0777 & ~address->mode);
+    result = bind(fd, (const struct sockaddr *)&name, n) == 0 ? 0 : -errno;
+    umask(old_mask);
+    if (result != 0)
+        return result;
+    dsm_own_file_note(bound, name.sun_path);
+    result = give_to_owner(address);
+    if (result != 0)
+        dsm_own_file_remove(bound, name.sun_path);
+    return result;
+}
+
+static int bind_abstract(int fd, const struct dsm_address *address)
+{
+    struct sockaddr_un name;
+    socklen_t n = dsm_address_unix_name(address, &name);
+
+    return bind(fd, (const struct sockaddr *)&name, n) == 0 ? 0 : -errno;
+}
+
+/* Not bound by libuv, which would remove whatever is at the path when it closes the socket. */
+static int bind_path(uv_pipe_t *pipe, const struct dsm_address *address, struct dsm_own_file *bound)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int result;
+
     if (fd < 0)
         return -errno;
-    old_mask = umask(0777 & ~address->mode);
-    result = bind(fd, (const struct sockaddr *)&name, sizeof(name)) == 0 ? 0 : -errno;
-    umask(old_mask);
-    if (result == 0)
-        dsm_own_file_note(bound, name.sun_path);
+    result = dsm_address_is_abstract(address) ? bind_abstract(fd, address) : bind_file(fd, address, bound);
     if (result == 0)
         result = uv_pipe_open(pipe, fd);
     if (result != 0)

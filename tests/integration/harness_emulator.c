@@ -233,8 +233,7 @@ void tsm_close(struct tsm *tsm)
 static void check(const struct tsm *tsm, enum dsm_error error)
 {
     if (error != DSM_OK)
-        fail_msg("%s: %s: %s", tsm->r->failure.step ? tsm->r->failure.step : "?", dsm_error_text(error),
-                 tsm->r->failure.text);
+        fail_msg("%s: %s: %s", tsm->r->failure.step, dsm_error_text(error), tsm->r->failure.text);
 }
 
 void tsm_session(struct tsm *tsm, uint32_t function_id)

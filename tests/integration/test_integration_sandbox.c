@@ -250,6 +250,40 @@ static void test_a_device_is_added_after_the_issuers_keys_were_freed(void **stat
     stop();
 }
 
+static void test_an_abstract_socket_is_served(void **state)
+{
+    static struct swdsm_process tsm;
+    char address[80];
+
+    (void)state;
+    snprintf(address, sizeof(address), "unix:@%s", elsewhere + strlen("/tmp/"));
+    daemon_launch(&process, OPTIONS("--listen", address, "--seccomp", "action=kill"));
+    expect_line(&process, address);
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm", OPTIONS("attest", "--connect", address, "-m", "none")), 0);
+    daemon_stop(&process);
+}
+
+static void test_a_socket_is_given_to_another_user_at_the_start_alone(void **state)
+{
+    struct stat status;
+    char address[200], config[400];
+
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    snprintf(address, sizeof(address), "unix:%s,mode=0660,uid=7,gid=8", in_test_folder("s"));
+    snprintf(config, sizeof(config),
+             "{\"devices\": [{\"name\": \"a\", \"preset\": \"qemu-nvme\", \"listen\": \"%s\"}]}", address);
+    start("--config", write_test_file("swdsm.json", config));
+    assert_int_equal(stat(in_test_folder("s"), &status), 0);
+    assert_int_equal(status.st_uid, 7);
+    assert_int_equal(status.st_gid, 8);
+    assert_int_equal(status.st_mode & 0777, 0660);
+    refused(text_of("\"listen\": \"unix:%s,uid=7\"", in_test_folder("b")), "operation not permitted");
+    assert_int_equal(access(in_test_folder("b"), F_OK), -1);
+    stop();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -264,6 +298,8 @@ int main(void)
         TEST(test_a_file_that_is_not_there_is_said_to_be_missing),
         TEST(test_what_the_configuration_names_may_be_read_again),
         TEST(test_a_device_is_added_after_the_issuers_keys_were_freed),
+        TEST(test_an_abstract_socket_is_served),
+        TEST(test_a_socket_is_given_to_another_user_at_the_start_alone),
         TEST(test_a_folder_that_is_not_there_stops_the_start),
     };
 

@@ -339,8 +339,8 @@ static void be_qemu(int listener)
     static const char *const lines[] = {
         "{\"QMP\": {}}\r\n",
         "{\"return\": {}}\r\n",
-        "{\"return\": [{\"devices\": [{\"qdev_id\": \"ssd\", \"id\": {\"vendor\": 6966, \"device\": 16}, \"regions\": "
-        "[{\"bar\": 0, \"type\": \"memory\", \"address\": 3221225472, \"size\": 16384}]}]}]}\r\n",
+        ("{\"return\": [{\"devices\": [{\"qdev_id\": \"ssd\", \"id\": {\"vendor\": 6966, \"device\": 16}, \"regions\": "
+         "[{\"bar\": 0, \"type\": \"memory\", \"address\": 3221225472, \"size\": 16384}]}]}]}\r\n"),
     };
     int fd = accept(listener, NULL, NULL);
     char command[512];

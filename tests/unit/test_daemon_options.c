@@ -262,7 +262,8 @@ static void test_addresses_are_read_and_written(void **state)
         { "tcp:0.0.0.0:0", "tcp:0.0.0.0:0" },
         { "tcp:[::1]:65535", "tcp:[::1]:65535" },
         { "unix:/run/x", "unix:/run/x" },
-        { "unix:x,mode=0660", "unix:x" },
+        { "unix:@name", "unix:@name" },
+        { "unix:x,uid=7,mode=0660,gid=8", "unix:x" },
     };
     struct dsm_address address;
     char text[DSM_ADDRESS_TEXT_LEN];
@@ -273,6 +274,8 @@ static void test_addresses_are_read_and_written(void **state)
         assert_string_equal(dsm_address_text(&address, text), rows[i].again);
     }
     assert_int_equal(address.mode, 0660);
+    assert_int_equal(address.uid, 7);
+    assert_int_equal(address.gid, 8);
     assert_int_equal(dsm_address_parse("unix:x", &address, NULL), DSM_OK);
     assert_int_equal(address.mode, 0600);
 }
@@ -294,6 +297,15 @@ static void test_wrong_addresses_are_refused(void **state)
                                          "unix:x,mode=",
                                          "unix:x,mode=9",
                                          "unix:x,mode=1777",
+                                         "unix:x,mode=0600,",
+                                         "unix:x,moda=0600",
+                                         "unix:x,",
+                                         "unix:x,uid=",
+                                         "unix:x,uid=root",
+                                         "unix:x,gid=4294967295",
+                                         "unix:@",
+                                         "unix:@x,mode=0600",
+
                                          "/run/x" };
     struct dsm_address address;
     char longest[200] = "unix:";
