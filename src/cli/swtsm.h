@@ -76,6 +76,7 @@ struct swtsm {
     struct cli_output output;
     bool has_summary; /* of all blocks, from CHALLENGE_AUTH or KEY_EXCHANGE_RSP */
     uint8_t summary[DSM_HASH_MAX];
+    struct dsm_wire_params traced; /* --verbose: what the request asked for, its response has */
 };
 
 extern const struct dsm_option swtsm_option_table[];

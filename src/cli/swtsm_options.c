@@ -404,7 +404,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "no-end", 0, NULL, "leave out END_SESSION also after --stop", set_no_end },
     { "accept", 0, "CHECK", "go on although this check failed; may come several times", set_accept },
     { "json", 'j', NULL, "print one JSON document instead of lines", set_json },
-    { "verbose", 'v', NULL, "trace every message on standard error", set_verbose },
+    { "verbose", 'v', NULL, "show every message and its bytes on standard error", set_verbose },
     { "version", 0, NULL, "print the program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
     /* of swtsm 0.1 */

@@ -10,8 +10,8 @@
 #include "cli/socket_link.h"
 #include "cli/swtsm.h"
 #include "cli/swtsm_checks.h"
+#include "cli/swtsm_trace.h"
 #include "requester/fail.h"
-#include "wire/spdm_messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,19 +43,6 @@ enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step)
     return cli_link_drive(&t->link, t->requester, step);
 }
 
-/* Inside a session only what it is: keys and nonces travel there. */
-static void trace_message(void *context, bool sent, bool secured, struct dsm_bytes message)
-{
-    char hex[256];
-
-    (void)context;
-    if (message.n < 2)
-        return;
-    fprintf(stderr, "%s %s%-24s %5zu bytes%s%s\n", sent ? "->" : "<-", secured ? "[sealed] " : "",
-            dsm_spdm_messages_name(message.p[1]), message.n, secured ? "" : "  ",
-            secured ? "" : cli_hex(message, hex, sizeof(hex)));
-}
-
 static void observe_note(void *context, const char *step, const char *text)
 {
     struct swtsm *t = context;
@@ -84,7 +71,7 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
         return cli_refuse(detail, "out of memory");
     t->requester->observer = (struct dsm_requester_observer){
         .context = t,
-        .message = t->settings->verbose ? trace_message : NULL,
+        .message = t->settings->verbose ? swtsm_trace_message : NULL,
         .note = observe_note,
     };
     return true;
