@@ -40,6 +40,7 @@ _swdsmctl()
     *:add:* | *:capture-start:*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *:log-level:*) mapfile -t COMPREPLY < <(compgen -W "error warning info debug trace" -- "$word") ;;
     *:"$before":"$before") mapfile -t COMPREPLY < <(compgen -W "$(_swdsmctl_devices)" -- "$word") ;;
+    *:wait:*) mapfile -t COMPREPLY < <(compgen -W "CONFIG_UNLOCKED CONFIG_LOCKED RUN ERROR" -- "$word") ;;
     *:event:*) mapfile -t COMPREPLY < <(compgen -W "$events" -- "$word") ;;
     *:describe:*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     esac
