@@ -48,15 +48,20 @@ static void show_functions(const struct dsm_device *device)
         printf(" and %zu more", device->tdi_count - FUNCTIONS_SHOWN);
 }
 
+/* What the user gives; slot 0's is made where nothing is given for it. */
 static void show_identity(const struct dsm_options *options, const struct dsm_device_description *description)
 {
-    const char *folder = options->identity;
+    bool has_slot_0 = false;
 
-    if (description->identity_count == 0)
-        printf("; identity %s%s\n", folder ? "of " : "made at each start", folder ? folder : "");
-    for (size_t i = 0; i < description->identity_count; i++)
-        printf("%s slot %u %s%s", i ? "," : "; identity", description->identities[i].slot,
-               description->identities[i].chain, i + 1 == description->identity_count ? "\n" : "");
+    printf("; identity");
+    for (size_t i = 0; i < description->identity_count; i++) {
+        has_slot_0 |= description->identities[i].slot == 0;
+        printf("%s slot %u of %s", i ? "," : "", description->identities[i].slot, description->identities[i].chain);
+    }
+    if (!has_slot_0)
+        printf("%s %s%s", description->identity_count > 0 ? ", slot 0" : "",
+               options->identity ? "of " : "made at each start", options->identity ? options->identity : "");
+    printf("\n");
 }
 
 static void show(const struct dsm_options *options, const struct dsm_device_description *description,
