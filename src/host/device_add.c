@@ -10,6 +10,7 @@
 #include "device/device_check.h"
 #include "host/descriptors.h"
 #include "host/device_life.h"
+#include "host/signing_time.h"
 #include "host/state_page.h"
 #include "store/identity_store.h"
 
@@ -113,6 +114,8 @@ static enum dsm_error build_device(struct dsm_device_addition *addition)
     result = dsm_identity_store_provide(parts->identities, description, addition->device, &addition->error);
     if (result == DSM_OK)
         result = dsm_device_check(addition->device, addition->error.reason, sizeof(addition->error.reason));
+    if (result == DSM_OK && addition->device->settings.ct_exponent == 0)
+        addition->device->settings.ct_exponent = dsm_signing_time_exponent(addition->device);
     if (result == DSM_OK)
         return DSM_OK;
     (void)dsm_error_detail_complete(&addition->error, result);

@@ -5,6 +5,7 @@
 #include "host/host_life.h"
 #include "host/owner.h"
 #include "host/reset.h"
+#include "host/signing_time.h"
 #include "wire/error_message.h"
 #include "wire/spdm.h"
 
@@ -25,6 +26,18 @@ static void test_a_request_is_done_with_its_response_and_its_epoch(void **state)
     assert_int_equal(port.done_epoch, 42);
     assert_spdm_response(&port, DSM_SPDM_VERSION);
     assert_false(port.request.in_hand);
+}
+
+/* DSP0274 10.3: CT is 2 to the power of CTExponent in microseconds, and none has signed in one. */
+static void test_signing_takes_a_time_that_can_be_stated(void **state)
+{
+    struct host_fixture *f = *state;
+    struct dsm_device nobody = { .crypto = f->hosted->device->crypto };
+    uint8_t exponent = dsm_signing_time_exponent(f->hosted->device);
+
+    if (exponent < 1 || exponent > 31)
+        fail_msg("expected 1 to 31, came %u", exponent);
+    assert_int_equal(0, dsm_signing_time_exponent(&nobody));
 }
 
 static void test_an_object_without_spdm_is_done_in_silence(void **state)
@@ -210,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_request_is_done_with_its_response_and_its_epoch),
+        TEST(test_signing_takes_a_time_that_can_be_stated),
         TEST(test_an_object_without_spdm_is_done_in_silence),
         TEST(test_a_port_beside_the_owner_is_told_that_the_device_is_busy),
         TEST(test_a_dead_owner_gives_way),
