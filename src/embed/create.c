@@ -17,6 +17,7 @@
 #define SIGNATURE_DEFAULT "ECDSA_P384"
 #define NAME_DEFAULT "swdsm"
 #define CLASS_CODE_MAX 0xFFFFFFu
+#define CT_EXPONENT 15u /* 33 ms: this library has no clock to find it out by */
 
 EMBED_EXPORT const char *swdsm_device_library_version(void)
 {
@@ -162,6 +163,7 @@ static int make_device(struct swdsm_device *device, const struct swdsm_device_op
     device->log = (struct dsm_log){ (enum dsm_log_level)options->log_level, write_line, device };
     device->device->drain = options->drain;
     fill_settings(&device->device->settings, options);
+    device->device->settings.ct_exponent = CT_EXPONENT;
     fill_ids(&device->device->ids, options);
     connect_callbacks(device);
     return 0;
