@@ -50,11 +50,22 @@ static enum dsm_swdsm_status malformed(struct exchange *x, enum dsm_error error)
     return refuse(x, DSM_SWDSM_INVALID, "%s", dsm_error_text(error));
 }
 
+static enum dsm_swdsm_status refuse_cause(struct exchange *x, const struct dsm_cause *cause)
+{
+    struct dsm_error_detail detail;
+
+    dsm_cause_describe(cause, DSM_ERR_INVALID_FIELD, &detail);
+    dsm_error_detail_text(&detail, x->text, sizeof(x->text));
+    x->text_len = strlen(x->text);
+    return DSM_SWDSM_INVALID;
+}
+
 #define DECODE(x, name, out)                                                                                           \
     do {                                                                                                               \
-        enum dsm_error decode_error_ = dsm_swdsm_##name##_decode((x)->payload, (out));                                 \
+        struct dsm_cause decode_cause_ = { .id = DSM_CAUSE_NONE };                                                     \
+        enum dsm_error decode_error_ = dsm_swdsm_##name##_decode((x)->payload, (out), &decode_cause_);                 \
         if (decode_error_ != DSM_OK)                                                                                   \
-            return malformed((x), decode_error_);                                                                      \
+            return refuse_cause((x), &decode_cause_);                                                                  \
     } while (0)
 
 /* A text that another function wrote. */
@@ -236,10 +247,13 @@ static enum dsm_swdsm_status on_ack(struct exchange *x)
 static enum dsm_swdsm_status on_state_page(struct exchange *x)
 {
     const char *folder = x->hosted->host->parts.state_dir;
+    struct dsm_cause cause;
     const char *path = NULL;
 
-    if (x->payload.n > 0)
-        return malformed(x, DSM_ERR_TRAILING);
+    if (x->payload.n > 0) {
+        (void)dsm_cause_set(&cause, DSM_CAUSE_FRAME_LONG, x->payload.n, 0);
+        return refuse_cause(x, &cause);
+    }
     if (dsm_peer_is_unix(x->peer))
         x->descriptor = dsm_state_page_descriptor(&x->hosted->page, x->hosted->device);
     if (x->descriptor < 0 && folder)

@@ -255,6 +255,38 @@
     X(KEY_IN_USE, INVALID_FIELD, "IDE_KM KEY_PROG, Key Set", "{v}", "this key is in use", "the other key set",         \
       "PCIe 6.33.3, KP_ACK Unspecified Failure")
 
+/* An emulator's own frames (swdsm-protocol(7)): a RESULT with these words. */
+#define DSM_CAUSES_FRAME(X)                                                                                            \
+    X(FRAME_SHORT, TRUNCATED, "payload", "{v} bytes", "it ends before its last field", "at least {l} bytes",           \
+      "swdsm-protocol(7)")                                                                                             \
+    X(FRAME_LONG, TRAILING, "payload", "{v} bytes", "bytes stand behind its last field", "{l} bytes",                  \
+      "swdsm-protocol(7)")                                                                                             \
+    X(HELLO_ROLE, INVALID_FIELD, "role", "{v}", "no such role", "0 owner, 1 observer", "swdsm-protocol(7), HELLO")     \
+    X(HELLO_TDI_COUNT, INVALID_FIELD, "tdi_count", "{v}", "no device has so many TDIs", "at most {l}",                 \
+      "swdsm-protocol(7), HELLO")                                                                                      \
+    X(HELLO_NAME, INVALID_FIELD, "name", "{v} bytes", "too long, no UTF-8, or with a control character",               \
+      "at most {l} bytes of UTF-8 without control characters", "swdsm-protocol(7), HELLO")                             \
+    X(EVENT_KIND, INVALID_FIELD, "kind", "{v}", "no such event", "1 to {l}", "swdsm-protocol(7), EVENT")               \
+    X(LAYOUT_HEADER_TYPE, INVALID_FIELD, "header_type", "{v}", "no such header layout", "0 or 1",                      \
+      "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
+    X(LAYOUT_COUNT, INVALID_FIELD, "count", "{v}", "too many capabilities", "at most {l}",                             \
+      "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
+    X(LAYOUT_EXTENDED, INVALID_FIELD, "extended of a capability", "{v}", "neither yes nor no", "0 or 1",               \
+      "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
+    X(LAYOUT_OFFSET, INVALID_FIELD, "offset of a capability", "{v:x}", "not where such a capability can lie",          \
+      "a multiple of 4 from {l:H} to below {l:W}", "PCIe 7.5.1, 7.9.1")                                                \
+    X(LAYOUT_LEN, INVALID_FIELD, "len of a capability", "{v}", "empty, or past the end of its space", "1 to {l}",       \
+      "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
+    X(WRITE_WIDTH, INVALID_FIELD, "width", "{v}", "no such access", "1, 2 or 4", "swdsm-protocol(7), CONFIG_WRITE")    \
+    X(WRITE_OFFSET, INVALID_FIELD, "offset", "{v:x}", "past configuration space, or no multiple of the width",         \
+      "a multiple of {l} below 0x1000", "swdsm-protocol(7), CONFIG_WRITE")                                             \
+    X(WRITE_OLD_VALUE, INVALID_FIELD, "old_value", "{v:x}", "more than fits into the width", "at most {l:x}",          \
+      "swdsm-protocol(7), CONFIG_WRITE")                                                                               \
+    X(WRITE_NEW_VALUE, INVALID_FIELD, "new_value", "{v:x}", "more than fits into the width", "at most {l:x}",          \
+      "swdsm-protocol(7), CONFIG_WRITE")                                                                               \
+    X(SUBSCRIBE_FLAGS, INVALID_FIELD, "flags", "{v:x}", "a flag that nobody defined", "bits of {l:x}",                 \
+      "swdsm-protocol(7), SUBSCRIBE")
+
 /* clang-format on */
 
 #endif

@@ -55,12 +55,28 @@ static bool is_name(struct dsm_bytes name)
     return true;
 }
 
-static bool hello_is_valid(const struct dsm_swdsm_hello *hello)
+/* Consumed exactly. */
+static enum dsm_error end(struct dsm_bytes payload, const struct dsm_reader *r, struct dsm_cause *cause)
 {
-    return hello->role <= DSM_SWDSM_OBSERVER && hello->tdi_count <= DSM_TDIS_MAX && is_name(hello->name);
+    if (r->failed)
+        return dsm_cause_set(cause, DSM_CAUSE_FRAME_SHORT, payload.n, payload.n + r->missing);
+    if (!dsm_reader_at_end(r))
+        return dsm_cause_set(cause, DSM_CAUSE_FRAME_LONG, payload.n, payload.n - dsm_reader_left(r));
+    return DSM_OK;
 }
 
-enum dsm_error dsm_swdsm_hello_decode(struct dsm_bytes payload, struct dsm_swdsm_hello *out)
+static enum dsm_error hello_check(const struct dsm_swdsm_hello *hello, struct dsm_cause *cause)
+{
+    if (hello->role > DSM_SWDSM_OBSERVER)
+        return dsm_cause_set(cause, DSM_CAUSE_HELLO_ROLE, hello->role, 0);
+    if (hello->tdi_count > DSM_TDIS_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_HELLO_TDI_COUNT, hello->tdi_count, DSM_TDIS_MAX);
+    if (!is_name(hello->name))
+        return dsm_cause_set(cause, DSM_CAUSE_HELLO_NAME, hello->name.n, DSM_SWDSM_NAME_MAX);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_swdsm_hello_decode(struct dsm_bytes payload, struct dsm_swdsm_hello *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -70,14 +86,13 @@ enum dsm_error dsm_swdsm_hello_decode(struct dsm_bytes payload, struct dsm_swdsm
     out->features = dsm_read_u32be(&r);
     out->tdi_count = dsm_read_u32be(&r);
     out->name = dsm_read_bytes(&r, dsm_read_u8(&r));
-    DSM_TRY(dsm_reader_end(&r));
-    return hello_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    DSM_TRY(end(payload, &r, cause));
+    return hello_check(out, cause);
 }
 
 enum dsm_error dsm_swdsm_hello_encode(const struct dsm_swdsm_hello *in, struct dsm_writer *w)
 {
-    if (!hello_is_valid(in))
-        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(hello_check(in, NULL));
     dsm_write_u16be(w, in->major);
     dsm_write_u16be(w, in->minor);
     dsm_write_u8(w, in->role);
@@ -93,13 +108,13 @@ static bool result_is_valid(const struct dsm_swdsm_result *result)
     return result->status <= DSM_SWDSM_FAILED && result->text.n <= DSM_SWDSM_TEXT_MAX;
 }
 
-enum dsm_error dsm_swdsm_result_decode(struct dsm_bytes payload, struct dsm_swdsm_result *out)
+enum dsm_error dsm_swdsm_result_decode(struct dsm_bytes payload, struct dsm_swdsm_result *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->status = dsm_read_u32be(&r);
     out->text = dsm_read_bytes(&r, dsm_read_u16be(&r));
-    DSM_TRY(dsm_reader_end(&r));
+    DSM_TRY(end(payload, &r, cause));
     return result_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
@@ -113,42 +128,47 @@ enum dsm_error dsm_swdsm_result_encode(const struct dsm_swdsm_result *in, struct
     return dsm_encode_end(w);
 }
 
-static bool event_is_valid(const struct dsm_swdsm_event *event)
+static enum dsm_error event_check(const struct dsm_swdsm_event *event, struct dsm_cause *cause)
 {
-    return event->kind >= DSM_SWDSM_EVENT_FLR && event->kind <= DSM_SWDSM_EVENT_FUNCTION_REMOVAL;
+    if (event->kind >= DSM_SWDSM_EVENT_FLR && event->kind <= DSM_SWDSM_EVENT_FUNCTION_REMOVAL)
+        return DSM_OK;
+    return dsm_cause_set(cause, DSM_CAUSE_EVENT_KIND, event->kind, DSM_SWDSM_EVENT_FUNCTION_REMOVAL);
 }
 
-enum dsm_error dsm_swdsm_event_decode(struct dsm_bytes payload, struct dsm_swdsm_event *out)
+enum dsm_error dsm_swdsm_event_decode(struct dsm_bytes payload, struct dsm_swdsm_event *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->kind = dsm_read_u32be(&r);
     out->function_id = dsm_read_u32be(&r);
     out->argument = dsm_read_u32be(&r);
-    DSM_TRY(dsm_reader_end(&r));
-    return event_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    DSM_TRY(end(payload, &r, cause));
+    return event_check(out, cause);
 }
 
 enum dsm_error dsm_swdsm_event_encode(const struct dsm_swdsm_event *in, struct dsm_writer *w)
 {
-    if (!event_is_valid(in))
-        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(event_check(in, NULL));
     dsm_write_u32be(w, in->kind);
     dsm_write_u32be(w, in->function_id);
     dsm_write_u32be(w, in->argument);
     return dsm_encode_end(w);
 }
 
-static bool capability_is_valid(const struct dsm_swdsm_capability *capability)
+static enum dsm_error capability_check(const struct dsm_swdsm_capability *capability, struct dsm_cause *cause)
 {
     uint32_t start = capability->extended ? CONFIG_EXTENDED_START : CONFIG_CAPABILITIES_START;
     uint32_t end = capability->extended ? CONFIG_SPACE_END : CONFIG_EXTENDED_START;
 
-    return capability->offset >= start && capability->offset < end && capability->offset % 4 == 0 &&
-           capability->len > 0 && capability->len <= end - capability->offset;
+    if (capability->offset < start || capability->offset >= end || capability->offset % 4 != 0)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_OFFSET, capability->offset, start << 16 | end);
+    if (capability->len == 0 || capability->len > end - capability->offset)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_LEN, capability->len, end - capability->offset);
+    return DSM_OK;
 }
 
-static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_swdsm_capability *out)
+static enum dsm_error capability_read(struct dsm_bytes payload, struct dsm_reader *r, struct dsm_swdsm_capability *out,
+                                      struct dsm_cause *cause)
 {
     uint8_t extended;
 
@@ -158,34 +178,44 @@ static enum dsm_error capability_read(struct dsm_reader *r, struct dsm_swdsm_cap
     out->offset = dsm_read_u16be(r);
     out->len = dsm_read_u16be(r);
     if (r->failed)
-        return DSM_ERR_TRUNCATED;
-    return extended <= 1 && capability_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+        return end(payload, r, cause);
+    if (extended > 1)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_EXTENDED, extended, 0);
+    return capability_check(out, cause);
 }
 
-enum dsm_error dsm_swdsm_config_layout_decode(struct dsm_bytes payload, struct dsm_swdsm_config_layout *out)
+static enum dsm_error layout_check(const struct dsm_swdsm_config_layout *layout, struct dsm_cause *cause)
+{
+    if (layout->header_type > HEADER_TYPE_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_HEADER_TYPE, layout->header_type, 0);
+    if (layout->count > DSM_SWDSM_CAPABILITIES_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_COUNT, layout->count, DSM_SWDSM_CAPABILITIES_MAX);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_swdsm_config_layout_decode(struct dsm_bytes payload, struct dsm_swdsm_config_layout *out,
+                                              struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->function_id = dsm_read_u32be(&r);
     out->header_type = dsm_read_u8(&r);
     out->count = dsm_read_u16be(&r);
-    if (out->header_type > HEADER_TYPE_MAX || out->count > DSM_SWDSM_CAPABILITIES_MAX)
-        return DSM_ERR_INVALID_FIELD;
+    if (!r.failed)
+        DSM_TRY(layout_check(out, cause));
     for (size_t i = 0; i < out->count; i++)
-        DSM_TRY(capability_read(&r, &out->capabilities[i]));
-    return dsm_reader_end(&r);
+        DSM_TRY(capability_read(payload, &r, &out->capabilities[i], cause));
+    return end(payload, &r, cause);
 }
 
 enum dsm_error dsm_swdsm_config_layout_encode(const struct dsm_swdsm_config_layout *in, struct dsm_writer *w)
 {
-    if (in->header_type > HEADER_TYPE_MAX || in->count > DSM_SWDSM_CAPABILITIES_MAX)
-        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(layout_check(in, NULL));
     dsm_write_u32be(w, in->function_id);
     dsm_write_u8(w, in->header_type);
     dsm_write_u16be(w, in->count);
     for (size_t i = 0; i < in->count; i++) {
-        if (!capability_is_valid(&in->capabilities[i]))
-            return DSM_ERR_INVALID_FIELD;
+        DSM_TRY(capability_check(&in->capabilities[i], NULL));
         dsm_write_u16be(w, in->capabilities[i].id);
         dsm_write_u8(w, in->capabilities[i].extended);
         dsm_write_u16be(w, in->capabilities[i].offset);
@@ -194,15 +224,23 @@ enum dsm_error dsm_swdsm_config_layout_encode(const struct dsm_swdsm_config_layo
     return dsm_encode_end(w);
 }
 
-static bool config_write_is_valid(const struct dsm_swdsm_config_write *write)
+static enum dsm_error config_write_check(const struct dsm_swdsm_config_write *write, struct dsm_cause *cause)
 {
     uint32_t most = write->width == 4 ? UINT32_MAX : (1u << (8u * (write->width & 3u))) - 1u;
 
-    return (write->width == 1 || write->width == 2 || write->width == 4) && write->offset % write->width == 0 &&
-           write->offset < CONFIG_SPACE_END && write->old_value <= most && write->new_value <= most;
+    if (write->width != 1 && write->width != 2 && write->width != 4)
+        return dsm_cause_set(cause, DSM_CAUSE_WRITE_WIDTH, write->width, 0);
+    if (write->offset % write->width != 0 || write->offset >= CONFIG_SPACE_END)
+        return dsm_cause_set(cause, DSM_CAUSE_WRITE_OFFSET, write->offset, write->width);
+    if (write->old_value > most)
+        return dsm_cause_set(cause, DSM_CAUSE_WRITE_OLD_VALUE, write->old_value, most);
+    if (write->new_value > most)
+        return dsm_cause_set(cause, DSM_CAUSE_WRITE_NEW_VALUE, write->new_value, most);
+    return DSM_OK;
 }
 
-enum dsm_error dsm_swdsm_config_write_decode(struct dsm_bytes payload, struct dsm_swdsm_config_write *out)
+enum dsm_error dsm_swdsm_config_write_decode(struct dsm_bytes payload, struct dsm_swdsm_config_write *out,
+                                             struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -211,14 +249,13 @@ enum dsm_error dsm_swdsm_config_write_decode(struct dsm_bytes payload, struct ds
     out->width = dsm_read_u8(&r);
     out->old_value = dsm_read_u32be(&r);
     out->new_value = dsm_read_u32be(&r);
-    DSM_TRY(dsm_reader_end(&r));
-    return config_write_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    DSM_TRY(end(payload, &r, cause));
+    return config_write_check(out, cause);
 }
 
 enum dsm_error dsm_swdsm_config_write_encode(const struct dsm_swdsm_config_write *in, struct dsm_writer *w)
 {
-    if (!config_write_is_valid(in))
-        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(config_write_check(in, NULL));
     dsm_write_u32be(w, in->function_id);
     dsm_write_u16be(w, in->offset);
     dsm_write_u8(w, in->width);
@@ -227,25 +264,27 @@ enum dsm_error dsm_swdsm_config_write_encode(const struct dsm_swdsm_config_write
     return dsm_encode_end(w);
 }
 
-static bool subscribe_is_valid(const struct dsm_swdsm_subscribe *subscribe)
+static enum dsm_error subscribe_check(const struct dsm_swdsm_subscribe *subscribe, struct dsm_cause *cause)
 {
-    return (subscribe->flags & ~DSM_SWDSM_SUBSCRIBE_DEFINED) == 0;
+    if ((subscribe->flags & ~DSM_SWDSM_SUBSCRIBE_DEFINED) == 0)
+        return DSM_OK;
+    return dsm_cause_set(cause, DSM_CAUSE_SUBSCRIBE_FLAGS, subscribe->flags, DSM_SWDSM_SUBSCRIBE_DEFINED);
 }
 
-enum dsm_error dsm_swdsm_subscribe_decode(struct dsm_bytes payload, struct dsm_swdsm_subscribe *out)
+enum dsm_error dsm_swdsm_subscribe_decode(struct dsm_bytes payload, struct dsm_swdsm_subscribe *out,
+                                          struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->flags = dsm_read_u32be(&r);
     out->drain_deadline_ms = dsm_read_u32be(&r);
-    DSM_TRY(dsm_reader_end(&r));
-    return subscribe_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    DSM_TRY(end(payload, &r, cause));
+    return subscribe_check(out, cause);
 }
 
 enum dsm_error dsm_swdsm_subscribe_encode(const struct dsm_swdsm_subscribe *in, struct dsm_writer *w)
 {
-    if (!subscribe_is_valid(in))
-        return DSM_ERR_INVALID_FIELD;
+    DSM_TRY(subscribe_check(in, NULL));
     dsm_write_u32be(w, in->flags);
     dsm_write_u32be(w, in->drain_deadline_ms);
     return dsm_encode_end(w);
@@ -257,7 +296,7 @@ static bool state_is_valid(const struct dsm_swdsm_state *state)
            (state->word & WORD_STATE_MASK) <= DSM_TDI_ERROR;
 }
 
-enum dsm_error dsm_swdsm_state_decode(struct dsm_bytes payload, struct dsm_swdsm_state *out)
+enum dsm_error dsm_swdsm_state_decode(struct dsm_bytes payload, struct dsm_swdsm_state *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
@@ -269,7 +308,7 @@ enum dsm_error dsm_swdsm_state_decode(struct dsm_bytes payload, struct dsm_swdsm
     out->reason = dsm_read_u16be(&r);
     out->session_id = dsm_read_u32be(&r);
     out->token = dsm_read_u32be(&r);
-    DSM_TRY(dsm_reader_end(&r));
+    DSM_TRY(end(payload, &r, cause));
     return state_is_valid(out) ? DSM_OK : DSM_ERR_INVALID_FIELD;
 }
 
@@ -288,12 +327,12 @@ enum dsm_error dsm_swdsm_state_encode(const struct dsm_swdsm_state *in, struct d
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_swdsm_ack_decode(struct dsm_bytes payload, struct dsm_swdsm_ack *out)
+enum dsm_error dsm_swdsm_ack_decode(struct dsm_bytes payload, struct dsm_swdsm_ack *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->token = dsm_read_u32be(&r);
-    return dsm_reader_end(&r);
+    return end(payload, &r, cause);
 }
 
 enum dsm_error dsm_swdsm_ack_encode(const struct dsm_swdsm_ack *in, struct dsm_writer *w)
@@ -302,12 +341,12 @@ enum dsm_error dsm_swdsm_ack_encode(const struct dsm_swdsm_ack *in, struct dsm_w
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_swdsm_query_decode(struct dsm_bytes payload, struct dsm_swdsm_query *out)
+enum dsm_error dsm_swdsm_query_decode(struct dsm_bytes payload, struct dsm_swdsm_query *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(payload);
 
     out->function_id = dsm_read_u32be(&r);
-    return dsm_reader_end(&r);
+    return end(payload, &r, cause);
 }
 
 enum dsm_error dsm_swdsm_query_encode(const struct dsm_swdsm_query *in, struct dsm_writer *w)

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/cause.h"
 #include "wire/limits.h"
 
 #define DSM_SWDSM_PROTOCOL_MAJOR 1u
@@ -153,7 +154,8 @@ struct dsm_swdsm_query {
 #define DSM_SWDSM_MESSAGES(X)                                                                                          \
     X(hello) X(result) X(event) X(config_layout) X(config_write) X(subscribe) X(state) X(ack) X(query)
 #define X(name)                                                                                                        \
-    enum dsm_error dsm_swdsm_##name##_decode(struct dsm_bytes payload, struct dsm_swdsm_##name *out) DSM_MUST_CHECK;   \
+    enum dsm_error dsm_swdsm_##name##_decode(struct dsm_bytes payload, struct dsm_swdsm_##name *out,                   \
+                                             struct dsm_cause *cause) DSM_MUST_CHECK;                                  \
     enum dsm_error dsm_swdsm_##name##_encode(const struct dsm_swdsm_##name *in, struct dsm_writer *w) DSM_MUST_CHECK;
 DSM_SWDSM_MESSAGES(X)
 #undef X

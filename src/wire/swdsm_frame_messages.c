@@ -51,7 +51,16 @@ static const struct dsm_field query_fields[] = {
     DSM_FIELD(swdsm_query, function_id, HEX),
 };
 
-#define X(name) DSM_MESSAGE_CODEC_OF(swdsm, name)
+#define X(NAME)                                                                                                        \
+    static enum dsm_error NAME##_decode(const struct dsm_wire_params *params, struct dsm_bytes *message, void *out)    \
+    {                                                                                                                  \
+        return dsm_swdsm_##NAME##_decode(*message, out, params ? params->cause : NULL);                                \
+    }                                                                                                                  \
+    static enum dsm_error NAME##_encode(const struct dsm_wire_params *params, const void *in, struct dsm_writer *w)    \
+    {                                                                                                                  \
+        (void)params;                                                                                                  \
+        return dsm_swdsm_##NAME##_encode(in, w);                                                                       \
+    }
 DSM_SWDSM_MESSAGES(X)
 #undef X
 

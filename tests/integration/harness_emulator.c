@@ -53,7 +53,8 @@ static void keep_state(struct emulator *e)
     struct dsm_swdsm_state *state = &e->states[e->state_count];
 
     assert_true(e->state_count < STATES_KEPT);
-    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), state), DSM_OK);
+    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), state, NULL),
+                     DSM_OK);
     e->state_count++;
     if (e->page)
         e->page_at_state = atomic_load_explicit(e->page, memory_order_acquire);
@@ -82,7 +83,7 @@ void emulator_request(struct emulator *e, uint32_t command, const void *payload,
     if (!receive(e))
         fail_msg("the connection was closed in answer to %s", dsm_swdsm_command_name(command));
     assert_int_equal(e->reply.header.command, command);
-    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), &result),
+    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(e->reply.payload, e->reply.header.payload_len), &result, NULL),
                      DSM_OK);
     memcpy(e->text, result.text.p, result.text.n);
     e->text[result.text.n] = '\0';
@@ -145,7 +146,7 @@ uint8_t emulator_query(struct emulator *e, uint32_t function_id)
     struct dsm_swdsm_state state;
 
     SEND(e, query, DSM_SWDSM_QUERY, &query, DSM_SWDSM_OK);
-    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->text, e->text_len), &state), DSM_OK);
+    assert_int_equal(dsm_swdsm_state_decode(dsm_bytes(e->text, e->text_len), &state, NULL), DSM_OK);
     assert_int_equal(state.token, 0);
     assert_int_equal(state.old_state, state.new_state);
     return state.new_state;

@@ -90,7 +90,7 @@ static void test_hello_tells_of_the_device(void **state)
     (void)state;
     emulator_connect(&owner, path);
     emulator_hello_status(&owner, DSM_SWDSM_OWNER, 0xFFFFFFFFu, DSM_SWDSM_OK);
-    assert_int_equal(dsm_swdsm_hello_decode(dsm_bytes(owner.text, owner.text_len), &hello), DSM_OK);
+    assert_int_equal(dsm_swdsm_hello_decode(dsm_bytes(owner.text, owner.text_len), &hello, NULL), DSM_OK);
     assert_int_equal(hello.major, DSM_SWDSM_PROTOCOL_MAJOR);
     assert_int_equal(hello.features, ALL_FEATURES);
     assert_int_equal(hello.tdi_count, TDIS);

@@ -107,7 +107,7 @@ static int take_page(int client, char *text, size_t size)
     client_send(client, DSM_SWDSM_STATE_PAGE, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, NULL, 0);
     n = recvmsg(client, &message, MSG_CMSG_CLOEXEC);
     assert_true(n > (ssize_t)DSM_SPDM_EMU_FRAME_HEADER_LEN);
-    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(reply + 12, (size_t)n - 12), &result), DSM_OK);
+    assert_int_equal(dsm_swdsm_result_decode(dsm_bytes(reply + 12, (size_t)n - 12), &result, NULL), DSM_OK);
     assert_int_equal(result.status, DSM_SWDSM_OK);
     header = CMSG_FIRSTHDR(&message);
     if (header)

@@ -53,7 +53,7 @@ void fake_result(struct fake *fake, uint32_t command, enum dsm_swdsm_status stat
 void fake_ok(struct fake *fake, uint32_t command);
 void fake_state(struct fake *fake, uint32_t tdi, uint64_t word, uint8_t old_state, uint32_t token);
 struct dsm_bytes fake_payload(const struct fake *fake);
-#define fake_decode(fake, m, out) fake_check(fake, dsm_swdsm_##m##_decode(fake_payload(fake), out) == DSM_OK, #m)
+#define fake_decode(fake, m, out) fake_check(fake, dsm_swdsm_##m##_decode(fake_payload(fake), out, NULL) == DSM_OK, #m)
 
 /* HELLO and its answer; then, as the features are, the page and the subscription: a client that is connected. */
 bool fake_greet(struct fake *fake);

@@ -339,6 +339,11 @@ static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
     check_arranged(state, arranged_pci_causes, arranged_pci_cause_count);
 }
 
+static void test_a_refusal_of_an_emulators_frame_says_why(void **state)
+{
+    check_arranged(state, arranged_frame_causes, arranged_frame_cause_count);
+}
+
 static void test_every_cause_is_provoked(void **state)
 {
     (void)state;
@@ -391,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_a_request_that_is_refused_says_why),
         cmocka_unit_test(test_a_refusal_of_what_is_arranged_says_why),
         cmocka_unit_test(test_a_refusal_of_tdisp_and_ide_km_says_why),
+        cmocka_unit_test(test_a_refusal_of_an_emulators_frame_says_why),
         cmocka_unit_test(test_every_cause_is_provoked),
         cmocka_unit_test(test_every_cause_names_what_decided_and_what_would_do),
         cmocka_unit_test(test_no_two_causes_say_the_same),
