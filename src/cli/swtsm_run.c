@@ -3,6 +3,7 @@
 #include "cli/swtsm_run.h"
 
 #include "base/program_version.h"
+#include "cli/hint.h"
 #include "cli/mailbox_link.h"
 #include "cli/nvme_link.h"
 #include "cli/pci_sysfs.h"
@@ -87,12 +88,14 @@ static void report_failure(struct swtsm *t, enum dsm_error error)
             f->rule[0] ? "]" : "");
     if (f->kind == DSM_FAILURE_TRANSPORT && t->link.fault.reason[0])
         fprintf(stderr, "swtsm: %s\n", t->link.fault.reason);
+    if (cli_hint(f))
+        fprintf(stderr, "swtsm: to try: %s\n", cli_hint(f));
     cli_output_set(&t->output, "failure",
-                   json_pack("{s:s, s:s, s:s, s:s, s:o, s:b, s:i, s:I, s:i}", "step", f->step, "kind",
+                   json_pack("{s:s, s:s, s:s, s:s, s:o, s:b, s:i, s:I, s:i, s:s*}", "step", f->step, "kind",
                              dsm_failure_kind_name(f->kind), "error", dsm_error_name(f->error), "rule", f->rule, "text",
                              cli_json_text(f->text), "session_ended", f->session_ended, "spdm_error_code",
                              f->spdm_error_code, "tdisp_error_code", (json_int_t)f->tdisp_error_code, "kp_ack_status",
-                             f->kp_ack_status));
+                             f->kp_ack_status, "hint", cli_hint(f)));
 }
 
 static void show_cost(struct swtsm *t)
