@@ -43,7 +43,7 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
 #define SECP(number, bits, octets)                                                                                     \
     {                                                                                                                  \
         .common = { .bit = 1u << (number), .name = "SECP_" #bits "_R1" }, .evp_type = "EC", .evp_group = "P-" #bits,   \
-        .request_size = 2 * (octets), .response_size = 2 * (octets), .secret_size = (octets),                          \
+        .is_curve = true, .request_size = 2 * (octets), .response_size = 2 * (octets), .secret_size = (octets),        \
     }
 #define FFDHE(number, bits)                                                                                            \
     {                                                                                                                  \

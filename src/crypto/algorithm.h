@@ -49,6 +49,7 @@ struct dsm_dhe_algorithm {
     struct dsm_algorithm common;
     const char *evp_type;  /* "EC" or "DH" */
     const char *evp_group; /* "P-384", "ffdhe3072" */
+    bool is_curve;         /* shares are points: OpenSSL has a byte for their form, SPDM has not */
     size_t request_size;   /* ExchangeData of KEY_EXCHANGE: X || Y, or the public value */
     size_t response_size;  /* and of KEY_EXCHANGE_RSP: here the same, which with a KEM it is not */
     size_t secret_size;

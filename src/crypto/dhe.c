@@ -15,11 +15,6 @@ struct dsm_dhe {
 
 #define POINT_UNCOMPRESSED 0x04u /* SEC 1 2.3.3; SPDM leaves it out */
 
-static bool is_curve(const struct dsm_dhe_algorithm *algorithm)
-{
-    return algorithm->request_size != algorithm->secret_size;
-}
-
 static enum dsm_error generate(const struct dsm_crypto *crypto, const struct dsm_dhe_algorithm *algorithm,
                                EVP_PKEY **out)
 {
@@ -59,7 +54,7 @@ void dsm_dhe_destroy(struct dsm_dhe *dhe)
 
 enum dsm_error dsm_dhe_public(const struct dsm_dhe *dhe, uint8_t *out)
 {
-    size_t prefix = is_curve(dhe->algorithm) ? 1 : 0;
+    size_t prefix = dhe->algorithm->is_curve ? 1 : 0;
     unsigned char *encoded = NULL;
     size_t n = EVP_PKEY_get1_encoded_public_key(dhe->key, &encoded);
     bool is_right = n == prefix + dhe->algorithm->request_size && (!prefix || encoded[0] == POINT_UNCOMPRESSED);
@@ -88,7 +83,7 @@ static bool set_public(EVP_PKEY *peer, const struct dsm_dhe_algorithm *algorithm
     uint8_t *encoded;
     bool is_set;
 
-    if (!is_curve(algorithm))
+    if (!algorithm->is_curve)
         return EVP_PKEY_set1_encoded_public_key(peer, exchange.p, exchange.n) > 0;
     encoded = malloc(1 + exchange.n);
     if (!encoded)
@@ -120,7 +115,7 @@ static bool derive(EVP_PKEY_CTX *context, const struct dsm_dhe_algorithm *algori
     if (EVP_PKEY_derive_init(context) <= 0)
         return false;
     /* RFC 7919 3: Z has the size of p, leading zeros included */
-    if (!is_curve(algorithm) && EVP_PKEY_CTX_set_dh_pad(context, 1) <= 0)
+    if (!algorithm->is_curve && EVP_PKEY_CTX_set_dh_pad(context, 1) <= 0)
         return false;
     if (EVP_PKEY_derive_set_peer_ex(context, peer, 0) <= 0 || EVP_PKEY_derive(context, out->bytes, &n) <= 0)
         return false;

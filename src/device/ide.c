@@ -49,8 +49,9 @@ void dsm_ide_forget_streams(struct dsm_ide *ide)
 void dsm_ide_wipe(struct dsm_ide *ide)
 {
     dsm_ide_forget_streams(ide);
-    if (ide->owners)
+    if (ide->has_owners)
         memset(ide->owners, 0, ide->port_count * sizeof(*ide->owners));
+    ide->has_owners = false;
 }
 
 void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
@@ -68,8 +69,10 @@ uint32_t dsm_ide_owner(const struct dsm_ide *ide, uint8_t port_index, uint8_t st
 
 void dsm_ide_own(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id, uint32_t session_id)
 {
-    if (port_index < ide->port_count)
-        ide->owners[port_index][stream_id] = session_id;
+    if (port_index >= ide->port_count)
+        return;
+    ide->owners[port_index][stream_id] = session_id;
+    ide->has_owners = true;
 }
 
 bool dsm_ide_may_query(const struct dsm_ide *ide, uint8_t port_index, uint32_t session_id, uint32_t *owner)

@@ -39,6 +39,7 @@ struct dsm_ide {
     size_t stream_max;
     uint32_t (*owners)[DSM_IDE_STREAM_IDS]; /* for each port and Stream ID: the open session that has programmed a key;
                                                0: none */
+    bool has_owners;                        /* false: owners is all 0, and each GET_VERSION need not write it again */
 };
 
 /* What became of a K_SET_GO or K_SET_STOP; its answer has no field to tell. */

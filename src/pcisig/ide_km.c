@@ -238,6 +238,8 @@ static enum dsm_error dispatch(const struct exchange *x)
     return refuse(x, DSM_CAUSE_IDE_OBJECT, x->object, 0);
 }
 
+#define ACK_LEN 7u /* of KP_ACK and K_GOSTOP_ACK */
+
 enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pci_session *session,
                                   struct dsm_bytes message, struct dsm_writer *w)
 {
@@ -245,6 +247,8 @@ enum dsm_error dsm_ide_km_respond(struct dsm_device *device, const struct dsm_pc
 
     if (message.n == 0)
         return refuse(&x, DSM_CAUSE_IDE_EMPTY, 0, 0);
+    if (dsm_writer_left(w) < ACK_LEN)
+        return DSM_ERR_NO_SPACE; /* before keys change: the encoding that comes last cannot fail */
     x.object = message.p[0];
     if (device->ide.policy == DSM_IDE_NONE)
         return refuse(&x, DSM_CAUSE_IDE_NONE, 0, 0);

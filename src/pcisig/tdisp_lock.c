@@ -161,9 +161,19 @@ static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
         result = check_configuration(x, &plan->request);
     if (result == DSM_TDISP_SUCCESS)
         result = make_nonce(x, plan->nonce);
-    if (result != DSM_TDISP_SUCCESS)
-        x->tdi->report_len = 0; /* an unlocked TDI has no report */
     return result;
+}
+
+static dsm_tdisp_result encode(struct dsm_tdisp_exchange *x, const struct plan *plan)
+{
+    struct dsm_tdisp_lock_response response;
+    enum dsm_error error;
+
+    memcpy(response.start_interface_nonce, plan->nonce, sizeof(plan->nonce));
+    dsm_tdisp_header_write(x->w, DSM_TDISP_LOCK_INTERFACE_RESPONSE, x->header.function_id);
+    error = dsm_tdisp_lock_response_encode(&response, x->w);
+    dsm_wipe(&response, sizeof(response));
+    return dsm_tdisp_encoded(x, error);
 }
 
 /* An auto TDI's id is bound as the request names it, the segment with it where it states one; a fixed one is its own.
@@ -188,18 +198,15 @@ static void commit(struct dsm_tdisp_exchange *x, const struct plan *plan)
 
 dsm_tdisp_result dsm_tdisp_lock_respond(struct dsm_tdisp_exchange *x)
 {
-    struct dsm_tdisp_lock_response response;
     struct plan plan;
     dsm_tdisp_result result = check(x, &plan);
-    enum dsm_error error;
 
-    if (result != DSM_TDISP_SUCCESS)
-        return result;
-    commit(x, &plan);
-    memcpy(response.start_interface_nonce, plan.nonce, sizeof(plan.nonce));
-    dsm_tdisp_header_write(x->w, DSM_TDISP_LOCK_INTERFACE_RESPONSE, x->header.function_id);
-    error = dsm_tdisp_lock_response_encode(&response, x->w);
-    dsm_wipe(&response, sizeof(response));
+    if (result == DSM_TDISP_SUCCESS)
+        result = encode(x, &plan);
+    if (result == DSM_TDISP_SUCCESS)
+        commit(x, &plan);
+    else
+        x->tdi->report_len = 0; /* an unlocked TDI has no report */
     dsm_wipe(&plan, sizeof(plan));
-    return dsm_tdisp_encoded(x, error);
+    return result;
 }

@@ -19,6 +19,13 @@ static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)
     return equal ? DSM_TDISP_SUCCESS : dsm_tdisp_refuse(x, DSM_TDISP_INVALID_NONCE, DSM_CAUSE_START_NONCE, 0, 0);
 }
 
+/* All of the response: nothing that fails comes after it, and the commit behind it cannot. */
+static dsm_tdisp_result encode_bare(struct dsm_tdisp_exchange *x, uint8_t type)
+{
+    dsm_tdisp_header_write(x->w, type, x->header.function_id);
+    return dsm_tdisp_encoded(x, x->w->failed ? DSM_ERR_NO_SPACE : DSM_OK);
+}
+
 static void commit_start(struct dsm_tdisp_exchange *x)
 {
     dsm_device_move_tdi(x->device, x->tdi, DSM_TDI_RUN, DSM_TDI_REASON_START);
@@ -28,11 +35,11 @@ dsm_tdisp_result dsm_tdisp_start_respond(struct dsm_tdisp_exchange *x)
 {
     dsm_tdisp_result result = check_start(x);
 
-    if (result != DSM_TDISP_SUCCESS)
-        return result;
-    commit_start(x);
-    dsm_tdisp_header_write(x->w, DSM_TDISP_START_INTERFACE_RESPONSE, x->header.function_id);
-    return DSM_TDISP_SUCCESS;
+    if (result == DSM_TDISP_SUCCESS)
+        result = encode_bare(x, DSM_TDISP_START_INTERFACE_RESPONSE);
+    if (result == DSM_TDISP_SUCCESS)
+        commit_start(x);
+    return result;
 }
 
 /* 11.3.16: a hosted interface can be stopped in every state; in CONFIG_UNLOCKED nothing is left to do. */
@@ -44,7 +51,9 @@ static void commit_stop(struct dsm_tdisp_exchange *x)
 
 dsm_tdisp_result dsm_tdisp_stop_respond(struct dsm_tdisp_exchange *x)
 {
-    commit_stop(x);
-    dsm_tdisp_header_write(x->w, DSM_TDISP_STOP_INTERFACE_RESPONSE, x->header.function_id);
-    return DSM_TDISP_SUCCESS;
+    dsm_tdisp_result result = encode_bare(x, DSM_TDISP_STOP_INTERFACE_RESPONSE);
+
+    if (result == DSM_TDISP_SUCCESS)
+        commit_stop(x);
+    return result;
 }

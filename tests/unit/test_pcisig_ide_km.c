@@ -12,9 +12,11 @@
 static uint8_t response[DSM_SECURED_RESPONSE_MAX];
 static struct dsm_writer w;
 static struct dsm_pci_session session;
+static size_t response_room;
 
 static int begin(void **state)
 {
+    response_room = sizeof(response);
     session = (struct dsm_pci_session){ .session_id = SESSION_A, .aead = dsm_aead_algorithm_by_name("AES_256_GCM") };
     return create_default_device(state);
 }
@@ -32,7 +34,7 @@ static enum dsm_error send(const uint8_t *message, size_t n)
 
     assert_non_null(copy);
     memcpy(copy, message, n);
-    w = dsm_writer(response, sizeof(response));
+    w = dsm_writer(response, response_room);
     error = dsm_ide_km_respond(device, &session, dsm_bytes(copy, n), &w);
     free(copy);
     if (error != DSM_OK)
@@ -193,6 +195,16 @@ static void test_key_prog_has_every_status(void **state)
     assert_error(DSM_OK, go_or_stop(DSM_IDE_KM_K_SET_GO, PORT, 0));
     assert_int_equal(program(PORT, STREAM, 0, 40), DSM_KP_ACK_UNSPECIFIED_FAILURE);
     assert_logged("this key is in use");
+}
+
+static void test_what_cannot_be_acknowledged_for_lack_of_room_changes_no_key(void **state)
+{
+    (void)state;
+    program_set(1);
+    go_or_stop_set(DSM_IDE_KM_K_SET_GO, 1);
+    response_room = 6;
+    assert_error(DSM_ERR_NO_SPACE, go_or_stop(DSM_IDE_KM_K_SET_STOP, PORT, key_byte(1, 0, 0)));
+    assert_true(dsm_ide_find(&device->ide, PORT, STREAM)->secure);
 }
 
 static void test_go_and_stop_echo_what_they_name(void **state)
@@ -507,6 +519,7 @@ int main(void)
         ide_km_test(test_key_prog_in_every_length_but_the_right_one_is_incorrect_length),
         ide_km_test(test_key_prog_without_room_for_its_ids_cannot_be_acknowledged),
         ide_km_test(test_key_prog_has_every_status),
+        ide_km_test(test_what_cannot_be_acknowledged_for_lack_of_room_changes_no_key),
         ide_km_test(test_go_and_stop_echo_what_they_name),
         ide_km_test(test_go_and_stop_of_no_port_or_sub_stream_are_invalid_requests),
         ide_km_test(test_go_without_a_key_is_acknowledged_and_a_finding),

@@ -41,6 +41,42 @@ static struct answer lock_stream(uint8_t stream_id)
     return lock_with(&lock);
 }
 
+/* Sends a request whose response has no room. */
+static void send_without_room(uint8_t code, const void *body, size_t n)
+{
+    uint8_t message[64];
+
+    response_room = 15;
+    assert_error(DSM_ERR_NO_SPACE, send_raw(in_session, message, make_message(message, code, ID, body, n)));
+}
+
+static void test_a_lock_whose_response_has_no_room_changes_nothing(void **state)
+{
+    static const uint8_t body[20];
+
+    (void)state;
+    send_without_room(DSM_TDISP_LOCK_INTERFACE_REQUEST, body, sizeof(body));
+    assert_untouched();
+}
+
+static void test_a_start_whose_response_has_no_room_changes_nothing(void **state)
+{
+    uint8_t nonce[DSM_TDISP_NONCE_LEN];
+
+    (void)state;
+    lock_for_nonce(nonce);
+    send_without_room(DSM_TDISP_START_INTERFACE_REQUEST, nonce, sizeof(nonce));
+    assert_state(tdi(), DSM_TDI_CONFIG_LOCKED);
+}
+
+static void test_a_stop_whose_response_has_no_room_changes_nothing(void **state)
+{
+    (void)state;
+    bring_to(DSM_TDI_RUN);
+    send_without_room(DSM_TDISP_STOP_INTERFACE_REQUEST, NULL, 0);
+    assert_state(tdi(), DSM_TDI_RUN);
+}
+
 static void test_lock_keeps_what_it_was_given(void **state)
 {
     struct dsm_tdisp_lock lock = { .flags = 0x0005, .default_stream_id = 9, .mmio_reporting_offset = 0xD0000000 };
@@ -459,6 +495,9 @@ static void test_a_device_without_ide_asks_for_no_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        tdisp_test(test_a_lock_whose_response_has_no_room_changes_nothing),
+        tdisp_test(test_a_start_whose_response_has_no_room_changes_nothing),
+        tdisp_test(test_a_stop_whose_response_has_no_room_changes_nothing),
         tdisp_test(test_lock_keeps_what_it_was_given),
         tdisp_test(test_every_supported_combination_of_flags_locks),
         tdisp_test(test_a_defined_flag_that_is_not_supported_is_an_invalid_request),
