@@ -14,7 +14,7 @@ _swdsm()
     local options="--config --preset --port --ip --listen --vfio-user --transport --control --ctrl --tdisp-report
         --identity --state-dir --capture --capture-dir --files-dir --keylog --strict --heartbeat --spdm-versions
         --secured-versions --capabilities --hash --measurement-hash --asym --dhe --aead --req-asym --log --verbose --pid --terminate --realtime
-        --daemon --seccomp --core-dumps --print-capabilities --print-root --check --help --version"
+        --daemon --seccomp --core-dumps --runas --print-capabilities --print-root --check --help --version"
 
     case $before in
     --config | --capture | --keylog | --pid) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

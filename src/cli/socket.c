@@ -66,7 +66,7 @@ bool cli_socket_address_check(const char *address, struct dsm_error_detail *deta
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
-    socklen_t len;
+    socklen_t len = 0;
 
     if (strncmp(address, "tcp:", 4) == 0)
         return split_tcp(address, &tcp, detail);
@@ -144,7 +144,7 @@ int cli_connect(const char *address, unsigned timeout_ms, struct dsm_error_detai
 {
     struct tcp_address tcp;
     struct sockaddr_un un;
-    socklen_t len;
+    socklen_t len = 0;
     int fd;
 
     if (!cli_socket_address_check(address, detail))

@@ -19,6 +19,7 @@
 #include "daemon/options_print.h"
 #include "daemon/print_roots.h"
 #include "daemon/realtime.h"
+#include "daemon/run_as.h"
 #include "daemon/sandbox.h"
 #include "daemon/signals.h"
 #include "daemon/terminate.h"
@@ -84,6 +85,15 @@ static int load_devices(struct daemon *daemon)
                                    dsm_options_apply(&daemon->options, &daemon->config, &detail) != DSM_OK))
         result = dsm_complain_detail(NULL, &detail);
     return result;
+}
+
+static int change_user(struct daemon *daemon)
+{
+    struct dsm_error_detail detail = { .place = "" };
+
+    if (!daemon->options.runas || dsm_run_as(daemon->options.runas, &detail) == DSM_OK)
+        return EXIT_SUCCESS;
+    return dsm_complain_detail("--runas", &detail);
 }
 
 static int open_files(struct daemon *daemon)
@@ -260,8 +270,8 @@ static int tell_start(struct daemon *daemon)
 static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
-        load_devices, raise_limit, go_to_background, open_files,    create_host,     allow_described, add_devices,
-        open_control, write_pid,   take_priority,    enter_sandbox, start_recording, tell_start,
+        load_devices, raise_limit,  go_to_background, change_user,   open_files,    create_host,     allow_described,
+        add_devices,  open_control, write_pid,        take_priority, enter_sandbox, start_recording, tell_start,
     };
     int result = EXIT_SUCCESS;
 

@@ -32,6 +32,7 @@ KEEPS(state_dir)
 KEEPS(capture)
 KEEPS(capture_dir)
 KEEPS(keylog)
+KEEPS(runas)
 
 /* Options that take a list of names. */
 #define CHOOSES(member, names)                                                                                         \
@@ -358,6 +359,7 @@ const struct dsm_option dsm_options_table[] = {
     { "seccomp", 0, "action=A",
       "kill (default), log or none: what a system call that is not needed leads to; none: no Landlock, too",
       parse_seccomp },
+    { "runas", 0, "USER", "become this user, by name or number, before anything is opened or served", parse_runas },
     { "core-dumps", 0, NULL, "let a crash write a core, which holds keys (for debugging only)", parse_core_dumps },
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
     { "print-root", 0, NULL, "print the root certificates that the devices stand under, as PEM; needs --identity",

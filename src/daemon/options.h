@@ -47,6 +47,7 @@ struct dsm_options {
     const char *capture;
     const char *capture_dir;
     const char *keylog;
+    const char *runas;
     const char *files_dir[DSM_FILES_DIRS_MAX]; /* for what the control socket names */
     size_t files_dir_count;
     const char *pid;

@@ -284,6 +284,26 @@ static void test_a_socket_is_given_to_another_user_at_the_start_alone(void **sta
     stop();
 }
 
+static void test_the_daemon_becomes_another_user(void **state)
+{
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--runas", "nobody-of-this-name")), 1);
+    assert_non_null(strstr(process.text, "--runas: nobody-of-this-name: there is no such user"));
+    if (geteuid() != 0) {
+        assert_int_equal(daemon_run(&process, OPTIONS("--port", "0", "--runas", "0")), 1);
+        assert_non_null(strstr(process.text, "it takes root"));
+        return;
+    }
+    assert_int_equal(chmod(in_test_folder(""), 0777), 0);
+    start("--runas", "nobody");
+    assert_int_equal(stat(in_test_folder("control.sock"), &status), 0);
+    assert_int_not_equal(status.st_uid, 0);
+    served(process.port);
+    stop();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -300,6 +320,7 @@ int main(void)
         TEST(test_a_device_is_added_after_the_issuers_keys_were_freed),
         TEST(test_an_abstract_socket_is_served),
         TEST(test_a_socket_is_given_to_another_user_at_the_start_alone),
+        TEST(test_the_daemon_becomes_another_user),
         TEST(test_a_folder_that_is_not_there_stops_the_start),
     };
 
