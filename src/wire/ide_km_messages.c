@@ -84,7 +84,7 @@ size_t dsm_ide_km_messages_shown(struct dsm_bytes message)
 {
     const struct dsm_message *row = message.n > 0 ? dsm_ide_km_messages_find(message.p[0]) : NULL;
 
-    return row ? dsm_message_shown(row, message.n) : message.n;
+    return row ? dsm_message_shown(row, message.n) : message.n > 0;
 }
 
 void dsm_ide_km_messages_print(struct dsm_bytes message, struct dsm_text *out)

@@ -159,7 +159,8 @@ static void take_version(struct dsm_wire_params *params, struct dsm_bytes messag
         params->version = message.p[0];
 }
 
-/* What does not decode may have a key anywhere behind the fields of a fixed length. */
+/* What does not decode may have a key anywhere behind the fields of a fixed length; and so may what others have defined
+ * (CXL's IDE_KM has keys, too). */
 static size_t vendor_shown(const struct dsm_wire_params *params, struct dsm_bytes message)
 {
     struct dsm_vendor_defined vendor;
@@ -169,12 +170,12 @@ static size_t vendor_shown(const struct dsm_wire_params *params, struct dsm_byte
     if (dsm_vendor_defined_decode(params, &message, &vendor) != DSM_OK)
         return message.n < VENDOR_FIXED_LEN ? message.n : VENDOR_FIXED_LEN;
     if (vendor.standard_id != DSM_REGISTRY_PCI_SIG || vendor.payload.n == 0)
-        return message.n;
+        return message.n - vendor.payload.n;
     pci = dsm_bytes(vendor.payload.p + 1, vendor.payload.n - 1);
     before = (size_t)(pci.p - message.p);
     if (vendor.payload.p[0] == DSM_PCI_PROTOCOL_IDE_KM)
         return before + dsm_ide_km_messages_shown(pci);
-    return vendor.payload.p[0] == DSM_PCI_PROTOCOL_TDISP ? before + dsm_tdisp_messages_shown(pci) : message.n;
+    return vendor.payload.p[0] == DSM_PCI_PROTOCOL_TDISP ? before + dsm_tdisp_messages_shown(pci) : before;
 }
 
 size_t dsm_spdm_messages_shown(const struct dsm_wire_params *params, struct dsm_bytes message)

@@ -13,7 +13,7 @@ const struct dsm_message *dsm_spdm_messages_find(uint8_t code);
 /* "GET_VERSION"; "?" when unknown. */
 const char *dsm_spdm_messages_name(uint8_t code);
 
-/* Of how many bytes of a whole message may be shown: not of keys and nonces, wherever it does not decode. */
+/* Of how many bytes of a whole message may be shown: not of keys and nonces, nor of what may hold some. */
 size_t dsm_spdm_messages_shown(const struct dsm_wire_params *params, struct dsm_bytes message);
 
 /* One line of a whole message: its name, its fields, and the message of PCI-SIG's protocols in it. Keys and nonces are

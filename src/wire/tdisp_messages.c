@@ -178,7 +178,9 @@ size_t dsm_tdisp_messages_shown(struct dsm_bytes message)
     if (dsm_tdisp_header_decode(message, &header) != DSM_OK)
         return 0;
     row = dsm_tdisp_messages_find(header.type);
-    return row ? DSM_TDISP_HEADER_LEN + dsm_message_shown(row, message.n - DSM_TDISP_HEADER_LEN) : message.n;
+    if (!row || row->size == 0)
+        return DSM_TDISP_HEADER_LEN;
+    return DSM_TDISP_HEADER_LEN + dsm_message_shown(row, message.n - DSM_TDISP_HEADER_LEN);
 }
 
 void dsm_tdisp_messages_print(struct dsm_bytes message, struct dsm_text *out)

@@ -309,6 +309,19 @@ static void test_bytes_are_dumped_in_rows_up_to_what_is_secret(void **state)
     assert_string_equal("0020: 00 00", line);
 }
 
+static void test_bytes_that_others_have_defined_are_not_shown(void **state)
+{
+    static const uint8_t cxl[] = { 0x12, 0xFE, 0, 0, 0x07, 0, 2, 0x98, 0x1E, 3, 0, 0x00, 0x02, 0xAA };
+    static const uint8_t protocol_2[] = { 0x12, 0xFE, 0, 0, 0x03, 0, 2, 1, 0, 2, 0, 0x02, 0xAA };
+    static const uint8_t object_9[] = { 0x12, 0xFE, 0, 0, 0x03, 0, 2, 1, 0, 3, 0, 0x00, 0x09, 0xAA };
+    struct dsm_wire_params params = message_sample_params(DSM_SPDM_12);
+
+    (void)state;
+    assert_int_equal(11, dsm_spdm_messages_shown(&params, BYTES(cxl)));
+    assert_int_equal(12, dsm_spdm_messages_shown(&params, BYTES(protocol_2)));
+    assert_int_equal(13, dsm_spdm_messages_shown(&params, BYTES(object_9)));
+}
+
 static void test_doe_discovery_has_rows_as_well(void **state)
 {
     static const uint8_t request[] = { 1, 2, 0, 0 }, response[] = { 1, 0, 2, 0 };
@@ -353,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_keys_and_nonces_are_not_printed),
         cmocka_unit_test(test_what_has_a_secret_field_says_where_its_bytes_end_to_be_shown),
         cmocka_unit_test(test_bytes_are_dumped_in_rows_up_to_what_is_secret),
+        cmocka_unit_test(test_bytes_that_others_have_defined_are_not_shown),
         cmocka_unit_test(test_doe_discovery_has_rows_as_well),
         cmocka_unit_test(test_a_line_that_is_too_long_is_cut),
     };
