@@ -332,6 +332,7 @@ static void check_arranged(void **state, const struct arranged_cause *rows, size
 static void test_a_refusal_of_what_is_arranged_says_why(void **state)
 {
     check_arranged(state, arranged_causes, arranged_cause_count);
+    check_arranged(state, arranged_session_causes, arranged_session_cause_count);
 }
 
 static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
@@ -342,6 +343,37 @@ static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
 static void test_a_refusal_of_an_emulators_frame_says_why(void **state)
 {
     check_arranged(state, arranged_frame_causes, arranged_frame_cause_count);
+}
+
+static void check_has_cause(struct harness *h, struct dsm_bytes message)
+{
+    struct dsm_bytes response;
+
+    told.id = DSM_CAUSE_NONE;
+    response = harness_send(h, message);
+    if ((response.n == 0 || response.p[1] == DSM_SPDM_ERROR) && told.id == DSM_CAUSE_NONE)
+        fail_msg("request 0x%02x of %zu bytes: refused without a cause: %s", message.p[1], message.n, told.text);
+}
+
+static void test_no_refusal_is_without_a_cause(void **state)
+{
+    static const uint8_t codes[] = {
+        0x42, 0x81, 0x82, 0x83, 0xE0, 0xE1, 0xE3, 0xE4, 0xE5, 0xE8, 0xE9, 0xEA, 0xFE, 0xFF
+    };
+    struct harness *h = begin(state);
+    struct session s;
+
+    enter(h, NEGOTIATED, &s);
+    for (size_t i = 0; i < sizeof(codes); i++)
+        for (size_t n = 4; n <= 64; n += 4)
+            for (size_t at = 2; at < n; at += 3)
+                for (unsigned value = 0; value <= 0xFF; value += 0x33) {
+                    uint8_t message[64] = { 0x12, codes[i] };
+
+                    message[at] = (uint8_t)value;
+                    check_has_cause(h, dsm_bytes(message, n));
+                }
+    (void)harness_teardown(state);
 }
 
 static void test_every_cause_is_provoked(void **state)
@@ -397,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_a_refusal_of_what_is_arranged_says_why),
         cmocka_unit_test(test_a_refusal_of_tdisp_and_ide_km_says_why),
         cmocka_unit_test(test_a_refusal_of_an_emulators_frame_says_why),
+        cmocka_unit_test(test_no_refusal_is_without_a_cause),
         cmocka_unit_test(test_every_cause_is_provoked),
         cmocka_unit_test(test_every_cause_names_what_decided_and_what_would_do),
         cmocka_unit_test(test_no_two_causes_say_the_same),
