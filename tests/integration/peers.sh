@@ -216,6 +216,9 @@ for v in 1.1 1.2 1.3; do
         their_requester "their requester, $v, summary $summary" "" "--ver $v $all --meas_sum $summary"
     done
 done
+for v in 1.0 1.1 1.2 1.3; do
+    their_requester "their requester, $v, strict" "--strict" "--ver $v $all"
+done
 their_requester "their requester, multiple keys alone" "" "--ver 1.3 $all --cap $encrypted_caps,MULTI_KEY_ONLY"
 their_requester "their requester, without KEY_EXCHANGE" "" \
     "--ver 1.2 --exe_conn DIGEST,CERT,CHAL,MEAS --meas_op ALL --exe_session DIGEST --cap CERT,CHAL,ENCRYPT,MAC,PSK"

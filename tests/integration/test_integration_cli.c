@@ -169,6 +169,33 @@ static void test_impossible_capabilities_stop_the_start(void **state)
     expect_refusal(OPTIONS("--port", "0", "--capabilities", "CERT,CHAL,HBEAT"), 1, "HBEAT");
 }
 
+static void test_capabilities_that_are_not_there_yet_stop_the_start_by_their_names(void **state)
+{
+    (void)state;
+    expect_refusal(OPTIONS("--port", "0", "--cap", "CERT,CHAL,KEY_EX,MAC,PSK,CHUNK"), 1,
+                   "capabilities: PSK, CHUNK: not there yet; accepted: CERT, CHAL, MEAS_NO_SIG, ");
+    expect_refusal(
+        OPTIONS("--config", write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
+                                                      "\"listen\": \"tcp:127.0.0.1:0\", \"settings\": { "
+                                                      "\"capabilities\": [ \"CERT\", \"CHAL\", \"MEL\" ] } } ] }")),
+        1, "capabilities: MEL: not there yet");
+}
+
+static void test_the_tsm_names_a_certificate_capability_that_is_missing(void **state)
+{
+    static struct swdsm_process tsm;
+    char address[40];
+
+    (void)state;
+    daemon_start(&process, OPTIONS("--capabilities", "MEAS_NO_SIG"));
+    snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", process.port);
+    program_launch(&tsm, "src/cli/swtsm", OPTIONS("attest", "--connect", address));
+    assert_int_equal(5, daemon_wait(&tsm));
+    if (!strstr(tsm.text, "GET_DIGESTS failed: the device does not state CERT_CAP"))
+        fail_msg("expected that CERT_CAP is not stated in \"%s\"", tsm.text);
+    daemon_stop(&process);
+}
+
 static void test_sigterm_and_sigint_end_it_well(void **state)
 {
     static const int signals[] = { SIGTERM, SIGINT };
@@ -405,6 +432,8 @@ int main(void)
         TEST(test_the_tsm_gets_the_report_that_spdm_emus_file_has),
         TEST(test_a_wrong_report_of_spdm_emu_stops_the_start),
         TEST(test_impossible_capabilities_stop_the_start),
+        TEST(test_capabilities_that_are_not_there_yet_stop_the_start_by_their_names),
+        TEST(test_the_tsm_names_a_certificate_capability_that_is_missing),
         TEST(test_sigterm_and_sigint_end_it_well),
         TEST(test_a_unix_socket_has_its_mode_and_is_removed),
         TEST(test_a_stale_unix_socket_is_replaced_and_a_served_one_is_not),
