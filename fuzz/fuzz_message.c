@@ -60,6 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     message = dsm_spdm_messages_at(data[0] % count_messages());
     bytes = dsm_bytes(data + SHAPE_LEN, size - SHAPE_LEN);
     dsm_spdm_messages_print(&asked, bytes, &text);
+    FUZZ_CHECK(dsm_spdm_messages_shown(&asked, bytes) <= bytes.n);
     if (fuzz_message_round_trip(message, &params, VERSION_AND_CODE, bytes))
         fuzz_accepted++;
     return 0;
