@@ -3,6 +3,17 @@
 
 #include <stdlib.h>
 
+static uint32_t key_asym_mask(const struct dsm_private_key *key)
+{
+    const struct dsm_asym_algorithm *algorithm;
+    uint32_t mask = 0;
+
+    for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
+        if (dsm_private_key_fits(key, algorithm))
+            mask |= algorithm->common.bit;
+    return mask;
+}
+
 enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_certificates chain,
                                      struct dsm_credential **out)
 {
@@ -12,6 +23,7 @@ enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_cer
         return DSM_ERR_NO_MEMORY;
     credential->references = 1;
     credential->key = key;
+    credential->asym_mask = key_asym_mask(key);
     credential->chain = chain;
     *out = credential;
     return DSM_OK;
@@ -64,18 +76,17 @@ struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, si
         return NULL;
     in = &identity->slots[slot];
     for (size_t i = 0; i < in->credential_count; i++)
-        if (dsm_private_key_fits(in->credentials[i]->key, algorithm))
+        if (in->credentials[i]->asym_mask & algorithm->common.bit)
             return in->credentials[i];
     return NULL;
 }
 
 uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity)
 {
-    const struct dsm_asym_algorithm *algorithm;
+    const struct dsm_slot *slot = &identity->slots[0];
     uint32_t mask = 0;
 
-    for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if (dsm_identity_find(identity, 0, algorithm))
-            mask |= algorithm->common.bit;
+    for (size_t i = 0; i < slot->credential_count; i++)
+        mask |= slot->credentials[i]->asym_mask;
     return mask;
 }

@@ -13,6 +13,7 @@
 struct dsm_credential {
     unsigned references;
     struct dsm_private_key *key;
+    uint32_t asym_mask; /* what the key can sign with: asking OpenSSL takes longer than answering a request */
     struct dsm_certificates chain; /* root first */
 };
 
