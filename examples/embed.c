@@ -8,6 +8,8 @@
  * In place of a guest with a DOE mailbox a requester comes over a socket: swtsm walk --connect tcp:127.0.0.1:2323, or
  * spdm_requester_emu --trans PCI_DOE.
  */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+
 #include <arpa/inet.h>
 #include <limits.h>
 #include <poll.h>

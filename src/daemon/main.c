@@ -201,7 +201,9 @@ static int add_devices(struct daemon *daemon)
     }
     dsm_config_clear(&daemon->config);
     dsm_identity_store_drop_keys(daemon->identities, !daemon->options.has_control);
+#ifdef DSM_HAS_MALLOC_TRIM
     malloc_trim(0); /* descriptions of many devices leave megabytes */
+#endif
     return EXIT_SUCCESS;
 }
 
