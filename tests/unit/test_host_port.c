@@ -14,6 +14,27 @@
 static const uint8_t get_version[] = { 0x10, DSM_SPDM_GET_VERSION, 0, 0 };
 static const uint8_t get_capabilities[] = { 0x10, DSM_SPDM_GET_CAPABILITIES, 0, 0 };
 
+/* The device is at work on the port's CHALLENGE, whose completion alone is counted. */
+static void begin_challenge(struct host_fixture *f, struct test_port *port)
+{
+    test_port_negotiate(f, port);
+    port->dones = 0;
+    assert_int_equal(test_port_challenge(f, port), DSM_RECEIVED_WORK);
+}
+
+/* The owner ends, whether it keeps the context or not; then the next asks for what needs GET_VERSION before it. */
+static void end_owner_and_ask_on(struct host_fixture *f, bool keeps_context, struct test_port *next)
+{
+    static struct test_port owner;
+
+    test_port_attach(f, &owner);
+    (void)!test_port_send(f, &owner, get_version, sizeof(get_version));
+    owner.port.keeps_context = keeps_context;
+    dsm_port_detach(&owner.port);
+    test_port_attach(f, next);
+    (void)!test_port_send(f, next, get_capabilities, sizeof(get_capabilities));
+}
+
 static void test_a_request_is_done_with_its_response_and_its_epoch(void **state)
 {
     struct host_fixture *f = *state;
@@ -111,9 +132,7 @@ static void test_beside_others_a_signature_is_done_later(void **state)
 
     test_port_attach(f, &owner);
     test_port_attach(f, &other);
-    test_port_negotiate(f, &owner);
-    owner.dones = 0;
-    assert_int_equal(test_port_challenge(f, &owner), DSM_RECEIVED_WORK);
+    begin_challenge(f, &owner);
     assert_int_equal(owner.dones, 0);
     assert_true(owner.request.in_hand);
     test_port_wait(f, &owner, 1);
@@ -127,9 +146,7 @@ static void test_an_aborted_request_is_done_without_a_response(void **state)
 
     test_port_attach(f, &owner);
     test_port_attach(f, &other);
-    test_port_negotiate(f, &owner);
-    owner.dones = 0;
-    assert_int_equal(test_port_challenge(f, &owner), DSM_RECEIVED_WORK);
+    begin_challenge(f, &owner);
     dsm_hosted_device_abort(f->hosted, &owner.request);
     assert_int_equal(owner.dones, 0);
     test_port_wait(f, &owner, 1);
@@ -143,9 +160,7 @@ static void test_the_next_owner_is_refused_while_the_device_is_at_work_and_woken
 
     test_port_attach(f, &owner);
     test_port_attach(f, &next);
-    test_port_negotiate(f, &owner);
-    owner.dones = 0;
-    assert_int_equal(test_port_challenge(f, &owner), DSM_RECEIVED_WORK);
+    begin_challenge(f, &owner);
     dsm_port_detach(&owner.port);
     assert_true(dsm_owner_is(&next.port));
     assert_int_equal(test_port_send(f, &next, get_version, sizeof(get_version)), DSM_RECEIVED_BUSY);
@@ -164,9 +179,7 @@ static void test_a_reset_while_it_works_leaves_nothing_to_answer(void **state)
 
     test_port_attach(f, &owner);
     test_port_attach(f, &other);
-    test_port_negotiate(f, &owner);
-    owner.dones = 0;
-    assert_int_equal(test_port_challenge(f, &owner), DSM_RECEIVED_WORK);
+    begin_challenge(f, &owner);
     dsm_reset_device(f->hosted);
     test_port_wait(f, &owner, 1);
     assert_int_equal(owner.outcome, DSM_OUTCOME_SILENCE);
@@ -174,28 +187,17 @@ static void test_a_reset_while_it_works_leaves_nothing_to_answer(void **state)
 
 static void test_the_owners_end_resets_the_device(void **state)
 {
-    struct host_fixture *f = *state;
-    static struct test_port owner, next;
+    static struct test_port next;
 
-    test_port_attach(f, &owner);
-    (void)!test_port_send(f, &owner, get_version, sizeof(get_version));
-    dsm_port_detach(&owner.port);
-    test_port_attach(f, &next);
-    (void)!test_port_send(f, &next, get_capabilities, sizeof(get_capabilities));
+    end_owner_and_ask_on(*state, false, &next);
     assert_spdm_response(&next, DSM_SPDM_ERROR);
 }
 
 static void test_an_owner_that_keeps_its_context_leaves_it_to_the_next(void **state)
 {
-    struct host_fixture *f = *state;
-    static struct test_port owner, next;
+    static struct test_port next;
 
-    test_port_attach(f, &owner);
-    (void)!test_port_send(f, &owner, get_version, sizeof(get_version));
-    owner.port.keeps_context = true;
-    dsm_port_detach(&owner.port);
-    test_port_attach(f, &next);
-    (void)!test_port_send(f, &next, get_capabilities, sizeof(get_capabilities));
+    end_owner_and_ask_on(*state, true, &next);
     assert_spdm_response(&next, DSM_SPDM_CAPABILITIES);
 }
 
@@ -206,9 +208,7 @@ static void test_a_device_that_ends_closes_its_ports(void **state)
 
     test_port_attach(f, &owner);
     test_port_attach(f, &other);
-    test_port_negotiate(f, &owner);
-    owner.dones = 0;
-    assert_int_equal(test_port_challenge(f, &owner), DSM_RECEIVED_WORK);
+    begin_challenge(f, &owner);
     dsm_host_destroy(f->host);
     f->host = NULL;
     assert_int_equal(owner.dones, 1);
