@@ -31,7 +31,7 @@ static const struct extension intermediate_extensions[] = {
     { NID_authority_key_identifier, "keyid:always" },
 };
 
-/* DSP0274 10.8.2: not a CA (mandatory in 1.3), signs, is meant for responders. */
+/* DSP0274, certificate: not a CA (mandatory in 1.3), signs, is meant for responders. */
 static const struct extension leaf_extensions[] = {
     { NID_basic_constraints, "critical,CA:FALSE" },     { NID_key_usage, "critical,digitalSignature" },
     { NID_ext_key_usage, DSM_OID_DMTF_RESPONDER_AUTH }, { NID_subject_key_identifier, "hash" },
@@ -84,7 +84,8 @@ static bool add_alternative_names(X509 *subject, const char *cma_name, const cha
            X509_add1_ext_i2d(subject, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1;
 }
 
-/* DSP0274 10.8.2.2: SEQUENCE OF SEQUENCE { OID }, with id-DMTF-hardware-identity: the key is the hardware's own. */
+/* DSP0274, SPDM certificate extension: SEQUENCE OF SEQUENCE { OID }, with id-DMTF-hardware-identity: the key is the
+ * hardware's own. */
 static bool add_hardware_identity(X509 *subject)
 {
     static const uint8_t der[] = { 0x30, 0x0E, 0x30, 0x0C, 0x06, 0x0A, 0x2B, 0x06,

@@ -33,7 +33,7 @@ bool dsm_judge_hardware_identity(const struct dsm_judged *judged);
 bool dsm_judge_cma_name_absent(const struct dsm_judged *judged);
 bool dsm_judge_cma_name_form(const struct dsm_judged *judged);
 
-/* Does the certificate name the key as the hardware's own (DSP0274 10.8.2.2)? */
+/* Does the certificate name the key as the hardware's own (DSP0274, SPDM certificate extension)? */
 bool dsm_judge_has_hardware_identity(X509 *x509);
 
 #endif

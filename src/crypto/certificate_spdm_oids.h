@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Private to the room: the SPDM extension of a certificate, a list of OIDs (DSP0274 10.8.2.2). */
+/* Private to the room: the SPDM extension of a certificate, a list of OIDs (DSP0274, id-DMTF-spdm-extension). */
 #ifndef DSM_CRYPTO_CERTIFICATE_SPDM_OIDS_H
 #define DSM_CRYPTO_CERTIFICATE_SPDM_OIDS_H
 

@@ -11,7 +11,7 @@ struct dsm_certificate_rule;
 /* All zero is what a responder's chain is judged by without a root. */
 struct dsm_chain_terms {
     struct dsm_bytes root; /* DER of the certificate that the chain ends at; empty: its first, which is self-signed */
-    bool is_requester;     /* whose chain it is: DSP0274 10.8.2.1 has a purpose for each role */
+    bool is_requester;     /* whose chain it is: DSP0274, extended key usage has a purpose for each role */
     bool is_alias;         /* the leaf is an alias certificate (DSP0274, AliasCert model) */
     uint8_t spdm_version;  /* as negotiated, 0x13; 0: not known, rules that are of one version alone are not asked */
     int64_t now;           /* seconds since 1970; 0: no clock, validity is not judged */

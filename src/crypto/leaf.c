@@ -9,7 +9,8 @@
 
 #define DEVICE_INFO_MAX 256u
 
-/* DSP0274 10.8.2, id-DMTF-device-info: manufacturer:product:serial number; so the product has no colon in it. */
+/* DSP0274, certificate, id-DMTF-device-info: manufacturer:product:serial number; so the product has no colon in
+ * it. */
 static void write_device_info(const char *device_name, const struct dsm_certificate_serial *serial,
                               char info[DEVICE_INFO_MAX])
 {

@@ -226,7 +226,7 @@ static void test_issuers_are_of_the_leafs_family_and_hash(void **state)
     daemon_stop(&process);
 }
 
-/* DSP0274 10.8.2.2: its leaf may not have the hardware-identity OID, which swtsm would refuse. */
+/* DSP0274, SPDM certificate extension: its leaf may not have the hardware-identity OID, which swtsm would refuse. */
 static void test_a_device_of_the_alias_model_has_an_alias_leaf(void **state)
 {
     static struct swdsm_process tsm;

@@ -223,7 +223,7 @@ static void test_each_rule_has_a_clause_and_a_sentence(void **state)
     }
 }
 
-/* DSP0274 10.8.2.1: other purposes, both, or no extendedKeyUsage at all say nothing against either role. */
+/* DSP0274, extended key usage: other purposes, both, or no extendedKeyUsage at all say nothing against either role. */
 static void test_purposes_that_do_not_exclude_the_role_pass(void **state)
 {
     static const struct {

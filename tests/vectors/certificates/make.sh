@@ -101,7 +101,7 @@ chain leaf_with_cert_sign root leaf_cert_sign
 certificate leaf_path_len root 'basicConstraints=critical,CA:FALSE,pathlen:0' "$signs"
 chain leaf_with_path_len root leaf_path_len
 
-# DSP0274 10.8.2
+# DSP0274 on certificates
 responder=1.3.6.1.4.1.412.274.3
 requester=1.3.6.1.4.1.412.274.4
 hardware='1.3.6.1.4.1.412.274.6=DER:300E300C060A2B06010401831C821202'
