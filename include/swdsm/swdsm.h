@@ -95,7 +95,8 @@ struct swdsm_callbacks {
     /* Lines for people, up to log_level of the options. */
     void (*log)(void *context, enum swdsm_log_level level, const char *line);
     /* Session secrets, for a key log while debugging: label is "DHE_SECRET" (what KEY_EXCHANGE agreed on),
-     * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA" or "RESPONSE_DATA". Without this callback they never leave the library. */
+     * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA" or "RESPONSE_DATA". Without this callback they never
+     * leave the library. */
     void (*key)(void *context, uint32_t session_id, const char *label, const void *secret, size_t len);
 };
 

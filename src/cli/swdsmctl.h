@@ -43,8 +43,8 @@ enum swdsmctl_word_kind {
     SWDSMCTL_WORD_TEXT,
     SWDSMCTL_WORD_JSON_FILE, /* a file's JSON, or standard input's for "-" */
     SWDSMCTL_WORD_NUMBER,
-    SWDSMCTL_WORD_FUNCTION,  /* "01:00.0" as text, FunctionID as a number */
-    SWDSMCTL_WORD_EVENT,     /* of device-event: "function", or "stream" as a number */
+    SWDSMCTL_WORD_FUNCTION, /* "01:00.0" as text, FunctionID as a number */
+    SWDSMCTL_WORD_EVENT,    /* of device-event: "function", or "stream" as a number */
 };
 
 struct swdsmctl_word {

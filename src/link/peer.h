@@ -47,8 +47,8 @@ struct dsm_peer {
     struct dsm_request request; /* to the device */
 
     struct dsm_output output;
-    struct dsm_writable *stalled;      /* the frame in hand waits until the socket takes something; NULL: it does not */
-    uint32_t features;                 /* of swdsm's own frames: granted */
+    struct dsm_writable *stalled; /* the frame in hand waits until the socket takes something; NULL: it does not */
+    uint32_t features;            /* of swdsm's own frames: granted */
     uint8_t reply[DSM_FRAMING_HEADER_MAX + DSM_REPLY_FRAME_MAX];
     uint8_t memory[]; /* the framing's */
 };

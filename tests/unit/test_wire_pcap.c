@@ -3,8 +3,8 @@
 
 #include "wire/pcap.h"
 
-static const uint8_t header[] = { 0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4,    0, 0,    0,    0, 0,
-                                  0,    0,    0,    0,    0, 0, 1,    0, 0x24, 0x01, 0, 0 };
+static const uint8_t header[] = { 0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0,    0,    0, 0,
+                                  0,    0,    0,    0,    0, 0, 1, 0, 0x24, 0x01, 0, 0 };
 static const uint8_t packet[] = { 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 'a', 'b', 'c' };
 
 static enum dsm_error read_header(struct dsm_bytes bytes)
