@@ -80,10 +80,19 @@ static const char *text_of(const char *format, const char *value)
     return out;
 }
 
+/* Members may be a text of text_of. */
+static const char *nvme_add(const char *members)
+{
+    static char command[2048];
+
+    snprintf(command, sizeof(command), NVME_ADD, members);
+    return command;
+}
+
 /* Its port. */
 static uint16_t added(const char *members)
 {
-    json_t *result = control_call(&control, text_of(NVME_ADD, members));
+    json_t *result = control_call(&control, nvme_add(members));
     uint16_t port = port_of(json_string_value(json_array_get(json_object_get(result, "listen"), 0)));
 
     json_decref(result);
@@ -92,7 +101,7 @@ static uint16_t added(const char *members)
 
 static void refused(const char *members, const char *reason)
 {
-    control_refused(&control, text_of(NVME_ADD, members), "GenericError", reason);
+    control_refused(&control, nvme_add(members), "GenericError", reason);
 }
 
 static void removed(void)
