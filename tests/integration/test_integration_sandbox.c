@@ -198,8 +198,7 @@ static void test_a_socket_elsewhere_takes_the_option(void **state)
         skip();
     start("--files-dir", in_test_folder(""));
     refused(text_of("\"listen\": \"unix:%s\"", in_elsewhere("b.sock")), OUTSIDE);
-    json_decref(
-        control_call(&control, text_of(NVME_ADD, text_of("\"listen\": \"unix:%s\"", in_test_folder("b.sock")))));
+    json_decref(control_call(&control, nvme_add(text_of("\"listen\": \"unix:%s\"", in_test_folder("b.sock")))));
     removed();
     assert_int_equal(access(in_test_folder("b.sock"), F_OK), -1); /* removed with its device */
     stop();
@@ -229,8 +228,7 @@ static void test_what_the_configuration_names_may_be_read_again(void **state)
                                                in_elsewhere("firmware"))));
     served(added(text_of(MEASURED, in_test_folder("beside"))));
     if (kernel_has_landlock())
-        control_refused(&control, text_of(NVME_ADD, text_of(MEASURED, write_elsewhere("other"))), "GenericError",
-                        OUTSIDE);
+        control_refused(&control, nvme_add(text_of(MEASURED, write_elsewhere("other"))), "GenericError", OUTSIDE);
     stop();
 }
 
