@@ -25,6 +25,23 @@ static int set_up(void **state)
     return make_test_folder(state) == 0 && mkdtemp(test_temporary(elsewhere, sizeof(elsewhere), "elsewhere")) ? 0 : -1;
 }
 
+/* TMPDIR may be closed to others, and the daemon becomes another user there. */
+static int set_up_for_others(void **state)
+{
+    const char *set = getenv("TMPDIR");
+    char *parent = set ? strdup(set) : NULL;
+    int status;
+
+    setenv("TMPDIR", "/tmp", 1);
+    status = set_up(state);
+    if (parent)
+        setenv("TMPDIR", parent, 1);
+    else
+        unsetenv("TMPDIR");
+    free(parent);
+    return status;
+}
+
 static int tear_down(void **state)
 {
     char command[100];
@@ -327,7 +344,7 @@ int main(void)
         TEST(test_a_device_is_added_after_the_issuers_keys_were_freed),
         TEST(test_an_abstract_socket_is_served),
         TEST(test_a_socket_is_given_to_another_user_at_the_start_alone),
-        TEST(test_the_daemon_becomes_another_user),
+        cmocka_unit_test_setup_teardown(test_the_daemon_becomes_another_user, set_up_for_others, tear_down),
         TEST(test_a_folder_that_is_not_there_stops_the_start),
     };
 
