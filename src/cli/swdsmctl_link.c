@@ -33,8 +33,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Until the deadline, or -1 for ever, as poll has it. */
-static int left_ms(int64_t deadline)
+int swdsmctl_left_ms(int64_t deadline)
 {
     int64_t left = deadline == FOREVER ? -1 : deadline - now_ms();
 
@@ -57,7 +56,7 @@ static int read_more(struct swdsmctl *ctl, int64_t deadline)
         ctl->bytes = grown;
         ctl->size = size;
     }
-    n = poll(&wait, 1, left_ms(deadline));
+    n = poll(&wait, 1, swdsmctl_left_ms(deadline));
     if (n <= 0)
         return n == 0 ? ETIMEDOUT : errno;
     got = recv(ctl->fd, ctl->bytes + ctl->len, ctl->size - ctl->len, 0);
@@ -76,7 +75,7 @@ static json_t *next_message(struct swdsmctl *ctl, int64_t deadline, int *problem
 
     *problem = 0;
     while (!(end = ctl->len > 0 ? memchr(ctl->bytes, '\n', ctl->len) : NULL)) {
-        *problem = left_ms(deadline) == 0 ? ETIMEDOUT : read_more(ctl, deadline);
+        *problem = swdsmctl_left_ms(deadline) == 0 ? ETIMEDOUT : read_more(ctl, deadline);
         if (*problem != 0 && *problem != EINTR)
             return NULL;
     }
@@ -176,6 +175,28 @@ void swdsmctl_disconnect(struct swdsmctl *ctl)
         close(ctl->fd);
     free(ctl->bytes);
     json_decref(ctl->events);
+}
+
+bool swdsmctl_is_gone(const struct swdsmctl *ctl)
+{
+    char byte;
+    ssize_t got = recv(ctl->fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT);
+
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+bool swdsmctl_reconnect(struct swdsmctl *ctl)
+{
+    struct dsm_error_detail detail = { .reason = "" };
+    int fd = cli_connect(ctl->settings.control, ctl->settings.timeout_ms, &detail);
+
+    if (fd < 0)
+        return false;
+    close(ctl->fd);
+    ctl->fd = fd;
+    ctl->len = 0;
+    json_array_clear(ctl->events);
+    return greet(ctl) == DSM_EXIT_DONE;
 }
 
 int64_t swdsmctl_deadline(unsigned ms)

@@ -2,7 +2,8 @@
 /*
  * sync-qemu: keeps a device's description as QEMU has its device, for QEMUs that tell the daemon nothing themselves.
  * QMP has no event for a BAR that the guest programs, so it is asked again and again; a reset of the machine is an
- * event.
+ * event. It lives as long as QMP's socket: after SHUTDOWN a QEMU with -no-shutdown goes on. A daemon that was restarted
+ * knows nothing of it all, and is told anew.
  */
 #include "cli/swdsmctl_sync_qemu.h"
 
@@ -153,23 +154,47 @@ static enum dsm_exit_code reset(struct sync *s)
     return status;
 }
 
-/* Until QEMU goes, which is its good right. */
+/* All that comes until it is time to look again. */
+static enum dsm_exit_code take_events(struct sync *s, bool *is_closed)
+{
+    int64_t deadline = swdsmctl_deadline(ASK_EVERY_MS);
+    enum dsm_exit_code status = DSM_EXIT_DONE;
+
+    while (status == DSM_EXIT_DONE && !*is_closed && swdsmctl_left_ms(deadline) > 0) {
+        json_t *event = cli_qmp_event(s->qmp, swdsmctl_left_ms(deadline), is_closed);
+        const char *name = json_string_value(json_object_get(event, "event"));
+
+        if (name && strcmp(name, "RESET") == 0 && !swdsmctl_is_gone(s->ctl))
+            status = reset(s);
+        json_decref(event);
+    }
+    return status;
+}
+
+/* What a daemon that has gone was told is gone with it. */
+static bool has_daemon(struct sync *s)
+{
+    if (!swdsmctl_is_gone(s->ctl))
+        return true;
+    if (s->described)
+        printf("%s: swdsm is gone; told again when it is back\n", s->device);
+    json_decref(s->described);
+    s->described = NULL;
+    return swdsmctl_reconnect(s->ctl);
+}
+
+/* Until QEMU goes, which is its good right. Events give the poll no rest: a guest can make as many as it likes. */
 static enum dsm_exit_code follow(struct sync *s)
 {
     enum dsm_exit_code status = DSM_EXIT_DONE;
     bool is_closed = false;
 
     while (status == DSM_EXIT_DONE && !is_closed) {
-        json_t *event = cli_qmp_event(s->qmp, ASK_EVERY_MS, &is_closed);
-        const char *name = json_string_value(json_object_get(event, "event"));
-
-        if (name && strcmp(name, "RESET") == 0)
-            status = reset(s);
-        else if (name && strcmp(name, "SHUTDOWN") == 0)
-            is_closed = true;
-        json_decref(event);
-        if (!event && !is_closed)
+        status = take_events(s, &is_closed);
+        if (status == DSM_EXIT_DONE && !is_closed && has_daemon(s))
             status = look(s);
+        if (status != DSM_EXIT_DONE && swdsmctl_is_gone(s->ctl))
+            status = DSM_EXIT_DONE; /* it went in the middle of a call */
         if (s->ctl->settings.once && s->described && is_programmed(s->described))
             break;
     }
