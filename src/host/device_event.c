@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host/device_event.h"
 
-#include "device/device_config.h"
 #include "device/device_events.h"
 #include "device/device_tdis.h"
 #include "device/function.h"
@@ -82,7 +81,6 @@ static enum dsm_swdsm_status event_happen(struct dsm_hosted_device *hosted, cons
         return on_flr(hosted, event, detail);
     case DSM_SWDSM_EVENT_CONVENTIONAL_RESET:
         dsm_reset_device(hosted);
-        dsm_device_config_reset(hosted->device);
         return DSM_SWDSM_OK;
     case DSM_SWDSM_EVENT_CONFIGURATION_CHANGE:
         return on_configuration(hosted, event, detail);

@@ -168,6 +168,9 @@ static enum dsm_swdsm_status on_event(struct exchange *x)
 
     DECODE(x, event, &event);
     status = dsm_hosted_device_event(x->hosted, &event, &detail);
+    /* The owner's registers were reset with the device. Of an event over the control socket they know nothing. */
+    if (status == DSM_SWDSM_OK && event.kind == DSM_SWDSM_EVENT_CONVENTIONAL_RESET)
+        dsm_device_config_reset(x->hosted->device);
     dsm_error_detail_text(&detail, x->text, sizeof(x->text));
     return said(x, status);
 }

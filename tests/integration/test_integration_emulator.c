@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* swdsm's own frames: who may say what, descriptions and events at run time, and what they do to TDIs. */
+#include "harness_control.h"
 #include "harness_emulator.h"
 
 #include "device/tdi_transitions.h"
@@ -26,8 +27,11 @@ static struct tsm tsm;
 
 static int start(void **state)
 {
+    char address[160];
+
     make_test_folder(state);
-    daemon_start_device(&process, DEVICE, NULL, path);
+    snprintf(address, sizeof(address), "unix:%s", in_test_folder("control.sock"));
+    daemon_start_device(&process, DEVICE, OPTIONS("--control", address), path);
     return 0;
 }
 
@@ -602,6 +606,26 @@ static void test_a_written_bar_is_reported(void **state)
     done();
 }
 
+static void test_a_reset_over_the_control_socket_keeps_the_bars_that_the_emulator_wrote(void **state)
+{
+    static struct control control;
+
+    (void)state;
+    emulator_connect(&owner, path);
+    emulator_hello(&owner, DSM_SWDSM_OWNER);
+    send_layout();
+    emulator_config_write(&owner, PF_ID, 0x10, 4, 0x80000000, 0xC0000000, DSM_SWDSM_OK);
+    control_open(&control);
+    json_decref(control_call(&control, "{\"execute\": \"device-event\", \"arguments\": {\"device\": \"test\", "
+                                       "\"event\": \"conventional-reset\"}}"));
+    control_close(&control);
+    tsm_open(&tsm, &owner, NULL);
+    tsm_session(&tsm, PF_ID);
+    tsm_lock(&tsm, 0, PF_ID);
+    assert_int_equal(tsm_report_first_page(&tsm, PF_ID), 0xC0000);
+    done();
+}
+
 static void test_a_description_finds_the_function_on_the_bus_that_the_guest_gave(void **state)
 {
     const uint32_t moved = 0x0500;
@@ -661,6 +685,7 @@ int main(void)
         TEST(test_a_write_that_breaks_the_lock_fails_the_tdi),
         TEST(test_a_written_flr_is_one),
         TEST(test_a_written_bar_is_reported),
+        TEST(test_a_reset_over_the_control_socket_keeps_the_bars_that_the_emulator_wrote),
         TEST(test_a_description_finds_the_function_on_the_bus_that_the_guest_gave),
         TEST(test_a_new_function_is_told_of),
     };
