@@ -153,7 +153,7 @@ json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed)
     return message;
 }
 
-static bool connect_to(struct cli_qmp *qmp, const char *path, struct dsm_error_detail *detail)
+static bool connect_to(struct cli_qmp *qmp, const char *path, bool *is_absent, struct dsm_error_detail *detail)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
 
@@ -161,18 +161,19 @@ static bool connect_to(struct cli_qmp *qmp, const char *path, struct dsm_error_d
         return cli_refuse(detail, "%.200s: longer than the path of a socket can be", path);
     memcpy(address.sun_path, path, strlen(path));
     qmp->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (qmp->fd < 0 || connect(qmp->fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-        return cli_refuse(detail, "%.160s: %s", path, strerror(errno));
-    return true;
+    if (qmp->fd >= 0 && connect(qmp->fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+        return true;
+    *is_absent = errno == ENOENT || errno == ECONNREFUSED;
+    return cli_refuse(detail, "%.160s: %s", path, strerror(errno));
 }
 
 /* The greeting comes first, and nothing else is a command before qmp_capabilities. */
-static bool begin(struct cli_qmp *qmp, const char *path, struct dsm_error_detail *detail)
+static bool begin(struct cli_qmp *qmp, const char *path, bool *is_absent, struct dsm_error_detail *detail)
 {
     json_t *greeting, *answer;
     bool is_qmp;
 
-    if (!connect_to(qmp, path, detail))
+    if (!connect_to(qmp, path, is_absent, detail))
         return false;
     greeting = next_message(qmp, (int)qmp->timeout_ms);
     is_qmp = greeting && json_object_get(greeting, "QMP");
@@ -184,17 +185,19 @@ static bool begin(struct cli_qmp *qmp, const char *path, struct dsm_error_detail
     return answer != NULL;
 }
 
-bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct dsm_error_detail *detail)
+bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, bool *is_absent,
+                  struct dsm_error_detail *detail)
 {
     struct cli_qmp *qmp = calloc(1, sizeof(*qmp));
 
     *out = NULL;
+    *is_absent = false;
     if (!qmp)
         return cli_refuse(detail, "out of memory");
     qmp->fd = -1;
     qmp->timeout_ms = timeout_ms;
     qmp->events = json_array();
-    if (!begin(qmp, path, detail)) {
+    if (!begin(qmp, path, is_absent, detail)) {
         cli_qmp_close(qmp);
         return false;
     }

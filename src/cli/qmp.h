@@ -9,8 +9,12 @@
 
 struct cli_qmp;
 
-/* Connects, reads the greeting and leaves negotiation mode. timeout_ms: of each wait. False: detail tells. */
-bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, struct dsm_error_detail *detail);
+/*
+ * Connects, reads the greeting and leaves negotiation mode. timeout_ms: of each wait. False: detail tells, and
+ * *is_absent whether it may be too early: nobody listens there.
+ */
+bool cli_qmp_open(const char *path, unsigned timeout_ms, struct cli_qmp **out, bool *is_absent,
+                  struct dsm_error_detail *detail);
 void cli_qmp_close(struct cli_qmp *qmp);
 
 /* arguments (may be NULL) are taken over. The command's return value, the caller's; NULL: detail tells. */

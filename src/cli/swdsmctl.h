@@ -25,7 +25,7 @@ struct swdsmctl_settings {
     const char *qemu_device;  /* ... its device's id ... */
     const char *description;  /* ... a file, where no preset fits ... */
     bool once;                /* ... and no following */
-    unsigned wait_ms;         /* wait: how long; 0: however long it takes */
+    unsigned wait_ms;         /* wait, sync-qemu: how long; 0: however long it takes */
 };
 extern const struct dsm_option swdsmctl_option_table[];
 

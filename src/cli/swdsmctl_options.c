@@ -93,7 +93,7 @@ const struct dsm_option swdsmctl_option_table[] = {
     { "json", 'j', NULL, "print what the daemon says as JSON", set_json },
     { "timeout", 't', "SECONDS", "how long to wait for an answer (10)", set_timeout },
     { "count", 'n', "N", "watch: end after so many events", set_count },
-    { "for", 0, "SECONDS", "wait: how long (however long it takes)", set_for },
+    { "for", 0, "SECONDS", "wait, sync-qemu: how long (however long it takes)", set_for },
     { "qmp", 0, "PATH", "sync-qemu: QEMU's QMP socket (-qmp unix:PATH,server=on,wait=off)", set_qmp },
     { "device", 0, "ID", "sync-qemu: QEMU's id of the device (-device nvme,id=ID)", set_qemu_device },
     { "description", 0, "FILE", "sync-qemu: JSON with \"tdis\", for a device that no preset is like", set_description },

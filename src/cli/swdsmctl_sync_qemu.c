@@ -15,6 +15,7 @@
 #include "describe/description.h"
 #include "describe/presets.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -201,6 +202,24 @@ static enum dsm_exit_code follow(struct sync *s)
     return status;
 }
 
+/* QEMU may be started after this program; with --for there is an end to waiting. */
+static bool open_qmp(struct sync *s, struct dsm_error_detail *detail)
+{
+    const struct swdsmctl_settings *settings = &s->ctl->settings;
+    int64_t deadline = swdsmctl_deadline(settings->wait_ms);
+    bool is_absent, was_absent = false;
+
+    while (!cli_qmp_open(settings->qmp, settings->timeout_ms, &s->qmp, &is_absent, detail)) {
+        if (!is_absent || swdsmctl_left_ms(deadline) == 0)
+            return false;
+        if (!was_absent)
+            printf("%s: waits for QEMU at %s\n", s->device, settings->qmp);
+        was_absent = true;
+        poll(NULL, 0, ASK_EVERY_MS);
+    }
+    return true;
+}
+
 enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **words)
 {
     struct sync s = { .ctl = ctl, .device = count > 0 ? words[0] : NULL };
@@ -215,7 +234,7 @@ enum dsm_exit_code swdsmctl_sync_qemu(struct swdsmctl *ctl, int count, char **wo
     status = swdsmctl_connect(ctl);
     if (status == DSM_EXIT_DONE)
         status = name_device(&s, &devices);
-    if (status == DSM_EXIT_DONE && !cli_qmp_open(ctl->settings.qmp, ctl->settings.timeout_ms, &s.qmp, &detail))
+    if (status == DSM_EXIT_DONE && !open_qmp(&s, &detail))
         status = fail(ctl, DSM_EXIT_CONNECT, &detail);
     if (status == DSM_EXIT_DONE)
         status = look(&s);

@@ -441,6 +441,24 @@ static void test_sync_qemu_sees_a_bar_that_moves_behind_events_and_a_reset_after
     daemon_stop(&process);
 }
 
+static void test_sync_qemu_waits_for_a_qemu_that_is_started_later(void **state)
+{
+    char qmp[100];
+    pid_t qemu;
+
+    (void)state;
+    control_daemon_start(&process, NULL);
+    snprintf(qmp, sizeof(qmp), "%s", in_test_folder("qmp"));
+    FAILS(6, "--qmp", qmp, "--device", "ssd", "--for", "0.2", "sync-qemu");
+    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "--qmp", qmp, "--device", "ssd", "sync-qemu"));
+    expect_line(&watcher, "waits for QEMU at ");
+    qemu = launch_qemu(be_qemu);
+    expect_line(&watcher, "BAR 0 at 0xc0000000");
+    assert_int_equal(daemon_wait(&watcher), 0);
+    qemu_ended_well(qemu);
+    daemon_stop(&process);
+}
+
 static void test_sync_qemu_describes_anew_to_a_restarted_daemon(void **state)
 {
     char qmp[100];
@@ -504,6 +522,7 @@ int main(void)
         TEST(test_watch_says_when_the_daemon_goes),
         TEST(test_sync_qemu_ends_well_when_qemu_ends),
         TEST(test_sync_qemu_sees_a_bar_that_moves_behind_events_and_a_reset_after_shutdown),
+        TEST(test_sync_qemu_waits_for_a_qemu_that_is_started_later),
         TEST(test_sync_qemu_describes_anew_to_a_restarted_daemon),
         TEST(test_wrong_command_lines_are_refused),
     };

@@ -44,11 +44,12 @@ static void start(const char *const *lines)
 static struct cli_qmp *open_to(const char *const *lines, struct dsm_error_detail *detail)
 {
     struct cli_qmp *qmp;
+    bool is_absent;
     char socket_path[80];
 
     start(lines);
     snprintf(socket_path, sizeof(socket_path), "%s/s", path);
-    return cli_qmp_open(socket_path, 2000, &qmp, detail) ? qmp : NULL;
+    return cli_qmp_open(socket_path, 2000, &qmp, &is_absent, detail) ? qmp : NULL;
 }
 
 static void finish(struct cli_qmp *qmp)
@@ -141,11 +142,13 @@ static void test_a_server_that_goes_is_told(void **state)
 
 static void test_nobody_there_is_told(void **state)
 {
+    bool is_absent;
     struct dsm_error_detail detail;
     struct cli_qmp *qmp;
 
     (void)state;
-    assert_false(cli_qmp_open("/nonexistent/qmp", 100, &qmp, &detail));
+    assert_false(cli_qmp_open("/nonexistent/qmp", 100, &qmp, &is_absent, &detail));
+    assert_true(is_absent);
     assert_non_null(strstr(detail.reason, "/nonexistent/qmp"));
 }
 
