@@ -38,7 +38,7 @@ _swtsm()
     esac
     case $word in
     -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
-    *) mapfile -t COMPREPLY < <(compgen -f -W "attest walk list serve" -- "$word") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -W "attest walk stop list serve" -- "$word") ;;
     esac
 }
 complete -o filenames -F _swtsm swtsm

@@ -20,6 +20,7 @@
 const struct swtsm_verb swtsm_verb_table[] = {
     { "attest", "verify certificate chains, CHALLENGE and signed measurements", swtsm_attest, false },
     { "walk", "take a TDI to RUN: session, IDE keys, LOCK, report, START", swtsm_walk, false },
+    { "stop", "take a TDI back to CONFIG_UNLOCKED, from any state, ERROR too", swtsm_stop, false },
     { "list", "show the PCI functions here that offer DOE, IDE or TEE-IO", swtsm_list, true },
     { "serve", "be the helper of the kernel's TSM: connect devices and drive TDIs as it asks", swtsm_serve, true },
     { NULL, NULL, NULL, false },
@@ -32,9 +33,9 @@ static void print_help(void)
         DSM_EXIT_VERIFICATION, DSM_EXIT_REFUSED, DSM_EXIT_CONNECT, DSM_EXIT_UNSIGNED,
     };
 
-    printf("Usage: swtsm attest|walk --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
-           "       swtsm attest|walk --device BDF|auto [OPTION]...\n"
-           "       swtsm attest|walk --nvme PATH [OPTION]...\n"
+    printf("Usage: swtsm attest|walk|stop --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
+           "       swtsm attest|walk|stop --device BDF|auto [OPTION]...\n"
+           "       swtsm attest|walk|stop --nvme PATH [OPTION]...\n"
            "       swtsm list\n"
            "       swtsm serve [--root FILE] [--policy FILE] [OPTION]...\n"
            "Plays a TSM: attests a TEE-I/O device over SPDM and drives a TDI with TDISP.\n\nVerbs:\n");
@@ -98,7 +99,7 @@ static enum dsm_error check_words(const struct swtsm_settings *settings, int cou
                                   const struct swtsm_verb **verb, struct dsm_error_detail *detail)
 {
     if (count == 0)
-        return dsm_error_detail_set(detail, "a verb is missing: attest, walk, list or serve");
+        return dsm_error_detail_set(detail, "a verb is missing: attest, walk, stop, list or serve");
     DSM_TRY(find_verb(words[0], verb, detail));
     if (count > 1)
         return dsm_error_detail_set(detail, "unexpected word %s", words[1]);

@@ -352,7 +352,7 @@ const struct dsm_option swtsm_option_table[] = {
       set_device },
     { "nvme", 0, "PATH", "instead of --connect: the Security commands of this NVMe drive, like /dev/nvme0", set_nvme },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
-    { "deadline", 0, "SECONDS", "how long attest or walk may take in all (60)", set_deadline },
+    { "deadline", 0, "SECONDS", "how long attest, walk or stop may take in all (60)", set_deadline },
     { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "no-discovery", 0, NULL, "leave out DOE discovery, which QEMU answers by itself", set_no_discovery },

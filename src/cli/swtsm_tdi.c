@@ -51,11 +51,16 @@ static enum dsm_error capabilities(struct swtsm *t, struct dsm_tdisp_capabilitie
     return DSM_OK;
 }
 
+static void show_state(struct swtsm *t, uint8_t state)
+{
+    cli_step(&t->output, "GET_DEVICE_INTERFACE_STATE", "%s", dsm_tdi_state_name(state));
+    json_array_append_new(json_object_get(document(t), "states"), json_string(dsm_tdi_state_name(state)));
+}
+
 static enum dsm_error expect(struct swtsm *t, enum dsm_tdi_state state)
 {
     DSM_TRY(swtsm_do(t, dsm_tdisp_expect_begin(t->requester, t->settings->function_id, state)));
-    cli_step(&t->output, "GET_DEVICE_INTERFACE_STATE", "%s", dsm_tdi_state_name((uint8_t)state));
-    json_array_append_new(json_object_get(document(t), "states"), json_string(dsm_tdi_state_name((uint8_t)state)));
+    show_state(t, (uint8_t)state);
     return DSM_OK;
 }
 
@@ -131,4 +136,14 @@ enum dsm_error swtsm_tdi_stop(struct swtsm *t)
     DSM_TRY(swtsm_do(t, dsm_tdisp_stop_begin(t->requester, t->settings->function_id)));
     cli_step(&t->output, "STOP_INTERFACE", "stopped");
     return expect(t, DSM_TDI_CONFIG_UNLOCKED);
+}
+
+enum dsm_error swtsm_tdi_leave(struct swtsm *t)
+{
+    uint8_t state;
+
+    DSM_TRY(version(t));
+    DSM_TRY(swtsm_do(t, dsm_tdisp_state_begin(t->requester, t->settings->function_id, &state)));
+    show_state(t, state);
+    return swtsm_tdi_stop(t);
 }

@@ -7,5 +7,6 @@
 
 enum dsm_error swtsm_tdi_start(struct swtsm *t) DSM_MUST_CHECK; /* version, capabilities, LOCK, report, START */
 enum dsm_error swtsm_tdi_stop(struct swtsm *t) DSM_MUST_CHECK;
+enum dsm_error swtsm_tdi_leave(struct swtsm *t) DSM_MUST_CHECK; /* version, state, STOP: from any state, ERROR too */
 
 #endif

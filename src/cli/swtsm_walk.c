@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* walk: a TDI from an unknown device to RUN, as a TSM does it for a confidential guest. */
+/* walk: a TDI from an unknown device to RUN, as a TSM does it for a confidential guest. stop: back, from any state. */
 #include "cli/swtsm_walk.h"
 
 #include "cli/swtsm.h"
@@ -24,15 +24,28 @@ static enum dsm_error end_session(struct swtsm *t)
     return DSM_OK;
 }
 
-enum dsm_error swtsm_walk(struct swtsm *t)
+/* A session with who owns the leaf's private key. */
+static enum dsm_error begin_session(struct swtsm *t, uint8_t slot)
 {
-    uint8_t slot = t->settings->slot;
-
     DSM_TRY(swtsm_negotiate(t));
     DSM_TRY(swtsm_digests(t));
     DSM_TRY(swtsm_certificate(t, slot));
     DSM_TRY(swtsm_session(t, slot));
-    DSM_TRY(dsm_check_signed(t->requester));
+    return dsm_check_signed(t->requester);
+}
+
+enum dsm_error swtsm_stop(struct swtsm *t)
+{
+    DSM_TRY(begin_session(t, t->settings->slot));
+    DSM_TRY(swtsm_tdi_leave(t));
+    return end_session(t);
+}
+
+enum dsm_error swtsm_walk(struct swtsm *t)
+{
+    uint8_t slot = t->settings->slot;
+
+    DSM_TRY(begin_session(t, slot));
     DSM_TRY(swtsm_ide(t));
     DSM_TRY(swtsm_measure(t, slot));
     DSM_TRY(swtsm_tdi_start(t));

@@ -63,6 +63,33 @@ static void walk(const char *goodbye)
         0);
 }
 
+static void test_a_tdi_in_error_is_stopped(void **state)
+{
+    const char *config;
+    char where[40];
+
+    (void)state;
+    config = write_test_file("stop.json", "{\"devices\": [{\"name\": \"nvme\", \"preset\": \"qemu-nvme\", "
+                                          "\"listen\": \"tcp:127.0.0.1:0\", "
+                                          "\"settings\": {\"on_get_version\": \"session-end\"}}]}");
+    control_daemon_start(&process, OPTIONS("--config", config));
+    walk("continue");
+    RUN("event", "nvme", "configuration-change", "01:00.0");
+    RUN("tdi", "nvme");
+    expect_text("ERROR");
+    snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", first_port());
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm",
+                                 OPTIONS("walk", "--connect", where, "-f", "01:00.0", "--goodbye", "continue")),
+                     3);
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm",
+                                 OPTIONS("stop", "--connect", where, "-f", "01:00.0", "--goodbye", "continue")),
+                     0);
+    assert_non_null(strstr(tsm.text, "CONFIG_UNLOCKED"));
+    RUN("tdi", "nvme");
+    expect_text("CONFIG_UNLOCKED");
+    daemon_stop(&process);
+}
+
 static void test_queries_are_tables(void **state)
 {
     (void)state;
@@ -508,6 +535,7 @@ static void test_wrong_command_lines_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_a_tdi_in_error_is_stopped),
         TEST(test_queries_are_tables),
         TEST(test_the_owners_name_is_shown),
         TEST(test_the_json_of_swtsm_is_on_its_page),
