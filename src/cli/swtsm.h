@@ -24,6 +24,8 @@ enum swtsm_choice {
     SWTSM_NO,
 };
 
+#define SWTSM_FUNCTIONS_MAX 16u
+
 struct swtsm_settings {
     bool help;
     bool show_version;
@@ -57,8 +59,9 @@ struct swtsm_settings {
     uint8_t stream;
     uint8_t port_index;
     uint8_t key_set;
-    bool has_function_id;
-    uint32_t function_id;
+    uint32_t functions[SWTSM_FUNCTIONS_MAX]; /* of the TDIs, in the order of the command line */
+    size_t function_count;
+    uint32_t function_id; /* the one that is being driven */
     uint64_t mmio_offset;
     bool has_lock_flags;
     uint16_t lock_flags;

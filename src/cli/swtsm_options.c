@@ -153,8 +153,13 @@ static enum dsm_error set_function_id(void *settings, const char *value, struct 
         dsm_error_detail_set(detail, "names no function");
         return dsm_error_detail_accept(detail, "01:00.0, with a segment 0001:01:00.0, or FunctionID as a number");
     }
-    s->function_id = (uint32_t)n;
-    s->has_function_id = true;
+    for (size_t i = 0; i < s->function_count; i++)
+        if (s->functions[i] == n)
+            return dsm_error_detail_set(detail, "is named twice");
+    if (s->function_count == SWTSM_FUNCTIONS_MAX)
+        return dsm_error_detail_set(detail, "is one more than %u functions", SWTSM_FUNCTIONS_MAX);
+    s->functions[s->function_count++] = (uint32_t)n;
+    s->function_id = s->functions[0];
     return DSM_OK;
 }
 
@@ -393,7 +398,8 @@ const struct dsm_option swtsm_option_table[] = {
     { "port-index", 0, "N", "IDE port (0)", set_port_index },
     { "key-set", 0, "0|1", "IDE key set (0)", set_key_set },
     { "function-id", 'f', "BDF",
-      "the TDI: 01:00.0, 0001:01:00.0 with a segment, or FunctionID as a number (0; with --device that device's)",
+      "the TDI: 01:00.0, 0001:01:00.0 with a segment, or FunctionID as a number (0; with --device that device's); "
+      "each further one is driven in the same session",
       set_function_id },
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that the device supports)",

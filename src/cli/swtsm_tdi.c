@@ -11,15 +11,36 @@
 
 #include <stdio.h>
 
+static json_t *find(json_t *tdis, uint32_t function_id)
+{
+    json_t *tdi;
+    size_t i;
+
+    json_array_foreach(tdis, i, tdi)
+    {
+        if (json_integer_value(json_object_get(tdi, "function_id")) == (json_int_t)function_id)
+            return tdi;
+    }
+    return NULL;
+}
+
+/* "tdisp" of the one TDI; where there are several, one in "tdis". */
 static json_t *document(struct swtsm *t)
 {
-    json_t *tdisp = json_object_get(t->output.root, "tdisp");
+    bool is_one = t->settings->function_count < 2;
+    json_t *tdis = json_object_get(t->output.root, "tdis");
+    json_t *tdi = is_one ? json_object_get(t->output.root, "tdisp") : find(tdis, t->settings->function_id);
 
-    if (!tdisp) {
-        tdisp = json_pack("{s:I, s:[]}", "function_id", (json_int_t)t->settings->function_id, "states");
-        cli_output_set(&t->output, "tdisp", tdisp);
-    }
-    return tdisp;
+    if (tdi)
+        return tdi;
+    tdi = json_pack("{s:I, s:[]}", "function_id", (json_int_t)t->settings->function_id, "states");
+    if (is_one)
+        cli_output_set(&t->output, "tdisp", tdi);
+    else if (tdis)
+        json_array_append_new(tdis, tdi);
+    else
+        cli_output_set(&t->output, "tdis", json_pack("[o]", tdi));
+    return tdi;
 }
 
 static enum dsm_error version(struct swtsm *t)

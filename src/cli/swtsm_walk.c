@@ -9,6 +9,7 @@
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_session.h"
 #include "cli/swtsm_tdi.h"
+#include "device/function.h"
 
 /* With STOP comes END_SESSION. Without it the session stays, since its end would move the running TDI to ERROR
  * (11.4.5). */
@@ -21,6 +22,21 @@ static enum dsm_error end_session(struct swtsm *t)
 {
     DSM_TRY(swtsm_do(t, dsm_end_session_begin(t->requester)));
     cli_step(&t->output, "END_SESSION", "the session is over");
+    return DSM_OK;
+}
+
+/* Each of the TDIs that the command line names; where it names none, the one of the device. */
+static enum dsm_error drive(struct swtsm *t, enum dsm_error (*tdi)(struct swtsm *t))
+{
+    struct swtsm_settings *s = t->settings;
+
+    if (s->function_count < 2)
+        return tdi(t);
+    for (size_t i = 0; i < s->function_count; i++) {
+        s->function_id = s->functions[i];
+        cli_step(&t->output, "TDI", "%s", dsm_function_text(s->function_id).text);
+        DSM_TRY(tdi(t));
+    }
     return DSM_OK;
 }
 
@@ -37,7 +53,7 @@ static enum dsm_error begin_session(struct swtsm *t, uint8_t slot)
 enum dsm_error swtsm_stop(struct swtsm *t)
 {
     DSM_TRY(begin_session(t, t->settings->slot));
-    DSM_TRY(swtsm_tdi_leave(t));
+    DSM_TRY(drive(t, swtsm_tdi_leave));
     return end_session(t);
 }
 
@@ -48,8 +64,8 @@ enum dsm_error swtsm_walk(struct swtsm *t)
     DSM_TRY(begin_session(t, slot));
     DSM_TRY(swtsm_ide(t));
     DSM_TRY(swtsm_measure(t, slot));
-    DSM_TRY(swtsm_tdi_start(t));
+    DSM_TRY(drive(t, swtsm_tdi_start));
     if (t->settings->stop)
-        DSM_TRY(swtsm_tdi_stop(t));
+        DSM_TRY(drive(t, swtsm_tdi_stop));
     return shall_end(t->settings) ? end_session(t) : DSM_OK;
 }

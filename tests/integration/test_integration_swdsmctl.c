@@ -90,6 +90,37 @@ static void test_a_tdi_in_error_is_stopped(void **state)
     daemon_stop(&process);
 }
 
+static void test_two_tdis_run_and_are_stopped_in_a_session_each(void **state)
+{
+    const char *config;
+    char where[40];
+
+    (void)state;
+    config = write_test_file("two.json", "{\"devices\": [{\"name\": \"nvme\", \"preset\": \"qemu-nvme\", "
+                                         "\"listen\": \"tcp:127.0.0.1:0\", "
+                                         "\"settings\": {\"on_get_version\": \"session-end\"}, "
+                                         "\"tdis\": [{\"function\": \"01:00.0\"}, {\"function\": \"01:00.1\"}]}]}");
+    control_daemon_start(&process, OPTIONS("--config", config));
+    snprintf(where, sizeof(where), "tcp:127.0.0.1:%u", first_port());
+    assert_int_equal(program_run(&tsm, "src/cli/swtsm",
+                                 OPTIONS("walk", "--connect", where, "-f", "01:00.0", "-f", "01:00.1", "--json",
+                                         "--goodbye", "continue")),
+                     0);
+    assert_non_null(strstr(tsm.text, "\"tdis\""));
+    RUN("devices");
+    expect_text("RUN:2");
+    assert_int_equal(
+        program_run(&tsm, "src/cli/swtsm",
+                    OPTIONS("stop", "--connect", where, "-f", "01:00.1", "-f", "01:00.0", "--goodbye", "continue")),
+        0);
+    RUN("devices");
+    expect_text("CONFIG_UNLOCKED:2");
+    assert_int_equal(
+        program_run(&tsm, "src/cli/swtsm", OPTIONS("stop", "--connect", where, "-f", "01:00.1", "-f", "0x101")), 2);
+    assert_non_null(strstr(tsm.text, "is named twice"));
+    daemon_stop(&process);
+}
+
 static void test_queries_are_tables(void **state)
 {
     (void)state;
@@ -536,6 +567,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_tdi_in_error_is_stopped),
+        TEST(test_two_tdis_run_and_are_stopped_in_a_session_each),
         TEST(test_queries_are_tables),
         TEST(test_the_owners_name_is_shown),
         TEST(test_the_json_of_swtsm_is_on_its_page),
