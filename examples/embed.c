@@ -157,16 +157,34 @@ static void serve(struct swdsm_device *device, int fd)
     }
 }
 
+/* -1: none. Without a word it is 2323. */
+static long read_port(int argc, char **argv)
+{
+    char *end;
+    long port = argc > 1 ? strtol(argv[1], &end, 10) : 2323;
+
+    if (argc > 2 || (argc == 2 && (end == argv[1] || *end != '\0')) || port < 0 || port > UINT16_MAX)
+        return -1;
+    return port;
+}
+
 int main(int argc, char **argv)
 {
+    const bool is_help = argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
+    const long port = read_port(argc, argv);
     struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)(argc > 1 ? strtoul(argv[1], NULL, 10) : 2323)),
+                                   .sin_port = htons((uint16_t)port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t address_len = sizeof(address);
-    struct swdsm_device *device = make_device();
-    const int listener = socket(AF_INET, SOCK_STREAM, 0);
-    int fd;
+    struct swdsm_device *device;
+    int listener, fd;
 
+    if (is_help || port < 0) {
+        fprintf(is_help ? stdout : stderr, "Usage: %s [PORT]\nServes one client on 127.0.0.1:PORT (2323).\n", argv[0]);
+        return is_help ? 0 : 2;
+    }
+    device = make_device();
+    listener = socket(AF_INET, SOCK_STREAM, 0);
     if (bind(listener, (struct sockaddr *)&address, sizeof(address)) != 0 || listen(listener, 1) != 0 ||
         getsockname(listener, (struct sockaddr *)&address, &address_len) != 0) {
         perror("listen");
