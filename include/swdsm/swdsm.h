@@ -98,6 +98,9 @@ struct swdsm_callbacks {
      * "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE", "REQUEST_DATA" or "RESPONSE_DATA". Without this callback they never
      * leave the library. */
     void (*key)(void *context, uint32_t session_id, const char *label, const void *secret, size_t len);
+    /* A clock that never runs back, for lines of SWDSM_LOG_DEBUG, which then have the time since the message before. It
+     * is asked for these alone. */
+    uint64_t (*now_us)(void *context);
 };
 
 enum swdsm_on_get_version {

@@ -80,6 +80,13 @@ static void tell_key(void *context, struct dsm_device *core, uint32_t session_id
     device->callbacks.key(device->callbacks.context, session_id, label, secret.p, secret.n);
 }
 
+static uint64_t now_us(void *context)
+{
+    const struct swdsm_device *device = context;
+
+    return device->callbacks.now_us(device->callbacks.context);
+}
+
 static void write_line(void *context, enum dsm_log_level level, const char *subject, const char *line)
 {
     struct swdsm_device *device = context;
@@ -96,6 +103,7 @@ static void connect_callbacks(struct swdsm_device *device)
         .tdi_removed = drop_word,
         .finding = tell_finding,
         .key = device->callbacks.key ? tell_key : NULL,
+        .now_us = device->callbacks.now_us ? now_us : NULL,
     };
     if (device->callbacks.log)
         device->device->log = &device->log;

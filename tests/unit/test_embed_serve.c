@@ -259,6 +259,55 @@ static void test_a_stream_that_fails_breaks_the_lock_on_it(void **state)
     check_move(1, SWDSM_CONFIG_LOCKED, SWDSM_ERROR, "IDE stream became insecure");
 }
 
+static struct {
+    uint64_t us;
+    size_t lines, timed;
+} clocked;
+
+static uint64_t tick(void *context)
+{
+    assert_ptr_equal(context, &clocked);
+    return clocked.us += 7;
+}
+
+static void count_timed(void *context, enum swdsm_log_level level, const char *line)
+{
+    assert_ptr_equal(context, &clocked);
+    clocked.lines += level == SWDSM_LOG_DEBUG;
+    clocked.timed += strstr(line, ", 7 us] ") != NULL;
+}
+
+static void get_version_with_clock(enum swdsm_log_level level)
+{
+    const struct swdsm_callbacks with_clock = {
+        .size = sizeof(with_clock), .context = &clocked, .log = count_timed, .now_us = tick
+    };
+    struct swdsm_device_options options = plain_options();
+    uint8_t get_version[] = { 0x01, 0, 0x01, 0, 3, 0, 0, 0, 0x10, 0x84, 0, 0 };
+    uint8_t response[SWDSM_RESPONSE_MAX];
+
+    memset(&clocked, 0, sizeof(clocked));
+    options.callbacks = &with_clock;
+    options.log_level = level;
+    realize(&options);
+    assert_true(swdsm_device_exchange(device, get_version, sizeof(get_version), response, 0) > 8);
+}
+
+static void test_debug_lines_have_the_time_of_the_embedders_clock(void **state)
+{
+    (void)state;
+    get_version_with_clock(SWDSM_LOG_DEBUG);
+    assert_int_equal(clocked.timed, 1); /* the response; nothing came before the request */
+    assert_true(clocked.lines >= 2);
+}
+
+static void test_without_debug_lines_the_embedders_clock_is_not_asked(void **state)
+{
+    (void)state;
+    get_version_with_clock(SWDSM_LOG_INFO);
+    assert_int_equal(clocked.us, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +324,8 @@ int main(void)
         device_test(test_heartbeats_have_a_deadline),
         bare_test(test_an_embedder_without_callbacks_is_served_too),
         device_test(test_a_stream_that_fails_breaks_the_lock_on_it),
+        bare_test(test_debug_lines_have_the_time_of_the_embedders_clock),
+        bare_test(test_without_debug_lines_the_embedders_clock_is_not_asked),
     };
 
     return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);
