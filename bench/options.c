@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "options/command_line.h"
+#include "options/exit_code.h"
 #include "options/option_help.h"
 #include "options/option_value.h"
 
@@ -73,11 +74,12 @@ bool bench_options_parse(const char *name, const struct dsm_option *table, int a
 
     if (is_read && words > 0)
         is_read = dsm_error_detail_set(&detail, "unexpected word %s", argv[1]) == DSM_OK;
-    *status = is_read ? EXIT_SUCCESS : EXIT_FAILURE;
+    *status = is_read ? EXIT_SUCCESS : DSM_EXIT_USAGE;
     if (is_read && !((struct bench_common *)settings)->help)
         return true;
-    if (!is_read)
-        fprintf(stderr, "%s: %s\n", name, dsm_error_detail_text(&detail, text, sizeof(text)));
-    dsm_option_help_print(stdout, table);
+    if (is_read)
+        dsm_option_help_print(stdout, table);
+    else
+        fprintf(stderr, "%s: %s\nTry '%s --help'.\n", name, dsm_error_detail_text(&detail, text, sizeof(text)), name);
     return false;
 }

@@ -4,6 +4,7 @@
 #include "cli/socket.h"
 #include "options.h"
 #include "options/command_line.h"
+#include "options/exit_code.h"
 #include "options/option_help.h"
 
 #include <stdio.h>
@@ -118,7 +119,7 @@ bool bench_settings_read(int argc, char **argv, struct bench_settings *out, int 
     char text[DSM_ERROR_DETAIL_TEXT_LEN];
 
     *out = (struct bench_settings){ .n = COUNT_DEFAULT };
-    *exit_code = EXIT_FAILURE;
+    *exit_code = DSM_EXIT_USAGE;
     if (read_command_line(argc, argv, out, &detail) != DSM_OK) {
         fprintf(stderr, "responder: %s\nTry 'responder --help'.\n", dsm_error_detail_text(&detail, text, sizeof(text)));
         return false;

@@ -164,13 +164,17 @@ static int run_mutations(const struct options *options)
 static bool read_options(int argc, char **argv, struct options *options)
 {
     static const struct option names[] = {
-        { "runs", required_argument, NULL, 'r' },        { "smoke", required_argument, NULL, 's' },
-        { "seed", required_argument, NULL, 'e' },        { "first", required_argument, NULL, 'f' },
-        { "write-seeds", required_argument, NULL, 'w' }, { NULL, 0, NULL, 0 },
+        { "runs", required_argument, NULL, 'r' },
+        { "smoke", required_argument, NULL, 's' },
+        { "seed", required_argument, NULL, 'e' },
+        { "first", required_argument, NULL, 'f' },
+        { "write-seeds", required_argument, NULL, 'w' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "h", names, NULL)) != -1) {
         switch (option) {
         case 'r':
             options->runs = strtoull(optarg, NULL, 10);
@@ -187,6 +191,9 @@ static bool read_options(int argc, char **argv, struct options *options)
         case 'w':
             options->seeds_folder = optarg;
             break;
+        case 'h':
+            fputs(usage, stdout);
+            exit(EXIT_SUCCESS);
         default:
             return false;
         }
@@ -200,7 +207,7 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options)) {
         fputs(usage, stderr);
-        return EXIT_FAILURE;
+        return 2;
     }
     signal(SIGABRT, on_signal);
     if (__sanitizer_set_death_callback)
