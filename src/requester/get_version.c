@@ -54,7 +54,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     struct get_version *step = DSM_STEP_MEMORY(r, struct get_version);
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_version version;
-    uint8_t selected;
+    uint8_t selected = 0;
 
     DSM_TRY(dsm_fail_decode(r, dsm_version_decode(&params, &response, &version), "DSP0274 VERSION", response.n));
     if (version.reserved_set)

@@ -275,7 +275,7 @@
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
     X(LAYOUT_OFFSET, INVALID_FIELD, "offset of a capability", "{v:x}", "not where such a capability can lie",          \
       "a multiple of 4 from {l:H} to below {l:W}", "PCIe 7.5.1, 7.9.1")                                                \
-    X(LAYOUT_LEN, INVALID_FIELD, "len of a capability", "{v}", "empty, or past the end of its space", "1 to {l}",       \
+    X(LAYOUT_LEN, INVALID_FIELD, "len of a capability", "{v}", "no room for its header, or past the end of its space", "2 to {l}", \
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
     X(WRITE_WIDTH, INVALID_FIELD, "width", "{v}", "no such access", "1, 2 or 4", "swdsm-protocol(7), CONFIG_WRITE")    \
     X(WRITE_OFFSET, INVALID_FIELD, "offset", "{v:x}", "past configuration space, or no multiple of the width",         \

@@ -9,6 +9,7 @@
 #define CONFIG_CAPABILITIES_START 0x40u
 #define CONFIG_EXTENDED_START 0x100u
 #define CONFIG_SPACE_END 0x1000u
+#define CONFIG_CAPABILITY_LEN_MIN 2u /* its id and the next one's place */
 #define HEADER_TYPE_MAX 1u
 #define WORD_STATE_MASK 0xFFu
 
@@ -162,7 +163,7 @@ static enum dsm_error capability_check(const struct dsm_swdsm_capability *capabi
 
     if (capability->offset < start || capability->offset >= end || capability->offset % 4 != 0)
         return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_OFFSET, capability->offset, start << 16 | end);
-    if (capability->len == 0 || capability->len > end - capability->offset)
+    if (capability->len < CONFIG_CAPABILITY_LEN_MIN || capability->len > end - capability->offset)
         return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_LEN, capability->len, end - capability->offset);
     return DSM_OK;
 }

@@ -112,8 +112,8 @@ static void hello_of_a_third_role(struct harness *h) FRAME(hello, HELLO
           "offset of a capability: 0x20: not where such a capability can lie; accepted: a multiple of 4 from 0x40 to "
           "below 0x100 (PCIe 7.5.1, 7.9.1)" },
         { DSM_CAUSE_LAYOUT_LEN, layout_past_the_end,
-          "len of a capability: 196: empty, or past the end of its space; accepted: 1 to 192 (swdsm-protocol(7), "
-          "CONFIG_LAYOUT)" },
+          "len of a capability: 196: no room for its header, or past the end of its space; accepted: 2 to 192 "
+          "(swdsm-protocol(7), CONFIG_LAYOUT)" },
         { DSM_CAUSE_WRITE_WIDTH, write_of_3_bytes,
           "width: 3: no such access; accepted: 1, 2 or 4 (swdsm-protocol(7), CONFIG_WRITE)" },
         { DSM_CAUSE_WRITE_OFFSET, write_across,
