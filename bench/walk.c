@@ -5,7 +5,7 @@
 
 enum dsm_error bench_identify(struct bench_link *link)
 {
-    dsm_requester_slots_forget(link->requester);
+    dsm_requester_slots_clear(link->requester);
     DSM_TRY(bench_link_do(link, dsm_vca_begin(link->requester)));
     DSM_TRY(bench_link_do(link, dsm_get_digests_begin(link->requester)));
     return bench_link_do(link, dsm_get_certificate_begin(link->requester, 0));

@@ -68,14 +68,14 @@ static void check_walk(struct dsm_bytes der)
 static bool check_verify(struct dsm_bytes der)
 {
     struct dsm_public_key *key = NULL;
-    struct dsm_error_detail why = { .reason = "" };
-    enum dsm_error error = dsm_certificates_verify(shared_crypto(), der, NULL, &key, &why);
+    struct dsm_error_detail reason = { .reason = "" };
+    enum dsm_error error = dsm_certificates_verify(shared_crypto(), der, NULL, &key, &reason);
 
     if (error == DSM_OK) {
         FUZZ_CHECK(key != NULL);
         dsm_public_key_destroy(key);
     } else {
-        check_text(why.reason, sizeof(why.reason));
+        check_text(reason.reason, sizeof(reason.reason));
     }
     return error == DSM_OK;
 }
@@ -83,9 +83,9 @@ static bool check_verify(struct dsm_bytes der)
 static bool check_certificates_pem(struct dsm_bytes pem)
 {
     struct dsm_certificates certificates = { NULL, 0 };
-    struct dsm_error_detail why = { .reason = "" };
+    struct dsm_error_detail reason = { .reason = "" };
 
-    if (dsm_certificates_from_pem(pem, &certificates, &why) != DSM_OK)
+    if (dsm_certificates_from_pem(pem, &certificates, &reason) != DSM_OK)
         return false;
     check_walk(dsm_bytes(certificates.der, certificates.n));
     dsm_certificates_free(&certificates);

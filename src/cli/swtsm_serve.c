@@ -38,7 +38,7 @@ static void print(const struct swtsm *t, uint32_t device, const char *text)
         printf("%s %s\n", cli_bdf_text(&bdf, name), text);
 }
 
-static void tell(void *context, uint32_t device, const char *what, int error, const char *reason)
+static void notify(void *context, uint32_t device, const char *what, int error, const char *reason)
 {
     struct dsm_bytes bytes = dsm_bytes(reason, strlen(reason));
     char text[1024], printable[600];
@@ -133,7 +133,7 @@ static enum dsm_error open_and_serve(struct swtsm *t, const struct tsm_policy *p
     if (serve && kernel && !tsm_kernel_open(kernel, &detail)) {
         error = fail_own(t, DSM_ERR_IO, "", &detail);
     } else if (serve && kernel) {
-        *serve = (struct tsm_serve){ .options = &options, .kernel = kernel, .tell = tell, .context = t };
+        *serve = (struct tsm_serve){ .options = &options, .kernel = kernel, .notify = notify, .context = t };
         cli_step(&t->output, "serve", TSM_KERNEL_FILE ", root %s, %s", is_pinned(t) ? "pinned" : "NOT PINNED (--root)",
                  policy->is_given ? t->settings->policy_path : "no policy: every device is taken");
         error = serve_all(t, &options, serve);

@@ -9,7 +9,7 @@ void tsm_record_begin(struct tsm_record *record, uint8_t *buffer, size_t size)
 }
 
 /* A request that is sent again, after an ERROR, is in no transcript twice. */
-static void forget_first_try(struct tsm_record *record, struct dsm_bytes message)
+static void drop_first_try(struct tsm_record *record, struct dsm_bytes message)
 {
     if (record->request && !record->writer.failed && record->request[1] == message.p[1] &&
         (size_t)(record->writer.p - record->request) == message.n)
@@ -24,7 +24,7 @@ void tsm_record_add(struct tsm_record *record, bool sent, struct dsm_bytes messa
     if (message.p[1] == DSM_SPDM_ERROR || message.p[1] == DSM_SPDM_RESPOND_IF_READY)
         return;
     if (sent)
-        forget_first_try(record, message);
+        drop_first_try(record, message);
     dsm_write_bytes(&record->writer, message);
 }
 

@@ -16,7 +16,7 @@ static struct tsm_dsm **find(struct tsm_serve *serve, uint32_t device)
 }
 
 /* The last one takes its place. */
-static void forget(struct tsm_serve *serve, struct tsm_dsm **place)
+static void clear(struct tsm_serve *serve, struct tsm_dsm **place)
 {
     *place = serve->dsms[--serve->dsm_count];
 }
@@ -42,7 +42,7 @@ static int connect_device(struct served *s)
 
     if (s->dsm) {
         tsm_dsm_free(*s->dsm);
-        forget(serve, s->dsm);
+        clear(serve, s->dsm);
     }
     if (serve->dsm_count == TSM_DSMS_MAX) {
         cli_refuse(&s->detail, "no more than %u devices are served", TSM_DSMS_MAX);
@@ -58,7 +58,7 @@ static int disconnect_device(struct served *s)
 {
     int error = tsm_connect_end(*s->dsm, &s->detail);
 
-    forget(s->serve, s->dsm);
+    clear(s->serve, s->dsm);
     return error;
 }
 
@@ -136,9 +136,9 @@ void tsm_serve_request(struct tsm_serve *serve, const union tsm_kernel_request *
     error = dispatch(&s);
     payload = error ? dsm_bytes(s.detail.reason, strlen(s.detail.reason)) : dsm_written(&s.answer);
     if (!serve->kernel->answer(serve->kernel, error, payload))
-        serve->tell(serve->context, request->head.device, s.what, ESTALE, "nobody waited for it any longer");
+        serve->notify(serve->context, request->head.device, s.what, ESTALE, "nobody waited for it any longer");
     else
-        serve->tell(serve->context, request->head.device, s.what, error ? error : s.told, s.detail.reason);
+        serve->notify(serve->context, request->head.device, s.what, error ? error : s.told, s.detail.reason);
 }
 
 void tsm_serve_end(struct tsm_serve *serve)

@@ -14,7 +14,7 @@ struct tsm_serve {
     size_t dsm_count;
     uint8_t answer[SWTSM_PAYLOAD_MAX];
     /* A line about a request: what it was, and how it ended (0 or an errno, and why). */
-    void (*tell)(void *context, uint32_t device, const char *what, int error, const char *reason);
+    void (*notify)(void *context, uint32_t device, const char *what, int error, const char *reason);
     void *context;
 };
 

@@ -15,7 +15,7 @@ enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *for
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(call->why, sizeof(call->why), format, arguments);
+    vsnprintf(call->reason, sizeof(call->reason), format, arguments);
     va_end(arguments);
     return DSM_ERR_CONFIG;
 }
@@ -86,7 +86,7 @@ static json_t *make_answer(struct dsm_control_call *call, enum dsm_error error, 
     json_t *message;
 
     if (error != DSM_OK)
-        return dsm_control_message_error(call->error_class, call->why[0] ? call->why : dsm_error_text(error), id);
+        return dsm_control_message_error(call->error_class, call->reason[0] ? call->reason : dsm_error_text(error), id);
     message = json_pack("{s:O}", "return", call->result);
     if (message && id)
         json_object_set(message, "id", id);

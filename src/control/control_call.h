@@ -34,7 +34,7 @@ struct dsm_control_call {
     json_t *arguments;       /* checked: known names, their types, none missing */
     json_t *result;          /* the handler's, owned; NULL: {} */
     const char *error_class; /* where it fails */
-    char why[800];
+    char reason[800];
     json_t *id;    /* NULL: none */
     bool is_later; /* it is answered by dsm_control_answer */
     /* Of one that is answered later: its client has gone. It may be answered within this. */

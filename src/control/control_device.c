@@ -17,41 +17,41 @@
 
 static enum dsm_error refuse_with(struct dsm_control_call *call, const struct dsm_error_detail *error)
 {
-    dsm_error_detail_text(error, call->why, sizeof(call->why));
+    dsm_error_detail_text(error, call->reason, sizeof(call->reason));
     return DSM_ERR_CONFIG;
 }
 
-static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_device_addition *addition)
+static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_device_add_request *request)
 {
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
 
-    if (addition->result != DSM_OK)
-        return refuse_with(call, &addition->error);
-    DSM_TRY(dsm_identity_root_digest(addition->hosted->device, 0, 0, digest));
-    call->result = json_pack("{s:s, s:o, s:s}", "device", addition->hosted->device->name, "listen",
-                             dsm_control_show_listeners(addition->hosted), "root-sha384", digest);
+    if (request->result != DSM_OK)
+        return refuse_with(call, &request->error);
+    DSM_TRY(dsm_identity_root_digest(request->hosted->device, 0, 0, digest));
+    call->result = json_pack("{s:s, s:o, s:s}", "device", request->hosted->device->name, "listen",
+                             dsm_control_show_listeners(request->hosted), "root-sha384", digest);
     return DSM_OK;
 }
 
 /* A call that waits for its device. */
 struct device_add {
-    struct dsm_device_addition addition;
+    struct dsm_device_add_request request;
     struct dsm_control_call *call;
 };
 
-static void on_added(struct dsm_device_addition *addition)
+static void on_added(struct dsm_device_add_request *request)
 {
-    struct device_add *add = (struct device_add *)addition;
+    struct device_add *add = (struct device_add *)request;
 
-    dsm_control_answer(add->call, show_added(add->call, addition));
-    dsm_device_description_clear(&addition->description);
+    dsm_control_answer(add->call, show_added(add->call, request));
+    dsm_device_description_clear(&request->description);
     free(add);
 }
 
 /* Its socket is not read from while its command is not answered. */
-static bool has_gone(const struct dsm_device_addition *addition)
+static bool has_gone(const struct dsm_device_add_request *request)
 {
-    const struct device_add *add = (const struct device_add *)addition;
+    const struct device_add *add = (const struct device_add *)request;
 
     return !add->call->client || dsm_control_client_is_gone(add->call->client);
 }
@@ -60,7 +60,7 @@ static void on_client_gone(void *context)
 {
     struct device_add *add = context;
 
-    dsm_device_add_abandon(&add->addition);
+    dsm_device_add_abandon(&add->request);
 }
 
 /* A place whose path begins with the argument's name, as for the other arguments. */
@@ -80,22 +80,22 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     struct device_add *add = calloc(1, sizeof(*add));
     struct dsm_error_detail error;
     struct dsm_json root, at = description_at(call, &root, &error);
-    enum dsm_error result = add ? dsm_device_description_read(&at, &add->addition.description) : DSM_ERR_NO_MEMORY;
+    enum dsm_error result = add ? dsm_device_description_read(&at, &add->request.description) : DSM_ERR_NO_MEMORY;
 
     if (result == DSM_OK && !(add->call = dsm_control_answer_later(call))) {
-        dsm_device_description_clear(&add->addition.description);
+        dsm_device_description_clear(&add->request.description);
         result = DSM_ERR_NO_MEMORY;
     }
     if (result != DSM_OK) {
         free(add);
         return result == DSM_ERR_NO_MEMORY ? result : refuse_with(call, &error);
     }
-    add->addition.path = "description";
-    add->addition.done = on_added;
-    add->addition.has_gone = has_gone;
+    add->request.path = "description";
+    add->request.done = on_added;
+    add->request.has_gone = has_gone;
     add->call->client_gone = on_client_gone;
     add->call->client_gone_context = add;
-    dsm_device_add_later(call->host, &add->addition);
+    dsm_device_add_later(call->host, &add->request);
     return DSM_OK;
 }
 

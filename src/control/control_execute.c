@@ -113,7 +113,7 @@ static enum dsm_error run_command(struct dsm_control_call *call, const struct ds
     struct dsm_json at = { .value = call->arguments, .error = &error };
 
     if (check_arguments(&at, command) != DSM_OK) {
-        dsm_error_detail_text(&error, call->why, sizeof(call->why));
+        dsm_error_detail_text(&error, call->reason, sizeof(call->reason));
         return DSM_ERR_CONFIG;
     }
     if (command->run)

@@ -197,13 +197,13 @@ enum dsm_error dsm_control_query_description(struct dsm_control_call *call)
 {
     struct dsm_device_description description;
     struct dsm_hosted_device *hosted = NULL;
-    char why[160] = "";
+    char reason[160] = "";
     enum dsm_error error;
 
     DSM_TRY(dsm_control_device(call, &hosted));
-    error = dsm_description_of(hosted->device, &description, why, sizeof(why));
+    error = dsm_description_of(hosted->device, &description, reason, sizeof(reason));
     if (error == DSM_ERR_CONFIG)
-        return dsm_control_refuse(call, "device: %s", why);
+        return dsm_control_refuse(call, "device: %s", reason);
     DSM_TRY(error);
     description.binding = hosted->binding;
     error = add_functions(hosted, &description);

@@ -64,13 +64,13 @@ static void put(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level,
     fflush(file);
 }
 
-static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject, size_t count, const char *why)
+static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject, size_t count, const char *reason)
 {
     char line[80];
 
     if (count == 0)
         return;
-    snprintf(line, sizeof(line), "%zu lines were left out: %s", count, why);
+    snprintf(line, sizeof(line), "%zu lines were left out: %s", count, reason);
     put(sink, file, DSM_LOG_WARNING, subject, line);
 }
 

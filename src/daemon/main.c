@@ -164,15 +164,15 @@ static int create_host(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
-static int complain_added(const struct daemon *daemon, const struct dsm_device_addition *addition)
+static int complain_added(const struct daemon *daemon, const struct dsm_device_add_request *add)
 {
-    const struct dsm_error_detail *error = &addition->error;
+    const struct dsm_error_detail *error = &add->error;
     const char *config = daemon->options.config;
 
-    if (addition->listener_in_use && !config)
+    if (add->listener_in_use && !config)
         fprintf(stderr, "swdsm: %s; choose another with %s\n", error->reason,
                 daemon->options.listen_count > 0 ? "--listen" : "--port (--port 0 picks a free one)");
-    else if (addition->listener_in_use)
+    else if (add->listener_in_use)
         fprintf(stderr, "swdsm: %s; change %s in %s\n", error->reason, error->place, config);
     else
         dsm_complain_detail(config, error);
@@ -189,15 +189,15 @@ static int allow_described(struct daemon *daemon)
 
 static int add_devices(struct daemon *daemon)
 {
-    struct dsm_device_addition addition;
+    struct dsm_device_add_request add;
     char path[32] = "";
 
     for (size_t i = 0; i < daemon->config.device_count; i++) {
         if (daemon->options.config)
             snprintf(path, sizeof(path), "devices[%zu]", i);
-        addition = (struct dsm_device_addition){ .description = daemon->config.devices[i], .path = path };
-        if (dsm_device_add(daemon->host, &addition) != DSM_OK)
-            return complain_added(daemon, &addition);
+        add = (struct dsm_device_add_request){ .description = daemon->config.devices[i], .path = path };
+        if (dsm_device_add(daemon->host, &add) != DSM_OK)
+            return complain_added(daemon, &add);
     }
     dsm_config_clear(&daemon->config);
     dsm_identity_store_drop_keys(daemon->identities, !daemon->options.has_control);
@@ -253,7 +253,7 @@ static int start_recording(struct daemon *daemon)
     return dsm_daemon_files_record(&daemon->files, &daemon->options, dsm_host_binding(daemon->host));
 }
 
-static int tell_start(struct daemon *daemon)
+static int notify_start(struct daemon *daemon)
 {
     size_t count = daemon->host->device_count;
     char state[80];
@@ -273,7 +273,7 @@ static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
         load_devices, raise_limit,  go_to_background, change_user,   open_files,    create_host,     allow_described,
-        add_devices,  open_control, write_pid,        take_priority, enter_sandbox, start_recording, tell_start,
+        add_devices,  open_control, write_pid,        take_priority, enter_sandbox, start_recording, notify_start,
     };
     int result = EXIT_SUCCESS;
 

@@ -6,7 +6,7 @@
 #include "base/error_detail.h"
 
 /* The calling thread gets a core as soon as it has something to do, before all threads of usual priority; those that it
- * makes do not. DSM_ERR_CONFIG: it may not, why says what it takes. */
+ * makes do not. DSM_ERR_CONFIG: it may not, reason says what it takes. */
 enum dsm_error dsm_realtime_enter(struct dsm_error_detail *detail) DSM_MUST_CHECK;
 
 #endif

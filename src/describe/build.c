@@ -11,14 +11,14 @@
 #define STREAMS_DEFAULT 4u
 
 static enum dsm_error refuse(struct dsm_error_detail *error, enum dsm_error cause, const char *path, const char *part,
-                             size_t index, const char *why)
+                             size_t index, const char *reason)
 {
     memset(error, 0, sizeof(*error));
     if (part)
         snprintf(error->place, sizeof(error->place), "%s%s%s[%zu]", path, path[0] ? "." : "", part, index);
     else
         snprintf(error->place, sizeof(error->place), "%s", path);
-    snprintf(error->reason, sizeof(error->reason), "%s", why && why[0] ? why : dsm_error_text(cause));
+    snprintf(error->reason, sizeof(error->reason), "%s", reason && reason[0] ? reason : dsm_error_text(cause));
     return DSM_ERR_CONFIG;
 }
 
@@ -45,13 +45,13 @@ static enum dsm_error add_measurements(struct dsm_device *device, const struct d
 static enum dsm_error add_tdis(struct dsm_device *device, const struct dsm_device_description *description,
                                const char *path, struct dsm_error_detail *error)
 {
-    char why[256] = "";
+    char reason[256] = "";
 
     for (size_t i = 0; i < description->tdi_count; i++) {
-        enum dsm_error result = dsm_device_add_tdi(device, &description->tdis[i], why, sizeof(why));
+        enum dsm_error result = dsm_device_add_tdi(device, &description->tdis[i], reason, sizeof(reason));
 
         if (result != DSM_OK)
-            return refuse(error, result, path, "tdis", i, why);
+            return refuse(error, result, path, "tdis", i, reason);
     }
     return DSM_OK;
 }

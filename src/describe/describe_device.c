@@ -52,8 +52,8 @@ static bool has_keys_for(const struct dsm_tdi_description *tdi)
     return tdi->msix_table.present == tdi->msix_pba.present;
 }
 
-static enum dsm_error take_tdis(const struct dsm_device *device, struct dsm_device_description *out, char *why,
-                                size_t why_size)
+static enum dsm_error take_tdis(const struct dsm_device *device, struct dsm_device_description *out, char *reason,
+                                size_t reason_size)
 {
     for (size_t i = 0; i < device->tdi_count; i++) {
         const struct dsm_tdi_description *tdi = &device->tdis[i].description;
@@ -62,7 +62,8 @@ static enum dsm_error take_tdis(const struct dsm_device *device, struct dsm_devi
         if (device->tdis[i].removed)
             continue;
         if (!has_keys_for(tdi)) {
-            snprintf(why, why_size, "TDI %zu has BARs or MSI-X areas that no key but \"spdm_emu_report\" can say", i);
+            snprintf(reason, reason_size, "TDI %zu has BARs or MSI-X areas that no key but \"spdm_emu_report\" can say",
+                     i);
             return DSM_ERR_CONFIG;
         }
         described = DSM_GROW(out->tdis, out->tdi_count);
@@ -88,8 +89,8 @@ static enum dsm_error take_ide(const struct dsm_ide *ide, struct dsm_described_i
     return DSM_OK;
 }
 
-enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_device_description *out, char *why,
-                                  size_t why_size)
+enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_device_description *out, char *reason,
+                                  size_t reason_size)
 {
     struct dsm_device_settings defaults;
     enum dsm_error error;
@@ -103,7 +104,7 @@ enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_de
     out->asym_chosen = device->settings.algorithms[DSM_ALG_ASYM] != defaults.algorithms[DSM_ALG_ASYM];
     error = take_measurements(&device->measurements, out);
     if (error == DSM_OK)
-        error = take_tdis(device, out, why, why_size);
+        error = take_tdis(device, out, reason, reason_size);
     if (error == DSM_OK)
         error = take_ide(&device->ide, &out->ide);
     if (error != DSM_OK)

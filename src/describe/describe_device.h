@@ -6,9 +6,10 @@
 #include "describe/description.h"
 
 /* The other way: what a device is described as now, BARs, bus numbers and IDE registers as its guest has set them. Not
- * its identity, which is files, nor its listeners, which are not its own. DSM_ERR_CONFIG: why says what no key can say.
+ * its identity, which is files, nor its listeners, which are not its own. DSM_ERR_CONFIG: reason says what no key can
+ * say.
  */
-enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_device_description *out, char *why,
-                                  size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_device_description *out, char *reason,
+                                  size_t reason_size) DSM_MUST_CHECK;
 
 #endif

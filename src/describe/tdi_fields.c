@@ -329,12 +329,12 @@ static enum dsm_error add_tdi(const struct dsm_json *at, struct dsm_device_descr
                               const struct dsm_tdi_description *tdi)
 {
     struct dsm_tdi_description *added;
-    char why[200] = "";
+    char reason[200] = "";
 
     if (description->tdi_count == DSM_TDIS_MAX)
         return dsm_json_fail(at, "a device has at most %u TDIs", DSM_TDIS_MAX);
-    if (dsm_tdi_description_check(tdi, why, sizeof(why)) != DSM_OK)
-        return dsm_json_fail(at, "%s", why);
+    if (dsm_tdi_description_check(tdi, reason, sizeof(reason)) != DSM_OK)
+        return dsm_json_fail(at, "%s", reason);
     for (size_t i = 0; i < description->tdi_count; i++)
         DSM_TRY(check_clash(at, tdi, &description->tdis[i]));
     description->tdi_places[description->tdi_count] = (uint8_t)at->index;

@@ -85,7 +85,7 @@ static void name_capabilities(uint32_t flags, char *text, size_t size)
 }
 
 /* Whoever reads a flag in CAPABILITIES sends the requests that it stands for. */
-static enum dsm_error check_served(const struct dsm_device *device, char *why, size_t why_size)
+static enum dsm_error check_served(const struct dsm_device *device, char *reason, size_t reason_size)
 {
     uint32_t served = dsm_capability_flags_served();
     uint32_t missing = device->settings.capabilities & ~served;
@@ -95,12 +95,12 @@ static enum dsm_error check_served(const struct dsm_device *device, char *why, s
         return DSM_OK;
     name_capabilities(missing, names, sizeof(names));
     name_capabilities(served, accepted, sizeof(accepted));
-    if (why)
-        snprintf(why, why_size, "capabilities: %s: not there yet; accepted: %s", names, accepted);
+    if (reason)
+        snprintf(reason, reason_size, "capabilities: %s: not there yet; accepted: %s", names, accepted);
     return DSM_ERR_CONFIG;
 }
 
-static enum dsm_error check_capabilities(const struct dsm_device *device, char *why, size_t why_size)
+static enum dsm_error check_capabilities(const struct dsm_device *device, char *reason, size_t reason_size)
 {
     for (uint8_t v = device->settings.version_min; v <= device->settings.version_max; v++) {
         uint32_t flags = device->settings.capabilities & dsm_capability_flags_defined(DSM_RESPONDER, v);
@@ -108,36 +108,36 @@ static enum dsm_error check_capabilities(const struct dsm_device *device, char *
 
         if (!broken)
             continue;
-        if (why)
-            snprintf(why, why_size, "capabilities cannot be as SPDM %u.%u: %s", v >> 4, v & 0xFu, broken);
+        if (reason)
+            snprintf(reason, reason_size, "capabilities cannot be as SPDM %u.%u: %s", v >> 4, v & 0xFu, broken);
         return DSM_ERR_CONFIG;
     }
     return DSM_OK;
 }
 
-static enum dsm_error check_tdis(const struct dsm_device *device, char *why, size_t why_size)
+static enum dsm_error check_tdis(const struct dsm_device *device, char *reason, size_t reason_size)
 {
     for (size_t i = 0; i < device->tdi_count; i++)
         for (size_t j = 0; j < i; j++)
             if (!device->tdis[i].removed && !device->tdis[j].removed &&
                 dsm_tdi_descriptions_clash(&device->tdis[i].description, &device->tdis[j].description)) {
-                if (why)
-                    snprintf(why, why_size, "TDIs %zu and %zu have one function id", j, i);
+                if (reason)
+                    snprintf(reason, reason_size, "TDIs %zu and %zu have one function id", j, i);
                 return DSM_ERR_CONFIG;
             }
     return DSM_OK;
 }
 
-enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size_t why_size)
+enum dsm_error dsm_device_check(const struct dsm_device *device, char *reason, size_t reason_size)
 {
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         if (rules[i].holds(device))
             continue;
-        if (why)
-            snprintf(why, why_size, "%s", rules[i].else_text);
+        if (reason)
+            snprintf(reason, reason_size, "%s", rules[i].else_text);
         return DSM_ERR_CONFIG;
     }
-    DSM_TRY(check_served(device, why, why_size));
-    DSM_TRY(check_capabilities(device, why, why_size));
-    return check_tdis(device, why, why_size);
+    DSM_TRY(check_served(device, reason, reason_size));
+    DSM_TRY(check_capabilities(device, reason, reason_size));
+    return check_tdis(device, reason, reason_size);
 }

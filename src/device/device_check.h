@@ -5,7 +5,8 @@
 
 #include "device/device.h"
 
-/* Checks the whole: capability rules, an identity for what is offered, TDIs that do not clash. why tells a person. */
-enum dsm_error dsm_device_check(const struct dsm_device *device, char *why, size_t why_size) DSM_MUST_CHECK;
+/* Checks the whole: capability rules, an identity for what is offered, TDIs that do not clash. reason tells a person.
+ */
+enum dsm_error dsm_device_check(const struct dsm_device *device, char *reason, size_t reason_size) DSM_MUST_CHECK;
 
 #endif

@@ -12,12 +12,12 @@
 #include "device/function.h"
 
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
-                                        size_t why_size)
+                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
+                                        size_t reason_size)
 {
     struct dsm_config_view view = dsm_device_config_view(device);
 
-    return dsm_config_layout_set(&view, function_id, header_type, capabilities, count, why, why_size);
+    return dsm_config_layout_set(&view, function_id, header_type, capabilities, count, reason, reason_size);
 }
 
 static void log_broken(const struct dsm_device *device, uint32_t function_id, const struct dsm_config_write *write,

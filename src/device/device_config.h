@@ -15,11 +15,11 @@
 #include "device/config/registers.h"
 #include "device/device.h"
 
-/* Told again, it replaces what was. DSM_ERR_CONFIG: why (may be NULL) names the value. The function hosts a TDI or is
- * the PF of one that does. */
+/* Told again, it replaces what was. DSM_ERR_CONFIG: reason (may be NULL) names the value. The function hosts a TDI or
+ * is the PF of one that does. */
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
-                                        size_t why_size) DSM_MUST_CHECK;
+                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
+                                        size_t reason_size) DSM_MUST_CHECK;
 
 /*
  * A type 0 configuration write of width 1, 2 or 4 bytes inside one double word. *effect (may be NULL) tells what became

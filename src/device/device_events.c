@@ -35,8 +35,8 @@ static void enter_state(struct dsm_tdi *tdi, uint8_t to)
     tdi->report_len = 0;
 }
 
-static void tell(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t from, uint8_t to, enum dsm_tdi_reason reason,
-                 uint32_t session_id, uint32_t function_id)
+static void notify(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t from, uint8_t to, enum dsm_tdi_reason reason,
+                   uint32_t session_id, uint32_t function_id)
 {
     dsm_log_always(device->log, DSM_LOG_INFO, device->name, "TDI %s: %s -> %s (%s)",
                    dsm_function_text(function_id).text, dsm_tdi_state_name(from), dsm_tdi_state_name(to),
@@ -57,7 +57,7 @@ static void move_once(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to
     tdi->state = to;
     tdi->generation++;
     enter_state(tdi, to);
-    tell(device, tdi, from, to, reason, session_id, function_id);
+    notify(device, tdi, from, to, reason, session_id, function_id);
 }
 
 /* PCIe 11.2 lets a TDI leave ERROR by itself once its data is cleared; there is none here. A removed one stays. */
@@ -86,7 +86,7 @@ static void fail_tdis_on_stream(struct dsm_device *device, uint8_t port_index, u
 /* 6.33.8: a stream that becomes insecure has no keys any more, whatever made it so. */
 void dsm_device_port_stream_insecure(struct dsm_device *device, uint8_t port_index, uint8_t stream_id)
 {
-    dsm_ide_forget_stream(&device->ide, port_index, stream_id);
+    dsm_ide_clear_stream(&device->ide, port_index, stream_id);
     dsm_log(device->log, DSM_LOG_INFO, device->name, "IDE stream %u of port %u is insecure", stream_id, port_index);
     fail_tdis_on_stream(device, port_index, stream_id);
 }
@@ -115,7 +115,7 @@ static void drop_keys(struct dsm_device *device, bool all, uint32_t session_id)
         if (stream.secure)
             dsm_device_port_stream_insecure(device, stream.port_index, stream.stream_id);
         else
-            dsm_ide_forget_stream(ide, stream.port_index, stream.stream_id);
+            dsm_ide_clear_stream(ide, stream.port_index, stream.stream_id);
     }
 }
 

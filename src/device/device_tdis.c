@@ -12,15 +12,16 @@
 #include "device/device_events.h"
 #include "device/function.h"
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...)
+static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
 {
     va_list arguments;
 
-    if (why) {
+    if (reason) {
         va_start(arguments, format);
-        vsnprintf(why, why_size, format, arguments);
+        vsnprintf(reason, reason_size, format, arguments);
         va_end(arguments);
     }
     return DSM_ERR_CONFIG;
@@ -28,21 +29,21 @@ static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...
 
 /* Two TDIs that one InterfaceID could name are refused when described, so that finding one is never a choice. */
 static enum dsm_error check_clash(const struct dsm_device *device, size_t except,
-                                  const struct dsm_tdi_description *description, char *why, size_t why_size)
+                                  const struct dsm_tdi_description *description, char *reason, size_t reason_size)
 {
     for (size_t i = 0; i < device->tdi_count; i++) {
         const struct dsm_tdi_description *other = &device->tdis[i].description;
 
         if (i == except || device->tdis[i].removed || !dsm_tdi_descriptions_clash(other, description))
             continue;
-        return refuse(why, why_size, "function_id: %s is also named by TDI %zu (%s)",
+        return refuse(reason, reason_size, "function_id: %s is also named by TDI %zu (%s)",
                       dsm_function_text(description->function_id).text, i, dsm_function_text(other->function_id).text);
     }
     return DSM_OK;
 }
 
 /* The first that is free: of a removed TDI, whose transitions go on being counted, or at the end. */
-static enum dsm_error find_number(struct dsm_device *device, char *why, size_t why_size, size_t *number)
+static enum dsm_error find_number(struct dsm_device *device, char *reason, size_t reason_size, size_t *number)
 {
     struct dsm_tdi *tdis;
 
@@ -50,7 +51,7 @@ static enum dsm_error find_number(struct dsm_device *device, char *why, size_t w
         if (device->tdis[*number].removed)
             return DSM_OK;
     if (*number == DSM_TDIS_MAX) {
-        (void)refuse(why, why_size, "more than %u TDIs", DSM_TDIS_MAX);
+        (void)refuse(reason, reason_size, "more than %u TDIs", DSM_TDIS_MAX);
         return DSM_ERR_LIMIT;
     }
     tdis = realloc(device->tdis, (*number + 1) * sizeof(*tdis));
@@ -61,16 +62,16 @@ static enum dsm_error find_number(struct dsm_device *device, char *why, size_t w
     return DSM_OK;
 }
 
-enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description, char *why,
-                                  size_t why_size)
+enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description,
+                                  char *reason, size_t reason_size)
 {
     struct dsm_config_view view;
     struct dsm_tdi tdi = { 0 };
     size_t number;
 
-    DSM_TRY(check_clash(device, SIZE_MAX, description, why, why_size));
-    DSM_TRY(find_number(device, why, why_size, &number));
-    DSM_TRY(dsm_tdi_describe(&tdi, description, why, why_size));
+    DSM_TRY(check_clash(device, SIZE_MAX, description, reason, reason_size));
+    DSM_TRY(find_number(device, reason, reason_size, &number));
+    DSM_TRY(dsm_tdi_describe(&tdi, description, reason, reason_size));
     tdi.generation = device->tdis[number].generation;
     device->tdis[number] = tdi;
     if (number == device->tdi_count)
@@ -81,48 +82,48 @@ enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_td
 }
 
 enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
-                                       const struct dsm_tdi_description *description, char *why, size_t why_size)
+                                       const struct dsm_tdi_description *description, char *reason, size_t reason_size)
 {
     struct dsm_config_view view = dsm_device_config_view(device);
     struct dsm_tdi_description now = *description;
     struct dsm_tdi *tdi;
 
     if (index >= device->tdi_count || device->tdis[index].removed)
-        return refuse(why, why_size, "there is no TDI %zu", index);
+        return refuse(reason, reason_size, "there is no TDI %zu", index);
     tdi = &device->tdis[index];
     dsm_tdi_follow_bus(tdi, &now);
     dsm_config_bars_fill(&view, tdi, &now);
     if (dsm_tdi_description_equal(&tdi->description, &now))
         return DSM_OK;
-    DSM_TRY(check_clash(device, index, &now, why, why_size));
-    DSM_TRY(dsm_tdi_describe(tdi, &now, why, why_size));
+    DSM_TRY(check_clash(device, index, &now, reason, reason_size));
+    DSM_TRY(dsm_tdi_describe(tdi, &now, reason, reason_size));
     if (dsm_tdi_is_locked(tdi))
         dsm_device_move_tdi(device, tdi, DSM_TDI_ERROR, DSM_TDI_REASON_DESCRIPTION);
     return DSM_OK;
 }
 
-static enum dsm_error check_removal(const struct dsm_device *device, size_t index, char *why, size_t why_size)
+static enum dsm_error check_removal(const struct dsm_device *device, size_t index, char *reason, size_t reason_size)
 {
     const struct dsm_tdi *tdi = &device->tdis[index];
 
     if (index >= device->tdi_count || tdi->removed)
-        return refuse(why, why_size, "there is no TDI %zu", index);
+        return refuse(reason, reason_size, "there is no TDI %zu", index);
     if (dsm_tdi_count_present(device->tdis, device->tdi_count) == 1)
-        return refuse(why, why_size, "TDI %zu is the only one: the device goes with it", index);
+        return refuse(reason, reason_size, "TDI %zu is the only one: the device goes with it", index);
     for (size_t i = 0; i < device->tdi_count; i++)
         if (i != index && dsm_config_function_is_pf_of(&device->tdis[i], tdi->description.function_id))
-            return refuse(why, why_size, "TDI %zu (%s) is the PF of TDI %zu (%s), which has to be removed first", index,
-                          dsm_function_text(tdi->description.function_id).text, i,
+            return refuse(reason, reason_size, "TDI %zu (%s) is the PF of TDI %zu (%s), which has to be removed first",
+                          index, dsm_function_text(tdi->description.function_id).text, i,
                           dsm_function_text(device->tdis[i].description.function_id).text);
     return DSM_OK;
 }
 
-enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *why, size_t why_size)
+enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *reason, size_t reason_size)
 {
     struct dsm_config_view view;
     uint32_t generation;
 
-    DSM_TRY(check_removal(device, index, why, why_size));
+    DSM_TRY(check_removal(device, index, reason, reason_size));
     if (device->tdis[index].state != DSM_TDI_ERROR)
         dsm_device_move_tdi(device, &device->tdis[index], DSM_TDI_ERROR, DSM_TDI_REASON_REMOVAL);
     dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %zu (%s) is removed", index,
@@ -133,7 +134,7 @@ enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, ch
     device->tdis[index].state = DSM_TDI_ERROR;
     device->tdis[index].generation = generation;
     view = dsm_device_config_view(device);
-    dsm_config_layout_forget(&view);
+    dsm_config_layout_prune(&view);
     if (device->observer.tdi_removed)
         device->observer.tdi_removed(device->observer.context, device, index);
     return DSM_OK;

@@ -6,20 +6,20 @@
 #include "device/device.h"
 
 /* It takes the number of one that has been removed, where there is one. */
-enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description, char *why,
-                                  size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_device_add_tdi(struct dsm_device *device, const struct dsm_tdi_description *description,
+                                  char *reason, size_t reason_size) DSM_MUST_CHECK;
 /* Describes a TDI anew: shown in the next report; a locked TDI goes to ERROR. The same description again changes
  * nothing. */
 enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
-                                       const struct dsm_tdi_description *description, char *why,
-                                       size_t why_size) DSM_MUST_CHECK;
+                                       const struct dsm_tdi_description *description, char *reason,
+                                       size_t reason_size) DSM_MUST_CHECK;
 /*
  * A TDI is removed at run time, as a VF is when it is disabled. Locked, running or not, it moves to ERROR (surprise
  * removal), which its observers see, and stays there: it answers to no InterfaceID and no event moves it, its report
  * and nonce are gone, and so is what was followed of its function. Other TDIs keep their numbers. DSM_ERR_CONFIG: there
  * is no such TDI, it is the only one, or the PF of a VF that is described.
  */
-enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *why,
-                                     size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *reason,
+                                     size_t reason_size) DSM_MUST_CHECK;
 
 #endif

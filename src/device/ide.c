@@ -41,20 +41,20 @@ void dsm_ide_clear(struct dsm_ide *ide)
     *ide = (struct dsm_ide){ 0 };
 }
 
-void dsm_ide_forget_streams(struct dsm_ide *ide)
+void dsm_ide_clear_streams(struct dsm_ide *ide)
 {
     ide->stream_count = 0;
 }
 
 void dsm_ide_wipe(struct dsm_ide *ide)
 {
-    dsm_ide_forget_streams(ide);
+    dsm_ide_clear_streams(ide);
     if (ide->has_owners)
         memset(ide->owners, 0, ide->port_count * sizeof(*ide->owners));
     ide->has_owners = false;
 }
 
-void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
+void dsm_ide_clear_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id)
 {
     struct dsm_ide_stream *stream = dsm_ide_find(ide, port_index, stream_id);
 

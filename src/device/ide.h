@@ -72,8 +72,8 @@ struct dsm_ide_stream *dsm_ide_find(struct dsm_ide *ide, uint8_t port_index, uin
 struct dsm_ide_stream *dsm_ide_find_stream(struct dsm_ide *ide,
                                            uint8_t stream_id); /* on any port; a secure one first */
 bool dsm_ide_has_keys(const struct dsm_ide *ide);
-void dsm_ide_forget_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id); /* its keys are gone */
-void dsm_ide_forget_streams(struct dsm_ide *ide);                                       /* all of them */
+void dsm_ide_clear_stream(struct dsm_ide *ide, uint8_t port_index, uint8_t stream_id); /* its keys are gone */
+void dsm_ide_clear_streams(struct dsm_ide *ide);                                       /* all of them */
 void dsm_ide_wipe(struct dsm_ide *ide); /* all streams gone, and whose they were */
 
 /*

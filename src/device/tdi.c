@@ -55,13 +55,13 @@ void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *d
         description->parent_function_id = tdi->description.parent_function_id;
 }
 
-enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *why,
-                                size_t why_size)
+enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *reason,
+                                size_t reason_size)
 {
     size_t report_size = report_room(description);
     uint8_t *info, *report;
 
-    DSM_TRY(dsm_tdi_description_check(description, why, why_size));
+    DSM_TRY(dsm_tdi_description_check(description, reason, reason_size));
     if (!bytes_copy(&info, description->device_specific_info, description->device_specific_info_len))
         return DSM_ERR_NO_MEMORY;
     report = malloc(report_size);

@@ -40,8 +40,8 @@ static inline bool dsm_tdi_is_locked(const struct dsm_tdi *tdi)
 }
 
 /* Checks and copies; the state stays. After a failure the TDI is as before. */
-enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *why,
-                                size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_tdi_describe(struct dsm_tdi *tdi, const struct dsm_tdi_description *description, char *reason,
+                                size_t reason_size) DSM_MUST_CHECK;
 /* A description that names function and PF as they were described before means them where the guest has moved them. */
 void dsm_tdi_follow_bus(const struct dsm_tdi *tdi, struct dsm_tdi_description *description);
 void dsm_tdi_clear(struct dsm_tdi *tdi);

@@ -37,15 +37,15 @@ struct dsm_tdi_description {
 /* The same in every field and every byte of device specific info. */
 bool dsm_tdi_description_equal(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
 
-/* What no device can be is refused: why (may be NULL) names the field. What a guest can bring about (BARs unprogrammed,
- * overlapping or smaller than a page) and a report that is too large are left for LOCK to refuse, as PCIe 11.3.8 has
- * it. */
-enum dsm_error dsm_tdi_description_check(const struct dsm_tdi_description *description, char *why,
-                                         size_t why_size) DSM_MUST_CHECK;
+/* What no device can be is refused: reason (may be NULL) names the field. What a guest can bring about (BARs
+ * unprogrammed, overlapping or smaller than a page) and a report that is too large are left for LOCK to refuse, as
+ * PCIe 11.3.8 has it. */
+enum dsm_error dsm_tdi_description_check(const struct dsm_tdi_description *description, char *reason,
+                                         size_t reason_size) DSM_MUST_CHECK;
 /* What else nobody would describe: BARs whose size or address no register can hold, BARs or MSI-X areas that overlap.
  * Not for what an emulator tells of a guest's doing, which is LOCK's to refuse. */
-enum dsm_error dsm_tdi_description_check_areas(const struct dsm_tdi_description *description, char *why,
-                                               size_t why_size) DSM_MUST_CHECK;
+enum dsm_error dsm_tdi_description_check_areas(const struct dsm_tdi_description *description, char *reason,
+                                               size_t reason_size) DSM_MUST_CHECK;
 /* Does a BAR of one function, where it is programmed, lie over one of the other? */
 bool dsm_tdi_description_bars_overlap(const struct dsm_tdi_description *a, const struct dsm_tdi_description *b);
 /* Do two MSI-X areas share a byte? */

@@ -34,8 +34,8 @@ static bool is_waited_for(enum dsm_tdi_reason reason)
     return reason == DSM_TDI_REASON_LOCK || reason == DSM_TDI_REASON_START || reason == DSM_TDI_REASON_STOP;
 }
 
-static void tell_move(void *context, struct dsm_device *core, size_t tdi, uint8_t from, uint8_t to,
-                      enum dsm_tdi_reason reason, uint32_t session_id)
+static void notify_move(void *context, struct dsm_device *core, size_t tdi, uint8_t from, uint8_t to,
+                        enum dsm_tdi_reason reason, uint32_t session_id)
 {
     struct swdsm_device *device = context;
     const struct dsm_tdi *moved = &core->tdis[tdi];
@@ -60,7 +60,7 @@ static void drop_word(void *context, struct dsm_device *core, size_t tdi)
     embed_store_word(context, tdi);
 }
 
-static void tell_finding(void *context, struct dsm_device *core, enum dsm_finding_kind kind, const char *came)
+static void notify_finding(void *context, struct dsm_device *core, enum dsm_finding_kind kind, const char *came)
 {
     struct swdsm_device *device = context;
     const struct dsm_finding_row *row = dsm_finding_row(kind);
@@ -71,8 +71,8 @@ static void tell_finding(void *context, struct dsm_device *core, enum dsm_findin
         device->callbacks.finding(device->callbacks.context, &told);
 }
 
-static void tell_key(void *context, struct dsm_device *core, uint32_t session_id, const char *label,
-                     struct dsm_bytes secret)
+static void notify_key(void *context, struct dsm_device *core, uint32_t session_id, const char *label,
+                       struct dsm_bytes secret)
 {
     struct swdsm_device *device = context;
 
@@ -99,10 +99,10 @@ static void connect_callbacks(struct swdsm_device *device)
 {
     device->device->observer = (struct dsm_device_observer){
         .context = device,
-        .tdi_moved = tell_move,
+        .tdi_moved = notify_move,
         .tdi_removed = drop_word,
-        .finding = tell_finding,
-        .key = device->callbacks.key ? tell_key : NULL,
+        .finding = notify_finding,
+        .key = device->callbacks.key ? notify_key : NULL,
         .now_us = device->callbacks.now_us ? now_us : NULL,
     };
     if (device->callbacks.log)

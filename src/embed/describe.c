@@ -155,15 +155,15 @@ static int convert_tdi(struct swdsm_device *device, const struct swdsm_tdi_descr
 EMBED_EXPORT int swdsm_device_add_tdi(struct swdsm_device *device, const struct swdsm_tdi_description *description)
 {
     struct dsm_tdi_description taken;
-    char why[WHY_LEN] = "";
+    char reason[WHY_LEN] = "";
     int result = embed_before_realize(device);
 
     if (result == 0)
         result = convert_tdi(device, description, &taken);
     if (result == 0)
-        result = embed_result(device, dsm_tdi_description_check_areas(&taken, why, sizeof(why)), why);
+        result = embed_result(device, dsm_tdi_description_check_areas(&taken, reason, sizeof(reason)), reason);
     if (result == 0)
-        result = embed_result(device, dsm_device_add_tdi(device->device, &taken, why, sizeof(why)), why);
+        result = embed_result(device, dsm_device_add_tdi(device->device, &taken, reason, sizeof(reason)), reason);
     return result;
 }
 
@@ -171,24 +171,24 @@ EMBED_EXPORT int swdsm_device_describe_tdi(struct swdsm_device *device, size_t t
                                            const struct swdsm_tdi_description *description)
 {
     struct dsm_tdi_description taken;
-    char why[WHY_LEN] = "";
+    char reason[WHY_LEN] = "";
     int result = embed_after_realize(device);
 
     if (result == 0)
         result = convert_tdi(device, description, &taken);
     if (result != 0)
         return result;
-    return embed_result(device, dsm_device_describe_tdi(device->device, tdi, &taken, why, sizeof(why)), why);
+    return embed_result(device, dsm_device_describe_tdi(device->device, tdi, &taken, reason, sizeof(reason)), reason);
 }
 
 EMBED_EXPORT int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi)
 {
-    char why[WHY_LEN] = "";
+    char reason[WHY_LEN] = "";
     int result = embed_after_realize(device);
 
     if (result != 0)
         return result;
-    return embed_result(device, dsm_device_remove_tdi(device->device, tdi, why, sizeof(why)), why);
+    return embed_result(device, dsm_device_remove_tdi(device->device, tdi, reason, sizeof(reason)), reason);
 }
 
 static int make_words(struct swdsm_device *device)
@@ -222,13 +222,13 @@ static int complete(struct swdsm_device *device)
 
 EMBED_EXPORT int swdsm_device_realize(struct swdsm_device *device)
 {
-    char why[WHY_LEN] = "";
+    char reason[WHY_LEN] = "";
     int result = embed_before_realize(device);
 
     if (result == 0)
         result = complete(device);
     if (result == 0)
-        result = embed_result(device, dsm_device_check(device->device, why, sizeof(why)), why);
+        result = embed_result(device, dsm_device_check(device->device, reason, sizeof(reason)), reason);
     if (result == 0)
         result = embed_result(device, dsm_connection_create(device->device, &device->connection), NULL);
     return result;

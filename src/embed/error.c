@@ -37,11 +37,11 @@ int embed_fail(struct swdsm_device *device, int code, const char *format, ...)
     return -code;
 }
 
-int embed_result(struct swdsm_device *device, enum dsm_error error, const char *why)
+int embed_result(struct swdsm_device *device, enum dsm_error error, const char *reason)
 {
     if (error == DSM_OK)
         return 0;
-    return embed_fail(device, code_of(error), "%s", why && why[0] ? why : dsm_error_text(error));
+    return embed_fail(device, code_of(error), "%s", reason && reason[0] ? reason : dsm_error_text(error));
 }
 
 int embed_before_realize(struct swdsm_device *device)

@@ -16,7 +16,7 @@ EMBED_EXPORT int swdsm_device_config_layout(struct swdsm_device *device, uint32_
                                             const struct swdsm_config_capability *capabilities, size_t count)
 {
     struct dsm_swdsm_capability copies[DSM_SWDSM_CAPABILITIES_MAX];
-    char why[WHY_LEN] = "";
+    char reason[WHY_LEN] = "";
     int result = embed_after_realize(device);
 
     if (result != 0)
@@ -31,8 +31,9 @@ EMBED_EXPORT int swdsm_device_config_layout(struct swdsm_device *device, uint32_
             .len = capabilities[i].len,
         };
     return embed_result(
-        device, dsm_device_config_layout(device->device, function_id, header_type, copies, count, why, sizeof(why)),
-        why);
+        device,
+        dsm_device_config_layout(device->device, function_id, header_type, copies, count, reason, sizeof(reason)),
+        reason);
 }
 
 EMBED_EXPORT int swdsm_device_config_write(struct swdsm_device *device, uint32_t function_id, uint16_t offset,

@@ -19,7 +19,8 @@ static uint8_t piece_width(uint16_t offset, size_t left)
     return offset % 2 == 0 && left >= 2 ? 2 : 1;
 }
 
-static enum dsm_config_effect tell_device(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width, uint32_t value)
+static enum dsm_config_effect notify_device(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width,
+                                            uint32_t value)
 {
     uint32_t old = dsm_config_image_read(&endpoint->config, offset, width);
 
@@ -31,7 +32,7 @@ static enum dsm_config_effect tell_device(struct dsm_endpoint *endpoint, uint16_
 
 static void write_register(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width, uint32_t value)
 {
-    (void)tell_device(endpoint, offset, width, value);
+    (void)notify_device(endpoint, offset, width, value);
     dsm_config_image_write(&endpoint->config, offset, width, value);
 }
 
@@ -54,7 +55,7 @@ static void reset_function(struct dsm_endpoint *endpoint)
 /* Other bits of the write that asks for an FLR are reset with it. */
 static void write_piece(struct dsm_endpoint *endpoint, uint16_t offset, uint8_t width, uint32_t value)
 {
-    if (tell_device(endpoint, offset, width, value) == DSM_CONFIG_FLR)
+    if (notify_device(endpoint, offset, width, value) == DSM_CONFIG_FLR)
         reset_function(endpoint);
     else
         dsm_config_image_write(&endpoint->config, offset, width, value);

@@ -82,7 +82,7 @@ static void notify(struct dsm_doe_mailbox *mailbox)
         mailbox->interrupt(mailbox->context, mailbox->vector);
 }
 
-static void forget(struct dsm_doe_mailbox *mailbox)
+static void clear(struct dsm_doe_mailbox *mailbox)
 {
     mailbox->epoch++;
     mailbox->object_len = mailbox->response_len = mailbox->response_at = 0;
@@ -91,7 +91,7 @@ static void forget(struct dsm_doe_mailbox *mailbox)
 
 void dsm_doe_mailbox_reset(struct dsm_doe_mailbox *mailbox)
 {
-    forget(mailbox);
+    clear(mailbox);
     mailbox->interrupt_enabled = mailbox->interrupt_status = false;
 }
 
@@ -100,7 +100,7 @@ static void abort_object(struct dsm_doe_mailbox *mailbox)
 {
     bool was_busy = mailbox->busy;
 
-    forget(mailbox);
+    clear(mailbox);
     if (was_busy)
         notify(mailbox);
 }

@@ -103,7 +103,7 @@ static enum dsm_error describe_bars(struct dsm_device *device, struct dsm_tdi *t
     struct dsm_tdi_description description = tdi->description;
     unsigned vectors = personality->vectors;
     enum dsm_error error;
-    char why[200] = "";
+    char reason[200] = "";
 
     description.bars[0] = (struct dsm_bar){ .present = true, .len = personality->bar0_len };
     if (vectors > 0) {
@@ -112,8 +112,8 @@ static enum dsm_error describe_bars(struct dsm_device *device, struct dsm_tdi *t
         description.msix_pba =
             area(personality->msix_pba, (vectors + PBA_WORD_BITS - 1) / PBA_WORD_BITS * PBA_WORD_LEN);
     }
-    error = dsm_device_describe_tdi(device, (size_t)(tdi - device->tdis), &description, why, sizeof(why));
-    return error == DSM_ERR_CONFIG ? dsm_error_detail_set(error_detail, "%s", why) : error;
+    error = dsm_device_describe_tdi(device, (size_t)(tdi - device->tdis), &description, reason, sizeof(reason));
+    return error == DSM_ERR_CONFIG ? dsm_error_detail_set(error_detail, "%s", reason) : error;
 }
 
 static enum dsm_error bars_check(const struct dsm_tdi_description *description,
@@ -261,11 +261,11 @@ static void attach(struct dsm_endpoint *endpoint, const struct dsm_endpoint_opti
 static enum dsm_error lay_out(struct dsm_endpoint *endpoint, struct dsm_error_detail *error_detail)
 {
     const struct dsm_capabilities *capabilities = &endpoint->capabilities;
-    char why[200] = "";
+    char reason[200] = "";
     enum dsm_error error = dsm_device_config_layout(endpoint->device, dsm_endpoint_function_id(endpoint), 0,
-                                                    capabilities->list, capabilities->count, why, sizeof(why));
+                                                    capabilities->list, capabilities->count, reason, sizeof(reason));
 
-    return error == DSM_ERR_CONFIG ? dsm_error_detail_set(error_detail, "%s", why) : error;
+    return error == DSM_ERR_CONFIG ? dsm_error_detail_set(error_detail, "%s", reason) : error;
 }
 
 enum dsm_error dsm_endpoint_create(const struct dsm_endpoint_options *options, struct dsm_endpoint **out,

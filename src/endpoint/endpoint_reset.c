@@ -33,7 +33,7 @@ const struct dsm_endpoint_reset_row *dsm_endpoint_reset_row(enum dsm_endpoint_re
 }
 
 /* For the device as a function level reset: its TDI fails, its BARs are forgotten, and no more than that. */
-static void tell_function_reset(struct dsm_endpoint *endpoint)
+static void notify_function_reset(struct dsm_endpoint *endpoint)
 {
     uint16_t at = (uint16_t)(endpoint->capabilities.pcie + DSM_PCIE_DEVICE_CONTROL);
     uint32_t control = dsm_config_image_read(&endpoint->config, at, 2);
@@ -45,11 +45,11 @@ static void tell_function_reset(struct dsm_endpoint *endpoint)
 
 /* Function 0 takes sessions, keys and TDIs of the device with it. Registers of other functions stay, which may belong
  * to other VMs: so do they in the device, and are forgotten of this one alone. */
-static void tell_device(struct dsm_endpoint *endpoint)
+static void notify_device(struct dsm_endpoint *endpoint)
 {
     if (endpoint->function == 0 && endpoint->port.conventional_reset)
         endpoint->port.conventional_reset(endpoint->port.context);
-    tell_function_reset(endpoint);
+    notify_function_reset(endpoint);
 }
 
 static void clear_mailbox(struct dsm_endpoint *endpoint)
@@ -74,7 +74,7 @@ void dsm_endpoint_reset(struct dsm_endpoint *endpoint, enum dsm_endpoint_reset_c
     if (row->mailbox)
         clear_mailbox(endpoint);
     if (row->device)
-        tell_device(endpoint);
+        notify_device(endpoint);
     if (row->registers) {
         dsm_config_image_reset(&endpoint->config);
         dsm_endpoint_follow_registers(endpoint);

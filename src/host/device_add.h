@@ -8,11 +8,11 @@
 #include "host/host.h"
 
 /* A device on its way. Its owner's memory, which may be freed in done. */
-struct dsm_device_addition {
+struct dsm_device_add_request {
     struct dsm_device_description description; /* the owner's, until done */
     const char *path;                          /* where it was described, for errors */
-    void (*done)(struct dsm_device_addition *addition);
-    bool (*has_gone)(const struct dsm_device_addition *addition); /* who wants it; NULL: it is wanted in any case */
+    void (*done)(struct dsm_device_add_request *add);
+    bool (*has_gone)(const struct dsm_device_add_request *add); /* who wants it; NULL: it is wanted in any case */
     /* The outcome. */
     enum dsm_error result;
     struct dsm_hosted_device *hosted; /* NULL where result is not DSM_OK; then error tells */
@@ -23,16 +23,16 @@ struct dsm_device_addition {
     struct dsm_host *host;
     struct dsm_device *device;
     struct dsm_work work;
-    struct dsm_device_addition *next;
+    struct dsm_device_add_request *next;
 };
 
 /* Builds a device from its description, gives it its identity and opens its listeners. Nothing stays of it on failure.
  * Not while additions are under way. */
-enum dsm_error dsm_device_add(struct dsm_host *host, struct dsm_device_addition *addition) DSM_MUST_CHECK;
+enum dsm_error dsm_device_add(struct dsm_host *host, struct dsm_device_add_request *add) DSM_MUST_CHECK;
 /* The same while others are served: done is called on the loop, later or at once. */
-void dsm_device_add_later(struct dsm_host *host, struct dsm_device_addition *addition);
+void dsm_device_add_later(struct dsm_host *host, struct dsm_device_add_request *add);
 /* Nobody wants it any more, before its done was called: what waits is done at once, what is being built comes to
  * nothing. */
-void dsm_device_add_abandon(struct dsm_device_addition *addition);
+void dsm_device_add_abandon(struct dsm_device_add_request *add);
 
 #endif

@@ -83,7 +83,7 @@ static const struct dsm_tdi_description *planned(const struct plan *plan, size_t
 static enum dsm_error check_clashes(const struct plan *plan, size_t i)
 {
     const struct dsm_tdi_description *described = &plan->description->tdis[i];
-    char why[120];
+    char reason[120];
 
     for (size_t t = 0; t < plan->hosted->device->tdi_count; t++) {
         const struct dsm_tdi_description *other = planned(plan, t);
@@ -91,9 +91,9 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
         if (other == described || plan->hosted->device->tdis[t].removed ||
             !dsm_tdi_descriptions_clash(described, other))
             continue;
-        snprintf(why, sizeof(why), "TDI %zu (%s) answers to function %s, too", t,
+        snprintf(reason, sizeof(reason), "TDI %zu (%s) answers to function %s, too", t,
                  dsm_function_text(other->function_id).text, dsm_function_text(described->function_id).text);
-        return refuse_tdi(plan, i, why);
+        return refuse_tdi(plan, i, reason);
     }
     return DSM_OK;
 }
@@ -102,13 +102,13 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
 static enum dsm_error choose_target(struct plan *plan, size_t i)
 {
     size_t target = find_target(plan, i);
-    char why[80];
+    char reason[80];
 
     for (size_t j = 0; target != NEW_TDI && j < i; j++)
         if (plan->target[j] == target) {
-            snprintf(why, sizeof(why), "TDI %zu is described by tdis[%u], too", target,
+            snprintf(reason, sizeof(reason), "TDI %zu is described by tdis[%u], too", target,
                      plan->description->tdi_places[j]);
-            return refuse_tdi(plan, i, why);
+            return refuse_tdi(plan, i, reason);
         }
     plan->target[i] = target;
     if (target != NEW_TDI)
@@ -119,14 +119,14 @@ static enum dsm_error choose_target(struct plan *plan, size_t i)
 static enum dsm_error plan_tdis(struct plan *plan)
 {
     size_t total = dsm_tdi_count_present(plan->hosted->device->tdis, plan->hosted->device->tdi_count);
-    char why[256] = "";
+    char reason[256] = "";
 
     for (size_t i = 0; i < plan->description->tdi_count; i++) {
         DSM_TRY(choose_target(plan, i));
         if (plan->target[i] == NEW_TDI && ++total > DSM_TDIS_MAX)
             return refuse_tdi(plan, i, "a device has at most 256 TDIs");
-        if (dsm_tdi_description_check(&plan->description->tdis[i], why, sizeof(why)) != DSM_OK)
-            return refuse_tdi(plan, i, why);
+        if (dsm_tdi_description_check(&plan->description->tdis[i], reason, sizeof(reason)) != DSM_OK)
+            return refuse_tdi(plan, i, reason);
     }
     for (size_t i = 0; i < plan->description->tdi_count; i++)
         DSM_TRY(check_clashes(plan, i));
@@ -139,15 +139,15 @@ static enum dsm_error check_settings(const struct plan *plan)
     struct dsm_device *device = plan->hosted->device;
     struct dsm_device_settings before = device->settings;
     struct dsm_json settings;
-    char why[200] = "";
+    char reason[200] = "";
     enum dsm_error error;
 
     device->settings = plan->description->settings;
-    error = dsm_device_check(device, why, sizeof(why));
+    error = dsm_device_check(device, reason, sizeof(reason));
     device->settings = before;
     if (error == DSM_OK)
         return DSM_OK;
-    return dsm_json_fail(dsm_json_member(plan->at, "settings", &settings) ? &settings : plan->at, "%s", why);
+    return dsm_json_fail(dsm_json_member(plan->at, "settings", &settings) ? &settings : plan->at, "%s", reason);
 }
 
 /* The new blocks, made before anything is touched. */
@@ -172,16 +172,17 @@ static enum dsm_error make_measurements(const struct plan *plan, struct dsm_meas
 static enum dsm_error apply_tdis(const struct plan *plan)
 {
     struct dsm_device *device = plan->hosted->device;
-    char why[256] = "";
+    char reason[256] = "";
 
     for (size_t i = 0; i < plan->description->tdi_count; i++) {
         const struct dsm_tdi_description *described = &plan->description->tdis[i];
-        enum dsm_error error = plan->target[i] == NEW_TDI
-                                   ? dsm_device_add_tdi(device, described, why, sizeof(why))
-                                   : dsm_device_describe_tdi(device, plan->target[i], described, why, sizeof(why));
+        enum dsm_error error =
+            plan->target[i] == NEW_TDI
+                ? dsm_device_add_tdi(device, described, reason, sizeof(reason))
+                : dsm_device_describe_tdi(device, plan->target[i], described, reason, sizeof(reason));
 
         if (error != DSM_OK)
-            return refuse_tdi(plan, i, why[0] ? why : dsm_error_text(error));
+            return refuse_tdi(plan, i, reason[0] ? reason : dsm_error_text(error));
     }
     return DSM_OK;
 }

@@ -63,13 +63,13 @@ static enum dsm_swdsm_status on_function_removal(struct dsm_hosted_device *hoste
 {
     struct dsm_device *device = hosted->device;
     struct dsm_tdi *tdi = dsm_device_find_tdi(device, event->function_id);
-    char why[256] = "";
+    char reason[256] = "";
 
     if (!tdi)
         return no_such_tdi(event->function_id, detail);
-    if (dsm_device_remove_tdi(device, (size_t)(tdi - device->tdis), why, sizeof(why)) == DSM_OK)
+    if (dsm_device_remove_tdi(device, (size_t)(tdi - device->tdis), reason, sizeof(reason)) == DSM_OK)
         return DSM_SWDSM_OK;
-    dsm_error_detail_set(detail, "%s", why);
+    dsm_error_detail_set(detail, "%s", reason);
     return DSM_SWDSM_INVALID;
 }
 

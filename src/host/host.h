@@ -11,7 +11,7 @@
 #include "host/hosted_device.h"
 #include "host/keylog.h"
 
-struct dsm_device_addition;
+struct dsm_device_add_request;
 struct dsm_device_description;
 struct dsm_identity_store;
 
@@ -88,10 +88,10 @@ struct dsm_host {
     struct dsm_workers *workers;
     uv_prepare_t before_sleep;
     uv_timer_t stop_deadline;
-    struct dsm_device_addition *first_addition, *last_addition; /* device_add.c's */
-    struct dsm_hosted_device *unsent;                           /* a list */
-    const struct dsm_watcher *watcher;                          /* NULL: none */
-    struct dsm_hosted_device **devices;                         /* served: those that are stopped are not among them */
+    struct dsm_device_add_request *first_addition, *last_addition; /* device_add.c's */
+    struct dsm_hosted_device *unsent;                              /* a list */
+    const struct dsm_watcher *watcher;                             /* NULL: none */
+    struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
     size_t device_count;
     size_t port_count; /* attached to all of them */
     bool stopping;

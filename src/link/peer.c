@@ -242,7 +242,7 @@ void dsm_peer_written(struct dsm_peer *peer)
     dsm_peer_advance(peer);
 }
 
-enum dsm_error dsm_peer_set_aside(struct dsm_peer *peer)
+enum dsm_error dsm_peer_hold_request(struct dsm_peer *peer)
 {
     DSM_TRY(dsm_input_take_memory(&peer->input, frame_len(peer), &peer->aside));
     peer->has_frame = false;

@@ -67,7 +67,7 @@ void dsm_peer_send_pair(struct dsm_peer *peer, uint32_t command, size_t first_le
 /* The frame in hand gets no reply. */
 void dsm_peer_skip(struct dsm_peer *peer);
 /* Sets the frame in hand aside, with its memory, until the device has drained. */
-enum dsm_error dsm_peer_set_aside(struct dsm_peer *peer) DSM_MUST_CHECK;
+enum dsm_error dsm_peer_hold_request(struct dsm_peer *peer) DSM_MUST_CHECK;
 /* Goes on with the frames that have come, after waiting or writing. */
 void dsm_peer_advance(struct dsm_peer *peer);
 /* Output has been written in the background. */

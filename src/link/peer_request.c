@@ -22,9 +22,9 @@ static void on_done(struct dsm_request *request, enum dsm_outcome outcome, size_
     dsm_peer_advance(peer);
 }
 
-static void set_aside(struct dsm_peer *peer)
+static void hold_request(struct dsm_peer *peer)
 {
-    if (dsm_peer_set_aside(peer) != DSM_OK)
+    if (dsm_peer_hold_request(peer) != DSM_OK)
         dsm_peer_close(peer, "no memory to wait for a drain; closed");
 }
 
@@ -45,7 +45,7 @@ void dsm_peer_request(struct dsm_peer *peer, uint8_t *object, size_t n)
         peer->state = DSM_PEER_AT_DEVICE;
         break;
     case DSM_RECEIVED_DRAIN:
-        set_aside(peer);
+        hold_request(peer);
         break;
     case DSM_RECEIVED_BUSY:
         peer->state = DSM_PEER_REFUSED;

@@ -70,7 +70,7 @@ void dsm_vfio_user_mailbox_wake(struct dsm_vfio_user_function *function)
         submit(function);
 }
 
-void dsm_vfio_user_mailbox_forget(struct dsm_vfio_user_function *function)
+void dsm_vfio_user_mailbox_clear(struct dsm_vfio_user_function *function)
 {
     function->object.waits = false;
 }

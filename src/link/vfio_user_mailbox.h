@@ -13,6 +13,6 @@ void dsm_vfio_user_mailbox_object(void *context, uint64_t epoch, struct dsm_byte
 /* The device is free again. */
 void dsm_vfio_user_mailbox_wake(struct dsm_vfio_user_function *function);
 /* Nobody waits for a response any more. */
-void dsm_vfio_user_mailbox_forget(struct dsm_vfio_user_function *function);
+void dsm_vfio_user_mailbox_clear(struct dsm_vfio_user_function *function);
 
 #endif

@@ -189,7 +189,7 @@ void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
 
 void dsm_vfio_user_port_detach(struct dsm_vfio_user_function *function)
 {
-    dsm_vfio_user_mailbox_forget(function);
+    dsm_vfio_user_mailbox_clear(function);
     if (function->port.hosted)
         dsm_port_detach(&function->port);
 }

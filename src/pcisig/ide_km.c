@@ -126,7 +126,7 @@ static void name_status(const struct exchange *x, const struct dsm_ide_km_key_pr
         (void)dsm_cause_set(cause, DSM_CAUSE_KEY_IN_USE, request->id.key_set, 0);
 }
 
-static void tell_key_prog(const struct exchange *x, const struct dsm_ide_km_key_prog *request, uint8_t status)
+static void notify_key_prog(const struct exchange *x, const struct dsm_ide_km_key_prog *request, uint8_t status)
 {
     char message[96], answer[32];
 
@@ -151,7 +151,7 @@ static enum dsm_error key_prog(const struct exchange *x)
     DSM_TRY(check_owner(x, &request.id));
     ack.id = request.id;
     ack.status = key_prog_status(x, &request);
-    tell_key_prog(x, &request, ack.status);
+    notify_key_prog(x, &request, ack.status);
     return dsm_ide_km_kp_ack_encode(&ack, x->w);
 }
 

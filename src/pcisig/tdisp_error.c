@@ -57,7 +57,7 @@ dsm_tdisp_result dsm_tdisp_encoded(struct dsm_tdisp_exchange *x, enum dsm_error 
 }
 
 /* What came and what was wanted are on the stack of whoever refused, and end with it. */
-static void tell(const struct dsm_tdisp_exchange *x, dsm_tdisp_result code)
+static void notify(const struct dsm_tdisp_exchange *x, dsm_tdisp_result code)
 {
     char message[80], answer[64];
 
@@ -72,7 +72,7 @@ enum dsm_error dsm_tdisp_error_respond(const struct dsm_tdisp_exchange *x, dsm_t
 {
     struct dsm_tdisp_error error = { .error_code = code, .error_data = x->error_data };
 
-    tell(x, code);
+    notify(x, code);
     dsm_tdisp_header_write(x->w, DSM_TDISP_ERROR, x->header.function_id);
     return dsm_tdisp_error_encode(&error, x->w);
 }

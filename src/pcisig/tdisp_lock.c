@@ -47,17 +47,17 @@ static dsm_tdisp_result check_offset(struct dsm_tdisp_exchange *x, const struct 
  */
 static dsm_tdisp_result check_default_stream(struct dsm_tdisp_exchange *x, uint8_t id)
 {
-    const char *why = dsm_device_default_stream_fault(x->device, id);
+    const char *reason = dsm_device_default_stream_fault(x->device, id);
 
-    if (!why)
+    if (!reason)
         return DSM_TDISP_SUCCESS;
     if (x->device->ide.policy == DSM_IDE_REQUIRED) {
-        (void)dsm_cause_set_text(&x->device->cause, DSM_CAUSE_LOCK_DEFAULT_STREAM, why, NULL);
+        (void)dsm_cause_set_text(&x->device->cause, DSM_CAUSE_LOCK_DEFAULT_STREAM, reason, NULL);
         x->device->cause.value = id;
         return DSM_TDISP_INVALID_DEVICE_CONFIGURATION;
     }
-    return dsm_tdisp_result_of(
-        dsm_device_finding(x->device, DSM_FINDING_DEFAULT_STREAM, DSM_ERR_CONFIG, "LOCK with stream %u, %s", id, why));
+    return dsm_tdisp_result_of(dsm_device_finding(x->device, DSM_FINDING_DEFAULT_STREAM, DSM_ERR_CONFIG,
+                                                  "LOCK with stream %u, %s", id, reason));
 }
 
 /*

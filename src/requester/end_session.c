@@ -11,7 +11,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_end_session_ack ack;
 
-    dsm_requester_session_forget(r);
+    dsm_requester_session_clear(r);
     return dsm_fail_decode(r, dsm_end_session_ack_decode(&params, &response, &ack), "DSP0274 END_SESSION_ACK",
                            response.n);
 }

@@ -50,7 +50,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 static void end(struct dsm_requester *r, bool is_done)
 {
     if (!is_done)
-        dsm_requester_session_forget(r);
+        dsm_requester_session_clear(r);
 }
 
 static enum dsm_error send_request(struct dsm_requester *r)

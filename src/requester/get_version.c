@@ -42,8 +42,8 @@ static enum dsm_error select_version(struct dsm_requester *r, const struct dsm_v
 /* DSP0274 GET_VERSION: everything negotiated before, and all sessions, are gone on both sides. */
 static void start_afresh(struct dsm_requester *r)
 {
-    dsm_requester_sessions_forget(r);
-    dsm_requester_slots_forget(r);
+    dsm_requester_sessions_clear(r);
+    dsm_requester_slots_clear(r);
     dsm_transcript_clear(&r->transcript);
     r->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };
     r->verified = 0;

@@ -24,7 +24,7 @@ static void end(struct dsm_requester *r, bool is_done)
     dsm_session_keys_drop_next(r->session, DSM_REQUESTER);
     dsm_session_keys_drop_next(r->session, DSM_RESPONDER);
     if (!is_done && r->round_trip.count > 0 && (has_begun || !is_refused))
-        dsm_requester_session_forget(r);
+        dsm_requester_session_clear(r);
 }
 
 static enum dsm_error send_request(struct dsm_requester *r, dsm_round_trip_take take)

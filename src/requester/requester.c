@@ -28,8 +28,8 @@ void dsm_requester_destroy(struct dsm_requester *r)
     if (!r)
         return;
     dsm_requester_end_part(r, false);
-    dsm_requester_sessions_forget(r);
-    dsm_requester_slots_forget(r);
+    dsm_requester_sessions_clear(r);
+    dsm_requester_slots_clear(r);
     dsm_transcript_clear(&r->transcript);
     dsm_wipe(r, sizeof(*r));
     free(r);
@@ -54,7 +54,7 @@ void dsm_requester_note(struct dsm_requester *r, const char *format, ...)
     r->observer.note(r->observer.context, r->failure.step, text);
 }
 
-void dsm_requester_slots_forget(struct dsm_requester *r)
+void dsm_requester_slots_clear(struct dsm_requester *r)
 {
     for (size_t i = 0; i < DSM_SLOTS_MAX; i++) {
         free(r->slots[i].chain);
@@ -92,13 +92,13 @@ bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id)
     return true;
 }
 
-void dsm_requester_session_forget(struct dsm_requester *r)
+void dsm_requester_session_clear(struct dsm_requester *r)
 {
     dsm_session_wipe(r->session);
     r->session = &r->in_clear;
 }
 
-void dsm_requester_sessions_forget(struct dsm_requester *r)
+void dsm_requester_sessions_clear(struct dsm_requester *r)
 {
     for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
         dsm_session_wipe(&r->sessions[i]);
@@ -125,7 +125,7 @@ void dsm_requester_end_part(struct dsm_requester *r, bool is_done)
     if (step->end)
         step->end(r, is_done);
     if (!is_done && r->round_trip.is_out_of_sequence)
-        dsm_requester_session_forget(r);
+        dsm_requester_session_clear(r);
     if (!is_done && had_session && session->state == DSM_SESSION_FREE)
         r->failure.session_ended = true;
     if (!is_done)

@@ -126,15 +126,15 @@ void dsm_requester_name_step(struct dsm_requester *r, const char *name);
 void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Forgets digests, chains and keys of all slots. */
-void dsm_requester_slots_forget(struct dsm_requester *r);
+void dsm_requester_slots_clear(struct dsm_requester *r);
 /* Messages travel in records now. */
 bool dsm_requester_is_secured(const struct dsm_requester *r);
 /* From here messages travel in the session of this id, or with 0 outside of any. A step under way is abandoned where it
  * was in another. False: there is no such session. */
 bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id);
 /* Wipes keys and forgets the session in which messages travel, or all, without a message. */
-void dsm_requester_session_forget(struct dsm_requester *r);
-void dsm_requester_sessions_forget(struct dsm_requester *r);
+void dsm_requester_session_clear(struct dsm_requester *r);
+void dsm_requester_sessions_clear(struct dsm_requester *r);
 /* What decoders and encoders need now. */
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
 /* Over the request buffer, for an encoder. */

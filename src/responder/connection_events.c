@@ -7,7 +7,7 @@
 #include "responder/sessions.h"
 
 /* A session that the request ends does end: its requester is not told, as when there is no room for the response. */
-static void abandon_request(struct dsm_connection *connection, enum dsm_cause_id why)
+static void abandon_request(struct dsm_connection *connection, enum dsm_cause_id reason)
 {
     struct dsm_request *request = &connection->request;
 
@@ -15,7 +15,7 @@ static void abandon_request(struct dsm_connection *connection, enum dsm_cause_id
         return;
     request->in_hand = false;
     request->abandoned = true; /* a drain that it began is waited for nevertheless */
-    request->abandoned_by = why;
+    request->abandoned_by = reason;
     connection->epoch++;
     /* what its requester never hears of is in none of its transcripts */
     dsm_exchange_refused(DSM_SPDM_ERROR_UNSPECIFIED, &connection->state.transcript,

@@ -94,8 +94,8 @@ void dsm_finish_establish(struct dsm_connection *connection, struct dsm_responde
 {
     dsm_session_handshake_complete(&session->base);
     session->base.heard_ms = connection->request.now_ms;
-    dsm_sessions_tell_key(connection, &session->base, DSM_REQUESTER);
-    dsm_sessions_tell_key(connection, &session->base, DSM_RESPONDER);
+    dsm_sessions_notify_key(connection, &session->base, DSM_REQUESTER);
+    dsm_sessions_notify_key(connection, &session->base, DSM_RESPONDER);
 }
 
 /* With an encrypted handshake FINISH_RSP still goes out under the handshake's key: the switch comes when it is sealed.

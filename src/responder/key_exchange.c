@@ -264,9 +264,9 @@ void dsm_key_exchange_commit(struct dsm_connection *connection)
     session->base.state = DSM_SESSION_HANDSHAKE;
     session->base.heard_ms = connection->request.now_ms;
     connection->state.last_session_id = (uint16_t)(session->base.id >> 16);
-    dsm_sessions_tell_shared_secret(connection, &session->base);
+    dsm_sessions_notify_shared_secret(connection, &session->base);
     if (session->base.in_the_clear)
         return;
-    dsm_sessions_tell_key(connection, &session->base, DSM_REQUESTER);
-    dsm_sessions_tell_key(connection, &session->base, DSM_RESPONDER);
+    dsm_sessions_notify_key(connection, &session->base, DSM_REQUESTER);
+    dsm_sessions_notify_key(connection, &session->base, DSM_RESPONDER);
 }

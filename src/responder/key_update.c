@@ -72,7 +72,7 @@ static void use_next_key(struct dsm_connection *connection, enum dsm_role whose,
     struct dsm_session *session = &connection->request.session->base;
 
     dsm_session_keys_activate(session, whose, old);
-    dsm_sessions_tell_key(connection, session, whose);
+    dsm_sessions_notify_key(connection, session, whose);
 }
 
 void dsm_key_update_commit(struct dsm_connection *connection)

@@ -63,7 +63,7 @@ static bool is_ours(enum dsm_error error)
     return error >= DSM_ERR_NO_SPACE;
 }
 
-static void tell(struct dsm_connection *connection, enum dsm_error error, uint8_t code)
+static void notify(struct dsm_connection *connection, enum dsm_error error, uint8_t code)
 {
     struct dsm_device *device = connection->device;
     char answer[48];
@@ -86,7 +86,7 @@ enum dsm_verdict dsm_reply_error(struct dsm_connection *connection, enum dsm_err
         return DSM_VERDICT_DROP;
     if (error == DSM_ERR_CLOSE)
         return DSM_VERDICT_CLOSE;
-    tell(connection, error, code);
+    notify(connection, error, code);
     dsm_response_begin(connection);
     return write_error(connection, code, version) == DSM_OK ? DSM_VERDICT_DONE : DSM_VERDICT_CLOSE;
 }

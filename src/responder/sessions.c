@@ -58,7 +58,7 @@ void dsm_sessions_end_all(struct dsm_connection *connection)
             dsm_sessions_end(connection, &connection->state.sessions[i]);
 }
 
-void dsm_sessions_tell_key(struct dsm_connection *connection, const struct dsm_session *session, enum dsm_role whose)
+void dsm_sessions_notify_key(struct dsm_connection *connection, const struct dsm_session *session, enum dsm_role whose)
 {
     static const char *const labels[][DSM_ROLES] = {
         [DSM_SESSION_HANDSHAKE] = { "REQUEST_HANDSHAKE", "RESPONSE_HANDSHAKE" },
@@ -71,7 +71,7 @@ void dsm_sessions_tell_key(struct dsm_connection *connection, const struct dsm_s
                       dsm_secret_bytes(&session->keys[whose].secret));
 }
 
-void dsm_sessions_tell_shared_secret(struct dsm_connection *connection, const struct dsm_session *session)
+void dsm_sessions_notify_shared_secret(struct dsm_connection *connection, const struct dsm_session *session)
 {
     const struct dsm_device_observer *observer = &connection->device->observer;
     const struct dsm_shared_secret *secret = &connection->job.shared_secret;

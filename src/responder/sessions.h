@@ -15,8 +15,8 @@ void dsm_sessions_end(struct dsm_connection *connection, struct dsm_responder_se
 void dsm_sessions_end_all(struct dsm_connection *connection);
 
 /* The observer hears of what the job's KEY_EXCHANGE agreed on, and of a direction's key that has come into use. */
-void dsm_sessions_tell_shared_secret(struct dsm_connection *connection, const struct dsm_session *session);
-void dsm_sessions_tell_key(struct dsm_connection *connection, const struct dsm_session *session, enum dsm_role whose);
+void dsm_sessions_notify_shared_secret(struct dsm_connection *connection, const struct dsm_session *session);
+void dsm_sessions_notify_key(struct dsm_connection *connection, const struct dsm_session *session, enum dsm_role whose);
 
 /* Opens a record in place: request.session and request.message. DSM_ERR_DISCARD: not for us; DSM_ERR_DECRYPT: the
  * session has to end. */

@@ -169,7 +169,7 @@ static bool names_device(const struct leaf *leaf)
     return strncmp(leaf->info.cma_name, wanted, strlen(wanted)) == 0;
 }
 
-static void forget_leaf(struct leaf *leaf)
+static void drop_leaf(struct leaf *leaf)
 {
     dsm_private_key_destroy(leaf->key);
     dsm_certificates_free(&leaf->chain);
@@ -229,7 +229,7 @@ static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *deta
         return DSM_OK;
     dsm_log(leaf->store->log, DSM_LOG_WARNING, leaf->device->name,
             "is described with other PCI ids than its certificate names: a new one is made under the same root");
-    forget_leaf(leaf);
+    drop_leaf(leaf);
     return make_leaf(leaf, detail);
 }
 
@@ -271,7 +271,7 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
     if (error == DSM_OK)
         error = dsm_credential_create(leaf.key, leaf.chain, &credential);
     if (error != DSM_OK) {
-        forget_leaf(&leaf);
+        drop_leaf(&leaf);
         return error;
     }
     error = dsm_identity_add(&device->identity, 0, credential);

@@ -24,7 +24,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
                                        struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_identity_store_close(struct dsm_identity_store *store);
 
-/* Gives a device what its description asks for. why names the file where one is at fault. */
+/* Gives a device what its description asks for. reason names the file where one is at fault. */
 enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail) DSM_MUST_CHECK;

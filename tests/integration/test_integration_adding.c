@@ -119,7 +119,7 @@ static void test_a_device_whose_client_has_gone_is_not_added(void **state)
     stop();
 }
 
-/* A lock that another process holds keeps the first addition where it is; those behind it go with their clients. */
+/* A lock that another process holds keeps the first device where it is; those behind it go with their clients. */
 static void test_a_lock_that_is_held_keeps_neither_additions_nor_the_daemon(void **state)
 {
     char folder[200];

@@ -24,10 +24,11 @@ static inline void add_capability(bool extended, uint16_t id, uint16_t offset, u
 
 static inline void lay_out(uint32_t function_id)
 {
-    char why[160] = "";
+    char reason[160] = "";
 
-    if (dsm_device_config_layout(device, function_id, 0, capabilities, capability_count, why, sizeof(why)) != DSM_OK)
-        fail_msg("%s", why);
+    if (dsm_device_config_layout(device, function_id, 0, capabilities, capability_count, reason, sizeof(reason)) !=
+        DSM_OK)
+        fail_msg("%s", reason);
 }
 
 /* The extended capability id stands at 0x100 + 0x40 * (id - 1): easy to compute in a test's table. */

@@ -104,10 +104,10 @@ static inline struct dsm_tdi_description plain_description(uint32_t function_id)
 static inline struct dsm_tdi *add_plain_tdi(uint32_t function_id)
 {
     struct dsm_tdi_description description = plain_description(function_id);
-    char why[160] = "";
+    char reason[160] = "";
 
-    if (dsm_device_add_tdi(device, &description, why, sizeof(why)) != DSM_OK)
-        fail_msg("%s", why);
+    if (dsm_device_add_tdi(device, &description, reason, sizeof(reason)) != DSM_OK)
+        fail_msg("%s", reason);
     return &device->tdis[device->tdi_count - 1];
 }
 

@@ -58,13 +58,13 @@ static void check_signature(struct onlooker *o, const char *context, const struc
                             const struct onlooker_bytes *chain, const uint8_t *digest, struct dsm_bytes signature)
 {
     struct dsm_signing signing = { o->crypto, asym, o->hash, o->conversation.params.version, context };
-    struct dsm_error_detail why = { .reason = "" };
+    struct dsm_error_detail reason = { .reason = "" };
     struct dsm_cert_chain parts;
     struct dsm_public_key *key;
 
     assert_error(DSM_OK, dsm_cert_chain_decode(o->hash->size, kept(chain), &parts));
-    if (dsm_certificates_verify(o->crypto, parts.certificates, NULL, &key, &why) != DSM_OK)
-        fail_msg("%s: the chain does not verify: %s", context, why.reason);
+    if (dsm_certificates_verify(o->crypto, parts.certificates, NULL, &key, &reason) != DSM_OK)
+        fail_msg("%s: the chain does not verify: %s", context, reason.reason);
     if (dsm_spdm_verify(&signing, key, digest, signature) != DSM_OK)
         fail_msg("the signature does not verify: %s", context);
     dsm_public_key_destroy(key);

@@ -60,7 +60,7 @@ static bool answer(struct tsm_kernel *kernel, int error, struct dsm_bytes payloa
     return h->waits;
 }
 
-static void tell(void *context, uint32_t device, const char *what, int error, const char *reason)
+static void notify(void *context, uint32_t device, const char *what, int error, const char *reason)
 {
     struct helper *h = context;
 
@@ -87,7 +87,7 @@ static int setup(void **state)
     h->kernel.link = (struct cli_link){ .context = h, .exchange = exchange, .binding = &dsm_binding_doe };
     h->kernel.set_stream = set_stream;
     h->kernel.answer = answer;
-    h->serve = (struct tsm_serve){ .options = &h->options, .kernel = &h->kernel, .tell = tell, .context = h };
+    h->serve = (struct tsm_serve){ .options = &h->options, .kernel = &h->kernel, .notify = notify, .context = h };
     *state = h;
     return 0;
 }

@@ -294,11 +294,11 @@ static void test_a_key_in_the_same_file_is_passed_over(void **state)
 static void test_a_file_without_certificates_is_refused_with_the_reason(void **state)
 {
     struct dsm_certificates out = { 0 };
-    struct dsm_error_detail why = { .reason = "" };
+    struct dsm_error_detail reason = { .reason = "" };
 
     (void)state;
-    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes("text", 4), &out, &why));
-    assert_non_null(strstr(why.reason, "BEGIN CERTIFICATE"));
+    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes("text", 4), &out, &reason));
+    assert_non_null(strstr(reason.reason, "BEGIN CERTIFICATE"));
     assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(none, &out, NULL));
     assert_null(out.der);
 }
@@ -307,11 +307,11 @@ static void test_a_block_that_is_no_certificate_is_refused(void **state)
 {
     static const char pem[] = "-----BEGIN CERTIFICATE-----\nAgEB\n-----END CERTIFICATE-----\n";
     struct dsm_certificates out = { 0 };
-    struct dsm_error_detail why = { .reason = "" };
+    struct dsm_error_detail reason = { .reason = "" };
 
     (void)state;
-    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes(pem, sizeof(pem) - 1), &out, &why));
-    assert_string_equal(why.reason, "a CERTIFICATE block does not hold one certificate");
+    assert_error(DSM_ERR_BAD_CERTIFICATE, dsm_certificates_from_pem(dsm_bytes(pem, sizeof(pem) - 1), &out, &reason));
+    assert_string_equal(reason.reason, "a CERTIFICATE block does not hold one certificate");
     assert_null(out.der);
 }
 

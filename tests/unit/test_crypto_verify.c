@@ -3,11 +3,11 @@
 #include "chain_fixture.h"
 
 /* The caller destroys nothing: only the error is of interest. */
-static enum dsm_error verify(struct dsm_bytes der, struct dsm_bytes root, struct dsm_error_detail *why)
+static enum dsm_error verify(struct dsm_bytes der, struct dsm_bytes root, struct dsm_error_detail *reason)
 {
     const struct dsm_chain_terms terms = { .root = root };
     struct dsm_public_key *key = NULL;
-    enum dsm_error error = dsm_certificates_verify(crypto, der, &terms, &key, why);
+    enum dsm_error error = dsm_certificates_verify(crypto, der, &terms, &key, reason);
 
     assert_true((key != NULL) == (error == DSM_OK));
     dsm_public_key_destroy(key);
@@ -52,10 +52,10 @@ static struct dsm_bytes mixed(const struct mix *mix)
 static void test_our_own_chain_verifies(void **state)
 {
     struct dsm_public_key *key;
-    struct dsm_error_detail why;
+    struct dsm_error_detail reason;
 
     (void)state;
-    assert_error(DSM_OK, dsm_certificates_verify(crypto, chain_bytes(), NULL, &key, &why));
+    assert_error(DSM_OK, dsm_certificates_verify(crypto, chain_bytes(), NULL, &key, &reason));
     assert_true(dsm_public_key_fits(key, p384()));
     dsm_public_key_destroy(key);
 }
@@ -112,12 +112,12 @@ static void test_another_root_is_refused(void **state)
 static void test_another_root_of_the_same_name_is_refused(void **state)
 {
     struct dsm_issuer other;
-    struct dsm_error_detail why = { .reason = "" };
+    struct dsm_error_detail reason = { .reason = "" };
 
     (void)state;
     assert_error(DSM_OK, dsm_issuer_make(crypto, p384(), sha384(), "swdsm", &other));
     assert_error(DSM_ERR_BAD_CERTIFICATE,
-                 verify(chain_bytes(), at(dsm_bytes(other.chain.der, other.chain.n), 0), &why));
+                 verify(chain_bytes(), at(dsm_bytes(other.chain.der, other.chain.n), 0), &reason));
     dsm_issuer_clear(&other);
 }
 
@@ -199,12 +199,12 @@ static void test_a_chain_cut_short_anywhere_is_refused(void **state)
     (void)state;
     for (size_t n = 0; n < chain.n; n++) {
         uint8_t *copy = malloc(n ? n : 1);
-        struct dsm_error_detail why = { .reason = "" };
+        struct dsm_error_detail reason = { .reason = "" };
 
         assert_non_null(copy);
         memcpy(copy, chain.der, n);
-        check_error(DSM_ERR_BAD_CERTIFICATE, verify(dsm_bytes(copy, n), none, &why), n, __FILE__, __LINE__);
-        assert_true(why.reason[0]);
+        check_error(DSM_ERR_BAD_CERTIFICATE, verify(dsm_bytes(copy, n), none, &reason), n, __FILE__, __LINE__);
+        assert_true(reason.reason[0]);
         free(copy);
     }
 }
@@ -254,7 +254,7 @@ static void test_other_certificates_are_judged_by_the_rules(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char name[128], path[4096], pem[8192], text[DSM_ERROR_DETAIL_TEXT_LEN];
         struct dsm_certificates certificates;
-        struct dsm_error_detail why = { .reason = "" };
+        struct dsm_error_detail reason = { .reason = "" };
         enum dsm_error error;
         FILE *file;
         size_t n;
@@ -265,9 +265,9 @@ static void test_other_certificates_are_judged_by_the_rules(void **state)
         n = fread(pem, 1, sizeof(pem), file);
         fclose(file);
         assert_error(DSM_OK, dsm_certificates_from_pem(dsm_bytes(pem, n), &certificates, NULL));
-        error = verify(dsm_bytes(certificates.der, certificates.n), none, &why);
-        why.clause[0] = '\0';
-        assert_string_equal(dsm_error_detail_text(&why, text, sizeof(text)), rows[i].reason ? rows[i].reason : "");
+        error = verify(dsm_bytes(certificates.der, certificates.n), none, &reason);
+        reason.clause[0] = '\0';
+        assert_string_equal(dsm_error_detail_text(&reason, text, sizeof(text)), rows[i].reason ? rows[i].reason : "");
         assert_error(rows[i].reason ? DSM_ERR_BAD_CERTIFICATE : DSM_OK, error);
         dsm_certificates_free(&certificates);
     }

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static char why[DSM_ERROR_DETAIL_TEXT_LEN];
+static char reason[DSM_ERROR_DETAIL_TEXT_LEN];
 
 static enum dsm_error parse(struct dsm_options *options, int n, const char *const *words)
 {
@@ -21,7 +21,7 @@ static enum dsm_error parse(struct dsm_options *options, int n, const char *cons
     for (int i = 0; i < n; i++)
         argv[1 + i] = (char *)(uintptr_t)words[i];
     error = dsm_options_parse(options, 1 + n, argv, &detail);
-    dsm_error_detail_text(&detail, why, sizeof(why));
+    dsm_error_detail_text(&detail, reason, sizeof(reason));
     return error;
 }
 
@@ -67,7 +67,7 @@ static void test_wrong_command_lines_name_the_option(void **state)
 {
     static const struct {
         const char *words[3];
-        const char *why;
+        const char *reason;
     } rows[] = {
         { { "--bogus" }, "unknown option --bogus; --help lists" },
         { { "-p" }, "unknown option -p" },
@@ -118,8 +118,8 @@ static void test_wrong_command_lines_name_the_option(void **state)
         int n = rows[i].words[1] ? 2 : 1;
 
         assert_int_equal(parse(&options, n, rows[i].words), DSM_ERR_CONFIG);
-        if (!strstr(why, rows[i].why))
-            fail_msg("expected \"%s\" in \"%s\"", rows[i].why, why);
+        if (!strstr(reason, rows[i].reason))
+            fail_msg("expected \"%s\" in \"%s\"", rows[i].reason, reason);
     }
 }
 
@@ -129,9 +129,9 @@ static void test_options_that_exclude_each_other_are_told(void **state)
 
     (void)state;
     assert_int_equal(PARSE(&options, "--config", "f", "--preset", "qemu-nvme"), DSM_ERR_CONFIG);
-    assert_non_null(strstr(why, "--preset: has no meaning beside --config"));
+    assert_non_null(strstr(reason, "--preset: has no meaning beside --config"));
     assert_int_equal(PARSE(&options, "--port", "1", "--listen", "tcp:127.0.0.1:1"), DSM_ERR_CONFIG);
-    assert_non_null(strstr(why, "--port: has no meaning beside --listen"));
+    assert_non_null(strstr(reason, "--port: has no meaning beside --listen"));
 }
 
 static void test_spdm_emus_words_are_understood(void **state)
@@ -163,7 +163,7 @@ static void test_a_folder_too_many_for_files_is_refused(void **state)
     assert_int_equal(parse(&options, 2 * DSM_FILES_DIRS_MAX, words), DSM_OK);
     assert_int_equal(options.files_dir_count, DSM_FILES_DIRS_MAX);
     assert_int_equal(parse(&options, 2 * (DSM_FILES_DIRS_MAX + 1), words), DSM_ERR_CONFIG);
-    assert_non_null(strstr(why, "--files-dir: \"/x\": at most 16 folders"));
+    assert_non_null(strstr(reason, "--files-dir: \"/x\": at most 16 folders"));
 }
 
 /* As its usage text has them. */
@@ -199,7 +199,7 @@ static void test_what_changes_nothing_here_is_taken_in_spdm_emus_words(void **st
     (void)state;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (parse(&options, words[i][1] ? 2 : 1, words[i]) != DSM_OK)
-            fail_msg("%s: expected to be taken, came \"%s\"", words[i][0], why);
+            fail_msg("%s: expected to be taken, came \"%s\"", words[i][0], reason);
     assert_int_equal(options.log_level, DSM_LOG_DEBUG);
 }
 

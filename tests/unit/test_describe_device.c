@@ -79,11 +79,11 @@ static struct dsm_device *build_from(json_t *value, const char *folder)
 static json_t *describe(const struct dsm_device *device)
 {
     struct dsm_device_description description;
-    char why[160] = "";
+    char reason[160] = "";
     json_t *value;
 
-    if (dsm_description_of(device, &description, why, sizeof(why)) != DSM_OK)
-        fail_msg("%s", why);
+    if (dsm_description_of(device, &description, reason, sizeof(reason)) != DSM_OK)
+        fail_msg("%s", reason);
     value = dsm_device_description_write(&description);
     dsm_device_description_clear(&description);
     assert_non_null(value);
@@ -172,12 +172,12 @@ static void test_what_no_key_can_say_is_told(void **state)
                                0, NULL);
     struct dsm_device *device = build_from(value, dsm_json_no_files);
     struct dsm_device_description description;
-    char why[160] = "";
+    char reason[160] = "";
 
     (void)state;
     device->tdis[0].description.bars[0].len = 0x3000;
-    assert_int_equal(dsm_description_of(device, &description, why, sizeof(why)), DSM_ERR_CONFIG);
-    assert_non_null(strstr(why, "TDI 0 has BARs"));
+    assert_int_equal(dsm_description_of(device, &description, reason, sizeof(reason)), DSM_ERR_CONFIG);
+    assert_non_null(strstr(reason, "TDI 0 has BARs"));
     json_decref(value);
     dsm_device_destroy(device);
 }

@@ -41,14 +41,14 @@ static void load(const char *report, struct dsm_tdi *tdi)
 {
     struct dsm_error_detail error;
     struct dsm_config config;
-    char why[256] = "";
+    char reason[256] = "";
 
     write_test_file("report.json", report);
     if (dsm_config_load(write_test_file("c.json", CONFIG("\"report.json\"")), &config, &error) != DSM_OK)
         fail_msg("%s: %s: %s", error.place, error.value, error.reason);
     memset(tdi, 0, sizeof(*tdi));
-    if (dsm_tdi_describe(tdi, &config.devices[0].tdis[0], why, sizeof(why)) != DSM_OK)
-        fail_msg("%s", why);
+    if (dsm_tdi_describe(tdi, &config.devices[0].tdis[0], reason, sizeof(reason)) != DSM_OK)
+        fail_msg("%s", reason);
     dsm_config_clear(&config);
 }
 

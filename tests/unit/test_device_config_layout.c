@@ -13,12 +13,12 @@
 
 static void check_refused(uint32_t function_id, uint8_t header_type, const char *reason)
 {
-    char why[160] = "";
+    char text[160] = "";
 
     assert_error(DSM_ERR_CONFIG, dsm_device_config_layout(device, function_id, header_type, capabilities,
-                                                          capability_count, why, sizeof(why)));
-    if (!strstr(why, reason))
-        fail_msg("expected \"%s\", got \"%s\"", reason, why);
+                                                          capability_count, text, sizeof(text)));
+    if (!strstr(text, reason))
+        fail_msg("expected \"%s\", got \"%s\"", reason, text);
 }
 
 static void test_an_impossible_layout_is_refused_with_its_reason(void **state)

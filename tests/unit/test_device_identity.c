@@ -80,18 +80,18 @@ static void test_a_shared_credential_lives_until_its_last_holder_goes(void **sta
     assert_ptr_equal(dsm_identity_find(&device->identity, 0, named("ECDSA_P256")), shared);
 }
 
-static char why[200];
+static char reason[200];
 
 static enum dsm_error check_device(void)
 {
-    why[0] = '\0';
-    return dsm_device_check(device, why, sizeof(why));
+    reason[0] = '\0';
+    return dsm_device_check(device, reason, sizeof(reason));
 }
 
 #define assert_refused(text)                                                                                           \
     do {                                                                                                               \
         assert_error(DSM_ERR_CONFIG, check_device());                                                                  \
-        assert_non_null(strstr(why, text));                                                                            \
+        assert_non_null(strstr(reason, text));                                                                         \
     } while (0)
 
 static void test_the_default_device_with_a_key_can_be_served(void **state)

@@ -5,12 +5,12 @@
 #include "device/tdi_transitions.h"
 #include "device_fixture.h"
 
-static char why[200];
+static char reason[200];
 
 static enum dsm_error add(const struct dsm_tdi_description *description)
 {
-    why[0] = '\0';
-    return dsm_device_add_tdi(device, description, why, sizeof(why));
+    reason[0] = '\0';
+    return dsm_device_add_tdi(device, description, reason, sizeof(reason));
 }
 
 static struct dsm_tdi *add_auto_tdi(uint32_t function_id)
@@ -103,7 +103,7 @@ static void test_two_tdis_of_one_id_are_refused(void **state)
     other_segment.function_id |= DSM_FUNCTION_SEGMENT_VALID | 0x010000;
     assert_error(DSM_OK, add(&first_segment));
     assert_error(DSM_ERR_CONFIG, add(&same));
-    assert_string_equal(why, "function_id: 03:00.0 is also named by TDI 0 (0000:03:00.0)");
+    assert_string_equal(reason, "function_id: 03:00.0 is also named by TDI 0 (0000:03:00.0)");
     assert_error(DSM_OK, add(&other_segment));
     same.auto_id = true;
     assert_error(DSM_ERR_CONFIG, add(&same));
@@ -118,7 +118,7 @@ static void test_a_device_takes_256_tdis(void **state)
     for (uint32_t i = 0; i < DSM_TDIS_MAX; i++)
         add_plain_tdi(0x0300 + i);
     assert_error(DSM_ERR_LIMIT, add(&description));
-    assert_string_equal(why, "more than 256 TDIs");
+    assert_string_equal(reason, "more than 256 TDIs");
 }
 
 static void test_function_ids_read_as_people_write_them(void **state)
@@ -216,7 +216,7 @@ static void break_msix_len(struct dsm_tdi_description *d)
 
 static const struct {
     void (*spoil)(struct dsm_tdi_description *description);
-    const char *why;
+    const char *reason;
 } impossible[] = {
     { break_undefined_id, "function_id: 0x02000300" },
     { break_own_parent, "its own PF" },
@@ -246,8 +246,8 @@ static void test_each_impossible_description_is_refused_with_its_field(void **st
 
         impossible[i].spoil(&description);
         assert_error(DSM_ERR_CONFIG, add(&description));
-        if (!strstr(why, impossible[i].why))
-            fail_msg("expected \"%s\", got \"%s\"", impossible[i].why, why);
+        if (!strstr(reason, impossible[i].reason))
+            fail_msg("expected \"%s\", got \"%s\"", impossible[i].reason, reason);
         assert_int_equal(device->tdi_count, 0);
     }
 }
@@ -273,7 +273,7 @@ static void test_a_refused_new_description_leaves_the_tdi_as_it_was(void **state
     (void)state;
     put_in_state(tdi, DSM_TDI_RUN, SESSION_A);
     description.bars[0].len = 0;
-    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 0, &description, why, sizeof(why)));
+    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 0, &description, reason, sizeof(reason)));
     assert_state(tdi, DSM_TDI_RUN);
     assert_int_equal(tdi->description.bars[0].len, 0x4000);
     assert_true(tdi->report_len > 0);
@@ -286,11 +286,11 @@ static void test_describing_what_does_not_exist_or_is_taken_is_refused(void **st
     (void)state;
     add_plain_tdi(0x0300);
     add_plain_tdi(0x0301);
-    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 2, &description, why, sizeof(why)));
-    assert_string_equal(why, "there is no TDI 2");
-    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 0, &description, why, sizeof(why)));
+    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 2, &description, reason, sizeof(reason)));
+    assert_string_equal(reason, "there is no TDI 2");
+    assert_error(DSM_ERR_CONFIG, dsm_device_describe_tdi(device, 0, &description, reason, sizeof(reason)));
     description.bars[0].address = 0xFD000000;
-    assert_error(DSM_OK, dsm_device_describe_tdi(device, 1, &description, why, sizeof(why)));
+    assert_error(DSM_OK, dsm_device_describe_tdi(device, 1, &description, reason, sizeof(reason)));
 }
 
 /* --- the table of transitions --- */

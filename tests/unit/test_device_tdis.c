@@ -28,20 +28,20 @@ static int begin(void **state)
 
 static void check_refused(size_t tdi, const char *expected)
 {
-    char why[200] = "";
+    char reason[200] = "";
 
-    assert_error(DSM_ERR_CONFIG, dsm_device_remove_tdi(device, tdi, why, sizeof(why)));
-    if (strcmp(why, expected) != 0)
-        fail_msg("expected \"%s\", got \"%s\"", expected, why);
+    assert_error(DSM_ERR_CONFIG, dsm_device_remove_tdi(device, tdi, reason, sizeof(reason)));
+    if (strcmp(reason, expected) != 0)
+        fail_msg("expected \"%s\", got \"%s\"", expected, reason);
     assert_int_equal(removed_count, 0);
 }
 
 static void remove_tdi(size_t tdi)
 {
-    char why[200] = "";
+    char reason[200] = "";
 
-    if (dsm_device_remove_tdi(device, tdi, why, sizeof(why)) != DSM_OK)
-        fail_msg("%s", why);
+    if (dsm_device_remove_tdi(device, tdi, reason, sizeof(reason)) != DSM_OK)
+        fail_msg("%s", reason);
 }
 
 static void test_a_running_tdi_goes_to_error_before_it_is_gone(void **state)

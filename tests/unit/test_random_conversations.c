@@ -113,8 +113,8 @@ static const char *make_move(struct talk *talk, const struct move *move)
     return both_sides_differ(talk->peer->r, talk->peer->h->connection);
 }
 
-static void tell_failure(const struct talk *talk, uint64_t seed, const char *const *trail, unsigned count,
-                         const char *problem)
+static void report_failure(const struct talk *talk, uint64_t seed, const char *const *trail, unsigned count,
+                           const char *problem)
 {
     const struct dsm_requester *r = talk->peer->r;
 
@@ -159,7 +159,7 @@ static unsigned converse(struct talk *talk, uint64_t seed, bool is_told)
         if (is_told)
             print_message("%s: %s\n", trail[count], problem ? problem : talk->peer->r->failure.text);
         if (problem)
-            tell_failure(talk, seed, trail, count + 1, problem);
+            report_failure(talk, seed, trail, count + 1, problem);
     }
     return count;
 }

@@ -11,15 +11,16 @@
 #define EXTENDED_BEGIN 0x100u
 #define CONFIG_SPACE_LEN 0x1000u
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
-static enum dsm_error refuse(char *why, size_t why_size, const char *format, ...)
+static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
 {
     va_list arguments;
 
-    if (why && why_size > 0) {
+    if (reason && reason_size > 0) {
         va_start(arguments, format);
-        vsnprintf(why, why_size, format, arguments);
+        vsnprintf(reason, reason_size, format, arguments);
         va_end(arguments);
     }
     return DSM_ERR_CONFIG;
@@ -50,34 +51,35 @@ static uint32_t moved_id(const struct dsm_config_view *view, uint32_t function_i
     return function_id;
 }
 
-static enum dsm_error check_capability(const struct dsm_swdsm_capability *capability, size_t i, char *why,
-                                       size_t why_size)
+static enum dsm_error check_capability(const struct dsm_swdsm_capability *capability, size_t i, char *reason,
+                                       size_t reason_size)
 {
     unsigned begin = capability->extended ? EXTENDED_BEGIN : CONVENTIONAL_BEGIN;
     unsigned end = capability->extended ? CONFIG_SPACE_LEN : EXTENDED_BEGIN;
 
     if (capability->offset < begin || capability->offset >= end || capability->offset % 4 != 0)
-        return refuse(why, why_size, "capabilities[%zu].offset: 0x%x is not where one can be", i, capability->offset);
+        return refuse(reason, reason_size, "capabilities[%zu].offset: 0x%x is not where one can be", i,
+                      capability->offset);
     if (capability->len < 2 || capability->len > end - capability->offset)
-        return refuse(why, why_size, "capabilities[%zu].len: %u bytes do not fit at 0x%x", i, capability->len,
+        return refuse(reason, reason_size, "capabilities[%zu].len: %u bytes do not fit at 0x%x", i, capability->len,
                       capability->offset);
     return DSM_OK;
 }
 
-static enum dsm_error check_capabilities(const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
-                                         size_t why_size)
+static enum dsm_error check_capabilities(const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
+                                         size_t reason_size)
 {
     if (count > DSM_SWDSM_CAPABILITIES_MAX)
-        return refuse(why, why_size, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
+        return refuse(reason, reason_size, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
     for (size_t i = 0; i < count; i++) {
         const struct dsm_swdsm_capability *a = &capabilities[i];
 
-        DSM_TRY(check_capability(a, i, why, why_size));
+        DSM_TRY(check_capability(a, i, reason, reason_size));
         for (size_t j = 0; j < i; j++) {
             const struct dsm_swdsm_capability *b = &capabilities[j];
 
             if (a->offset < b->offset + b->len && b->offset < a->offset + a->len)
-                return refuse(why, why_size, "capabilities[%zu] overlaps capabilities[%zu]", i, j);
+                return refuse(reason, reason_size, "capabilities[%zu] overlaps capabilities[%zu]", i, j);
         }
     }
     return DSM_OK;
@@ -101,8 +103,8 @@ static struct dsm_config_function *add_function(struct dsm_config_space *space, 
 }
 
 enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
-                                     const struct dsm_swdsm_capability *capabilities, size_t count, char *why,
-                                     size_t why_size)
+                                     const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
+                                     size_t reason_size)
 {
     struct dsm_config_function *function;
     struct dsm_swdsm_capability *copy;
@@ -110,14 +112,14 @@ enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_
     if (!is_known(view, function_id))
         function_id = moved_id(view, function_id);
     if (!is_known(view, function_id))
-        return refuse(why, why_size, "function_id: %s hosts no TDI and is no PF of one",
+        return refuse(reason, reason_size, "function_id: %s hosts no TDI and is no PF of one",
                       dsm_function_text(function_id).text);
     if (header_type > 1)
-        return refuse(why, why_size, "header_type: %u is neither 0 nor 1", header_type);
-    DSM_TRY(check_capabilities(capabilities, count, why, why_size));
+        return refuse(reason, reason_size, "header_type: %u is neither 0 nor 1", header_type);
+    DSM_TRY(check_capabilities(capabilities, count, reason, reason_size));
     function = dsm_config_function_find(view, function_id);
     if (!function && is_full(view->space))
-        return refuse(why, why_size, "function_id: %s is one more than the %u functions that are followed",
+        return refuse(reason, reason_size, "function_id: %s is one more than the %u functions that are followed",
                       dsm_function_text(function_id).text, DSM_CONFIG_FUNCTIONS_MAX);
     copy = malloc((count > 0 ? count : 1) * sizeof(*copy));
     if (!copy)
@@ -137,7 +139,7 @@ enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_
     return DSM_OK;
 }
 
-void dsm_config_layout_forget(const struct dsm_config_view *view)
+void dsm_config_layout_prune(const struct dsm_config_view *view)
 {
     struct dsm_config_space *space = view->space;
 

@@ -56,15 +56,15 @@
 #define EMULATOR_KNOWS "only the emulator knows; it reports a configuration change where it matters"
 
 /* A whole capability behind its header, whose modification is of no harm. */
-#define ALLOWED_CAP(text, capability, why)                                                                             \
+#define ALLOWED_CAP(text, capability, reason)                                                                          \
     {                                                                                                                  \
         .name = text, .place = DSM_CONFIG_CAPABILITY, .id = capability, .offset = 2, .mask = ALL, .clause = "11.2.6",  \
-        .note = why                                                                                                    \
+        .note = reason                                                                                                 \
     }
-#define ALLOWED_EXT(text, capability, why)                                                                             \
+#define ALLOWED_EXT(text, capability, reason)                                                                          \
     {                                                                                                                  \
         .name = text, .place = DSM_CONFIG_EXTENDED, .id = capability, .offset = 4, .mask = ALL, .clause = "11.2.6",    \
-        .note = why                                                                                                    \
+        .note = reason                                                                                                 \
     }
 #define ALLOWED_HEADER(text, at, n)                                                                                    \
     {                                                                                                                  \
