@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The man pages of protocol and client library against the header, the symbol map and the tables of the code. */
-#include "support/test.h"
+#include "support/source_text.h"
 
 #include "device/tdi_transitions.h"
 #include "swdsm/swdsm-client.h"
@@ -12,27 +12,13 @@
 
 static char header[65536], map[8192], client_page[65536], protocol_page[65536];
 
-static void load(const char *name, char *text, size_t size)
-{
-    char path[4096];
-    FILE *file = fopen(TEST_SOURCE(name, path), "r");
-    size_t n;
-
-    if (!file)
-        fail_msg("%s is missing", path);
-    n = fread(text, 1, size - 1, file);
-    assert_true(n > 0 && n < size - 1);
-    text[n] = '\0';
-    fclose(file);
-}
-
 static int load_all(void **state)
 {
     (void)state;
-    load("include/swdsm/swdsm-client.h", header, sizeof(header));
-    load("src/client/swdsm-client.map", map, sizeof(map));
-    load("man/swdsm-client.3", client_page, sizeof(client_page));
-    load("man/swdsm-protocol.7", protocol_page, sizeof(protocol_page));
+    source_text_read("include/swdsm/swdsm-client.h", header, sizeof(header));
+    source_text_read("src/client/swdsm-client.map", map, sizeof(map));
+    source_text_read("man/swdsm-client.3", client_page, sizeof(client_page));
+    source_text_read("man/swdsm-protocol.7", protocol_page, sizeof(protocol_page));
     return 0;
 }
 

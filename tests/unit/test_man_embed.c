@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* libswdsm(3) against the header and the symbol map. */
-#include "support/test.h"
+#include "support/source_text.h"
 
 #include <string.h>
 
 static char header[65536], map[8192], man_page[65536];
 
-static void load(const char *name, char *text, size_t size)
-{
-    char path[4096];
-    FILE *file = fopen(TEST_SOURCE(name, path), "r");
-    size_t n;
-
-    if (!file)
-        fail_msg("%s is missing", path);
-    n = fread(text, 1, size - 1, file);
-    assert_true(n > 0 && n < size - 1);
-    text[n] = '\0';
-    fclose(file);
-}
-
 static int load_all(void **state)
 {
     (void)state;
-    load("include/swdsm/swdsm.h", header, sizeof(header));
-    load("src/embed/libswdsm.map", map, sizeof(map));
-    load("man/libswdsm.3", man_page, sizeof(man_page));
+    source_text_read("include/swdsm/swdsm.h", header, sizeof(header));
+    source_text_read("src/embed/libswdsm.map", map, sizeof(map));
+    source_text_read("man/libswdsm.3", man_page, sizeof(man_page));
     return 0;
 }
 

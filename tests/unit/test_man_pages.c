@@ -2,7 +2,7 @@
 /* Man pages, completions and docs/control.md against the tables of options, verbs, commands and the description's
  * schema, both ways round. */
 #include "device/finding.h"
-#include "support/test.h"
+#include "support/source_text.h"
 
 #include "cli/swdsmctl.h"
 #include "cli/swdsmctl_verbs.h"
@@ -19,20 +19,6 @@
 #include <string.h>
 
 static char page[1 << 18], completion[1 << 16];
-
-static void load(const char *name, char *text, size_t size)
-{
-    char path[4096];
-    FILE *file = fopen(TEST_SOURCE(name, path), "r");
-    size_t n;
-
-    if (!file)
-        fail_msg("%s is missing", path);
-    n = fread(text, 1, size - 1, file);
-    assert_true(n > 0 && n < size - 1);
-    text[n] = '\0';
-    fclose(file);
-}
 
 /* The line begins so and the name ends there. */
 static const char *find_item(const char *text, const char *item)
@@ -118,8 +104,8 @@ static void check_options(const struct dsm_option *table, const char *man, const
 {
     char item[200];
 
-    load(man, page, sizeof(page));
-    load(bash, completion, sizeof(completion));
+    source_text_read(man, page, sizeof(page));
+    source_text_read(bash, completion, sizeof(completion));
     option_table = table;
     for (const struct dsm_option *option = table; option->name; option++) {
         size_t n = 0;
@@ -163,8 +149,8 @@ static void test_swtsm_1_has_every_option(void **state)
 static void test_swdsmctl_1_has_every_verb(void **state)
 {
     (void)state;
-    load("man/swdsmctl.1", page, sizeof(page));
-    load("packaging/swdsmctl.bash", completion, sizeof(completion));
+    source_text_read("man/swdsmctl.1", page, sizeof(page));
+    source_text_read("packaging/swdsmctl.bash", completion, sizeof(completion));
     for (const struct swdsmctl_verb *verb = swdsmctl_verb_table; verb->name; verb++) {
         expect_item("man/swdsmctl.1", page, "\n.It Cm %s", verb->name);
         expect_word("packaging/swdsmctl.bash", completion, "", verb->name);
@@ -179,9 +165,9 @@ static void test_swtsm_1_has_every_verb(void **state)
     char name[40];
 
     (void)state;
-    load("man/swtsm.1", page, sizeof(page));
-    load("packaging/swtsm.bash", completion, sizeof(completion));
-    load("src/cli/swtsm_main.c", source, sizeof(source)); /* it has a main */
+    source_text_read("man/swtsm.1", page, sizeof(page));
+    source_text_read("packaging/swtsm.bash", completion, sizeof(completion));
+    source_text_read("src/cli/swtsm_main.c", source, sizeof(source)); /* it has a main */
     for (const char *p = strstr(source, "swtsm_verb_table[]"); (p = strstr(p, "\n    { \"")) != NULL; p++) {
         assert_int_equal(sscanf(p, "\n    { \"%39[^\"]\"", name), 1);
         expect_item("man/swtsm.1", page, "\n.It Cm %s", name);
@@ -227,7 +213,7 @@ static void test_swtsm_1_has_every_check(void **state)
     char needle[600];
 
     (void)state;
-    load("man/swtsm.1", page, sizeof(page));
+    source_text_read("man/swtsm.1", page, sizeof(page));
     for (enum dsm_check check = 0; check < DSM_CHECK_COUNT; check++) {
         const struct dsm_checks_row *row = dsm_checks_row(check);
 
@@ -245,7 +231,7 @@ static void test_each_page_has_the_exit_codes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        load(pages[i], page, sizeof(page));
+        source_text_read(pages[i], page, sizeof(page));
         for (int code = 0; dsm_exit_code_text(code); code++) {
             snprintf(needle, sizeof(needle), "\n.It %d\n%s\n", code, dsm_exit_code_text(code));
             if (!strstr(page, needle))
@@ -259,7 +245,7 @@ static void test_events_are_on_the_page(void **state)
     const struct dsm_control_event_row *event;
 
     (void)state;
-    load("man/swdsmctl.1", page, sizeof(page));
+    source_text_read("man/swdsmctl.1", page, sizeof(page));
     for (size_t i = 0; (event = dsm_control_event_at(i)) != NULL; i++)
         expect_word("man/swdsmctl.1", page, "", event->name);
 }
@@ -299,7 +285,7 @@ static void test_control_md_has_every_command_and_event(void **state)
     const struct dsm_control_event_row *event;
 
     (void)state;
-    load("docs/control.md", page, sizeof(page));
+    source_text_read("docs/control.md", page, sizeof(page));
     for (size_t i = 0; (command = dsm_control_command_at(i)) != NULL; i++)
         expect_members(command->name, command->arguments);
     for (size_t i = 0; (event = dsm_control_event_at(i)) != NULL; i++)
@@ -309,7 +295,7 @@ static void test_control_md_has_every_command_and_event(void **state)
 static void test_swdsm_8_has_every_finding(void **state)
 {
     (void)state;
-    load("man/swdsm.8", page, sizeof(page));
+    source_text_read("man/swdsm.8", page, sizeof(page));
     for (int kind = 0; kind < DSM_FINDING_KINDS; kind++)
         expect_item("man/swdsm.8", page, "Li %s", dsm_finding_row((enum dsm_finding_kind)kind)->name);
 }
@@ -320,7 +306,7 @@ static void test_swdsm_json_5_has_every_key(void **state)
     char needle[100];
 
     (void)state;
-    load("man/swdsm.json.5", page, sizeof(page));
+    source_text_read("man/swdsm.json.5", page, sizeof(page));
     for (size_t i = 0; (object = dsm_describe_object_at(i)) != NULL; i++) {
         char *section, *end;
 
