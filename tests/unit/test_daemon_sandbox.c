@@ -192,10 +192,12 @@ static void test_no_tcp_connection_is_made(void **state)
     assert_int_equal(run_filtered(connect_over_tcp), ENDED_WELL);
 }
 
+static char folder[64], new_file[80];
+
 static void open_files(void)
 {
     expect(open("/etc/passwd", O_RDONLY | O_CLOEXEC) == -1 && errno == EACCES, 1);
-    expect(open("/tmp/new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) == -1 && errno == EACCES, 2);
+    expect(open(new_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) == -1 && errno == EACCES, 2);
 }
 
 static void test_no_file_is_opened_that_was_not_allowed(void **state)
@@ -203,7 +205,10 @@ static void test_no_file_is_opened_that_was_not_allowed(void **state)
     (void)state;
     if (landlock_version() < 1)
         skip();
+    assert_non_null(mkdtemp(test_temporary(folder, sizeof(folder), "sandbox")));
+    snprintf(new_file, sizeof(new_file), "%s/new", folder);
     assert_int_equal(run_filtered(open_files), ENDED_WELL);
+    assert_int_equal(rmdir(folder), 0); /* it is empty */
 }
 
 static void ask_for_clone3(void)
