@@ -3,6 +3,7 @@
 
 #include "base/writer.h"
 #include "wire/limits.h"
+#include "wire/spdm.h"
 
 #define LABEL_MAX 12u                                       /* "req app data" */
 #define BIN_CONCAT_MAX (2u + 8u + LABEL_MAX + DSM_HASH_MAX) /* Length, "spdm1.2 ", label, context */
@@ -64,15 +65,29 @@ static enum dsm_error extract(const struct dsm_kdf *kdf, struct dsm_bytes salt, 
     return dsm_hmac(kdf->crypto, kdf->hash, salt, input, out->bytes);
 }
 
-/* Figure "Key schedule": Salt_0 is zeros of the hash's size. */
+/* Figure "Key schedule": salt_0 repeats one byte over the hash's size. */
+static enum dsm_error derive_handshake(const struct dsm_kdf *kdf, uint8_t salt_0, struct dsm_bytes secret,
+                                       const uint8_t *th1, struct dsm_handshake_secrets *out)
+{
+    uint8_t salt[DSM_HASH_MAX];
+
+    memset(salt, salt_0, sizeof(salt));
+    DSM_TRY(extract(kdf, dsm_bytes(salt, kdf->hash->size), secret, &out->handshake));
+    DSM_TRY(expand_th(kdf, &out->handshake, "req hs data", th1, &out->request));
+    return expand_th(kdf, &out->handshake, "rsp hs data", th1, &out->response);
+}
+
 enum dsm_error dsm_derive_handshake(const struct dsm_kdf *kdf, const struct dsm_shared_secret *dhe, const uint8_t *th1,
                                     struct dsm_handshake_secrets *out)
 {
-    static const uint8_t zeros[DSM_HASH_MAX];
+    return derive_handshake(kdf, 0, dsm_bytes(dhe->bytes, dhe->n), th1, out);
+}
 
-    DSM_TRY(extract(kdf, dsm_bytes(zeros, kdf->hash->size), dsm_bytes(dhe->bytes, dhe->n), &out->handshake));
-    DSM_TRY(expand_th(kdf, &out->handshake, "req hs data", th1, &out->request));
-    return expand_th(kdf, &out->handshake, "rsp hs data", th1, &out->response);
+/* From 1.3 on Salt_0 tells a PSK from a key exchange, as libspdm has it and its recorded sessions of 1.4. */
+enum dsm_error dsm_derive_handshake_psk(const struct dsm_kdf *kdf, const struct dsm_secret *psk, const uint8_t *th1,
+                                        struct dsm_handshake_secrets *out)
+{
+    return derive_handshake(kdf, kdf->version >= DSM_SPDM_13 ? 0xFF : 0, dsm_secret_bytes(psk), th1, out);
 }
 
 /* Salt_1 = HKDF-Expand(Handshake-Secret, bin_str0); Master-Secret = HKDF-Extract(Salt_1, zeros). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The key schedule of DSP0274 clause 12: from the (EC)DHE secret and TH1, TH2 to finished keys, traffic keys and
- * updates. */
+/* The key schedule of DSP0274 clause 12: from the (EC)DHE secret, or the PSK, and TH1, TH2 to finished keys, traffic
+ * keys and updates. */
 #ifndef DSM_SPDM_KEY_SCHEDULE_H
 #define DSM_SPDM_KEY_SCHEDULE_H
 
@@ -39,6 +39,8 @@ void dsm_traffic_key_wipe(struct dsm_traffic_key *key);
 /* th1: the digest of TH1, kdf->hash->size bytes */
 enum dsm_error dsm_derive_handshake(const struct dsm_kdf *kdf, const struct dsm_shared_secret *dhe, const uint8_t *th1,
                                     struct dsm_handshake_secrets *out) DSM_MUST_CHECK;
+enum dsm_error dsm_derive_handshake_psk(const struct dsm_kdf *kdf, const struct dsm_secret *psk, const uint8_t *th1,
+                                        struct dsm_handshake_secrets *out) DSM_MUST_CHECK;
 enum dsm_error dsm_derive_data(const struct dsm_kdf *kdf, const struct dsm_handshake_secrets *handshake,
                                const uint8_t *th2, struct dsm_data_secrets *out) DSM_MUST_CHECK;
 /* HMAC under the finished key of a direction's handshake secret over a TH digest: ResponderVerifyData,

@@ -28,6 +28,16 @@ static enum dsm_error begin_records(struct dsm_session *session, const struct ds
     return DSM_OK;
 }
 
+static enum dsm_error begin_keys(struct dsm_session *session, const struct dsm_handshake_secrets *secrets)
+{
+    if (!session->in_the_clear)
+        DSM_TRY(begin_records(session, secrets));
+    session->keys[DSM_REQUESTER].secret = secrets->request;
+    session->keys[DSM_RESPONDER].secret = secrets->response;
+    session->handshake_secret = secrets->handshake;
+    return DSM_OK;
+}
+
 enum dsm_error dsm_session_handshake_derive(struct dsm_session *session, const struct dsm_shared_secret *shared)
 {
     __attribute__((cleanup(dsm_handshake_secrets_wipe))) struct dsm_handshake_secrets secrets = { .handshake.n = 0 };
@@ -36,12 +46,18 @@ enum dsm_error dsm_session_handshake_derive(struct dsm_session *session, const s
 
     DSM_TRY(dsm_session_handshake_digest(session, th1));
     DSM_TRY(dsm_derive_handshake(&kdf, shared, th1, &secrets));
-    if (!session->in_the_clear)
-        DSM_TRY(begin_records(session, &secrets));
-    session->keys[DSM_REQUESTER].secret = secrets.request;
-    session->keys[DSM_RESPONDER].secret = secrets.response;
-    session->handshake_secret = secrets.handshake;
-    return DSM_OK;
+    return begin_keys(session, &secrets);
+}
+
+enum dsm_error dsm_session_handshake_derive_psk(struct dsm_session *session, const struct dsm_secret *psk)
+{
+    __attribute__((cleanup(dsm_handshake_secrets_wipe))) struct dsm_handshake_secrets secrets = { .handshake.n = 0 };
+    struct dsm_kdf kdf = dsm_session_kdf(session);
+    uint8_t th1[DSM_HASH_MAX];
+
+    DSM_TRY(dsm_session_handshake_digest(session, th1));
+    DSM_TRY(dsm_derive_handshake_psk(&kdf, psk, th1, &secrets));
+    return begin_keys(session, &secrets);
 }
 
 enum dsm_error dsm_session_handshake_verify_data(struct dsm_session *session, enum dsm_role whose, uint8_t *out)

@@ -21,6 +21,8 @@
 
 #define DSM_SLOTS_MAX 8u
 #define DSM_SESSIONS_MAX 4u
+#define DSM_PSKS_MAX 16u     /* of a device, of a requester */
+#define DSM_PSK_HINT_MAX 64u /* that we have; a peer may send any */
 #define DSM_VERSIONS_MAX 8u  /* entries read from a peer's VERSION */
 #define DSM_OPAQUE_MAX 1024u /* DSP0274: OpaqueDataLength */
 #define DSM_OPAQUE_ELEMENTS_MAX 8u

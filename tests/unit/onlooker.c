@@ -12,6 +12,8 @@
 #include "wire/finish.h"
 #include "wire/key_exchange.h"
 #include "wire/measurements.h"
+#include "wire/psk_exchange.h"
+#include "wire/psk_finish.h"
 
 #define ENCAPSULATED_HEADER_LEN                                                                                        \
     4u /* DELIVER_ENCAPSULATED_RESPONSE: the message inside follows its header up to 1.3                               \
@@ -179,10 +181,17 @@ static void on_error(struct onlooker *o, struct dsm_bytes message)
     dsm_exchange_refused(message.p[2], &o->transcript, NULL);
 }
 
+static bool follows_psk(const struct onlooker *o)
+{
+    return o->psk.n > 0;
+}
+
 static void on_key_exchange(struct onlooker *o, struct dsm_bytes message)
 {
     struct dsm_key_exchange request;
 
+    if (follows_psk(o))
+        return;
     if (o->phase != ONLOOKER_BEFORE) {
         o->phase = ONLOOKER_OVER;
         return;
@@ -204,6 +213,8 @@ static void on_key_exchange_rsp(struct onlooker *o, struct dsm_bytes message)
     struct dsm_key_exchange_rsp response;
     uint8_t th[DSM_HASH_MAX], th1[DSM_HASH_MAX];
 
+    if (follows_psk(o))
+        return;
     assert_error(DSM_OK, dsm_key_exchange_rsp_decode(&c->params, &message, &response));
     o->mutual = response.mut_auth_requested != 0;
     add_th(o, before(message, response.signature));
@@ -243,6 +254,8 @@ static void on_finish(struct onlooker *o, struct dsm_bytes message)
     struct dsm_finish request;
     uint8_t th[DSM_HASH_MAX];
 
+    if (follows_psk(o))
+        return;
     assert_error(DSM_OK, dsm_finish_decode(&o->conversation.params, &message, &request));
     assert_int_equal(o->mutual, request.signature.n > 0);
     if (o->mutual) {
@@ -269,21 +282,94 @@ void onlooker_begin_direction(struct onlooker *o, const struct dsm_secret *secre
     assert_error(DSM_OK, dsm_record_direction_begin(&k, o->aead, secret, DSM_AEAD_OPEN, true, direction));
 }
 
-static void on_finish_rsp(struct onlooker *o, struct dsm_bytes message)
+/* TH is TH2. */
+static void begin_data(struct onlooker *o)
 {
     struct dsm_kdf k = onlooker_kdf(o);
-    struct dsm_finish_rsp response;
     uint8_t th2[DSM_HASH_MAX];
 
-    assert_error(DSM_OK, dsm_finish_rsp_decode(&o->conversation.params, &message, &response));
-    add_th(o, before(message, response.verify_data));
-    check_verify_data(o, "ResponderVerifyData", &o->handshake.response, response.verify_data);
-    add_th(o, response.verify_data);
     th_digest(o, th2);
     assert_error(DSM_OK, dsm_derive_data(&k, &o->handshake, th2, &o->data));
     onlooker_begin_direction(o, &o->data.request, &o->request);
     onlooker_begin_direction(o, &o->data.response, &o->response);
     o->phase = ONLOOKER_DATA;
+}
+
+static void on_finish_rsp(struct onlooker *o, struct dsm_bytes message)
+{
+    struct dsm_finish_rsp response;
+
+    if (follows_psk(o))
+        return;
+    assert_error(DSM_OK, dsm_finish_rsp_decode(&o->conversation.params, &message, &response));
+    add_th(o, before(message, response.verify_data));
+    check_verify_data(o, "ResponderVerifyData", &o->handshake.response, response.verify_data);
+    add_th(o, response.verify_data);
+    begin_data(o);
+}
+
+static void on_psk_exchange(struct onlooker *o, struct dsm_bytes message)
+{
+    struct dsm_psk_exchange request;
+
+    if (o->phase != ONLOOKER_BEFORE || !follows_psk(o)) {
+        o->phase = ONLOOKER_OVER;
+        return;
+    }
+    assert_error(DSM_OK, dsm_psk_exchange_decode(&o->conversation.params, &message, &request));
+    if (!dsm_bytes_equal(o->psk_hint, request.psk_hint))
+        return;
+    o->phase = ONLOOKER_HANDSHAKE;
+    assert_error(DSM_OK, dsm_th_begin(&o->th, &o->transcript, dsm_bytes(NULL, 0)));
+    add_th(o, message);
+}
+
+static void on_psk_exchange_rsp(struct onlooker *o, struct dsm_bytes message)
+{
+    struct dsm_kdf k = onlooker_kdf(o);
+    struct dsm_psk_exchange_rsp response;
+    uint8_t th1[DSM_HASH_MAX];
+
+    if (o->phase != ONLOOKER_HANDSHAKE)
+        return;
+    assert_error(DSM_OK, dsm_psk_exchange_rsp_decode(&o->conversation.params, &message, &response));
+    add_th(o, before(message, response.verify_data));
+    th_digest(o, th1);
+    assert_error(DSM_OK, dsm_derive_handshake_psk(&k, &o->psk, th1, &o->handshake));
+    check_verify_data(o, "ResponderVerifyData", &o->handshake.response, response.verify_data);
+    add_th(o, response.verify_data);
+    onlooker_begin_direction(o, &o->handshake.request, &o->request);
+    onlooker_begin_direction(o, &o->handshake.response, &o->response);
+    if (response.context.n == 0)
+        begin_data(o);
+}
+
+static void on_psk_finish(struct onlooker *o, struct dsm_bytes message)
+{
+    struct dsm_psk_finish request;
+
+    assert_error(DSM_OK, dsm_psk_finish_decode(&o->conversation.params, &message, &request));
+    add_th(o, before(message, request.verify_data));
+    check_verify_data(o, "RequesterVerifyData", &o->handshake.request, request.verify_data);
+    add_th(o, request.verify_data);
+    o->handshake_records++;
+}
+
+static void on_psk_finish_rsp(struct onlooker *o, struct dsm_bytes message)
+{
+    add_th(o, message);
+    begin_data(o);
+    o->handshake_records++;
+}
+
+void onlooker_check_in_handshake(struct onlooker *o, struct dsm_bytes message)
+{
+    if (message.p[1] == DSM_SPDM_PSK_FINISH)
+        on_psk_finish(o, message);
+    else if (message.p[1] == DSM_SPDM_PSK_FINISH_RSP)
+        on_psk_finish_rsp(o, message);
+    else
+        fail_msg("request 0x%02x in the handshake of a PSK", message.p[1]);
 }
 
 static const struct {
@@ -304,7 +390,8 @@ static const struct {
     { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, on_encapsulated_response },
     { DSM_SPDM_FINISH, on_finish },
     { DSM_SPDM_FINISH_RSP, on_finish_rsp },
-    { DSM_SPDM_PSK_EXCHANGE, on_key_exchange },
+    { DSM_SPDM_PSK_EXCHANGE, on_psk_exchange },
+    { DSM_SPDM_PSK_EXCHANGE_RSP, on_psk_exchange_rsp },
 };
 
 struct dsm_spdm_header onlooker_check(struct onlooker *o, struct dsm_bytes *message, uint8_t pad_max, size_t number)

@@ -46,11 +46,14 @@ struct onlooker {
     struct onlooker_bytes digests;         /* the last DIGESTS */
     struct onlooker_bytes requester_digests;
     struct dsm_shared_secret dhe;
+    struct dsm_secret psk; /* where it is known, the first session that names its hint is followed instead */
+    struct dsm_bytes psk_hint;
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;
     struct dsm_record_direction request;
     struct dsm_record_direction response;
     enum onlooker_phase phase;
+    size_t handshake_records; /* PSK_FINISH and PSK_FINISH_RSP that were verified */
     size_t challenge_signatures, measurement_signatures, exchange_signatures, finish_signatures;
 };
 
@@ -63,6 +66,8 @@ void onlooker_begin_direction(struct onlooker *o, const struct dsm_secret *secre
                               struct dsm_record_direction *direction);
 /* Writes a message back and compares; cuts it to its own length. */
 struct dsm_spdm_header onlooker_check(struct onlooker *o, struct dsm_bytes *message, uint8_t pad_max, size_t number);
+/* In a session of PSK_EXCHANGE. */
+void onlooker_check_in_handshake(struct onlooker *o, struct dsm_bytes message);
 void onlooker_check_in_clear(struct onlooker *o, const struct capture_packet *packet);
 
 #endif
