@@ -22,7 +22,7 @@ enum dsm_error dsm_challenge_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     response.slot = request.slot;
     response.slot_mask = dsm_slots_mask(connection);
-    response.cert_chain_hash = dsm_bytes(view->digest, connection->request.params.hash_size);
+    response.cert_chain_hash = dsm_bytes(view->form.digest, connection->request.params.hash_size);
     memcpy(response.context, request.context, sizeof(response.context));
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
     DSM_TRY(dsm_challenge_auth_encode(&connection->request.params, &response, &connection->request.response));

@@ -8,6 +8,7 @@
 #define DSM_RESPONDER_CONNECTION_STATE_H
 
 #include "device/identity.h"
+#include "spdm/chain_form.h"
 #include "spdm/exchange.h"
 #include "spdm/session.h"
 
@@ -21,10 +22,7 @@ struct dsm_responder_session {
 /* A slot's chain as this connection shows it: header and root digest depend on the negotiated hash. */
 struct dsm_slots_find {
     struct dsm_credential *credential; /* borrowed from the device; NULL: not provisioned */
-    uint8_t header[4 + DSM_HASH_MAX];  /* Length, Reserved, RootHash */
-    size_t header_len;
-    size_t total_len;
-    uint8_t digest[DSM_HASH_MAX]; /* of the whole chain */
+    struct dsm_chain_form form;
 };
 
 /* RESPOND_IF_READY: a response that is held back until it is asked for; its bytes stay in the connection's buffer. */

@@ -9,18 +9,6 @@
 
 #define CERTIFICATE_FIXED_LEN 8u /* CERTIFICATE without its portion */
 
-/* The chain is a header of ours and the certificates behind it: a portion may lie in both. */
-static void copy_portion(const struct dsm_slots_find *view, size_t offset, size_t n, uint8_t *out)
-{
-    size_t from_header = offset < view->header_len ? view->header_len - offset : 0;
-
-    from_header = from_header < n ? from_header : n;
-    memcpy(out, view->header + offset * (from_header != 0), from_header);
-    if (n > from_header)
-        memcpy(out + from_header, view->credential->chain.der + (offset + from_header - view->header_len),
-               n - from_header);
-}
-
 static size_t portion_len(const struct dsm_connection *connection, const struct dsm_get_certificate *request,
                           size_t total)
 {
@@ -39,17 +27,17 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
 
     if (connection->request.params.version >= DSM_SPDM_13 &&
         (request->attributes & DSM_GET_CERTIFICATE_SLOT_SIZE_REQUESTED) != 0) {
-        response.remainder_length = view ? (uint16_t)view->total_len : 0;
+        response.remainder_length = view ? (uint16_t)view->form.total_len : 0;
         return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
     }
     if (!view)
         return dsm_slots_refuse(connection, request->slot);
-    if (request->offset >= view->total_len)
+    if (request->offset >= view->form.total_len)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_CERTIFICATE_OFFSET, request->offset,
-                             view->total_len);
-    response.portion = dsm_bytes(bytes, portion_len(connection, request, view->total_len));
-    copy_portion(view, request->offset, response.portion.n, bytes);
-    response.remainder_length = (uint16_t)(view->total_len - request->offset - response.portion.n);
+                             view->form.total_len);
+    response.portion = dsm_bytes(bytes, portion_len(connection, request, view->form.total_len));
+    dsm_chain_form_copy(&view->form, request->offset, response.portion.n, bytes);
+    response.remainder_length = (uint16_t)(view->form.total_len - request->offset - response.portion.n);
     return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
 }
 

@@ -28,7 +28,7 @@ enum dsm_error dsm_get_digests_handle(struct dsm_connection *connection)
 
         if (!view)
             continue;
-        memcpy(bytes + response.digests.n, view->digest, size);
+        memcpy(bytes + response.digests.n, view->form.digest, size);
         response.digests.n += size;
     }
     DSM_TRY(dsm_digests_encode(&connection->request.params, &response, &connection->request.response));

@@ -197,7 +197,7 @@ static enum dsm_error set_job(struct dsm_connection *connection, const struct ds
                               struct dsm_bytes peer_exchange_data, size_t exchange_data_at)
 {
     struct dsm_job *job = &connection->job;
-    struct dsm_bytes chain_digest = dsm_bytes(view->digest, connection->request.params.hash_size);
+    struct dsm_bytes chain_digest = dsm_bytes(view->form.digest, connection->request.params.hash_size);
 
     DSM_TRY(dsm_session_handshake_begin(&job->session, &connection->state.transcript, chain_digest));
     dsm_handler_begin_signing(connection, view->credential, DSM_SIGN_KEY_EXCHANGE_RSP);

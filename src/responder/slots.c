@@ -7,21 +7,12 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
 {
     const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(negotiated);
     struct dsm_credential *credential = dsm_identity_find(&device->identity, slot, dsm_negotiated_asym(negotiated));
-    struct dsm_writer w = dsm_writer(view->header, sizeof(view->header));
-    struct dsm_bytes root, parts[2];
 
     *view = (struct dsm_slots_find){ .credential = credential };
     if (!credential)
         return DSM_OK;
-    view->header_len = 4 + hash->size;
-    view->total_len = view->header_len + credential->chain.n;
-    parts[1] = dsm_bytes(credential->chain.der, credential->chain.n);
-    DSM_TRY(dsm_certificates_at(parts[1], 0, &root));
-    dsm_write_u16le(&w, (uint16_t)view->total_len);
-    dsm_write_zeros(&w, 2);
-    DSM_TRY(dsm_hash_once(device->crypto, hash, root, view->header + 4));
-    parts[0] = dsm_bytes(view->header, view->header_len);
-    return dsm_hash_parts(device->crypto, hash, parts, 2, view->digest);
+    return dsm_chain_form_make(device->crypto, hash, dsm_bytes(credential->chain.der, credential->chain.n),
+                               &view->form);
 }
 
 enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
