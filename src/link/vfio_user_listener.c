@@ -72,7 +72,7 @@ static void on_failed(void *context, const char *text)
     close_client(context, text);
 }
 
-static const struct dsm_vfio_user_socket_calls socket_calls = { on_check, on_message, on_served, on_failed };
+static const struct dsm_vfio_user_socket_calls socket_calls = { { on_check, on_message, on_failed }, on_served };
 
 static void on_accepted_closed(uv_handle_t *handle)
 {
