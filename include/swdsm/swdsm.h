@@ -41,7 +41,7 @@ extern "C" {
 #endif
 
 #define SWDSM_VERSION_MAJOR 1
-#define SWDSM_VERSION_MINOR 0
+#define SWDSM_VERSION_MINOR 1
 
 struct swdsm_device;
 

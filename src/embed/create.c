@@ -7,6 +7,7 @@
 #include "device/tdi_transitions.h"
 #include "embed/embed.h"
 #include "embed/error.h"
+#include "embed/function.h"
 #include "embed/state.h"
 #include "embed/take.h"
 
@@ -50,6 +51,7 @@ static void notify_move(void *context, struct dsm_device *core, size_t tdi, uint
     };
 
     embed_store_word(device, tdi);
+    embed_functions_tdi_moved(device, tdi, from, to);
     if (device->callbacks.moved)
         device->callbacks.moved(device->callbacks.context, &told);
 }

@@ -30,6 +30,7 @@ struct swdsm_device {
     struct dsm_device *device;
     struct dsm_connection *connection; /* NULL until realized */
     _Atomic(uint64_t) *words;          /* one a TDI, from realize on */
+    struct swdsm_function *functions;  /* served to VMMs */
     enum embed_turn turn;
     char error[256];
 };

@@ -237,3 +237,11 @@ size_t vmm_doe(struct vmm *vmm, const void *object, size_t n, uint8_t *response,
     }
     return len;
 }
+
+enum dsm_error vmm_exchange(void *vmm, struct dsm_bytes object, struct dsm_writer *answer)
+{
+    static uint8_t response[0x2000];
+
+    dsm_write_bytes(answer, dsm_bytes(response, vmm_doe(vmm, object.p, object.n, response, sizeof(response))));
+    return DSM_OK;
+}

@@ -47,5 +47,7 @@ void vmm_bar_write(struct vmm *vmm, uint64_t offset, uint32_t value);
 
 /* A DOE object through the mailbox of function 0, as a guest's kernel does it; length of the response, 0 for none. */
 size_t vmm_doe(struct vmm *vmm, const void *object, size_t n, uint8_t *response, size_t size);
+/* The same as a requester's drive has it (support/drive.h): its context is the VMM. */
+enum dsm_error vmm_exchange(void *vmm, struct dsm_bytes object, struct dsm_writer *answer);
 
 #endif

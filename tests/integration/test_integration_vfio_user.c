@@ -57,21 +57,13 @@ static int stop(void **state)
     return remove_test_folder(state);
 }
 
-static enum dsm_error exchange(void *context, struct dsm_bytes object, struct dsm_writer *answer)
-{
-    static uint8_t response[0x2000];
-
-    dsm_write_bytes(answer, dsm_bytes(response, vmm_doe(context, object.p, object.n, response, sizeof(response))));
-    return DSM_OK;
-}
-
 static void start_both(void)
 {
     vmm_start(&vmm0, path0, BAR_0);
     vmm_start(&vmm1, path1, BAR_1);
     tsm_open(&tsm, NULL, NULL);
     tsm.drive.context = &vmm0;
-    tsm.drive.exchange = exchange;
+    tsm.drive.exchange = vmm_exchange;
 }
 
 static void expect_move(const char *function, const char *from, const char *to)
@@ -185,7 +177,7 @@ static void test_the_vmm_of_function_0_takes_the_device_with_it(void **state)
     tsm_close(&tsm);
     tsm_open(&tsm, NULL, NULL);
     tsm.drive.context = &vmm0;
-    tsm.drive.exchange = exchange;
+    tsm.drive.exchange = vmm_exchange;
     lock();
 }
 
@@ -453,7 +445,7 @@ static void test_a_device_of_eight_functions(void **state)
         vmm_start(&vmms[i], path[i], BAR_0 + i * 0x10000);
     tsm_open(&tsm, NULL, NULL);
     tsm.drive.context = &vmms[0];
-    tsm.drive.exchange = exchange;
+    tsm.drive.exchange = vmm_exchange;
     tsm_session(&tsm, 0x0102);
     assert_int_equal(tsm_try_lock(&tsm, 2, 0x0102, 0), DSM_OK);
     assert_int_equal(tsm_try_lock(&tsm, 5, 0x0105, 0), DSM_OK);

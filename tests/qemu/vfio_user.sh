@@ -153,10 +153,25 @@ a_drive_has_the_same_data_before_and_after_lock_and_run()
     expect 'bytes with T=0 in RUN' 0 "$(vfio_dma RUN 0)"
 }
 
+# examples/function.c, on libswdsm: an entropy source, whose registers and DMA the guest's driver would use.
+a_program_on_libswdsm_is_a_device_and_walked_to_run()
+{
+    vfio_needs_qemu
+    "$programs/examples/function" "$sockets/f0" >"$logs/function.log" 2>&1 &
+    daemon_pid=$!
+    boot_guest -machine memory-backend=m -object memory-backend-memfd,id=m,size=256M,share=on -device "$(vfio_device 0 '')"
+    must wait_ready 120
+    must in_guest 20 'swtsm list'
+    grep -q "$vfio_bdf .*TEE-IO, IDE" "$logs/serial.log" || { echo '# swtsm list does not show the function'; exit 1; }
+    walk $vfio_bdf
+    grep -q 'TDI 0: CONFIG_LOCKED -> RUN' "$logs/function.log" || { echo '# the program does not see RUN'; exit 1; }
+}
+
 vfio_user_scenarios='a_function_over_vfio_user_is_found_and_walked_to_run
     seabios_boots_from_the_nvme_drive
     a_guest_that_reboots_finds_its_functions_as_new
     an_flr_over_vfio_user_fails_the_tdi
     a_killed_qemu_leaves_its_functions_to_the_next
     a_guest_outlives_the_daemon_of_its_function
-    a_drive_has_the_same_data_before_and_after_lock_and_run'
+    a_drive_has_the_same_data_before_and_after_lock_and_run
+    a_program_on_libswdsm_is_a_device_and_walked_to_run'
