@@ -34,6 +34,8 @@
     X(BAD_HMAC, "HMAC does not verify")                                                                                \
     X(BAD_DIGEST, "digest does not match")                                                                             \
     X(BAD_CERTIFICATE, "certificate chain does not verify")                                                            \
+    X(INVALID_RESPONSE, "the answer to an encapsulated request is not valid")                                          \
+    X(NO_PENDING_REQUESTS, "no encapsulated request waits")                                                            \
     X(CHECK_FAILED, "what the device tells does not fit together")                                                     \
     X(NO_COMMON_VERSION, "no version in common")                                                                       \
     X(NO_COMMON_ALGORITHM, "no algorithm in common")                                                                   \

@@ -35,6 +35,7 @@ void dsm_device_destroy(struct dsm_device *device)
     dsm_config_layout_clear(&device->config);
     dsm_measurements_clear(&device->measurements);
     dsm_identity_clear(&device->identity);
+    dsm_requesters_clear(&device->requesters);
     free(device);
 }
 

@@ -16,6 +16,7 @@
 #include "device/ide.h"
 #include "device/identity.h"
 #include "device/measurements.h"
+#include "device/requesters.h"
 #include "device/tdi.h"
 #include "device/tdi_transitions.h"
 #include "wire/cause.h"
@@ -50,6 +51,7 @@ struct dsm_device {
     struct dsm_device_settings settings;
     struct dsm_pci_ids ids;
     struct dsm_identity identity;
+    struct dsm_requesters requesters;
     struct dsm_measurements_set measurements;
     struct dsm_tdi *tdis;
     size_t tdi_count;

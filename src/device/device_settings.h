@@ -19,6 +19,14 @@ enum dsm_error_recovery {
     DSM_RECOVERY_AUTO,
 };
 
+/* How KEY_EXCHANGE_RSP asks a requester to authenticate that can (DSP0274, MutAuthRequested). */
+enum dsm_mutual_authentication {
+    DSM_MUTUAL_NONE,
+    DSM_MUTUAL_PROVISIONED,  /* with the chain that the device was given */
+    DSM_MUTUAL_ENCAPSULATED, /* with one that it shows in encapsulated requests, */
+    DSM_MUTUAL_DIGESTS,      /* of which GET_DIGESTS counts as asked */
+};
+
 #define DSM_DRAIN_OBSERVERS_MAX 8u  /* that a device lets drain, beside its owner */
 #define DSM_DRAIN_OBSERVER_SIZE 64u /* a name in HELLO, and its end */
 
@@ -36,6 +44,9 @@ struct dsm_device_settings {
     uint16_t handshake_limit_s;                        /* from KEY_EXCHANGE to FINISH; 0: no limit */
     bool strict;
     bool not_ready_first; /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
+    enum dsm_mutual_authentication mutual;
+    bool mutual_required; /* KEY_EXCHANGE of who cannot is refused */
+    bool mutual_basic;    /* CHALLENGE_AUTH asks for it */
     enum dsm_on_get_version on_get_version;
     enum dsm_error_recovery error_recovery;
     bool flr0_ends_sessions;       /* against PCIe 6.31.4 */

@@ -25,6 +25,11 @@ static uint8_t provisioned_mask(const struct dsm_requester *r)
     return mask;
 }
 
+static bool can_authenticate(const struct dsm_requester *r)
+{
+    return dsm_both_can(&r->negotiated, DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP) && dsm_negotiated_req_asym(&r->negotiated);
+}
+
 static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const struct dsm_challenge_auth *auth)
 {
     uint8_t known = provisioned_mask(r);
@@ -35,7 +40,7 @@ static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const st
     if ((auth->slot_mask & (1u << slot)) == 0 || (known != 0 && auth->slot_mask != known))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotMask",
                                  "slots 0x%02x are provisioned, DIGESTS said 0x%02x", auth->slot_mask, known);
-    if (auth->basic_mut_auth)
+    if (auth->basic_mut_auth && !can_authenticate(r))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "BasicMutAuthReq",
                                  "the device asks for mutual authentication, which was not negotiated");
     return DSM_OK;
@@ -81,7 +86,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
         dsm_fail_decode(r, dsm_challenge_auth_decode(&params, &response, &auth), "DSP0274 CHALLENGE_AUTH", response.n));
     DSM_TRY(check_fields(r, &step->request, &auth));
     DSM_TRY(verify(r, step->request.slot, response, auth.signature));
-    *step->out = (struct dsm_challenge_result){ auth.slot_mask, auth.summary_hash, auth.opaque };
+    *step->out = (struct dsm_challenge_result){ auth.slot_mask, auth.basic_mut_auth, auth.summary_hash, auth.opaque };
     return DSM_OK;
 }
 

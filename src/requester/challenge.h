@@ -6,6 +6,7 @@
 
 struct dsm_challenge_result {
     uint8_t slot_mask;
+    bool basic_mut_auth;           /* the device asks us in turn: dsm_authenticate_begin is the next step */
     struct dsm_bytes summary_hash; /* in the answer; empty: none was asked for */
     struct dsm_bytes opaque;
 };

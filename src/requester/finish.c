@@ -1,24 +1,58 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/finish.h"
 
+#include "requester/authenticate.h"
 #include "requester/fail.h"
+#include "requester/own.h"
 #include "requester/round_trip.h"
 #include "spdm/session_handshake.h"
+#include "spdm/signing.h"
 #include "wire/finish.h"
+#include "wire/key_exchange.h"
 
 #define RULE "DSP0274 FINISH and FINISH_RSP, "
 
+/* With mutual authentication: the digest of our chain stands in TH before FINISH, and FINISH is signed. */
+static enum dsm_error sign(struct dsm_requester *r, struct dsm_writer *w)
+{
+    size_t before = dsm_written_len(w);
+    uint8_t digest[DSM_HASH_MAX];
+
+    DSM_TRY(dsm_session_handshake_digest(r->session, digest));
+    DSM_TRY(dsm_own_sign(r, DSM_SIGN_FINISH, digest, w));
+    return dsm_session_handshake_add(r->session, dsm_bytes(w->start + before, dsm_written_len(w) - before));
+}
+
+static enum dsm_error add_chain(struct dsm_requester *r)
+{
+    struct dsm_chain_form form;
+
+    DSM_TRY(dsm_own_chain(r, &form));
+    return dsm_session_handshake_add(r->session, dsm_bytes(form.digest, dsm_negotiated_hash(&r->negotiated)->size));
+}
+
 /* RequesterVerifyData is the HMAC over TH with FINISH up to itself. */
-static enum dsm_error encode_request(struct dsm_requester *r, uint8_t *verify_data, struct dsm_writer *w)
+static enum dsm_error encode_request(struct dsm_requester *r, struct dsm_writer *w)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    struct dsm_finish request = { .verify_data = dsm_bytes(verify_data, params.hash_size) };
-    uint8_t header[DSM_SPDM_HEADER_LEN] = { params.version, DSM_SPDM_FINISH, request.attributes, request.req_slot };
+    bool is_signed = r->session->mut_auth != 0;
+    struct dsm_finish request = {
+        .attributes = is_signed ? DSM_FINISH_SIGNATURE_INCLUDED : 0,
+        .req_slot = r->session->req_slot,
+    };
+    uint8_t *verify_data;
 
-    DSM_TRY(dsm_session_handshake_add(r->session, dsm_bytes(header, sizeof(header))));
+    if (is_signed)
+        DSM_TRY(add_chain(r));
+    DSM_TRY(dsm_finish_encode(&params, &request, w));
+    DSM_TRY(dsm_session_handshake_add(r->session, dsm_written(w)));
+    if (is_signed)
+        DSM_TRY(sign(r, w));
+    verify_data = dsm_write_space(w, params.hash_size);
+    if (!verify_data)
+        return DSM_ERR_NO_SPACE;
     DSM_TRY(dsm_session_handshake_verify_data(r->session, DSM_REQUESTER, verify_data));
-    DSM_TRY(dsm_session_handshake_add(r->session, request.verify_data));
-    return dsm_finish_encode(&params, &request, w);
+    return dsm_session_handshake_add(r->session, dsm_bytes(verify_data, params.hash_size));
 }
 
 /* With the handshake in the clear the responder proves its key here rather than in KEY_EXCHANGE_RSP. */
@@ -56,18 +90,30 @@ static void end(struct dsm_requester *r, bool is_done)
 static enum dsm_error send_request(struct dsm_requester *r)
 {
     struct dsm_writer w = dsm_requester_writer(r);
-    uint8_t verify_data[DSM_HASH_MAX];
 
     dsm_requester_name_step(r, "FINISH");
     if (r->session->state != DSM_SESSION_HANDSHAKE)
         return DSM_ERR_INTERNAL;
     r->step.end = end;
-    DSM_TRY(encode_request(r, verify_data, &w));
+    DSM_TRY(encode_request(r, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_FINISH_RSP, take);
+}
+
+/* What KEY_EXCHANGE_RSP asked for beside the signature comes first. */
+static enum dsm_error answer_requests(struct dsm_requester *r)
+{
+    uint8_t mut_auth = r->session->mut_auth;
+
+    if (mut_auth != DSM_MUT_AUTH_ENCAPSULATED && mut_auth != DSM_MUT_AUTH_DIGESTS)
+        return DSM_OK;
+    r->step.end = end;
+    return dsm_authenticate_send(r, mut_auth == DSM_MUT_AUTH_DIGESTS);
 }
 
 enum dsm_step dsm_finish_begin(struct dsm_requester *r)
 {
+    static const dsm_step_part parts[] = { answer_requests, send_request, NULL };
+
     (void)dsm_step_prepare(r);
-    return dsm_step_begin(r, send_request);
+    return dsm_step_begin_parts(r, parts);
 }

@@ -2,19 +2,24 @@
 #include "requester/get_capabilities.h"
 
 #include "requester/fail.h"
+#include "requester/own.h"
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
 #include "spdm/capability_rules.h"
 #include "spdm/exchange.h"
 #include "wire/capabilities.h"
 
-/* A requester without a certificate of its own: no CERT, CHAL or MUT_AUTH. 1.0 has no requester flags. */
+#define IDENTITY_FLAGS (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP)
+
+/* Without a chain of its own a requester can show none. 1.0 has no requester flags. */
 static uint32_t our_flags(const struct dsm_requester *r)
 {
     uint32_t flags = DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD;
 
     if (r->negotiated.version < DSM_SPDM_11)
         return 0;
+    if (dsm_own_is_given(r))
+        flags |= IDENTITY_FLAGS;
     return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
 }
 

@@ -103,15 +103,31 @@ static enum dsm_error check_session_id(struct dsm_requester *r, uint32_t id)
     return DSM_OK;
 }
 
+/* The device may ask for what both can; which slot of ours it names means something where it knows our chain. */
+static enum dsm_error check_mutual(struct dsm_requester *r, const struct dsm_key_exchange_rsp *rsp)
+{
+    bool is_known = rsp->mut_auth_requested == DSM_MUT_AUTH_REQUESTED;
+    bool can = dsm_both_can(&r->negotiated, DSM_CAP_MUT_AUTH) && dsm_negotiated_req_asym(&r->negotiated);
+
+    if (rsp->mut_auth_requested == 0)
+        return DSM_OK;
+    if (!can || (!is_known && !dsm_both_can(&r->negotiated, DSM_CAP_ENCAP)))
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MutAuthRequested",
+                                 "mutual authentication (0x%02x) is asked for, which was not negotiated",
+                                 rsp->mut_auth_requested);
+    if (is_known && rsp->req_slot_id != r->options.identity.slot)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotIDParam",
+                                 "the device wants our slot %u, and our chain is in slot %u", rsp->req_slot_id,
+                                 r->options.identity.slot);
+    return DSM_OK;
+}
+
 static enum dsm_error check_fields(struct dsm_requester *r, struct attempt *attempt)
 {
     const struct dsm_key_exchange_rsp *rsp = &attempt->rsp;
 
     DSM_TRY(check_session_id(r, session_id(attempt)));
-    if (rsp->mut_auth_requested != 0)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "MutAuthRequested",
-                                 "mutual authentication (0x%02x) is asked for, which was not negotiated",
-                                 rsp->mut_auth_requested);
+    DSM_TRY(check_mutual(r, rsp));
     if (rsp->heartbeat_period != 0 && !dsm_both_can(&r->negotiated, DSM_CAP_HBEAT))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "HeartbeatPeriod",
                                  "a period of %u s without HBEAT_CAP on both sides", rsp->heartbeat_period);
@@ -194,6 +210,8 @@ static void adopt(struct dsm_requester *r, const struct attempt *attempt)
     session->id = session_id(attempt);
     session->slot = attempt->options.slot;
     session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0;
+    session->mut_auth = attempt->rsp.mut_auth_requested;
+    session->req_slot = attempt->rsp.req_slot_id;
     session->heartbeat_period_s = attempt->rsp.heartbeat_period;
     if (attempt->out)
         *attempt->out = (struct dsm_key_exchange_result){ attempt->rsp.summary_hash, attempt->secured_version };

@@ -2,6 +2,7 @@
 #include "requester/negotiate_algorithms.h"
 
 #include "requester/fail.h"
+#include "requester/own.h"
 #include "requester/round_trip.h"
 #include "requester/transcript_rules.h"
 #include "spdm/exchange.h"
@@ -15,6 +16,8 @@ static uint32_t choice_of(const struct dsm_requester *r, enum dsm_algorithm_kind
     uint32_t chosen = r->options.algorithms[kind];
     uint32_t all = dsm_algorithm_mask(kind, r->negotiated.version);
 
+    if (kind == DSM_ALG_REQ_ASYM)
+        all &= dsm_own_asym_mask(r);
     return chosen ? chosen & all : all;
 }
 

@@ -31,6 +31,7 @@ void dsm_requester_destroy(struct dsm_requester *r)
     dsm_requester_sessions_clear(r);
     dsm_requester_slots_clear(r);
     dsm_transcript_clear(&r->transcript);
+    dsm_messages_reset(&r->own_m1m2);
     dsm_wipe(r, sizeof(*r));
     free(r);
 }

@@ -26,6 +26,13 @@
 #define DSM_REQUESTER_OBJECT_MAX 0x10100u
 #define DSM_STEP_MEMORY_MAX 2048u
 
+/* What we authenticate ourselves with to a device that asks; borrowed. */
+struct dsm_requester_identity {
+    const struct dsm_private_key *key; /* NULL: nothing, and no device is told that it may ask */
+    struct dsm_bytes certificates;     /* root first */
+    uint8_t slot;
+};
+
 /* What is offered and asked for. */
 struct dsm_requester_options {
     uint8_t version;                    /* enum dsm_spdm_version; 0: the highest in common */
@@ -33,11 +40,12 @@ struct dsm_requester_options {
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint16_t certificate_portion;       /* Length of GET_CERTIFICATE; 0: as much as fits */
-    struct dsm_bytes root;              /* DER of the root to pin; empty: the chain's own root is believed */
-    struct dsm_bytes root_sha384;       /* its digest, which pins as well; empty: none */
-    int64_t now;                        /* seconds since 1970, to hold certificates' validity against; 0: not judged */
-    bool check_dates;                   /* a certificate outside of its validity is refused, not noted */
-    uint32_t accepted;                  /* 1 << enum dsm_check: what may fail */
+    struct dsm_requester_identity identity;
+    struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
+    struct dsm_bytes root_sha384; /* its digest, which pins as well; empty: none */
+    int64_t now;                  /* seconds since 1970, to hold certificates' validity against; 0: not judged */
+    bool check_dates;             /* a certificate outside of its validity is refused, not noted */
+    uint32_t accepted;            /* 1 << enum dsm_check: what may fail */
 };
 
 /* Who wants to see what happens; each function may be NULL. */
@@ -102,8 +110,9 @@ struct dsm_requester {
     struct dsm_requester_slot slots[DSM_SLOTS_MAX];
     uint8_t supported_slots; /* 1.3 */
     struct dsm_session sessions[DSM_SESSIONS_MAX];
-    struct dsm_session in_clear; /* none: its state stays DSM_SESSION_FREE */
-    struct dsm_session *session; /* of sessions, in which messages travel, or in_clear */
+    struct dsm_session in_clear;  /* none: its state stays DSM_SESSION_FREE */
+    struct dsm_session *session;  /* of sessions, in which messages travel, or in_clear */
+    struct dsm_messages own_m1m2; /* of encapsulated requests: what was asked and answered before CHALLENGE */
     struct dsm_failure failure;
     uint8_t verified;                /* DSM_VERIFIED_*, since GET_VERSION */
     uint8_t checks[DSM_CHECK_COUNT]; /* enum dsm_check_result */

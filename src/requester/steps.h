@@ -3,6 +3,7 @@
 #ifndef DSM_REQUESTER_STEPS_H
 #define DSM_REQUESTER_STEPS_H
 
+#include "requester/authenticate.h"
 #include "requester/challenge.h"
 #include "requester/doe_discovery.h"
 #include "requester/end_session.h"

@@ -2,7 +2,9 @@
 /* CHALLENGE (DSP0274 10.8): proof of the slot's key over M1/M2. */
 #include "responder/challenge.h"
 
+#include "responder/encapsulated.h"
 #include "responder/handler.h"
+#include "responder/mutual_rules.h"
 #include "responder/response.h"
 #include "responder/slots.h"
 #include "wire/challenge.h"
@@ -21,6 +23,7 @@ enum dsm_error dsm_challenge_handle(struct dsm_connection *connection)
         return dsm_slots_refuse(connection, request.slot);
     DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     response.slot = request.slot;
+    response.basic_mut_auth = dsm_mutual_rules_basic(connection);
     response.slot_mask = dsm_slots_mask(connection);
     response.cert_chain_hash = dsm_bytes(view->form.digest, connection->request.params.hash_size);
     memcpy(response.context, request.context, sizeof(response.context));
@@ -29,4 +32,10 @@ enum dsm_error dsm_challenge_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_response_fits(connection, connection->request.params.signature_size));
     dsm_handler_begin_signing(connection, view->credential, DSM_SIGN_CHALLENGE_AUTH);
     return DSM_OK;
+}
+
+void dsm_challenge_commit(struct dsm_connection *connection)
+{
+    if (dsm_mutual_rules_basic(connection))
+        dsm_encapsulated_begin(&connection->state.basic, true);
 }

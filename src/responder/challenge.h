@@ -6,5 +6,6 @@
 #include "responder/context.h"
 
 enum dsm_error dsm_challenge_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
+void dsm_challenge_commit(struct dsm_connection *connection);
 
 #endif

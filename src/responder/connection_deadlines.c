@@ -21,7 +21,7 @@ uint64_t dsm_connection_deadline_ms(const struct dsm_connection *connection)
  * could seal any more, is not sent then. */
 static void end_session_meanwhile(struct dsm_connection *connection, struct dsm_responder_session *session)
 {
-    if (connection->request.session == session)
+    if (connection->request.session == session || connection->request.subject == session)
         connection->epoch++;
     dsm_sessions_end(connection, session);
 }

@@ -11,10 +11,41 @@
 #include "spdm/chain_form.h"
 #include "spdm/exchange.h"
 #include "spdm/session.h"
+#include "wire/challenge.h"
+
+enum dsm_encapsulated_step {
+    DSM_ENCAPSULATED_NOTHING, /* no request waits for the requester */
+    DSM_ENCAPSULATED_DIGESTS,
+    DSM_ENCAPSULATED_CERTIFICATE,
+    DSM_ENCAPSULATED_CHALLENGE,
+};
+
+/* Where encapsulated requests stand, as plain data. */
+struct dsm_encapsulated_state {
+    enum dsm_encapsulated_step step;
+    bool is_asked;      /* the requester has fetched it, and owes the answer */
+    bool is_basic;      /* of basic mutual authentication, with CHALLENGE at its end */
+    uint8_t request_id; /* of the request that waits or is asked */
+    uint8_t slot;       /* the requester's, */
+    uint8_t slot_mask;  /* of those that DIGESTS names */
+    uint8_t chain_digest[DSM_HASH_MAX];
+    size_t chain_len, chain_total; /* as far as the chain has come, and will */
+    uint8_t nonce[DSM_NONCE_LEN];  /* of CHALLENGE */
+    uint8_t context[DSM_REQUESTER_CONTEXT_LEN];
+};
+
+/* What the requester shows of itself: asked for by encapsulated requests. */
+struct dsm_mutual {
+    struct dsm_encapsulated_state now;
+    struct dsm_messages chain;
+    struct dsm_messages m1m2;   /* with is_basic: what was asked and answered before CHALLENGE */
+    struct dsm_public_key *key; /* of the chain, once it has verified */
+};
 
 /* A session with what a device keeps about it. */
 struct dsm_responder_session {
     struct dsm_session base;
+    struct dsm_mutual mutual;
     bool tdisp_version_asked;
     bool measurements_changed; /* since L1/L2 began */
 };
@@ -48,6 +79,7 @@ struct dsm_connection_state {
     const struct dsm_algorithm_kind_row *lacking; /* in the latter case: the kind, and what was offered of it */
     uint32_t lacking_offered;
     struct dsm_held_response held;
+    struct dsm_mutual basic; /* after CHALLENGE_AUTH, outside of sessions */
 };
 
 #endif

@@ -25,6 +25,7 @@ struct dsm_connection {
     uint8_t response_bytes[DSM_RESPONSE_MAX]; /* where a response is made, unless large messages are negotiated: */
     struct dsm_assembly large;
     uint8_t aside_bytes[64]; /* what is answered while a response is held back */
+    char chain_reason[512];  /* why a requester's chain is not believed, for the cause of the refusal */
     char drop_reason[512];   /* of the last object without an answer, in words, once somebody has asked */
     struct dsm_message_logged logged;
 };

@@ -17,7 +17,7 @@ static enum dsm_error add_to_transcript(struct dsm_connection *connection)
 
     if (request->repeated)
         return DSM_OK;
-    if (dsm_job_is_set(&connection->job) && request->exchange->transcript != DSM_TRANSCRIPT_TH)
+    if (connection->job.signs && request->exchange->transcript != DSM_TRANSCRIPT_TH)
         return dsm_exchange_digest(request->exchange, transcript, session_l1l2, request->message, response,
                                    connection->job.digest);
     return dsm_exchange_append(request->exchange, transcript, session_l1l2, request->message, response);
@@ -31,13 +31,19 @@ static void commit(struct dsm_connection *connection)
         request->handler->commit(connection);
 }
 
+/* A device that plays a slow one holds back what it signs. */
+static bool is_held(const struct dsm_connection *connection)
+{
+    return connection->job.signs && connection->device->settings.not_ready_first;
+}
+
 static enum dsm_error handle(struct dsm_connection *connection)
 {
     DSM_TRY(connection->request.handler->handle(connection));
     DSM_TRY(add_to_transcript(connection));
     if (!dsm_job_is_set(&connection->job))
         commit(connection);
-    else if (connection->device->settings.not_ready_first)
+    else if (is_held(connection))
         return dsm_hold_note_request(connection);
     return DSM_OK;
 }
@@ -76,28 +82,19 @@ enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection)
     return dsm_job_is_set(&connection->job) ? DSM_VERDICT_WORK : DSM_VERDICT_DONE;
 }
 
-/* Of all that a job does with a peer's bytes the key agreement alone can fail for them. */
-static void name_key_share(struct dsm_connection *connection)
-{
-    const struct dsm_job *job = &connection->job;
-
-    (void)dsm_cause_set_text(&connection->device->cause, DSM_CAUSE_KEY_SHARE, job->dhe ? job->dhe->common.name : NULL,
-                             NULL);
-    connection->device->cause.value = job->peer_exchange_data.n;
-}
-
 enum dsm_error dsm_dispatch_finish_job(struct dsm_connection *connection)
 {
     enum dsm_error error = connection->job.result;
+    bool held = is_held(connection);
 
     connection->device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
-    if (error == DSM_ERR_INVALID_FIELD)
-        name_key_share(connection);
+    if (error != DSM_OK && connection->request.handler->fail)
+        error = connection->request.handler->fail(connection, error);
     if (error != DSM_OK)
         return dsm_reply_error(connection, error) == DSM_VERDICT_DONE ? DSM_OK : DSM_ERR_DISCARD;
     dsm_exchange_completed(connection->request.exchange, &connection->state.transcript,
                            dsm_context_session_l1l2(connection));
     commit(connection);
     dsm_job_clear(&connection->job);
-    return connection->device->settings.not_ready_first ? dsm_hold_response(connection) : DSM_OK;
+    return held ? dsm_hold_response(connection) : DSM_OK;
 }

@@ -7,6 +7,7 @@
 
 enum dsm_error dsm_finish_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
 void dsm_finish_commit(struct dsm_connection *connection);
+enum dsm_error dsm_finish_fail(struct dsm_connection *connection, enum dsm_error error) DSM_MUST_CHECK;
 
 /* The data keys come into use. */
 void dsm_finish_establish(struct dsm_connection *connection, struct dsm_responder_session *session);

@@ -2,11 +2,13 @@
 #include "responder/handler_table.h"
 
 #include "responder/challenge.h"
+#include "responder/deliver_encapsulated_response.h"
 #include "responder/end_session.h"
 #include "responder/finish.h"
 #include "responder/get_capabilities.h"
 #include "responder/get_certificate.h"
 #include "responder/get_digests.h"
+#include "responder/get_encapsulated_request.h"
 #include "responder/get_measurements.h"
 #include "responder/get_version.h"
 #include "responder/handler.h"
@@ -18,20 +20,24 @@
 #include "responder/vendor_defined.h"
 
 static const struct dsm_handler handlers[] = {
-    { DSM_SPDM_GET_VERSION, dsm_get_version_handle, dsm_get_version_commit },
-    { DSM_SPDM_GET_CAPABILITIES, dsm_get_capabilities_handle, dsm_get_capabilities_commit },
-    { DSM_SPDM_NEGOTIATE_ALGORITHMS, dsm_negotiate_algorithms_handle, dsm_negotiate_algorithms_commit },
-    { DSM_SPDM_GET_DIGESTS, dsm_get_digests_handle, NULL },
-    { DSM_SPDM_GET_CERTIFICATE, dsm_get_certificate_handle, NULL },
-    { DSM_SPDM_CHALLENGE, dsm_challenge_handle, NULL },
-    { DSM_SPDM_GET_MEASUREMENTS, dsm_get_measurements_handle, NULL },
-    { DSM_SPDM_KEY_EXCHANGE, dsm_key_exchange_handle, dsm_key_exchange_commit },
-    { DSM_SPDM_FINISH, dsm_finish_handle, dsm_finish_commit },
-    { DSM_SPDM_HEARTBEAT, dsm_heartbeat_handle, NULL },
-    { DSM_SPDM_KEY_UPDATE, dsm_key_update_handle, dsm_key_update_commit },
-    { DSM_SPDM_END_SESSION, dsm_end_session_handle, NULL },
-    { DSM_SPDM_VENDOR_DEFINED_REQUEST, dsm_vendor_defined_handle, NULL },
-    { DSM_SPDM_RESPOND_IF_READY, dsm_respond_if_ready_handle, NULL },
+    { DSM_SPDM_GET_VERSION, dsm_get_version_handle, dsm_get_version_commit, NULL },
+    { DSM_SPDM_GET_CAPABILITIES, dsm_get_capabilities_handle, dsm_get_capabilities_commit, NULL },
+    { DSM_SPDM_NEGOTIATE_ALGORITHMS, dsm_negotiate_algorithms_handle, dsm_negotiate_algorithms_commit, NULL },
+    { DSM_SPDM_GET_DIGESTS, dsm_get_digests_handle, NULL, NULL },
+    { DSM_SPDM_GET_CERTIFICATE, dsm_get_certificate_handle, NULL, NULL },
+    { DSM_SPDM_CHALLENGE, dsm_challenge_handle, dsm_challenge_commit, NULL },
+    { DSM_SPDM_GET_MEASUREMENTS, dsm_get_measurements_handle, NULL, NULL },
+    { DSM_SPDM_KEY_EXCHANGE, dsm_key_exchange_handle, dsm_key_exchange_commit, dsm_key_exchange_fail },
+    { DSM_SPDM_FINISH, dsm_finish_handle, dsm_finish_commit, dsm_finish_fail },
+    { DSM_SPDM_HEARTBEAT, dsm_heartbeat_handle, NULL, NULL },
+    { DSM_SPDM_KEY_UPDATE, dsm_key_update_handle, dsm_key_update_commit, NULL },
+    { DSM_SPDM_END_SESSION, dsm_end_session_handle, NULL, NULL },
+    { DSM_SPDM_GET_ENCAPSULATED_REQUEST, dsm_get_encapsulated_request_handle, dsm_get_encapsulated_request_commit,
+      NULL },
+    { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, dsm_deliver_encapsulated_response_handle,
+      dsm_deliver_encapsulated_response_commit, dsm_deliver_encapsulated_response_fail },
+    { DSM_SPDM_VENDOR_DEFINED_REQUEST, dsm_vendor_defined_handle, NULL, NULL },
+    { DSM_SPDM_RESPOND_IF_READY, dsm_respond_if_ready_handle, NULL, NULL },
 };
 
 const struct dsm_handler *dsm_handler_table_find(uint8_t request)

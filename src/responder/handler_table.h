@@ -8,12 +8,14 @@
 /*
  * handle answers the request in hand: it checks, and writes the response or sets a job aside that ends it. It changes
  * nothing that lasts. commit does, and cannot fail: it is called when the response stands and is in its transcript.
- * NULL: nothing lasts.
+ * NULL: nothing lasts. fail, where there is one, is called when the job has failed: it names the cause, ends what is
+ * over then, and returns the error to answer with.
  */
 struct dsm_handler {
     uint8_t request;
     enum dsm_error (*handle)(struct dsm_connection *connection);
     void (*commit)(struct dsm_connection *connection);
+    enum dsm_error (*fail)(struct dsm_connection *connection, enum dsm_error error);
 };
 
 /* NULL for a request that we do not support. */

@@ -14,6 +14,7 @@ void dsm_job_sign(struct dsm_job *job, const struct dsm_signing *signing, struct
                   struct dsm_writer *response)
 {
     job->run = sign;
+    job->signs = true;
     job->result = DSM_OK;
     job->credential = dsm_credential_ref(credential);
     job->signing = *signing;
@@ -27,5 +28,7 @@ void dsm_job_clear(struct dsm_job *job)
     if (job->credential)
         dsm_credential_unref(job->credential);
     dsm_session_wipe(&job->session);
+    dsm_messages_reset(&job->evidence);
+    dsm_public_key_destroy(job->peer_key);
     dsm_wipe(job, sizeof(*job));
 }

@@ -7,8 +7,10 @@
 #ifndef DSM_RESPONDER_JOB_H
 #define DSM_RESPONDER_JOB_H
 
+#include "base/error_detail.h"
 #include "crypto/dhe.h"
 #include "device/identity.h"
+#include "device/requesters.h"
 #include "spdm/session.h"
 #include "spdm/signing.h"
 
@@ -16,6 +18,7 @@ struct dsm_job {
     enum dsm_error (*run)(struct dsm_job *job); /* NULL: there is no job */
     uint64_t epoch;
     enum dsm_error result;
+    bool signs;                        /* the response ends with a signature of ours */
     struct dsm_credential *credential; /* one reference */
     struct dsm_signing signing;
     uint8_t digest[DSM_HASH_MAX]; /* what is signed */
@@ -29,6 +32,12 @@ struct dsm_job {
     struct dsm_session session; /* what comes to be, moved into place by the commit */
     bool keeps_shared_secret;   /* somebody wants to know it (the device's observer): */
     struct dsm_shared_secret shared_secret;
+
+    /* FINISH, DELIVER_ENCAPSULATED_RESPONSE: the requester's chain or its signature over digest (responder/proof.h) */
+    const struct dsm_requesters *requesters; /* the device's, which is there for as long as work runs */
+    struct dsm_messages evidence;
+    struct dsm_public_key *peer_key;
+    struct dsm_error_detail detail; /* why a chain is not believed */
 };
 
 /* A signature over digest, which is set before it runs, ends the response. */

@@ -6,7 +6,9 @@
 #include "responder/key_exchange.h"
 
 #include "device/device_finding.h"
+#include "responder/encapsulated.h"
 #include "responder/handler.h"
+#include "responder/mutual_rules.h"
 #include "responder/response.h"
 #include "responder/sessions.h"
 #include "responder/slots.h"
@@ -238,8 +240,10 @@ enum dsm_error dsm_key_exchange_handle(struct dsm_connection *connection)
     DSM_TRY(select_secured_version(connection, request.opaque, &secured_version));
     DSM_TRY(dsm_handler_summary_hash(connection, request.summary_type, summary, &response.summary_hash));
     DSM_TRY(check_may_begin(connection));
+    DSM_TRY(dsm_mutual_rules_key_exchange(connection, &response.mut_auth_requested));
     response.rsp_session_id = next_session_id(connection);
     set_session(connection, &request, response.rsp_session_id);
+    connection->job.session.mut_auth = response.mut_auth_requested;
     response.heartbeat_period = connection->job.session.heartbeat_period_s;
     DSM_TRY(dsm_random(connection->device->crypto, response.random_data, sizeof(response.random_data)));
     DSM_TRY(write_opaque(connection, secured_version, &opaque_writer));
@@ -248,6 +252,14 @@ enum dsm_error dsm_key_exchange_handle(struct dsm_connection *connection)
     DSM_TRY(dsm_key_exchange_rsp_encode(&connection->request.params, &response, &connection->request.response));
     DSM_TRY(dsm_response_fits(connection, sizes_to_come(connection)));
     return set_job(connection, view, request.exchange_data, DSM_EXCHANGE_DATA_AT);
+}
+
+static void begin_mutual(struct dsm_responder_session *session)
+{
+    if (session->base.mut_auth == DSM_MUT_AUTH_ENCAPSULATED)
+        dsm_encapsulated_begin(&session->mutual, false);
+    if (session->base.mut_auth == DSM_MUT_AUTH_DIGESTS)
+        dsm_encapsulated_begin_with_digests(&session->mutual);
 }
 
 void dsm_key_exchange_commit(struct dsm_connection *connection)
@@ -263,10 +275,24 @@ void dsm_key_exchange_commit(struct dsm_connection *connection)
     dsm_session_move(&session->base, &connection->job.session);
     session->base.state = DSM_SESSION_HANDSHAKE;
     session->base.heard_ms = connection->request.now_ms;
+    begin_mutual(session);
     connection->state.last_session_id = (uint16_t)(session->base.id >> 16);
     dsm_sessions_notify_shared_secret(connection, &session->base);
     if (session->base.in_the_clear)
         return;
     dsm_sessions_notify_key(connection, &session->base, DSM_REQUESTER);
     dsm_sessions_notify_key(connection, &session->base, DSM_RESPONDER);
+}
+
+/* Of all that the job does with a peer's bytes the key agreement alone can fail for them. */
+enum dsm_error dsm_key_exchange_fail(struct dsm_connection *connection, enum dsm_error error)
+{
+    const struct dsm_job *job = &connection->job;
+
+    if (error != DSM_ERR_INVALID_FIELD)
+        return error;
+    (void)dsm_cause_set_text(&connection->device->cause, DSM_CAUSE_KEY_SHARE, job->dhe ? job->dhe->common.name : NULL,
+                             NULL);
+    connection->device->cause.value = job->peer_exchange_data.n;
+    return error;
 }

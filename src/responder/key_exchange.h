@@ -7,5 +7,6 @@
 
 enum dsm_error dsm_key_exchange_handle(struct dsm_connection *connection) DSM_MUST_CHECK;
 void dsm_key_exchange_commit(struct dsm_connection *connection);
+enum dsm_error dsm_key_exchange_fail(struct dsm_connection *connection, enum dsm_error error) DSM_MUST_CHECK;
 
 #endif

@@ -29,7 +29,9 @@ struct dsm_request {
     struct dsm_bytes message;              /* without the transport's padding once decoded */
     size_t padded_len;                     /* with it */
     struct dsm_responder_session *session; /* NULL: in clear */
-    struct dsm_opened_record opened;       /* in a session */
+    struct dsm_responder_session
+        *subject;                    /* what its job is about, if it is about a session; it may have come in clear */
+    struct dsm_opened_record opened; /* in a session */
     struct dsm_wire_params params;
     bool repeated; /* it was answered before and gets the same answer: it is in its transcript already */
 
@@ -38,7 +40,8 @@ struct dsm_request {
     struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
     const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
     uint32_t lacking_offered;
-    uint8_t key_operation; /* KEY_UPDATE, and its tag */
+    struct dsm_encapsulated_state encapsulated; /* DELIVER_ENCAPSULATED_RESPONSE */
+    uint8_t key_operation;                      /* KEY_UPDATE, and its tag */
     uint8_t key_tag;
 
     enum dsm_afterwards afterwards;

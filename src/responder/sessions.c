@@ -3,6 +3,7 @@
 
 #include "device/device_events.h"
 #include "device/device_finding.h"
+#include "responder/mutual.h"
 #include "spdm/session_records.h"
 
 struct dsm_responder_session *dsm_sessions_find(struct dsm_connection *connection, uint32_t session_id)
@@ -42,6 +43,7 @@ void dsm_sessions_end(struct dsm_connection *connection, struct dsm_responder_se
     uint32_t session_id = session->base.id;
 
     dsm_session_wipe(&session->base);
+    dsm_mutual_clear(&session->mutual);
     *session = (struct dsm_responder_session){ .tdisp_version_asked = false };
     if (established)
         dsm_device_session_ended(connection->device, session_id);

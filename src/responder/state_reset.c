@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/state_reset.h"
 
+#include "responder/mutual.h"
 #include "responder/sessions.h"
 
 void dsm_state_reset_negotiated(struct dsm_connection *connection)
@@ -11,6 +12,7 @@ void dsm_state_reset_negotiated(struct dsm_connection *connection)
     connection->request.abandoned = false;
     dsm_sessions_end_all(connection);
     state->held.held = false;
+    dsm_mutual_clear(&state->basic);
     state->needs_resynch = false;
     state->lacking = NULL;
     state->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };

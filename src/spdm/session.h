@@ -42,6 +42,8 @@ struct dsm_session {
     uint8_t slot;
     uint8_t policy;
     bool in_the_clear;           /* the handshake is */
+    uint8_t mut_auth;            /* MutAuthRequested of KEY_EXCHANGE_RSP; 0: the requester does not authenticate */
+    uint8_t req_slot;            /* the requester's, with whose key it signs FINISH then */
     uint8_t heartbeat_period_s;  /* 0: none */
     uint64_t heard_ms;           /* when the other side was last heard */
     uint32_t handshake_limit_ms; /* how long it may stay in its handshake; 0: for ever */

@@ -13,6 +13,7 @@
 #define DSM_SIGN_MEASUREMENTS "responder-measurements signing"
 #define DSM_SIGN_KEY_EXCHANGE_RSP "responder-key_exchange_rsp signing"
 #define DSM_SIGN_FINISH "requester-finish signing"
+#define DSM_SIGN_REQUESTER_CHALLENGE_AUTH "requester-challenge_auth signing"
 
 struct dsm_signing {
     const struct dsm_crypto *crypto;

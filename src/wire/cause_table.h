@@ -132,6 +132,51 @@
       "KEY_EXCHANGE first", "DSP0274 FINISH")                                                                          \
     X(FINISH_SIGNED, INVALID_FIELD, "Param1", "{v:x}", "a signature, and KEY_EXCHANGE_RSP asked for none",             \
       "bit 0 clear", "DSP0274 FINISH, Param1")                                                                         \
+    X(FINISH_UNSIGNED, INVALID_FIELD, "Param1", "{v:x}", "no signature, and KEY_EXCHANGE_RSP asked for one",            \
+      "bit 0 set, and the signature", "DSP0274 FINISH, Param1")                                                        \
+    X(FINISH_SLOT, INVALID_FIELD, "ReqSlotID", "{v}", "not the slot that was asked for", "{l}",                        \
+      "DSP0274 FINISH, Param2")                                                                                        \
+    X(FINISH_BEFORE_CHAIN, UNEXPECTED_REQUEST, "state", "the requester's certificate chain is not known",              \
+      "encapsulated requests are not answered yet", "GET_ENCAPSULATED_REQUEST or DELIVER_ENCAPSULATED_RESPONSE first",  \
+      "DSP0274 KEY_EXCHANGE_RSP, MutAuthRequested")                                                                    \
+    X(FINISH_SIGNATURE, BAD_SIGNATURE, "Signature", "", "not the requester's over TH; the session ends",               \
+      "the signature with its leaf's key over all messages so far", "DSP0274 FINISH, Signature")                       \
+    X(MUTUAL_REQUIRED, INVALID_POLICY, "capability", "no {t}", "every requester of this device has to authenticate",   \
+      "GET_CAPABILITIES and NEGOTIATE_ALGORITHMS with it", "DSP0274 KEY_EXCHANGE_RSP, MutAuthRequested")               \
+    X(NOTHING_ENCAPSULATED, NO_PENDING_REQUESTS, "state", "", "no encapsulated request waits",                         \
+      "CHALLENGE_AUTH or KEY_EXCHANGE_RSP that asks for it, first", "DSP0274 GET_ENCAPSULATED_REQUEST")                \
+    X(ENCAPSULATED_UNASKED, UNEXPECTED_REQUEST, "state", "", "nothing was asked", "GET_ENCAPSULATED_REQUEST first",     \
+      "DSP0274 DELIVER_ENCAPSULATED_RESPONSE")                                                                         \
+    X(ENCAPSULATED_ID, INVALID_FIELD, "Param1", "{v}", "not the id of the encapsulated request", "{l}",                \
+      "DSP0274 DELIVER_ENCAPSULATED_RESPONSE, Param1")                                                                 \
+    X(ENCAPSULATED_SHORT, INVALID_RESPONSE, "encapsulated response", "{v} bytes", "an SPDM header takes more",          \
+      "at least 4 bytes", "DSP0274, generic SPDM message format")                                                      \
+    X(ENCAPSULATED_VERSION, INVALID_RESPONSE, "SPDMVersion of the encapsulated response", "{v:x}",                     \
+      "another version was negotiated", "{l:x}", "DSP0274, generic SPDM message format")                               \
+    X(ENCAPSULATED_CODE, INVALID_RESPONSE, "RequestResponseCode of the encapsulated response", "{v:x}",                \
+      "not the response that was asked for", "{l:x}", "DSP0274, SPDM response codes")                                  \
+    X(ENCAPSULATED_ERROR, INVALID_RESPONSE, "encapsulated response", "ERROR({t})", "the requester does not show who it" \
+      " is", "what was asked for", "DSP0274 KEY_EXCHANGE_RSP, MutAuthRequested")                                       \
+    X(ENCAPSULATED_FORM, INVALID_RESPONSE, "encapsulated response", "{t}", "{w}", "one of its table's form", \
+      "DSP0274, the response's table")                                                                                 \
+    X(REQUESTER_SLOTS, INVALID_RESPONSE, "Param2 of the requester's DIGESTS", "0x0", "it has no certificate chain",     \
+      "at least one slot", "DSP0274 DIGESTS, Param2")                                                                  \
+    X(REQUESTER_CERTIFICATE_SLOT, INVALID_RESPONSE, "Param1 of the requester's CERTIFICATE", "{v}",                    \
+      "not the slot that was asked for", "{l}", "DSP0274 CERTIFICATE, Param1")                                         \
+    X(REQUESTER_PORTION, INVALID_RESPONSE, "PortionLength of the requester's CERTIFICATE", "{v}",                      \
+      "not a next portion of one chain", "1 to {l}, and RemainderLength to fit", "DSP0274 CERTIFICATE, PortionLength") \
+    X(REQUESTER_CHAIN, INVALID_RESPONSE, "the requester's certificate chain", "", "{t}",                               \
+      "a chain under a root that this device trusts", "DSP0274, certificates and certificate chains")                  \
+    X(REQUESTER_CHALLENGE_SLOT, INVALID_RESPONSE, "Param1, Param2 of the requester's CHALLENGE_AUTH", "{v}",           \
+      "not the slot that was asked for, or other slots than DIGESTS named", "{l}", "DSP0274 CHALLENGE_AUTH, Param1")   \
+    X(REQUESTER_CHALLENGE_MUTUAL, INVALID_RESPONSE, "Param1 of the requester's CHALLENGE_AUTH", "BasicMutAuthReq",     \
+      "a requester does not ask for it", "bit 7 clear", "DSP0274 CHALLENGE_AUTH, Param1")                              \
+    X(REQUESTER_CHALLENGE_CHAIN, INVALID_RESPONSE, "CertChainHash of the requester's CHALLENGE_AUTH", "",              \
+      "not the digest of its chain", "that of DIGESTS", "DSP0274 CHALLENGE_AUTH, CertChainHash")                       \
+    X(REQUESTER_CHALLENGE_CONTEXT, INVALID_RESPONSE, "RequesterContext of the requester's CHALLENGE_AUTH", "",         \
+      "not that of CHALLENGE", "the same bytes", "DSP0274 CHALLENGE_AUTH, RequesterContext")                           \
+    X(REQUESTER_CHALLENGE_SIGNATURE, INVALID_RESPONSE, "Signature of the requester's CHALLENGE_AUTH", "",              \
+      "does not verify with its leaf's key", "the signature over M1/M2", "DSP0274 CHALLENGE_AUTH, Signature")          \
     X(VERIFY_DATA, BAD_HMAC, "RequesterVerifyData", "", "not the HMAC of TH under the requester's finished key; the"   \
       " session ends", "the HMAC over all messages so far", "DSP0274 FINISH, RequesterVerifyData")                     \
     X(KEY_OPERATION, INVALID_FIELD, "Param1", "{v}", "no such key operation",                                          \

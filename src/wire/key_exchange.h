@@ -12,6 +12,11 @@
 /* The bits of SessionPolicy that a version defines; PSK_EXCHANGE has it, too. */
 uint8_t dsm_session_policy_defined(uint8_t version);
 
+/* MutAuthRequested of KEY_EXCHANGE_RSP: one bit at most. */
+#define DSM_MUT_AUTH_REQUESTED 0x01u /* the responder knows the requester's chain or key */
+#define DSM_MUT_AUTH_ENCAPSULATED 0x02u
+#define DSM_MUT_AUTH_DIGESTS 0x04u /* encapsulated, and GET_DIGESTS counts as asked */
+
 /* Where ExchangeData begins, in both messages. */
 #define DSM_EXCHANGE_DATA_AT (DSM_SPDM_HEADER_LEN + 4u + DSM_RANDOM_DATA_LEN)
 

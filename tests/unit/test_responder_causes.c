@@ -333,6 +333,7 @@ static void test_a_refusal_of_what_is_arranged_says_why(void **state)
 {
     check_arranged(state, arranged_causes, arranged_cause_count);
     check_arranged(state, arranged_session_causes, arranged_session_cause_count);
+    check_arranged(state, arranged_mutual_causes, arranged_mutual_cause_count);
 }
 
 static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
