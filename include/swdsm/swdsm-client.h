@@ -84,8 +84,9 @@ enum swdsm_tdi_state {
  * order.
  *
  * The word: state 7:0, lock flags of the last LOCK 15:8 (kept in ERROR, 0 in CONFIG_UNLOCKED), default IDE stream
- * 23:16, valid 24, 0 31:25, generation 63:32, which counts transitions. A word that is not valid is no TDI's, and reads
- * ERROR.
+ * 23:16, valid 24, stale 25, 0 31:26, generation 63:32, which counts transitions. A word that is not valid is no TDI's,
+ * and reads ERROR. Stale: the configuration is as last known, since who followed the emulator (swdsmctl sync-qemu)
+ * could not at some time since LOCK, or cannot now. The readers below pass over it.
  */
 #define SWDSM_PAGE_MAGIC UINT64_C(0x0047504d53445753) /* "SWDSMPG\0" in little endian */
 #define SWDSM_PAGE_VERSION 1u
@@ -110,6 +111,7 @@ struct swdsm_page_line {
 };
 
 #define SWDSM_WORD_VALID UINT64_C(0x01000000)
+#define SWDSM_WORD_STALE UINT64_C(0x02000000)
 #define SWDSM_WORD_STATE(word) ((uint8_t)((word)&0xFFu))
 #define SWDSM_WORD_LOCK_FLAGS(word) ((uint8_t)(((word) >> 8) & 0xFFu))
 #define SWDSM_WORD_STREAM(word) ((uint8_t)(((word) >> 16) & 0xFFu))

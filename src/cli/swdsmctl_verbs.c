@@ -9,14 +9,17 @@
 #include "cli/swdsmctl_watch.h"
 
 static const struct swdsmctl_column device_columns[] = {
-    { "DEVICE", "device" },     { "LISTEN", "listen" }, { "TDIS", "tdis" },   { "STATES", "states" },
-    { "SESSIONS", "sessions" }, { "PEERS", "peers" },   { "OWNER", "owner" }, { NULL, NULL },
+    { "DEVICE", "device" }, { "LISTEN", "listen" },           { "TDIS", "tdis" },
+    { "STATES", "states" }, { "SESSIONS", "sessions" },       { "PEERS", "peers" },
+    { "OWNER", "owner" },   { "KNOWN UNTIL", "known-until" }, { NULL, NULL },
 };
 
 static const struct swdsmctl_column tdi_columns[] = {
-    { "DEVICE", "device" },   { "TDI", "tdi" },       { "FUNCTION", "function" },     { "STATE", "state" },
-    { "SESSION", "session" }, { "STREAM", "stream" }, { "LOCK FLAGS", "lock-flags" }, { "GENERATION", "generation" },
-    { NULL, NULL },
+    { "DEVICE", "device" },           { "TDI", "tdi" },
+    { "FUNCTION", "function" },       { "STATE", "state" },
+    { "SESSION", "session" },         { "STREAM", "stream" },
+    { "LOCK FLAGS", "lock-flags" },   { "GENERATION", "generation" },
+    { "KNOWN UNTIL", "known-until" }, { NULL, NULL },
 };
 
 static const struct swdsmctl_column session_columns[] = {

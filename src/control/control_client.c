@@ -2,6 +2,7 @@
 #include "control/control_client.h"
 
 #include "control/control_message.h"
+#include "host/device_follow.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -51,6 +52,7 @@ void dsm_control_client_close(struct dsm_control_client *client, const char *tex
         client->left(client);
     dsm_control_client_log(client, text ? DSM_LOG_WARNING : DSM_LOG_INFO, text ? text : "is gone");
     remove_from_list(client);
+    dsm_host_follower_gone(client->clients->host, client);
     uv_close((uv_handle_t *)&client->pipe, on_closed);
 }
 

@@ -62,17 +62,28 @@ static const struct dsm_control_command commands[] = {
                        .type = DSM_CONTROL_OBJECT,
                        .required = true,
                        .doc = "what changes: swdsm.schema.json, #/$defs/runtime" } } },
+    { .name = "device-follow",
+      .run = dsm_control_device_follow,
+      .doc = "This client keeps the device's description as its emulator has it, for as long as it is connected",
+      .returns = "nothing",
+      .arguments = { DEVICE(true, "its name"),
+                     { .name = "known",
+                       .type = DSM_CONTROL_BOOL,
+                       .required = true,
+                       .doc = "false: it cannot any longer" } } },
     { .name = "query-devices",
       .run = dsm_control_query_devices,
       .doc = "The devices, their listeners, owners and counts",
-      .returns = "array of {device, listen, transport, tdis, states, sessions, peers, owner, root-sha384, strict}",
+      .returns = "array of {device, listen, transport, tdis, states, sessions, peers, owner, root-sha384, strict, "
+                 "followed, known-until}",
       .arguments = { DEVICE(false, "only this one") } },
     { .name = "query-tdi",
       .run = dsm_control_query_tdi,
       .doc = "States of TDIs",
       .returns =
           "array of {device, tdi, function, state, bound, lock-flags, stream, stream-secure, session, generation, "
-          "mmio-reporting-offset, report-length, dma}; dma: array of {state, t, done, refused, fault, bytes, "
+          "mmio-reporting-offset, report-length, dma, known-until}; dma: array of {state, t, done, refused, fault, "
+          "bytes, "
           "interrupts}",
       .arguments = { DEVICE(false, "only this one"),
                      { .name = "function", .type = DSM_CONTROL_FUNCTION, .doc = "only the TDI that it names" } } },

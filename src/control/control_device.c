@@ -7,6 +7,7 @@
 #include "host/device_add.h"
 #include "host/device_describe.h"
 #include "host/device_event.h"
+#include "host/device_follow.h"
 #include "host/host_life.h"
 #include "store/identity_store.h"
 
@@ -116,6 +117,18 @@ enum dsm_error dsm_control_device_describe(struct dsm_control_call *call)
 
     DSM_TRY(dsm_control_device(call, &hosted));
     return dsm_hosted_device_describe(hosted, &at) == DSM_OK ? DSM_OK : refuse_with(call, &error);
+}
+
+enum dsm_error dsm_control_device_follow(struct dsm_control_call *call)
+{
+    struct dsm_hosted_device *hosted = NULL;
+
+    DSM_TRY(dsm_control_device(call, &hosted));
+    if (json_is_true(json_object_get(call->arguments, "known")))
+        dsm_hosted_device_follow(hosted, call->client);
+    else if (!dsm_hosted_device_follow_lost(hosted, call->client, "who follows it cannot any longer"))
+        return dsm_control_refuse(call, "known: this client does not follow the device");
+    return DSM_OK;
 }
 
 /* What each event needs beside the device. */

@@ -67,6 +67,9 @@ static const struct dsm_control_event_row events[] = {
                   false,
                   "{peer, address, name}; not there when nobody owns it",
                   { NULL } } } },
+    { .name = "FOLLOW_CHANGED",
+      .doc = "The description of a device is followed, or as last known, since nobody can any longer",
+      .data = { DEVICE(true, "the device"), { "followed", DSM_CONTROL_BOOL, true, "it is followed", { NULL } } } },
 };
 
 const struct dsm_control_event_row *dsm_control_event_at(size_t i)

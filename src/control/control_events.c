@@ -29,6 +29,14 @@ static void on_owner_changed(void *context, struct dsm_hosted_device *hosted)
             json_pack("{s:s, s:o*}", "device", hosted->device->name, "owner", dsm_control_show_owner(hosted)));
 }
 
+static void on_follow_changed(void *context, struct dsm_hosted_device *hosted)
+{
+    if (dsm_control_clients_listen(context))
+        dsm_control_clients_notify(context, "FOLLOW_CHANGED",
+                                   json_pack("{s:s, s:b}", "device", hosted->device->name, "followed",
+                                             hosted->device->follow == DSM_FOLLOW_KNOWN));
+}
+
 static void on_tdi_moved(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move)
 {
     const struct dsm_device *device = hosted->device;
@@ -92,6 +100,7 @@ void dsm_control_events_watch(struct dsm_watcher *watcher, struct dsm_control_cl
         .added = on_added,
         .removed = on_removed,
         .owner_changed = on_owner_changed,
+        .follow_changed = on_follow_changed,
         .tdi_moved = on_tdi_moved,
         .finding = on_finding,
         .refused = on_refused,

@@ -9,6 +9,7 @@
 #include "describe/names.h"
 #include "describe/values.h"
 #include "describe/vfio_user_fields.h"
+#include "host/device_follow.h"
 #include "link/vfio_user_function.h"
 #include "store/identity_store.h"
 
@@ -37,21 +38,39 @@ static size_t count_sessions(const struct dsm_hosted_device *hosted)
     return n;
 }
 
+/* What is as last known says so, and since when. */
+static void show_known_until(json_t *row, const struct dsm_hosted_device *hosted, bool is_stale)
+{
+    char text[DSM_KNOWN_UNTIL_LEN];
+
+    if (is_stale)
+        json_object_set_new(row, "known-until", json_string(dsm_hosted_device_known_until(hosted, text)));
+}
+
+static void show_follow(json_t *row, const struct dsm_hosted_device *hosted)
+{
+    enum dsm_follow follow = hosted->device->follow;
+
+    if (follow != DSM_FOLLOW_NONE)
+        json_object_set_new(row, "followed", json_boolean(follow == DSM_FOLLOW_KNOWN));
+    show_known_until(row, hosted, follow == DSM_FOLLOW_LOST);
+}
+
 static void show_device(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
 {
     const struct dsm_device *device = hosted->device;
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
-    json_t *owner = dsm_control_show_owner(hosted);
+    json_t *row, *owner = dsm_control_show_owner(hosted);
 
     (void)call;
     (void)!dsm_identity_root_digest(device, 0, 0, digest);
-    json_array_append_new(array,
-                          json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name,
-                                    "listen", dsm_control_show_listeners(hosted), "transport", hosted->binding->name,
-                                    "tdis", (json_int_t)dsm_tdi_count_present(device->tdis, device->tdi_count),
-                                    "states", count_states(device), "sessions", (json_int_t)count_sessions(hosted),
-                                    "peers", (json_int_t)hosted->port_count, "owner", owner ? owner : json_null(),
-                                    "root-sha384", digest, "strict", device->settings.strict));
+    row = json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
+                    dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
+                    (json_int_t)dsm_tdi_count_present(device->tdis, device->tdi_count), "states", count_states(device),
+                    "sessions", (json_int_t)count_sessions(hosted), "peers", (json_int_t)hosted->port_count, "owner",
+                    owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict);
+    show_follow(row, hosted);
+    json_array_append_new(array, row);
 }
 
 enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)
@@ -73,14 +92,17 @@ static json_t *lock_flags(uint16_t flags)
 static json_t *show_tdi(const struct dsm_hosted_device *hosted, size_t i)
 {
     const struct dsm_tdi *tdi = &hosted->device->tdis[i];
+    json_t *row;
 
-    return json_pack("{s:s, s:I, s:o, s:s, s:b, s:o, s:i, s:b, s:I, s:I, s:I, s:I, s:o}", "device",
-                     hosted->device->name, "tdi", (json_int_t)i, "function", dsm_control_show_function(tdi), "state",
-                     dsm_tdi_state_name(tdi->state), "bound", tdi->bound, "lock-flags", lock_flags(tdi->lock_flags),
-                     "stream", (int)tdi->stream_id, "stream-secure", tdi->stream_secure, "session",
-                     (json_int_t)tdi->session_id, "generation", (json_int_t)tdi->generation, "mmio-reporting-offset",
-                     (json_int_t)tdi->mmio_reporting_offset, "report-length", (json_int_t)tdi->report_len, "dma",
-                     dsm_control_show_dma(hosted, i));
+    row = json_pack("{s:s, s:I, s:o, s:s, s:b, s:o, s:i, s:b, s:I, s:I, s:I, s:I, s:o}", "device", hosted->device->name,
+                    "tdi", (json_int_t)i, "function", dsm_control_show_function(tdi), "state",
+                    dsm_tdi_state_name(tdi->state), "bound", tdi->bound, "lock-flags", lock_flags(tdi->lock_flags),
+                    "stream", (int)tdi->stream_id, "stream-secure", tdi->stream_secure, "session",
+                    (json_int_t)tdi->session_id, "generation", (json_int_t)tdi->generation, "mmio-reporting-offset",
+                    (json_int_t)tdi->mmio_reporting_offset, "report-length", (json_int_t)tdi->report_len, "dma",
+                    dsm_control_show_dma(hosted, i));
+    show_known_until(row, hosted, tdi->stale);
+    return row;
 }
 
 static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)

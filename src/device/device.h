@@ -44,6 +44,13 @@ struct dsm_device_observer {
     uint64_t (*now_us)(void *context);
 };
 
+/* Does somebody keep the description as the emulator has the device (device_follow.h)? */
+enum dsm_follow {
+    DSM_FOLLOW_NONE,  /* it is as described */
+    DSM_FOLLOW_KNOWN, /* yes */
+    DSM_FOLLOW_LOST,  /* somebody did, and cannot any longer */
+};
+
 struct dsm_device {
     char name[64];
     const struct dsm_crypto *crypto;
@@ -62,6 +69,7 @@ struct dsm_device {
     uint32_t refused[DSM_CAUSES_COUNT]; /* how often for each */
     uint64_t peer; /* whose request is in hand, by the number that the host has given it; 0: nobody says */
     struct dsm_device_observer observer;
+    enum dsm_follow follow;
     bool owner_said_hello;
     bool drain; /* somebody takes part: responses to LOCK, START and STOP wait for it */
 };

@@ -99,6 +99,8 @@ const char *dsm_device_lock_fault(const struct dsm_device *device, const struct 
 {
     struct dsm_config_view view = view_of(device);
 
+    if (tdi->stale) /* a BAR may be elsewhere by now */
+        return "the description is as last known: who followed it is gone";
     return dsm_config_lock_fault(&view, tdi);
 }
 

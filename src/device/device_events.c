@@ -19,7 +19,7 @@ static void leave_state(struct dsm_tdi *tdi)
     tdi->has_nonce = false;
 }
 
-static void enter_state(struct dsm_tdi *tdi, uint8_t to)
+static void enter_state(const struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to)
 {
     if (to == DSM_TDI_ERROR || to == DSM_TDI_CONFIG_UNLOCKED)
         tdi->session_id = 0;
@@ -33,6 +33,7 @@ static void enter_state(struct dsm_tdi *tdi, uint8_t to)
     tdi->stream_secure = false;
     tdi->mmio_reporting_offset = 0;
     tdi->report_len = 0;
+    tdi->stale = device->follow == DSM_FOLLOW_LOST;
 }
 
 static void notify(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t from, uint8_t to, enum dsm_tdi_reason reason,
@@ -56,7 +57,7 @@ static void move_once(struct dsm_device *device, struct dsm_tdi *tdi, uint8_t to
     leave_state(tdi);
     tdi->state = to;
     tdi->generation++;
-    enter_state(tdi, to);
+    enter_state(device, tdi, to);
     notify(device, tdi, from, to, reason, session_id, function_id);
 }
 

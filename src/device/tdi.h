@@ -32,6 +32,7 @@ struct dsm_tdi {
     size_t report_size;
     size_t report_len;   /* 0 while unlocked */
     uint32_t generation; /* counts transitions */
+    bool stale;          /* its configuration is as last known (device_follow.h), or was so since LOCK */
 };
 
 static inline bool dsm_tdi_is_locked(const struct dsm_tdi *tdi)

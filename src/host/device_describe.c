@@ -9,6 +9,7 @@
 #include "describe/device_fields.h"
 #include "describe/runtime.h"
 #include "device/device_check.h"
+#include "device/device_follow.h"
 #include "device/device_tdis.h"
 #include "device/function.h"
 #include "host/subscribers.h"
@@ -208,6 +209,8 @@ static enum dsm_error apply(struct plan *plan)
     if (error == DSM_OK)
         error = apply_tdis(plan);
     if (error == DSM_OK) {
+        if (plan->description->tdi_count > 0)
+            dsm_device_follow_described(hosted->device);
         hosted->device->settings = plan->description->settings;
         if (made.count > 0 && !dsm_measurements_equal(&made, &hosted->device->measurements))
             apply_measurements(hosted, &made);

@@ -43,6 +43,7 @@ struct dsm_watcher {
     void (*added)(void *context, struct dsm_hosted_device *hosted);
     void (*removed)(void *context, struct dsm_hosted_device *hosted);
     void (*owner_changed)(void *context, struct dsm_hosted_device *hosted);
+    void (*follow_changed)(void *context, struct dsm_hosted_device *hosted);
     void (*tdi_moved)(void *context, struct dsm_hosted_device *hosted, const struct dsm_tdi_move *move);
     void (*finding)(void *context, struct dsm_hosted_device *hosted, const struct dsm_finding *finding);
     void (*refused)(void *context, struct dsm_hosted_device *hosted, const struct dsm_refusal *refusal);

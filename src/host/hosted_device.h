@@ -39,10 +39,12 @@ struct dsm_hosted_device {
     struct dsm_work work;        /* for it */
     struct dsm_drain drain;
     struct dsm_state_page page;
-    uint64_t resets;     /* conventional ones: what is kept of an answer from before is void */
-    uv_timer_t timer;    /* heartbeats and drains */
-    uv_timer_cb expired; /* what it calls */
-    uint64_t timer_ms;   /* when it goes off; UINT64_MAX for never */
+    uint64_t resets;      /* conventional ones: what is kept of an answer from before is void */
+    uv_timer_t timer;     /* heartbeats and drains */
+    uv_timer_cb expired;  /* what it calls */
+    uint64_t timer_ms;    /* when it goes off; UINT64_MAX for never */
+    const void *follower; /* device_follow.c's; NULL: none */
+    int64_t known_until;  /* seconds since 1970: since when the description is as last known */
     bool stopping;
     bool unsent; /* subscribers have frames that are not flushed */
     struct dsm_hosted_device *next_unsent;

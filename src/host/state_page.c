@@ -25,8 +25,9 @@ _Static_assert(SWDSM_TDI_ERROR == (int)DSM_TDI_ERROR && SWDSM_TDI_RUN == (int)DS
 
 uint64_t dsm_state_word(const struct dsm_tdi *tdi)
 {
-    return (tdi->removed ? 0 : SWDSM_WORD_VALID) | (uint64_t)tdi->generation << 32 | (uint64_t)tdi->stream_id << 16 |
-           (uint64_t)(tdi->lock_flags & 0xFFu) << 8 | tdi->state;
+    return (tdi->removed ? 0 : SWDSM_WORD_VALID) | (tdi->stale ? SWDSM_WORD_STALE : 0) |
+           (uint64_t)tdi->generation << 32 | (uint64_t)tdi->stream_id << 16 | (uint64_t)(tdi->lock_flags & 0xFFu) << 8 |
+           tdi->state;
 }
 
 uint32_t dsm_state_function_id(const struct dsm_device *device, size_t tdi)

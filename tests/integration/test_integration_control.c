@@ -100,7 +100,7 @@ static void test_the_schema_lists_every_command(void **state)
     names = control_call(&control, "{\"execute\": \"query-commands\"}");
     schema = control_call(&control, "{\"execute\": \"query-schema\"}");
     assert_int_equal(json_array_size(names), json_array_size(json_object_get(schema, "commands")));
-    assert_int_equal(json_array_size(json_object_get(schema, "events")), 7);
+    assert_int_equal(json_array_size(json_object_get(schema, "events")), 8);
     json_decref(names);
     json_decref(schema);
     stop();

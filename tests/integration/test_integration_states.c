@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The states of TDIs, told by frames and by the page: in which order, to whom, and what waits for whom. */
+#include "harness_control.h"
 #include "harness_emulator.h"
 
 #include "device/tdi_transitions.h"
@@ -29,13 +30,17 @@ enum { UNLOCKED, LOCKED, RUN, ERROR };
 
 static struct swdsm_process process;
 static char path[100];
+static struct control console;
 static struct emulator owner, other;
 static struct tsm tsm;
 
 static int start(void **state)
 {
+    char control_address[100];
+
     make_test_folder(state);
-    daemon_start_device(&process, DEVICE, OPTIONS("--state-dir", test_folder), path);
+    snprintf(control_address, sizeof(control_address), "unix:%s", in_test_folder("control.sock"));
+    daemon_start_device(&process, DEVICE, OPTIONS("--state-dir", test_folder, "--control", control_address), path);
     return 0;
 }
 
@@ -247,6 +252,54 @@ static void test_over_tcp_the_page_is_a_file_of_ours_alone(void **state)
     tsm_start(&tsm, 0, FIRST);
     assert_int_equal(state_of(page, 0), RUN);
     assert_int_equal(state_of(page, 1), UNLOCKED);
+    close_page(page);
+}
+
+#define FOLLOW(known) "{\"execute\": \"device-follow\", \"arguments\": {\"device\": \"test\", \"known\": " known "}}"
+
+static bool is_stale(const struct swdsm_page_header *page, size_t tdi)
+{
+    return (atomic_load(&line_of(page, tdi)->word) & SWDSM_WORD_STALE) != 0;
+}
+
+static void expect_stale_frames(bool stale)
+{
+    for (unsigned i = 0; i < TDIS; i++) {
+        struct dsm_swdsm_state told = emulator_next_state(&other);
+
+        assert_int_equal(told.old_state, told.new_state);
+        assert_int_equal((told.word & SWDSM_WORD_STALE) != 0, stale);
+    }
+}
+
+static void test_who_followed_and_has_gone_leaves_words_that_say_so(void **state)
+{
+    const struct swdsm_page_header *page;
+
+    (void)state;
+    open_owner();
+    tsm_lock(&tsm, 0, FIRST);
+    tsm_start(&tsm, 0, FIRST);
+    page = open_page(&owner);
+    open_observer(DSM_SWDSM_SUBSCRIBE_STATE, 0);
+    control_open(&console);
+    json_decref(control_call(&console, FOLLOW("true")));
+    expect_stale_frames(false);
+    control_close(&console);
+    expect_stale_frames(true);
+    assert_int_equal(state_of(page, 0), RUN);
+    assert_true(is_stale(page, 0) && is_stale(page, 1));
+    control_open(&console);
+    json_decref(control_call(&console, FOLLOW("true")));
+    assert_true(is_stale(page, 0)); /* nobody saw what happened to it meanwhile */
+    assert_false(is_stale(page, 1));
+    tsm_stop(&tsm, FIRST);
+    assert_false(is_stale(page, 0));
+    json_decref(control_call(&console, FOLLOW("false")));
+    assert_true(is_stale(page, 0));
+    emulator_describe(&owner, "{\"tdis\": [" TDI("01:00.0", "0x80000000") "]}", DSM_SWDSM_OK);
+    assert_false(is_stale(page, 0) || is_stale(page, 1));
+    control_close(&console);
     close_page(page);
 }
 
@@ -759,6 +812,7 @@ int main(void)
         TEST(test_the_page_follows_each_transition),
         TEST(test_the_page_cannot_be_written_resized_or_forged),
         TEST(test_over_tcp_the_page_is_a_file_of_ours_alone),
+        TEST(test_who_followed_and_has_gone_leaves_words_that_say_so),
         TEST(test_a_page_that_is_truncated_ends_nobody),
         TEST_ALONE(test_after_the_daemons_end_every_page_reads_error),
         TEST_ALONE(test_a_restarted_daemon_takes_the_killed_ones_page_back),

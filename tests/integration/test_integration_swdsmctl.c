@@ -5,12 +5,10 @@
 #include "support/source_tree.h"
 #include "wire/swdsm_frame.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -392,152 +390,6 @@ static void test_watch_says_when_the_daemon_goes(void **state)
     assert_int_equal(daemon_wait(&watcher), 3);
 }
 
-#define QEMU_DRIVE(address)                                                                                            \
-    "{\"return\": [{\"devices\": [{\"qdev_id\": \"ssd\", \"id\": {\"vendor\": 6966, \"device\": 16}, \"regions\": "    \
-    "[{\"bar\": 0, \"type\": \"memory\", \"address\": " #address ", \"size\": 16384}]}]}]}\r\n"
-
-static void qemu_says(int fd, const char *line)
-{
-    if (write(fd, line, strlen(line)) != (ssize_t)strlen(line))
-        _exit(1);
-}
-
-static void qemu_answers(int fd, const char *line)
-{
-    char command[512];
-
-    if (read(fd, command, sizeof(command)) <= 0)
-        _exit(1);
-    qemu_says(fd, line);
-}
-
-/* A QEMU that tells of its drive once, and is killed while it is asked again. */
-static void be_qemu(int fd)
-{
-    char command[512];
-
-    qemu_answers(fd, QEMU_DRIVE(3221225472));
-    _exit(read(fd, command, sizeof(command)) > 0 ? 0 : 1);
-}
-
-/* One whose guest makes an event each 20 ms and whose BAR is elsewhere after a while; it lives on after SHUTDOWN. */
-static void be_busy_qemu(int fd)
-{
-    struct pollfd asked = { .fd = fd, .events = POLLIN };
-
-    qemu_answers(fd, QEMU_DRIVE(3221225472));
-    qemu_says(fd, "{\"event\": \"SHUTDOWN\"}\r\n");
-    for (int i = 0; i < 500 && poll(&asked, 1, 20) == 0; i++)
-        qemu_says(fd, "{\"event\": \"GUEST_PANICKED\"}\r\n");
-    qemu_answers(fd, QEMU_DRIVE(3489660928));
-    qemu_says(fd, "{\"event\": \"RESET\"}\r\n");
-    qemu_answers(fd, QEMU_DRIVE(3489660928));
-    _exit(0);
-}
-
-/* One that is there for as long as its socket is held. */
-static void be_patient_qemu(int fd)
-{
-    for (;;)
-        qemu_answers(fd, QEMU_DRIVE(3221225472));
-}
-
-/* The process of a QEMU whose QMP is at in_test_folder("qmp"). */
-static pid_t launch_qemu(void (*be)(int fd))
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), fd;
-    pid_t qemu;
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", in_test_folder("qmp"));
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    qemu = fork();
-    if (qemu == 0) {
-        fd = accept(listener, NULL, NULL);
-        qemu_says(fd, "{\"QMP\": {}}\r\n");
-        qemu_answers(fd, "{\"return\": {}}\r\n");
-        be(fd);
-    }
-    close(listener);
-    return qemu;
-}
-
-static void qemu_ended_well(pid_t qemu)
-{
-    int status;
-
-    assert_int_equal(waitpid(qemu, &status, 0), qemu);
-    assert_int_equal(status, 0);
-}
-
-static void test_sync_qemu_ends_well_when_qemu_ends(void **state)
-{
-    pid_t qemu;
-
-    (void)state;
-    control_daemon_start(&process, NULL);
-    qemu = launch_qemu(be_qemu);
-    RUN("--qmp", in_test_folder("qmp"), "--device", "ssd", "sync-qemu");
-    expect_text("BAR 0 at 0xc0000000, 16384 bytes");
-    qemu_ended_well(qemu);
-    daemon_stop(&process);
-}
-
-static void test_sync_qemu_sees_a_bar_that_moves_behind_events_and_a_reset_after_shutdown(void **state)
-{
-    pid_t qemu;
-
-    (void)state;
-    control_daemon_start(&process, NULL);
-    qemu = launch_qemu(be_busy_qemu);
-    RUN("--qmp", in_test_folder("qmp"), "--device", "ssd", "sync-qemu");
-    expect_text("BAR 0 at 0xc0000000, 16384 bytes");
-    expect_text("BAR 0 at 0xd0000000, 16384 bytes");
-    expect_text("conventional reset");
-    qemu_ended_well(qemu);
-    daemon_stop(&process);
-}
-
-static void test_sync_qemu_waits_for_a_qemu_that_is_started_later(void **state)
-{
-    char qmp[100];
-    pid_t qemu;
-
-    (void)state;
-    control_daemon_start(&process, NULL);
-    snprintf(qmp, sizeof(qmp), "%s", in_test_folder("qmp"));
-    FAILS(6, "--qmp", qmp, "--device", "ssd", "--for", "0.2", "sync-qemu");
-    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "--qmp", qmp, "--device", "ssd", "sync-qemu"));
-    expect_line(&watcher, "waits for QEMU at ");
-    qemu = launch_qemu(be_qemu);
-    expect_line(&watcher, "BAR 0 at 0xc0000000");
-    assert_int_equal(daemon_wait(&watcher), 0);
-    qemu_ended_well(qemu);
-    daemon_stop(&process);
-}
-
-static void test_sync_qemu_describes_anew_to_a_restarted_daemon(void **state)
-{
-    char qmp[100];
-    pid_t qemu;
-
-    (void)state;
-    control_daemon_start(&process, NULL);
-    qemu = launch_qemu(be_patient_qemu);
-    snprintf(qmp, sizeof(qmp), "%s", in_test_folder("qmp"));
-    program_launch(&watcher, PROGRAM, OPTIONS("--control", address(), "--qmp", qmp, "--device", "ssd", "sync-qemu"));
-    expect_line(&watcher, "BAR 0 at 0xc0000000");
-    daemon_stop(&process);
-    expect_line(&watcher, "swdsm is gone");
-    control_daemon_start(&process, NULL);
-    expect_line(&watcher, "BAR 0 at 0xc0000000");
-    kill(qemu, SIGKILL);
-    assert_int_equal(waitpid(qemu, NULL, 0), qemu);
-    assert_int_equal(daemon_wait(&watcher), 0);
-    daemon_stop(&process);
-}
-
 static void test_wrong_command_lines_are_refused(void **state)
 {
     (void)state;
@@ -580,10 +432,6 @@ int main(void)
         TEST(test_watch_shows_transitions_as_they_happen),
         TEST(test_wait_ends_when_the_state_comes),
         TEST(test_watch_says_when_the_daemon_goes),
-        TEST(test_sync_qemu_ends_well_when_qemu_ends),
-        TEST(test_sync_qemu_sees_a_bar_that_moves_behind_events_and_a_reset_after_shutdown),
-        TEST(test_sync_qemu_waits_for_a_qemu_that_is_started_later),
-        TEST(test_sync_qemu_describes_anew_to_a_restarted_daemon),
         TEST(test_wrong_command_lines_are_refused),
     };
 

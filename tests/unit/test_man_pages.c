@@ -175,7 +175,7 @@ static void test_swtsm_1_has_every_verb(void **state)
     }
 }
 
-/* qmp_capabilities is said by the program itself. */
+/* qmp_capabilities is said by the program itself, device-follow by sync-qemu beside others. */
 static void test_each_command_has_a_verb(void **state)
 {
     const struct dsm_control_command *command;
@@ -184,6 +184,8 @@ static void test_each_command_has_a_verb(void **state)
     for (size_t i = 1; (command = dsm_control_command_at(i)) != NULL; i++) {
         const struct swdsmctl_verb *verb = swdsmctl_verb_table;
 
+        if (strcmp(command->name, "device-follow") == 0)
+            continue;
         while (verb->name && (!verb->command || strcmp(verb->command, command->name) != 0))
             verb++;
         if (!verb->name)
