@@ -48,6 +48,33 @@ json_t *qemu_pci_find(json_t *buses, const char *id)
     return NULL;
 }
 
+static void collect_in(json_t *devices, json_t *ids)
+{
+    json_t *device;
+    size_t i;
+
+    json_array_foreach(devices, i, device)
+    {
+        json_t *id = json_object_get(device, "qdev_id");
+
+        if (json_string_length(id) > 0)
+            json_array_append(ids, id);
+        collect_in(json_object_get(json_object_get(device, "pci_bridge"), "devices"), ids);
+    }
+}
+
+json_t *qemu_pci_ids(json_t *buses)
+{
+    json_t *ids = json_array(), *bus;
+    size_t i;
+
+    json_array_foreach(buses, i, bus)
+    {
+        collect_in(json_object_get(bus, "devices"), ids);
+    }
+    return ids;
+}
+
 uint16_t qemu_pci_requester_id(json_t *device)
 {
     return (uint16_t)((integer(device, "bus") & 0xFF) << 8 | (integer(device, "slot") & 0x1F) << 3 |
@@ -97,14 +124,14 @@ static json_t *address_of(json_t *region)
     return json_string(text);
 }
 
-bool qemu_pci_apply_bars(json_t *device, json_t *description, struct dsm_error_detail *detail)
+bool qemu_pci_apply_bars(json_t *device, json_t *tdi, struct dsm_error_detail *detail)
 {
-    json_t *bars = json_object_get(json_array_get(json_object_get(description, "tdis"), 0), "bars");
+    json_t *bars = json_object_get(tdi, "bars");
     json_t *bar, *region;
     size_t i;
 
     if (json_array_size(bars) == 0)
-        return cli_refuse(detail, "the description has no BARs: tdis[0].bars");
+        return cli_refuse(detail, "the description has no BARs: tdis[].bars");
     json_array_foreach(bars, i, bar)
     {
         region = region_of(device, integer(bar, "index"));

@@ -11,6 +11,9 @@
 /* The device with this id ("-device nvme,id=..."), behind any bridge; borrowed from buses. NULL: it is not there. */
 json_t *qemu_pci_find(json_t *buses, const char *id);
 
+/* The ids of all that have one; the caller's. */
+json_t *qemu_pci_ids(json_t *buses);
+
 /* Its requester id: bus, slot, function. */
 uint16_t qemu_pci_requester_id(json_t *device);
 
@@ -18,9 +21,9 @@ uint16_t qemu_pci_requester_id(json_t *device);
 const char *qemu_pci_preset(json_t *device);
 
 /*
- * Puts size and address of the device's memory BARs into those that the first of description's "tdis" has. One that the
- * guest has not programmed (yet) gets the address 0. False: detail tells.
+ * Puts size and address of the device's memory BARs into those that a description's TDI has. One that the guest has not
+ * programmed (yet) gets the address 0. False: detail tells.
  */
-bool qemu_pci_apply_bars(json_t *device, json_t *description, struct dsm_error_detail *detail);
+bool qemu_pci_apply_bars(json_t *device, json_t *tdi, struct dsm_error_detail *detail);
 
 #endif

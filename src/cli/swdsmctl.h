@@ -64,6 +64,7 @@ struct swdsmctl_verb {
     const char *command; /* NULL: run does it all */
     struct swdsmctl_word words[4];
     size_t words_min;
+    bool takes_many;                       /* as many as there are; run looks at them */
     const struct swdsmctl_column *columns; /* NULL: nothing is shown, or show does it */
     void (*show)(const json_t *result);
     enum dsm_exit_code (*run)(struct swdsmctl *ctl, int count, char **words);

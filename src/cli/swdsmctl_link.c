@@ -204,18 +204,43 @@ int64_t swdsmctl_deadline(unsigned ms)
     return ms == 0 ? FOREVER : now_ms() + ms;
 }
 
-json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late)
+static json_t *kept_event(struct swdsmctl *ctl)
 {
     json_t *event = json_incref(json_array_get(ctl->events, 0));
+
+    if (event)
+        json_array_remove(ctl->events, 0);
+    return event;
+}
+
+json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late)
+{
+    json_t *event = kept_event(ctl);
     int problem = 0;
 
-    if (event) {
-        json_array_remove(ctl->events, 0);
+    if (event)
         return event;
-    }
     event = next_message(ctl, deadline, &problem);
     *is_late = problem == ETIMEDOUT;
     if (!event && !*is_late)
         (void)explain(ctl, problem);
     return event;
+}
+
+static bool has_line(const struct swdsmctl *ctl)
+{
+    return ctl->len > 0 && memchr(ctl->bytes, '\n', ctl->len);
+}
+
+json_t *swdsmctl_event_that_came(struct swdsmctl *ctl)
+{
+    struct pollfd state = { .fd = ctl->fd, .events = POLLIN };
+    json_t *event = kept_event(ctl);
+    int problem = 0;
+
+    if (event)
+        return event;
+    while (!has_line(ctl) && !swdsmctl_is_gone(ctl) && poll(&state, 1, 0) > 0 && problem == 0)
+        problem = read_more(ctl, FOREVER);
+    return has_line(ctl) ? next_message(ctl, FOREVER, &problem) : NULL;
 }

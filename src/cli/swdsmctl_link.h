@@ -20,5 +20,7 @@ int64_t swdsmctl_deadline(unsigned ms);
 int swdsmctl_left_ms(int64_t deadline);
 /* The next event; NULL when the connection ends, which is said then, or when the deadline is over (*is_late). */
 json_t *swdsmctl_next_event(struct swdsmctl *ctl, int64_t deadline, bool *is_late);
+/* The next event of those that have come already; NULL: there is none, for now or because the daemon is gone. */
+json_t *swdsmctl_event_that_came(struct swdsmctl *ctl);
 
 #endif

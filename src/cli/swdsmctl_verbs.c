@@ -135,9 +135,9 @@ const struct swdsmctl_verb swdsmctl_verb_table[] = {
       .words = { { "device", SWDSMCTL_WORD_TEXT }, { "event", SWDSMCTL_WORD_TEXT }, { NULL, SWDSMCTL_WORD_EVENT } },
       .words_min = 2 },
     { .name = "sync-qemu",
-      .words_text = "[DEVICE]",
-      .help = "keep a device's BARs as QEMU has them: --qmp, --device",
-      .words = ONE_DEVICE,
+      .words_text = "[DEVICE=ID[,ID...] ...]",
+      .help = "keep devices' BARs as QEMU has them: --qmp",
+      .takes_many = true,
       .run = swdsmctl_sync_qemu },
     { .name = "capture-start",
       .words_text = "FILE",
@@ -171,6 +171,8 @@ size_t swdsmctl_words_max(const struct swdsmctl_verb *verb)
 {
     size_t n = 0;
 
+    if (verb->takes_many)
+        return SIZE_MAX - 1;
     while (n < sizeof(verb->words) / sizeof(verb->words[0]) &&
            (verb->words[n].argument || verb->words[n].kind == SWDSMCTL_WORD_EVENT))
         n++;

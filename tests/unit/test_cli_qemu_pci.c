@@ -36,6 +36,21 @@ static int drop(void **state)
     return 0;
 }
 
+static json_t *first_tdi(json_t *description)
+{
+    return json_array_get(json_object_get(description, "tdis"), 0);
+}
+
+static void test_all_that_have_an_id_are_listed(void **state)
+{
+    json_t *ids = qemu_pci_ids(buses), *wanted = json_pack("[s, s, s]", "rp0", "ssd", "ahci");
+
+    (void)state;
+    assert_true(json_equal(ids, wanted));
+    json_decref(ids);
+    json_decref(wanted);
+}
+
 static void test_a_device_behind_a_bridge_is_found(void **state)
 {
     json_t *device = qemu_pci_find(buses, "ssd");
@@ -75,7 +90,7 @@ static void test_bars_take_size_and_address_from_qemu(void **state)
     struct dsm_error_detail detail;
 
     (void)state;
-    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ssd"), description, &detail));
+    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ssd"), first_tdi(description), &detail));
     assert_bar(description, 32768, "0xfe600000");
     json_decref(description);
 }
@@ -86,7 +101,7 @@ static void test_a_bar_that_decodes_nowhere_has_address_zero(void **state)
     struct dsm_error_detail detail;
 
     (void)state;
-    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), description, &detail));
+    assert_true(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), first_tdi(description), &detail));
     assert_bar(description, 4096, "0x0");
     json_decref(description);
 }
@@ -98,9 +113,9 @@ static void test_a_bar_that_qemu_does_not_have_is_refused(void **state)
     struct dsm_error_detail detail;
 
     (void)state;
-    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), io, &detail));
+    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), first_tdi(io), &detail));
     assert_non_null(strstr(detail.reason, "BAR 4"));
-    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), none, &detail));
+    assert_false(qemu_pci_apply_bars(qemu_pci_find(buses, "ahci"), first_tdi(none), &detail));
     assert_non_null(strstr(detail.reason, "no BARs"));
     json_decref(io);
     json_decref(none);
@@ -110,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_device_behind_a_bridge_is_found),
+        cmocka_unit_test(test_all_that_have_an_id_are_listed),
         cmocka_unit_test(test_a_device_that_is_not_there_is_not_found),
         cmocka_unit_test(test_a_device_that_nothing_describes_has_no_preset),
         cmocka_unit_test(test_bars_take_size_and_address_from_qemu),
