@@ -2,6 +2,7 @@
 #include "cli/output.h"
 
 #include "cli/wrap.h"
+#include "json/json_memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,19 +13,31 @@
 
 void cli_output_begin(struct cli_output *o, bool json)
 {
+    (void)dsm_json_memory_watch();
     *o = (struct cli_output){ .json = json, .root = json_object(), .steps = json_array(), .notes = json_array() };
 }
 
-void cli_output_end(struct cli_output *o)
+bool cli_output_print(const json_t *value, size_t flags)
 {
+    char *text = json_dumps(value, flags);
+    bool is_whole = text && !dsm_json_memory_is_lost();
+
+    if (is_whole)
+        puts(text);
+    free(text);
+    return is_whole;
+}
+
+bool cli_output_end(struct cli_output *o)
+{
+    bool is_whole;
+
     json_object_set_new(o->root, "notes", o->notes);
     json_object_set_new(o->root, "steps", o->steps);
-    if (o->json) {
-        json_dumpf(o->root, stdout, JSON_INDENT(2));
-        putchar('\n');
-    }
+    is_whole = !o->json || cli_output_print(o->root, JSON_INDENT(2));
     json_decref(o->root);
     *o = (struct cli_output){ .root = NULL };
+    return is_whole;
 }
 
 void cli_step(struct cli_output *o, const char *name, const char *format, ...)
@@ -99,11 +112,11 @@ const char *cli_printable(struct dsm_bytes bytes, char *out, size_t size)
 json_t *cli_json_hex(struct dsm_bytes bytes)
 {
     size_t size = 2 * bytes.n + 8;
-    char *text = malloc(size);
+    char *text = dsm_json_memory_allocate(size);
     json_t *value;
 
     if (!text)
-        return json_null();
+        return NULL;
     value = json_string(cli_hex(bytes, text, size));
     free(text);
     return value;

@@ -15,8 +15,11 @@ struct cli_output {
 };
 
 void cli_output_begin(struct cli_output *o, bool json);
-/* Prints the document, if JSON is wanted, and frees it. */
-void cli_output_end(struct cli_output *o);
+/* Prints the document, if JSON is wanted, and frees it. False: there was no memory for all of it, and it is not
+ * printed. */
+bool cli_output_end(struct cli_output *o) __attribute__((warn_unused_result));
+/* The same of any value, with jansson's flags: a line end follows. */
+bool cli_output_print(const json_t *value, size_t flags) __attribute__((warn_unused_result));
 
 /* One step that succeeded. */
 void cli_step(struct cli_output *o, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -35,6 +38,7 @@ const char *cli_hex(struct dsm_bytes bytes, char *out, size_t size);
 /* Text of a device with everything that is not printable ASCII made '.': it must not move a terminal's cursor. */
 const char *cli_printable(struct dsm_bytes bytes, char *out, size_t size);
 
+/* NULL without memory, which the document then lacks. */
 json_t *cli_json_hex(struct dsm_bytes bytes);
 json_t *cli_json_text(const char *text);
 

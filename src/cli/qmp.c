@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/qmp.h"
 
+#include "json/json_parse.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -48,13 +50,14 @@ static bool read_more(struct cli_qmp *qmp, int wait_ms)
 
 static json_t *next_message(struct cli_qmp *qmp, int wait_ms)
 {
+    json_error_t where;
     json_t *message;
     size_t n;
 
     while ((n = whole_line(qmp)) == 0)
         if (!read_more(qmp, wait_ms))
             return NULL;
-    message = json_loadb(qmp->line, n, 0, NULL);
+    (void)!dsm_json_parse(qmp->line, n, 0, &message, &where);
     qmp->len -= n;
     memmove(qmp->line, qmp->line + n, qmp->len);
     if (!message)

@@ -6,22 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool cli_file_read_stream(FILE *stream, const char *name, struct cli_file *out, struct dsm_error_detail *detail)
+{
+    *out = (struct cli_file){ .bytes = malloc(CLI_FILE_MAX) };
+    if (!out->bytes)
+        return cli_refuse(detail, "%s: %s", name, dsm_error_text(DSM_ERR_NO_MEMORY));
+    out->n = fread(out->bytes, 1, CLI_FILE_MAX, stream);
+    if (!ferror(stream) && fgetc(stream) == EOF)
+        return true;
+    free(out->bytes);
+    out->bytes = NULL;
+    return cli_refuse(detail, "%s: cannot be read, or has more than %u bytes", name, CLI_FILE_MAX);
+}
+
 bool cli_file_read(const char *path, struct cli_file *out, struct dsm_error_detail *detail)
 {
-    FILE *file = fopen(path, "rb");
-    bool is_whole;
+    FILE *file = fopen(path, "rbe");
+    bool is_read;
 
     *out = (struct cli_file){ .bytes = NULL };
     if (!file)
         return cli_refuse(detail, "%s: %s", path, strerror(errno));
-    out->bytes = malloc(CLI_FILE_MAX);
-    if (out->bytes)
-        out->n = fread(out->bytes, 1, CLI_FILE_MAX, file);
-    is_whole = out->bytes && !ferror(file) && fgetc(file) == EOF;
+    is_read = cli_file_read_stream(file, path, out, detail);
     fclose(file);
-    if (is_whole)
-        return true;
-    free(out->bytes);
-    out->bytes = NULL;
-    return cli_refuse(detail, "%s: cannot be read, or has more than %u bytes", path, CLI_FILE_MAX);
+    return is_read;
 }

@@ -5,6 +5,7 @@
 #include "cli/refuse.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 #define CLI_FILE_MAX (1u << 20)
 
@@ -14,6 +15,8 @@ struct cli_file {
 };
 
 /* A whole regular file of at most CLI_FILE_MAX bytes. */
+/* The same of what is open; name: for errors. */
+bool cli_file_read_stream(FILE *stream, const char *name, struct cli_file *out, struct dsm_error_detail *detail);
 bool cli_file_read(const char *path, struct cli_file *out, struct dsm_error_detail *detail);
 
 #endif

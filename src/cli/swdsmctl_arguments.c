@@ -2,23 +2,28 @@
 /* Words of the command line to arguments of a command. */
 #include "cli/swdsmctl_arguments.h"
 
+#include "cli/read_file.h"
 #include "cli/swdsmctl.h"
+#include "json/json_parse.h"
 
 #include "options/option_value.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *read_json(const char *file, struct dsm_error_detail *detail)
 {
-    json_error_t error;
-    json_t *value = strcmp(file, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &error)
-                                           : json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+    json_error_t where;
+    json_t *value = NULL;
+    struct cli_file text;
 
-    if (!value && error.line < 0)
-        cli_refuse(detail, "%s", error.text);
-    else if (!value)
-        cli_refuse(detail, "%s: line %d, column %d: %s", file, error.line, error.column, error.text);
+    if (strcmp(file, "-") == 0 ? !cli_file_read_stream(stdin, "standard input", &text, detail)
+                               : !cli_file_read(file, &text, detail))
+        return NULL;
+    if (dsm_json_parse((const char *)text.bytes, text.n, JSON_REJECT_DUPLICATES, &value, &where) != DSM_OK)
+        cli_refuse(detail, "%s: line %d, column %d: %s", file, where.line, where.column, where.text);
+    free(text.bytes);
     return value;
 }
 
@@ -76,6 +81,7 @@ enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int coun
                                       struct dsm_error_detail *detail)
 {
     *arguments = json_object();
+    (void)dsm_error_detail_set(detail, "%s", dsm_error_text(DSM_ERR_NO_MEMORY)); /* unless there is another reason */
     for (int i = 0; i < count; i++) {
         const char *name = verb->words[i].argument;
         json_t *value = word_value(verb, i, words, &name, detail);
@@ -84,7 +90,7 @@ enum dsm_exit_code swdsmctl_arguments(const struct swdsmctl_verb *verb, int coun
             continue;
         json_decref(*arguments);
         *arguments = NULL;
-        return verb->words[i].kind == SWDSMCTL_WORD_JSON_FILE ? DSM_EXIT_FAILED : DSM_EXIT_USAGE;
+        return value || verb->words[i].kind == SWDSMCTL_WORD_JSON_FILE ? DSM_EXIT_FAILED : DSM_EXIT_USAGE;
     }
     return DSM_EXIT_DONE;
 }

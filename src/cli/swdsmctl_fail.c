@@ -2,6 +2,7 @@
 #include "cli/swdsmctl_fail.h"
 
 #include "cli/output.h"
+#include "json/json_memory.h"
 
 #include <stdio.h>
 
@@ -25,8 +26,7 @@ static void print_error(json_t *error)
 {
     json_t *document = json_pack("{s:o}", "error", error);
 
-    json_dumpf(document, stdout, 0);
-    putchar('\n');
+    (void)!(document && cli_output_print(document, 0)); /* standard error has it */
     json_decref(document);
 }
 
@@ -36,6 +36,7 @@ enum dsm_exit_code swdsmctl_fail_text(bool json, enum dsm_exit_code code, const 
     fprintf(stderr, "swdsmctl: %s\n", text);
     if (code == DSM_EXIT_USAGE)
         fprintf(stderr, "Try 'swdsmctl --help'.\n");
+    (void)dsm_json_memory_watch();
     if (json)
         print_error(json_pack("{s:s, s:o}", "class", class_of(code), "desc", cli_json_text(text)));
     return code;

@@ -6,6 +6,8 @@
 #include "cli/swdsmctl.h"
 
 #include "cli/swdsmctl_fail.h"
+#include "json/json_memory.h"
+#include "json/json_parse.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -79,10 +81,10 @@ static json_t *next_message(struct swdsmctl *ctl, int64_t deadline, int *problem
         if (*problem != 0 && *problem != EINTR)
             return NULL;
     }
-    message = json_loadb(ctl->bytes, (size_t)(end - ctl->bytes), 0, &error);
+    *problem =
+        dsm_json_parse(ctl->bytes, (size_t)(end - ctl->bytes), 0, &message, &error) == DSM_ERR_NO_MEMORY ? ENOMEM : 0;
     ctl->len -= (size_t)(end + 1 - ctl->bytes);
     memmove(ctl->bytes, end + 1, ctl->len);
-    *problem = 0;
     return message;
 }
 
@@ -107,7 +109,10 @@ static json_t *next_answer(struct swdsmctl *ctl, enum dsm_exit_code *status)
             *status = explain(ctl, problem);
         if (!message || !json_object_get(message, "event"))
             return message;
-        json_array_append_new(ctl->events, message);
+        if (json_array_append_new(ctl->events, message) != 0) {
+            *status = explain(ctl, ENOMEM);
+            return NULL;
+        }
     }
 }
 
@@ -126,7 +131,7 @@ static enum dsm_exit_code take_answer(const struct swdsmctl *ctl, json_t *answer
 enum dsm_exit_code swdsmctl_call(struct swdsmctl *ctl, const char *command, json_t *arguments, json_t **result)
 {
     json_t *message = json_pack("{s:s, s:o*}", "execute", command, "arguments", arguments);
-    char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
+    char *text = message && !dsm_json_memory_is_lost() ? json_dumps(message, JSON_COMPACT) : NULL;
     enum dsm_exit_code status = text ? DSM_EXIT_DONE : fail(ctl, "out of memory");
     json_t *answer = NULL;
 

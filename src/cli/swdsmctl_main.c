@@ -13,6 +13,7 @@
 #include "options/nearest_word.h"
 #include "options/option_help.h"
 #include "options/standard_descriptors.h"
+#include "json/json_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,8 @@ static enum dsm_exit_code run(struct swdsmctl *ctl, const struct swdsmctl_verb *
     else
         status = run_command(ctl, verb, arguments);
     swdsmctl_disconnect(ctl);
+    if (status == DSM_EXIT_DONE && dsm_json_memory_is_lost())
+        return swdsmctl_fail_text(ctl->settings.json, DSM_EXIT_FAILED, "the result is not whole: out of memory");
     return status;
 }
 
@@ -146,6 +149,7 @@ int main(int argc, char **argv)
 
     if (!dsm_standard_descriptors_fill())
         return DSM_EXIT_FAILED;
+    dsm_json_memory_install();
     setvbuf(stdout, NULL, _IOLBF, 0);
     swdsmctl_settings_defaults(&ctl.settings);
     if (dsm_command_line_parse(swdsmctl_option_table, argc, argv, &ctl.settings, &count, &detail) != DSM_OK)

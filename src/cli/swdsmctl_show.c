@@ -6,10 +6,9 @@
 #include "cli/swdsmctl.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define CELL_MAX 512u
+#define CELL_MAX sizeof(((struct swdsmctl_cell *)NULL)->text)
 #define COLUMNS_MAX 10u
 #define GAP 2
 
@@ -53,15 +52,13 @@ static void put_value(char *cell, json_t *value)
     }
 }
 
-char *swdsmctl_cell(json_t *value)
+struct swdsmctl_cell swdsmctl_cell(json_t *value)
 {
-    char *cell = calloc(1, CELL_MAX);
+    struct swdsmctl_cell cell = { .text = "" };
 
-    if (!cell)
-        abort(); /* a small program that has nothing to save */
-    put_value(cell, value);
-    if (!cell[0])
-        put(cell, "-");
+    put_value(cell.text, value);
+    if (!cell.text[0])
+        put(cell.text, "-");
     return cell;
 }
 
@@ -70,11 +67,10 @@ static void measure(const struct swdsmctl_column *columns, const json_t *rows, i
     for (size_t c = 0; columns[c].title && c < COLUMNS_MAX; c++) {
         widths[c] = (int)strlen(columns[c].title);
         for (size_t r = 0; r < json_array_size(rows); r++) {
-            char *cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
+            struct swdsmctl_cell cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
 
-            if ((int)strlen(cell) > widths[c])
-                widths[c] = (int)strlen(cell);
-            free(cell);
+            if ((int)strlen(cell.text) > widths[c])
+                widths[c] = (int)strlen(cell.text);
         }
     }
 }
@@ -97,10 +93,9 @@ void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *r
         print_cell(&columns[c], widths[c], columns[c].title);
     for (size_t r = 0; r < json_array_size(rows); r++)
         for (size_t c = 0; columns[c].title; c++) {
-            char *cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
+            struct swdsmctl_cell cell = swdsmctl_cell(json_object_get(json_array_get(rows, r), columns[c].key));
 
-            print_cell(&columns[c], widths[c], cell);
-            free(cell);
+            print_cell(&columns[c], widths[c], cell.text);
         }
 }
 
@@ -111,10 +106,9 @@ void swdsmctl_print_members(json_t *object)
 
     json_object_foreach(object, key, value)
     {
-        char *cell = swdsmctl_cell(value);
+        struct swdsmctl_cell cell = swdsmctl_cell(value);
 
-        printf("%s: %s\n", key, cell);
-        free(cell);
+        printf("%s: %s\n", key, cell.text);
     }
 }
 
@@ -130,12 +124,11 @@ static void show_members(const json_t *members)
     for (size_t i = 0; i < json_array_size(members); i++) {
         const json_t *member = json_array_get(members, i);
         json_t *values = json_object_get(member, "values");
-        char *list = swdsmctl_cell(values);
+        struct swdsmctl_cell list = swdsmctl_cell(values);
 
         printf("    %-22s %s%s: %s%s%s\n", text_of(member, "name"), text_of(member, "type"),
                json_is_true(json_object_get(member, "required")) ? "" : ", optional", text_of(member, "doc"),
-               values ? ": " : "", values ? list : "");
-        free(list);
+               values ? ": " : "", values ? list.text : "");
     }
 }
 
@@ -178,6 +171,5 @@ void swdsmctl_show_roots(const json_t *result)
 
 void swdsmctl_print_json(const json_t *value)
 {
-    json_dumpf(value, stdout, JSON_INDENT(2));
-    putchar('\n');
+    (void)!cli_output_print(value, JSON_INDENT(2)); /* main looks whether memory was lost */
 }

@@ -10,8 +10,11 @@ void swdsmctl_print_table(const struct swdsmctl_column *columns, const json_t *r
 void swdsmctl_print_members(json_t *object);
 /* As it is, for another command to take. */
 void swdsmctl_print_json(const json_t *value);
-/* A value as one cell; the caller frees it. */
-char *swdsmctl_cell(json_t *value);
+/* A value as one cell. */
+struct swdsmctl_cell {
+    char text[512];
+};
+struct swdsmctl_cell swdsmctl_cell(json_t *value);
 void swdsmctl_show_schema(const json_t *result);
 /* The roots of certificates as PEM, each once. */
 void swdsmctl_show_roots(const json_t *result);

@@ -2,12 +2,13 @@
 /* watch: events as they happen, one line each. */
 #include "cli/swdsmctl_watch.h"
 
+#include "cli/output.h"
 #include "cli/swdsmctl.h"
 #include "cli/swdsmctl_link.h"
 #include "cli/swdsmctl_show.h"
+#include "json/json_memory.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -46,11 +47,8 @@ static void print_data(const json_t *event, json_t *data)
     }
     json_object_foreach(data, key, value)
     {
-        char *cell = strcmp(key, "device") == 0 ? NULL : swdsmctl_cell(value);
-
-        if (cell)
-            printf(" %s: %s;", key, cell);
-        free(cell);
+        if (strcmp(key, "device") != 0)
+            printf(" %s: %s;", key, swdsmctl_cell(value).text);
     }
 }
 
@@ -59,12 +57,12 @@ static void print_event(const struct swdsmctl *ctl, const json_t *event)
     json_t *data = json_object_get(event, "data");
 
     if (ctl->settings.json) {
-        json_dumpf(event, stdout, JSON_COMPACT);
-    } else {
-        print_time(event);
-        printf("%-16s %s", text_of(event, "event"), text_of(data, "device"));
-        print_data(event, data);
+        (void)!cli_output_print(event, JSON_COMPACT); /* whether memory was lost is seen below */
+        return;
     }
+    print_time(event);
+    printf("%-16s %s", text_of(event, "event"), text_of(data, "device"));
+    print_data(event, data);
     putchar('\n');
 }
 
@@ -84,6 +82,8 @@ enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
         if (shown)
             print_event(ctl, event);
         json_decref(event);
+        if (dsm_json_memory_is_lost())
+            return DSM_EXIT_DONE; /* main says what happened */
         if (shown && left > 0 && --left == 0)
             return DSM_EXIT_DONE;
     }

@@ -13,6 +13,7 @@
 #include "options/nearest_word.h"
 #include "options/option_help.h"
 #include "options/standard_descriptors.h"
+#include "json/json_memory.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,8 +56,7 @@ static int usage(bool json, const struct dsm_error_detail *detail)
     fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
     cli_output_begin(&output, json);
     swtsm_output_start_failure(&output, DSM_EXIT_USAGE, text);
-    cli_output_end(&output);
-    return DSM_EXIT_USAGE;
+    return cli_output_end(&output) ? DSM_EXIT_USAGE : swtsm_output_lost();
 }
 
 /* Of a command line that cannot be read to its end. */
@@ -133,6 +133,7 @@ int main(int argc, char **argv)
 
     if (!dsm_standard_descriptors_fill())
         return DSM_EXIT_FAILED;
+    dsm_json_memory_install();
     setvbuf(stdout, NULL, _IOLBF, 0);
     swtsm_settings_defaults(&settings);
     if (dsm_command_line_parse(swtsm_option_table, argc, argv, &settings, &count, &detail) != DSM_OK)

@@ -214,6 +214,12 @@ void swtsm_output_start_failure(struct cli_output *output, enum dsm_exit_code co
     output_end(output, code);
 }
 
+enum dsm_exit_code swtsm_output_lost(void)
+{
+    fprintf(stderr, "swtsm: the JSON document is not printed: %s\n", dsm_error_text(DSM_ERR_NO_MEMORY));
+    return DSM_EXIT_FAILED;
+}
+
 enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb)
 {
     struct swtsm t = { .settings = settings };
@@ -235,7 +241,8 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
         code = connect_and_run(&t, verb);
         output_end(&t.output, code);
     }
-    cli_output_end(&t.output);
+    if (!cli_output_end(&t.output))
+        code = swtsm_output_lost();
     dsm_requester_destroy(t.requester);
     dsm_certificates_free(&t.root);
     dsm_crypto_destroy(t.crypto);

@@ -7,6 +7,8 @@
 
 /* The document of a run that a wrong command line or file has stopped: no device was asked. */
 void swtsm_output_start_failure(struct cli_output *output, enum dsm_exit_code code, const char *text);
+/* There was no memory for a whole document: says so. */
+enum dsm_exit_code swtsm_output_lost(void);
 /* Opens what the settings name, runs the verb, closes it. */
 enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm_verb *verb);
 /* Takes a step to its end over the link. */

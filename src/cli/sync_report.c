@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/sync_report.h"
 
+#include "cli/output.h"
+
 #include <stdio.h>
 
 /* Takes data over. */
@@ -8,9 +10,7 @@ static void print_event(const char *event, json_t *data)
 {
     json_t *line = json_pack("{s:s, s:o}", "event", event, "data", data);
 
-    if (line)
-        json_dumpf(line, stdout, JSON_COMPACT);
-    putchar('\n');
+    (void)!(line && cli_output_print(line, JSON_COMPACT)); /* what is lost the next call of the daemon tells */
     json_decref(line);
 }
 

@@ -2,13 +2,16 @@
 #include "cli/sync_target.h"
 
 #include "cli/qemu_pci.h"
+#include "cli/read_file.h"
 #include "cli/swdsmctl_fail.h"
 #include "cli/swdsmctl_link.h"
 #include "cli/sync_report.h"
 #include "describe/description.h"
 #include "describe/presets.h"
+#include "json/json_parse.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum dsm_exit_code sync_fail(const struct sync *sync, enum dsm_exit_code status, struct dsm_error_detail *detail)
@@ -55,10 +58,11 @@ static json_t *preset_description(json_t *qemu_device)
     const char *name = qemu_pci_preset(qemu_device);
     const struct dsm_preset *preset;
     json_t *device, *description = NULL;
+    json_error_t where;
 
     for (size_t i = 0; name && (preset = dsm_preset_at(i)) != NULL; i++)
         if (strcmp(preset->name, name) == 0) {
-            device = json_loads(preset->text, 0, NULL);
+            (void)!dsm_json_parse(preset->text, strlen(preset->text), 0, &device, &where);
             description = json_pack("{s:O*}", "tdis", json_object_get(device, "tdis"));
             json_decref(device);
         }
@@ -67,11 +71,15 @@ static json_t *preset_description(json_t *qemu_device)
 
 static json_t *file_description(const char *file, struct dsm_error_detail *detail)
 {
-    json_error_t error;
-    json_t *description = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+    json_error_t where;
+    json_t *description = NULL;
+    struct cli_file text;
 
-    if (!description)
-        cli_refuse(detail, "%.100s: line %d: %.100s", file, error.line, error.text);
+    if (!cli_file_read(file, &text, detail))
+        return NULL;
+    if (dsm_json_parse((const char *)text.bytes, text.n, JSON_REJECT_DUPLICATES, &description, &where) != DSM_OK)
+        cli_refuse(detail, "%.100s: line %d: %.100s", file, where.line, where.text);
+    free(text.bytes);
     return description;
 }
 

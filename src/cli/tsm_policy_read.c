@@ -5,6 +5,7 @@
 #include "cli/read_file.h"
 #include "describe/names.h"
 #include "describe/values.h"
+#include "json/json_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,9 +165,9 @@ bool tsm_policy_read(const char *path, struct tsm_policy *policy, struct dsm_err
     *policy = (struct tsm_policy){ .count = 0 };
     if (!cli_file_read(path, &file, detail))
         return false;
-    json = json_loadb((const char *)file.bytes, file.n, JSON_REJECT_DUPLICATES, &where);
+    error = dsm_json_parse((const char *)file.bytes, file.n, JSON_REJECT_DUPLICATES, &json, &where);
     free(file.bytes);
-    if (!json)
+    if (error != DSM_OK)
         return cli_refuse(detail, "%s: line %d: %s", path, where.line, where.text);
     error = tsm_policy_read_json(json, policy, detail);
     json_decref(json);

@@ -4,6 +4,7 @@
 #include "control/control_message.h"
 #include "describe/function_id.h"
 #include "describe/json.h"
+#include "json/json_memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,35 +82,67 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
     return DSM_OK;
 }
 
-static json_t *make_answer(struct dsm_control_call *call, enum dsm_error error, json_t *id)
+/* NULL where the message would lack something. */
+static char *whole_text(json_t *message, json_t *id, size_t *n)
 {
-    json_t *message;
-
-    if (error != DSM_OK)
-        return dsm_control_message_error(call->error_class, call->reason[0] ? call->reason : dsm_error_text(error), id);
-    message = json_pack("{s:O}", "return", call->result);
-    if (message && id)
-        json_object_set(message, "id", id);
-    return message;
-}
-
-void dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error)
-{
-    size_t n = 0;
     char *text;
 
-    if (!call->result)
-        call->result = json_object();
-    text = dsm_control_message_text(make_answer(call, error, call->id), &n);
-    if (text && n > DSM_CONTROL_OUTPUT_MAX)
-        dsm_control_client_send(
-            call->client,
-            dsm_control_message_error("GenericError", "the answer is too large; ask for one device", call->id));
-    else if (text)
+    if (message && id)
+        json_object_set(message, "id", id);
+    text = dsm_control_message_text(message, n);
+    if (!dsm_json_memory_is_lost())
+        return text;
+    free(text);
+    return NULL;
+}
+
+static char *error_text(const struct dsm_control_call *call, const char *reason, size_t *n)
+{
+    (void)dsm_json_memory_watch(); /* what the result lost the error does not lack */
+    return whole_text(dsm_control_message_error(call->error_class, reason, NULL), call->id, n);
+}
+
+enum dsm_error dsm_control_answer_prepare(struct dsm_control_call *call)
+{
+    call->nothing = whole_text(json_pack("{s:{}}", "return"), call->id, &call->nothing_len);
+    return call->nothing ? DSM_OK : DSM_ERR_NO_MEMORY;
+}
+
+/* Of what has been done. */
+static char *result_text(struct dsm_control_call *call, size_t *n)
+{
+    char *text = call->nothing;
+
+    if (call->result)
+        return whole_text(json_pack("{s:O}", "return", call->result), call->id, n);
+    *n = call->nothing_len;
+    call->nothing = NULL;
+    return text;
+}
+
+enum dsm_error dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error)
+{
+    size_t n = 0;
+    char *text = NULL;
+
+    if (dsm_json_memory_is_lost())
+        error = DSM_ERR_NO_MEMORY;
+    if (error == DSM_OK && !(text = result_text(call, &n)))
+        error = DSM_ERR_NO_MEMORY;
+    if (error == DSM_ERR_NO_MEMORY)
+        text = error_text(call, dsm_error_text(error), &n);
+    else if (error != DSM_OK)
+        text = error_text(call, call->reason[0] ? call->reason : dsm_error_text(error), &n);
+    if (text && n > DSM_CONTROL_OUTPUT_MAX) {
+        free(text);
+        text = error_text(call, "the answer is too large; ask for one device", &n);
+    }
+    if (text)
         dsm_control_client_send_text(call->client, text, n);
     else
         dsm_control_client_close(call->client, "no memory for its answer; closed");
     free(text);
+    return call->client->closing ? DSM_ERR_NO_MEMORY : error;
 }
 
 static void on_client_left(struct dsm_control_client *client)
@@ -130,6 +163,7 @@ struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)
         return NULL;
     *later = *call;
     later->arguments = NULL;
+    later->nothing = NULL;
     json_incref(later->id);
     call->client->unanswered = later;
     call->client->left = on_client_left;
@@ -137,17 +171,18 @@ struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)
     return later;
 }
 
-void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error)
+enum dsm_error dsm_control_answer(struct dsm_control_call *call, enum dsm_error error)
 {
     struct dsm_control_client *client = call->client;
 
     if (client) {
         client->unanswered = NULL;
         client->left = NULL;
-        dsm_control_answer_now(call, error);
+        error = dsm_control_answer_now(call, error);
         dsm_control_client_go_on(client);
     }
     json_decref(call->result);
     json_decref(call->id);
     free(call);
+    return error;
 }

@@ -31,8 +31,10 @@ struct dsm_control_member {
 struct dsm_control_call {
     struct dsm_host *host;
     struct dsm_control_client *client;
-    json_t *arguments;       /* checked: known names, their types, none missing */
-    json_t *result;          /* the handler's, owned; NULL: {} */
+    json_t *arguments; /* checked: known names, their types, none missing */
+    json_t *result;    /* the handler's, owned; NULL: {} */
+    char *nothing;     /* the answer with {}, which cannot fail once something has been done; owned */
+    size_t nothing_len;
     const char *error_class; /* where it fails */
     char reason[800];
     json_t *id;    /* NULL: none */
@@ -49,8 +51,8 @@ enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *for
 /* For a handler that has no answer yet: a copy of the call without its arguments, to be given to dsm_control_answer.
  * Its client's next command waits until then; client is NULL where it has gone. NULL without memory. */
 struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call);
-/* Answers, and frees the copy. */
-void dsm_control_answer(struct dsm_control_call *call, enum dsm_error error);
+/* Answers, and frees the copy. What was answered: DSM_ERR_NO_MEMORY in place of a result that could not be told. */
+enum dsm_error dsm_control_answer(struct dsm_control_call *call, enum dsm_error error) DSM_MUST_CHECK;
 /* Arguments: NULL, false or the fallback where it is not given. */
 const char *dsm_control_string(const struct dsm_control_call *call, const char *name);
 uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name, uint64_t fallback);
@@ -62,7 +64,9 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
                                 void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
                                              json_t *array)) DSM_MUST_CHECK;
 
-/* Sends the answer of one that is not answered later. */
-void dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error);
+/* Before anything is done. */
+enum dsm_error dsm_control_answer_prepare(struct dsm_control_call *call) DSM_MUST_CHECK;
+/* Sends the answer of one that is not answered later; what was answered, as above. */
+enum dsm_error dsm_control_answer_now(struct dsm_control_call *call, enum dsm_error error) DSM_MUST_CHECK;
 
 #endif

@@ -30,6 +30,7 @@ struct dsm_control_clients {
     struct dsm_control_client *first;
     unsigned count;
     unsigned seen;
+    bool is_lost; /* of the command within which an event is made (json_memory.h) */
 };
 
 struct dsm_control_client {

@@ -2,6 +2,7 @@
 #include "control/control_clients.h"
 
 #include "control/control_message.h"
+#include "json/json_memory.h"
 
 #include <stdlib.h>
 
@@ -34,24 +35,30 @@ enum dsm_error dsm_control_clients_accept(struct dsm_control_clients *clients, u
     return DSM_OK;
 }
 
-bool dsm_control_clients_listen(const struct dsm_control_clients *clients)
+bool dsm_control_clients_listen(struct dsm_control_clients *clients)
 {
     for (const struct dsm_control_client *client = clients->first; client; client = client->next)
-        if (client->negotiated)
+        if (client->negotiated) {
+            clients->is_lost = dsm_json_memory_watch();
             return true;
+        }
     return false;
 }
 
 void dsm_control_clients_notify(struct dsm_control_clients *clients, const char *event, json_t *data)
 {
     struct dsm_control_client *next;
-    size_t n;
+    size_t n = 0;
     char *text = dsm_control_message_text(dsm_control_message_event(event, data), &n);
+    bool is_whole = text && !dsm_json_memory_is_lost();
 
-    for (struct dsm_control_client *client = clients->first; client && text; client = next) {
+    dsm_json_memory_watch_end(clients->is_lost);
+    for (struct dsm_control_client *client = clients->first; client; client = next) {
         next = client->next;
-        if (client->negotiated)
+        if (client->negotiated && is_whole)
             dsm_control_client_send_text(client, text, n);
+        else if (client->negotiated)
+            dsm_control_client_close(client, "no memory for an event; closed");
     }
     free(text);
 }

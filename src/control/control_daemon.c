@@ -59,11 +59,15 @@ enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
 {
     struct dsm_log *log = call->host->parts.log;
     const char *word = dsm_control_string(call, "level");
+    enum dsm_log_level wanted = log->level;
 
     for (int level = DSM_LOG_ERROR; word && level <= DSM_LOG_TRACE; level++)
         if (strcmp(dsm_log_level_name((enum dsm_log_level)level), word) == 0)
-            __atomic_store_n(&log->level, (enum dsm_log_level)level, __ATOMIC_RELAXED);
-    call->result = json_pack("{s:s}", "level", dsm_log_level_name(log->level));
+            wanted = (enum dsm_log_level)level;
+    call->result = json_pack("{s:s}", "level", dsm_log_level_name(wanted));
+    if (!call->result)
+        return DSM_ERR_NO_MEMORY;
+    __atomic_store_n(&log->level, wanted, __ATOMIC_RELAXED);
     return DSM_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "host/device_follow.h"
 #include "host/host_life.h"
 #include "store/identity_store.h"
+#include "json/json_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,12 @@ static void on_added(struct dsm_device_add_request *request)
 {
     struct device_add *add = (struct device_add *)request;
 
-    dsm_control_answer(add->call, show_added(add->call, request));
+    enum dsm_error answered;
+
+    (void)dsm_json_memory_watch();
+    answered = dsm_control_answer(add->call, show_added(add->call, request));
+    if (answered == DSM_ERR_NO_MEMORY && request->result == DSM_OK)
+        dsm_host_remove(request->host, request->hosted); /* nobody was told of it */
     dsm_device_description_clear(&request->description);
     free(add);
 }

@@ -7,8 +7,11 @@
 #include "describe/function_id.h"
 #include "describe/json.h"
 #include "host/host_life.h"
+#include "json/json_memory.h"
+#include "json/json_parse.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum dsm_error check_word(const struct dsm_json *at, const struct dsm_control_member *member)
@@ -172,9 +175,14 @@ static void execute_message(struct dsm_control_client *client, json_t *message)
     if (!call.arguments)
         call.arguments = none;
     if (error == DSM_OK)
+        error = dsm_control_answer_prepare(&call);
+    if (error == DSM_OK && !none)
+        error = DSM_ERR_NO_MEMORY;
+    if (error == DSM_OK)
         error = find_and_run(&call, json_string_value(json_object_get(message, "execute")));
     if (!call.is_later || error != DSM_OK)
-        dsm_control_answer_now(&call, error);
+        (void)!dsm_control_answer_now(&call, error);
+    free(call.nothing);
     json_decref(call.result);
     json_decref(none);
     if (call.quit)
@@ -184,14 +192,19 @@ static void execute_message(struct dsm_control_client *client, json_t *message)
 void dsm_control_execute(struct dsm_control_client *client, const char *text, size_t n)
 {
     json_error_t syntax;
-    json_t *message = json_loadb(text, n, JSON_REJECT_DUPLICATES, &syntax);
+    json_t *message;
+    enum dsm_error error = dsm_json_parse(text, n, JSON_REJECT_DUPLICATES, &message, &syntax);
     char reason[JSON_ERROR_TEXT_LENGTH + 40];
 
-    if (!message) {
-        snprintf(reason, sizeof(reason), "JSON, column %d: %s", syntax.column, syntax.text);
-        dsm_control_client_send(client, dsm_control_message_error("GenericError", reason, NULL));
+    (void)dsm_json_memory_watch();
+    if (error == DSM_OK) {
+        execute_message(client, message);
+        json_decref(message);
         return;
     }
-    execute_message(client, message);
-    json_decref(message);
+    if (error == DSM_ERR_NO_MEMORY)
+        snprintf(reason, sizeof(reason), "%s", dsm_error_text(error));
+    else
+        snprintf(reason, sizeof(reason), "JSON, column %d: %s", syntax.column, syntax.text);
+    dsm_control_client_send(client, dsm_control_message_error("GenericError", reason, NULL));
 }

@@ -33,6 +33,7 @@
 #include "options/exit_code.h"
 #include "options/standard_descriptors.h"
 #include "store/identity_store.h"
+#include "json/json_memory.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -323,6 +324,7 @@ int main(int argc, char *argv[])
         return dsm_complain("/dev/null", strerror(errno));
     dsm_inherited_note();
     (void)dsm_key_memory_install(); /* nothing of OpenSSL has run before */
+    dsm_json_memory_install();
     if (dsm_options_parse(&daemon.options, argc, argv, &detail) != DSM_OK) {
         dsm_complain_detail(NULL, &detail);
         return DSM_EXIT_USAGE;
@@ -338,7 +340,8 @@ int main(int argc, char *argv[])
         printf("swdsm %s, %s\n", dsm_program_version(), dsm_crypto_library_version());
         break;
     case DSM_ACTION_PRINT_CAPABILITIES:
-        dsm_options_print_capabilities();
+        if (!dsm_options_print_capabilities())
+            return dsm_complain(NULL, strerror(ENOMEM));
         break;
     case DSM_ACTION_PRINT_ROOT:
     case DSM_ACTION_CHECK:

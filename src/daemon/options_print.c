@@ -8,6 +8,7 @@
 #include "describe/names.h"
 #include "describe/presets.h"
 #include "options/option_help.h"
+#include "json/json_memory.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -65,16 +66,20 @@ static json_t *presets(void)
     return array;
 }
 
-void dsm_options_print_capabilities(void)
+bool dsm_options_print_capabilities(void)
 {
+    bool before = dsm_json_memory_watch();
     json_t *all = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "type", "swdsm", "version",
                             dsm_program_version(), "crypto", dsm_crypto_library_version(), "features", features(),
                             "presets", presets(), "spdm_versions", names_array(&dsm_spdm_version_names),
                             "secured_versions", names_array(&dsm_secured_version_names), "algorithms", algorithms());
     char *text = all ? json_dumps(all, JSON_INDENT(2)) : NULL;
+    bool is_whole = text && !dsm_json_memory_is_lost();
 
-    if (text)
+    if (is_whole)
         puts(text);
     free(text);
     json_decref(all);
+    dsm_json_memory_watch_end(before);
+    return is_whole;
 }

@@ -6,6 +6,7 @@
 #include "daemon/options.h"
 
 void dsm_options_print_help(void);
-void dsm_options_print_capabilities(void);
+/* False without memory for all of it: it is not printed. */
+bool dsm_options_print_capabilities(void) __attribute__((warn_unused_result));
 
 #endif

@@ -13,6 +13,7 @@
 #include "describe/tdi_fields.h"
 #include "describe/values.h"
 #include "describe/vfio_user_fields.h"
+#include "json/json_parse.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -129,13 +130,12 @@ enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, 
 
     memset(config, 0, sizeof(*config));
     memset(error, 0, sizeof(*error));
-    at.value = json_loadb(text, n, JSON_REJECT_DUPLICATES, &syntax);
-    if (!at.value) {
-        snprintf(error->reason, sizeof(error->reason), "line %d, column %d: %s", syntax.line, syntax.column,
-                 dsm_json_syntax_reason(&syntax));
-        return DSM_ERR_CONFIG;
-    }
-    result = dsm_json_object_read(&at, &dsm_config_object, config);
+    result = dsm_json_parse(text, n, JSON_REJECT_DUPLICATES, &at.value, &syntax);
+    if (result == DSM_ERR_CONFIG)
+        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column,
+                                    dsm_json_syntax_reason(&syntax));
+    if (result == DSM_OK)
+        result = dsm_json_object_read(&at, &dsm_config_object, config);
     json_decref(at.value);
     if (result == DSM_ERR_NO_MEMORY)
         snprintf(error->reason, sizeof(error->reason), "%s", dsm_error_text(result));

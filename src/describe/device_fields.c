@@ -12,6 +12,7 @@
 #include "describe/values.h"
 #include "describe/vfio_user_fields.h"
 #include "device/device_settings.h"
+#include "json/json_parse.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -239,19 +240,20 @@ enum dsm_error dsm_preset_read(const char *name, struct dsm_device_description *
 {
     struct dsm_json at = { .error = error };
     const struct dsm_preset *preset;
+    json_error_t syntax;
     enum dsm_error result;
+    size_t i = 0;
 
-    for (size_t i = 0; (preset = dsm_preset_at(i)) != NULL && !at.value; i++)
-        if (strcmp(preset->name, name) == 0)
-            at.value = json_loads(preset->text, 0, NULL);
     memset(out, 0, sizeof(*out));
-    if (!at.value) {
-        snprintf(error->reason, sizeof(error->reason), "there is no preset \"%s\"", name);
-        return DSM_ERR_CONFIG;
-    }
-    result = dsm_device_description_read(&at, out);
+    while ((preset = dsm_preset_at(i)) != NULL && strcmp(preset->name, name) != 0)
+        i++;
+    if (!preset)
+        return dsm_error_detail_set(error, "there is no preset \"%s\"", name);
+    result = dsm_json_parse(preset->text, strlen(preset->text), 0, &at.value, &syntax);
+    if (result == DSM_OK)
+        result = dsm_device_description_read(&at, out);
     json_decref(at.value);
-    return result;
+    return dsm_error_detail_complete(error, result);
 }
 
 json_t *dsm_device_description_write(const struct dsm_device_description *description)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "describe/json_write.h"
 
+#include "json/json_memory.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@ json_t *dsm_json_write_uint(uint64_t value)
 
 json_t *dsm_json_write_hex_digits(const uint8_t *bytes, size_t n)
 {
-    char *text = malloc(2 * n + 1);
+    char *text = dsm_json_memory_allocate(2 * n + 1);
     json_t *value;
 
     if (!text)

@@ -8,6 +8,7 @@
 #include "describe/description.h"
 #include "describe/file.h"
 #include "describe/values.h"
+#include "json/json_parse.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -271,9 +272,11 @@ static enum dsm_error read_file(const char *path, const struct dsm_json *place, 
         return dsm_json_fail(place, "%s cannot be read: %s", path, strerror(errno));
     if (error != DSM_OK)
         return error;
-    root->value = json_loadb((const char *)text, n, JSON_REJECT_DUPLICATES, &syntax);
+    error = dsm_json_parse((const char *)text, n, JSON_REJECT_DUPLICATES, &root->value, &syntax);
     free(text);
-    if (!root->value)
+    if (error == DSM_ERR_NO_MEMORY)
+        return error;
+    if (error != DSM_OK)
         return dsm_json_fail(place, "%s: line %d, column %d: %s", path, syntax.line, syntax.column,
                              dsm_json_syntax_reason(&syntax));
     error = dsm_json_object_read(root, &dsm_spdm_emu_report_object, &reading);

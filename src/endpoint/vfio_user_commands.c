@@ -26,10 +26,14 @@ static int answer(struct dsm_vfio_user_client *client, enum dsm_error error)
 static int on_version(struct dsm_vfio_user_client *client, const struct dsm_vfio_user_message *message)
 {
     struct dsm_vfio_user_version version, reply;
+    enum dsm_error error;
 
     if (dsm_vfio_user_version_decode(message->payload, &version) != DSM_OK)
         return close_client(client, "VERSION: the capabilities do not end in one NUL");
-    if (dsm_vfio_user_version_read(&version, &client->endpoint->dma.messages.transfer_max) != DSM_OK)
+    error = dsm_vfio_user_version_read(&version, &client->endpoint->dma.messages.transfer_max);
+    if (error == DSM_ERR_NO_MEMORY)
+        return close_client(client, "VERSION: no memory for the capabilities");
+    if (error != DSM_OK)
         return close_client(client, version.major != DSM_VFIO_USER_MAJOR ? "VERSION: the major version is not 0"
                                                                          : "VERSION: the capabilities are no JSON");
     dsm_vfio_user_version_answer(&version, &reply);

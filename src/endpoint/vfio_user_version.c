@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "endpoint/vfio_user_version.h"
 
-#include <jansson.h>
+#include "json/json_parse.h"
 
 /* In QEMU's names. What is not offered (write_multiple, migration, twin_socket) is not used by a client either. */
 static const char capabilities[] = "{\"capabilities\":{\"max_msg_fds\":16,\"max_data_xfer_size\":1048576,"
@@ -17,6 +17,7 @@ static uint32_t transfer_max_of(const json_t *root)
 
 enum dsm_error dsm_vfio_user_version_read(const struct dsm_vfio_user_version *version, uint32_t *transfer_max)
 {
+    json_error_t where;
     json_t *root;
 
     *transfer_max = DSM_VFIO_USER_TRANSFER_MAX;
@@ -24,9 +25,14 @@ enum dsm_error dsm_vfio_user_version_read(const struct dsm_vfio_user_version *ve
         return DSM_ERR_INVALID_FIELD;
     if (version->data.n == 0)
         return DSM_OK;
-    root = json_loadb((const char *)version->data.p, version->data.n, 0, NULL);
-    if (!root)
+    switch (dsm_json_parse((const char *)version->data.p, version->data.n, 0, &root, &where)) {
+    case DSM_OK:
+        break;
+    case DSM_ERR_NO_MEMORY:
+        return DSM_ERR_NO_MEMORY;
+    default:
         return DSM_ERR_INVALID_FIELD;
+    }
     *transfer_max = transfer_max_of(root);
     json_decref(root);
     return DSM_OK;

@@ -14,6 +14,7 @@
 #include "device/function.h"
 #include "host/subscribers.h"
 #include "responder/connection_deadlines.h"
+#include "json/json_parse.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,8 +246,10 @@ enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted,
     enum dsm_error result;
 
     memset(error, 0, sizeof(*error));
-    at.value = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &syntax);
-    if (!at.value)
+    result = dsm_json_parse((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &at.value, &syntax);
+    if (result == DSM_ERR_NO_MEMORY)
+        return dsm_error_detail_complete(error, result);
+    if (result != DSM_OK)
         return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column,
                                     dsm_json_syntax_reason(&syntax));
     result = dsm_hosted_device_describe(hosted, &at);

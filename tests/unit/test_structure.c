@@ -13,23 +13,25 @@ static const struct {
 } rooms[] = {
     { "base", "" },
     { "options", "base" },
+    { "json", "base" },
     { "wire", "base" },
     { "crypto", "base wire" },
     { "spdm", "base wire crypto" },
     { "device", "base wire crypto spdm" },
     { "pcisig", "base wire crypto spdm device" },
     { "responder", "base wire crypto spdm device pcisig" },
-    { "endpoint", "base wire crypto spdm device" },
-    { "embed", "base wire crypto spdm device pcisig responder endpoint" },
+    { "endpoint", "base json wire crypto spdm device" },
+    { "embed", "base json wire crypto spdm device pcisig responder endpoint" },
     { "requester", "base wire crypto spdm" },
-    { "describe", "base wire crypto spdm device" },
-    { "store", "base wire crypto spdm device describe" },
-    { "host", "base wire crypto spdm device pcisig responder describe store" },
-    { "link", "base wire crypto spdm device pcisig responder endpoint describe store host" },
-    { "control", "base wire crypto spdm device pcisig responder endpoint describe store host link" },
-    { "daemon", "base options wire crypto spdm device pcisig responder endpoint describe store host link control" },
+    { "describe", "base json wire crypto spdm device" },
+    { "store", "base json wire crypto spdm device describe" },
+    { "host", "base json wire crypto spdm device pcisig responder describe store" },
+    { "link", "base json wire crypto spdm device pcisig responder endpoint describe store host" },
+    { "control", "base json wire crypto spdm device pcisig responder endpoint describe store host link" },
+    { "daemon",
+      "base options json wire crypto spdm device pcisig responder endpoint describe store host link control" },
     { "client", "" },
-    { "cli", "base options wire crypto spdm device requester describe client" },
+    { "cli", "base options json wire crypto spdm device requester describe client" },
 };
 
 /* Headers that only some rooms may use. The core does no I/O, has no clock and no thread. */
@@ -38,7 +40,7 @@ static const struct {
     const char *rooms;
 } libraries[] = {
     { "openssl/", "crypto" },
-    { "jansson.h", "endpoint describe host control daemon cli" },
+    { "jansson.h", "json endpoint describe host control daemon cli" },
     { "uv.h", "host link control daemon" },
     { "seccomp.h", "daemon" },
     { "sys/socket.h", "endpoint embed link control daemon client cli" },
