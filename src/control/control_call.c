@@ -63,8 +63,8 @@ enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_host
 }
 
 enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
-                                             json_t *array))
+                                enum dsm_error (*show)(const struct dsm_control_call *call,
+                                                       struct dsm_hosted_device *hosted, json_t *array))
 {
     struct dsm_host *host = call->host;
     struct dsm_hosted_device *only = NULL;
@@ -73,9 +73,9 @@ enum dsm_error dsm_control_each(struct dsm_control_call *call,
         DSM_TRY(dsm_control_device(call, &only));
     call->result = json_array();
     if (only)
-        show(call, only, call->result);
+        return show(call, only, call->result);
     for (size_t i = 0; !only && i < host->device_count; i++) {
-        show(call, host->devices[i], call->result);
+        DSM_TRY(show(call, host->devices[i], call->result));
         if (json_array_size(call->result) > ROWS_MAX)
             return dsm_control_refuse(call, "the answer is too large; ask for one device");
     }

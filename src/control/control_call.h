@@ -42,7 +42,7 @@ struct dsm_control_call {
     /* Of one that is answered later: its client has gone. It may be answered within this. */
     void (*client_gone)(void *context);
     void *client_gone_context;
-    bool quit; /* the daemon ends once the answer is written */
+    void (*afterwards)(struct dsm_control_call *call); /* once the answer stands: what is to be as before without it */
 };
 
 /* Says why and returns DSM_ERR_CONFIG. */
@@ -61,8 +61,8 @@ bool dsm_control_function(const struct dsm_control_call *call, const char *name,
 enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out) DSM_MUST_CHECK;
 /* Calls show for the device that "device" names, or for each where it is not given; the results become an array. */
 enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                void (*show)(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
-                                             json_t *array)) DSM_MUST_CHECK;
+                                enum dsm_error (*show)(const struct dsm_control_call *call,
+                                                       struct dsm_hosted_device *hosted, json_t *array)) DSM_MUST_CHECK;
 
 /* Before anything is done. */
 enum dsm_error dsm_control_answer_prepare(struct dsm_control_call *call) DSM_MUST_CHECK;

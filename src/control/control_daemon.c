@@ -4,6 +4,7 @@
 
 #include "base/program_version.h"
 #include "crypto/crypto.h"
+#include "host/host_life.h"
 
 #include <errno.h>
 #include <string.h>
@@ -55,25 +56,37 @@ enum dsm_error dsm_control_capture_stop(struct dsm_control_call *call)
     return DSM_OK;
 }
 
-enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
+static enum dsm_log_level wanted_level(const struct dsm_control_call *call)
 {
-    struct dsm_log *log = call->host->parts.log;
     const char *word = dsm_control_string(call, "level");
-    enum dsm_log_level wanted = log->level;
+    enum dsm_log_level wanted = call->host->parts.log->level;
 
     for (int level = DSM_LOG_ERROR; word && level <= DSM_LOG_TRACE; level++)
         if (strcmp(dsm_log_level_name((enum dsm_log_level)level), word) == 0)
             wanted = (enum dsm_log_level)level;
-    call->result = json_pack("{s:s}", "level", dsm_log_level_name(wanted));
-    if (!call->result)
-        return DSM_ERR_NO_MEMORY;
-    __atomic_store_n(&log->level, wanted, __ATOMIC_RELAXED);
+    return wanted;
+}
+
+static void set_level(struct dsm_control_call *call)
+{
+    __atomic_store_n(&call->host->parts.log->level, wanted_level(call), __ATOMIC_RELAXED);
+}
+
+enum dsm_error dsm_control_log_level(struct dsm_control_call *call)
+{
+    call->result = json_pack("{s:s}", "level", dsm_log_level_name(wanted_level(call)));
+    call->afterwards = set_level;
     return DSM_OK;
+}
+
+static void quit(struct dsm_control_call *call)
+{
+    dsm_host_stop(call->host);
 }
 
 enum dsm_error dsm_control_quit(struct dsm_control_call *call)
 {
     dsm_control_client_log(call->client, DSM_LOG_INFO, "ends the daemon");
-    call->quit = true;
+    call->afterwards = quit;
     return DSM_OK;
 }

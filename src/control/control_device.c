@@ -49,8 +49,8 @@ static void on_added(struct dsm_device_add_request *request)
 
     (void)dsm_json_memory_watch();
     answered = dsm_control_answer(add->call, show_added(add->call, request));
-    if (answered == DSM_ERR_NO_MEMORY && request->result == DSM_OK)
-        dsm_host_remove(request->host, request->hosted); /* nobody was told of it */
+    if (answered != DSM_OK && request->result == DSM_OK)
+        dsm_host_remove(request->host, request->hosted); /* its client was told of an error */
     dsm_device_description_clear(&request->description);
     free(add);
 }

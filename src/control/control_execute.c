@@ -6,7 +6,6 @@
 #include "control/control_message.h"
 #include "describe/function_id.h"
 #include "describe/json.h"
-#include "host/host_life.h"
 #include "json/json_memory.h"
 #include "json/json_parse.h"
 
@@ -181,12 +180,12 @@ static void execute_message(struct dsm_control_client *client, json_t *message)
     if (error == DSM_OK)
         error = find_and_run(&call, json_string_value(json_object_get(message, "execute")));
     if (!call.is_later || error != DSM_OK)
-        (void)!dsm_control_answer_now(&call, error);
+        error = dsm_control_answer_now(&call, error);
+    if (error == DSM_OK && call.afterwards)
+        call.afterwards(&call);
     free(call.nothing);
     json_decref(call.result);
     json_decref(none);
-    if (call.quit)
-        dsm_host_stop(call.host);
 }
 
 void dsm_control_execute(struct dsm_control_client *client, const char *text, size_t n)

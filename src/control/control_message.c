@@ -3,6 +3,7 @@
 
 #include "base/program_version.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +45,14 @@ char *dsm_control_message_text(json_t *message, size_t *n)
 {
     size_t len = message ? json_dumpb(message, NULL, 0, JSON_COMPACT) : 0;
     char *text = len > 0 ? malloc(len + sizeof(LINE_END)) : NULL;
+    bool is_whole = text && json_dumpb(message, text, len, JSON_COMPACT) == len; /* which allocates, too */
 
-    if (text) {
-        json_dumpb(message, text, len, JSON_COMPACT);
+    if (is_whole) {
         memcpy(text + len, LINE_END, sizeof(LINE_END));
         *n = len + strlen(LINE_END);
+    } else {
+        free(text);
+        text = NULL;
     }
     json_decref(message);
     return text;

@@ -56,14 +56,17 @@ static void show_follow(json_t *row, const struct dsm_hosted_device *hosted)
     show_known_until(row, hosted, follow == DSM_FOLLOW_LOST);
 }
 
-static void show_device(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+static enum dsm_error show_device(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
 {
     const struct dsm_device *device = hosted->device;
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
-    json_t *row, *owner = dsm_control_show_owner(hosted);
+    enum dsm_error error = dsm_identity_root_digest(device, 0, 0, digest);
+    json_t *row, *owner;
 
     (void)call;
-    (void)!dsm_identity_root_digest(device, 0, 0, digest);
+    if (error == DSM_ERR_NO_MEMORY || error == DSM_ERR_CRYPTO) /* else slot 0 holds nothing */
+        return error;
+    owner = dsm_control_show_owner(hosted);
     row = json_pack("{s:s, s:o, s:s, s:I, s:o, s:I, s:I, s:o, s:s, s:b}", "device", device->name, "listen",
                     dsm_control_show_listeners(hosted), "transport", hosted->binding->name, "tdis",
                     (json_int_t)dsm_tdi_count_present(device->tdis, device->tdi_count), "states", count_states(device),
@@ -71,6 +74,7 @@ static void show_device(const struct dsm_control_call *call, struct dsm_hosted_d
                     owner ? owner : json_null(), "root-sha384", digest, "strict", device->settings.strict);
     show_follow(row, hosted);
     json_array_append_new(array, row);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)
@@ -105,7 +109,7 @@ static json_t *show_tdi(const struct dsm_hosted_device *hosted, size_t i)
     return row;
 }
 
-static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+static enum dsm_error show_tdis(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
 {
     const struct dsm_device *device = hosted->device;
     uint32_t function_id = 0;
@@ -115,6 +119,7 @@ static void show_tdis(const struct dsm_control_call *call, struct dsm_hosted_dev
         if (!device->tdis[i].removed &&
             (!only || dsm_tdi_matches(&device->tdis[i], function_id, device->tdi_count == 1)))
             json_array_append_new(array, show_tdi(hosted, i));
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_query_tdi(struct dsm_control_call *call)
@@ -125,7 +130,8 @@ enum dsm_error dsm_control_query_tdi(struct dsm_control_call *call)
     return dsm_control_refuse(call, "function: no TDI answers to it");
 }
 
-static void show_sessions(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+static enum dsm_error show_sessions(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
+                                    json_t *array)
 {
     struct dsm_session_info info;
 
@@ -134,6 +140,7 @@ static void show_sessions(const struct dsm_control_call *call, struct dsm_hosted
         json_array_append_new(array, json_pack("{s:s, s:I, s:b, s:i}", "device", hosted->device->name, "session",
                                                (json_int_t)info.session_id, "established", info.established, "slot",
                                                (int)info.slot));
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_query_sessions(struct dsm_control_call *call)
@@ -169,7 +176,7 @@ static json_t *show_ports(const struct dsm_ide *ide)
     return array;
 }
 
-static void show_ide(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+static enum dsm_error show_ide(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
 {
     static const char *const policies[] = {
         [DSM_IDE_OPTIONAL] = "optional",
@@ -182,6 +189,7 @@ static void show_ide(const struct dsm_control_call *call, struct dsm_hosted_devi
     json_array_append_new(array, json_pack("{s:s, s:s, s:I, s:o, s:o}", "device", hosted->device->name, "policy",
                                            policies[ide->policy], "streams-max", (json_int_t)ide->stream_max, "ports",
                                            show_ports(ide), "streams", show_streams(ide)));
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_query_ide(struct dsm_control_call *call)
@@ -189,12 +197,14 @@ enum dsm_error dsm_control_query_ide(struct dsm_control_call *call)
     return dsm_control_each(call, show_ide);
 }
 
-static void show_findings(const struct dsm_control_call *call, struct dsm_hosted_device *hosted, json_t *array)
+static enum dsm_error show_findings(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
+                                    json_t *array)
 {
     (void)call;
     for (size_t i = 0; i < DSM_FINDING_KINDS; i++)
         if (hosted->device->findings.entries[i].count > 0)
             json_array_append_new(array, dsm_control_show_finding(hosted, &hosted->device->findings.entries[i]));
+    return DSM_OK;
 }
 
 enum dsm_error dsm_control_query_findings(struct dsm_control_call *call)

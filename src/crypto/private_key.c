@@ -7,6 +7,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/secret.h"
 #include "crypto/key_memory.h"
@@ -223,9 +224,17 @@ static bool is_on_curve(const EVP_PKEY *pkey, const char *group)
     return EVP_PKEY_get_group_name(pkey, name, sizeof(name), NULL) && OBJ_sn2nid(name) == EC_curve_nist2nid(group);
 }
 
+/* EVP_PKEY_is_a takes a lack of memory for another type. */
+static bool is_a(const EVP_PKEY *pkey, const char *type)
+{
+    const char *name = EVP_PKEY_get0_type_name(pkey);
+
+    return name && strcasecmp(name, type) == 0;
+}
+
 static bool fits(const EVP_PKEY *pkey, const struct dsm_asym_algorithm *algorithm)
 {
-    return EVP_PKEY_is_a(pkey, algorithm->evp_type) && EVP_PKEY_get_bits(pkey) == (int)algorithm->key_bits &&
+    return is_a(pkey, algorithm->evp_type) && EVP_PKEY_get_bits(pkey) == (int)algorithm->key_bits &&
            (!algorithm->evp_group || is_on_curve(pkey, algorithm->evp_group));
 }
 

@@ -28,6 +28,7 @@
 #include "describe/presets.h"
 #include "host/device_add.h"
 #include "host/host_life.h"
+#include "host/loop_memory.h"
 #include "link/inherited.h"
 #include "link/listener.h"
 #include "options/exit_code.h"
@@ -42,6 +43,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#define DESCRIPTORS_MAX (1u << 20) /* where no limit is known: the kernel's own, fs.nr_open */
 
 /* All that lives as long as the daemon; what is not open is zero. */
 struct daemon {
@@ -157,7 +160,8 @@ static int create_host(struct daemon *daemon)
         .stop_hangs = end_at_once,
         .stop_hangs_context = daemon,
     };
-    if (dsm_host_create(&parts, &daemon->host) != DSM_OK)
+    if (dsm_loop_memory_install(daemon->descriptors > 0 ? daemon->descriptors : DESCRIPTORS_MAX) != DSM_OK ||
+        dsm_host_create(&parts, &daemon->host) != DSM_OK)
         return dsm_complain(NULL, "no event loop");
     dsm_signals_open(&daemon->signals, daemon->host, &daemon->files);
     if (daemon->options.terminate)

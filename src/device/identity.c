@@ -24,6 +24,10 @@ enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_cer
     credential->references = 1;
     credential->key = key;
     credential->asym_mask = key_asym_mask(key);
+    if (credential->asym_mask == 0) { /* what the key is could not be found out */
+        free(credential);
+        return DSM_ERR_CRYPTO;
+    }
     credential->chain = chain;
     *out = credential;
     return DSM_OK;

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <time.h>
 
 static atomic_size_t count, failing;
@@ -82,6 +81,13 @@ size_t failing_memory_end(void)
     return atomic_load(&count);
 }
 
+bool failing_memory_has_failed(void)
+{
+    size_t n = atomic_load(&failing);
+
+    return n > 0 && atomic_load(&count) >= n;
+}
+
 void failing_steps_begin(struct failing_steps *steps, size_t all, size_t max)
 {
     const char *given = getenv("SWDSM_MEMORY_SEED");
@@ -94,14 +100,13 @@ void failing_steps_begin(struct failing_steps *steps, size_t all, size_t max)
 }
 
 /* One of each run of neighbours. */
-size_t failing_steps_next(struct failing_steps *steps, size_t step)
+size_t failing_steps_next(struct failing_steps *steps)
 {
-    size_t run = steps->count <= steps->max ? 1 : (steps->count + steps->max - 1) / steps->max;
-    size_t first = step == 0 ? 1 : ((step - 1) / run + 1) * run + 1;
+    size_t tried = steps->count < steps->max ? steps->count : steps->max;
+    size_t first = steps->done * steps->count / (tried > 0 ? tried : 1);
+    size_t next = (steps->done + 1) * steps->count / (tried > 0 ? tried : 1);
 
-    if (first > steps->count)
+    if (steps->done++ >= tried)
         return 0;
-    if (run > 1)
-        first += (size_t)rand_r(&steps->seed) % run;
-    return first < steps->count ? first : steps->count;
+    return 1 + first + (next - first > 1 ? (size_t)rand_r(&steps->seed) % (next - first) : 0);
 }

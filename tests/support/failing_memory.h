@@ -6,21 +6,24 @@
 #ifndef DSM_TESTS_SUPPORT_FAILING_MEMORY_H
 #define DSM_TESTS_SUPPORT_FAILING_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* From here on allocations are counted, and the nth fails; 0: none does. */
 void failing_memory_begin(size_t n);
 /* None fails any more; how many there were. */
 size_t failing_memory_end(void);
+bool failing_memory_has_failed(void);
 
-/* Which of count steps are tried: all, or a sample of at most max, whose seed is printed. Beginning with 0: the next,
- * or 0 after the last. */
+/* Which of count allocations are tried: all, or a sample of at most max, whose seed is printed. */
 struct failing_steps {
     size_t count;
     size_t max;
+    size_t done;
     unsigned seed;
 };
 void failing_steps_begin(struct failing_steps *steps, size_t count, size_t max);
-size_t failing_steps_next(struct failing_steps *steps, size_t step);
+/* The next one's number; 0 after the last. */
+size_t failing_steps_next(struct failing_steps *steps);
 
 #endif

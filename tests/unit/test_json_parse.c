@@ -56,7 +56,7 @@ static void fail_each_allocation(const char *text)
     json_decref(value);
     assert_true(count > 1);
     failing_steps_begin(&steps, count, STEPS_MAX);
-    for (size_t step = 0; (step = failing_steps_next(&steps, step)) != 0;)
+    for (size_t step; (step = failing_steps_next(&steps)) != 0;)
         assert_false(is_parsed(text, step));
     assert_true(is_parsed(text, 0));
 }
