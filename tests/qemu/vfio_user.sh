@@ -157,14 +157,14 @@ a_drive_has_the_same_data_before_and_after_lock_and_run()
 a_program_on_libswdsm_is_a_device_and_walked_to_run()
 {
     vfio_needs_qemu
-    "$programs/examples/function" "$sockets/f0" >"$logs/function.log" 2>&1 &
+    "$programs/examples/function" "$sockets/f0" >"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     boot_guest -machine memory-backend=m -object memory-backend-memfd,id=m,size=256M,share=on -device "$(vfio_device 0 '')"
     must wait_ready 120
     must in_guest 20 'swtsm list'
     grep -q "$vfio_bdf .*TEE-IO, IDE" "$logs/serial.log" || { echo '# swtsm list does not show the function'; exit 1; }
     walk $vfio_bdf
-    grep -q 'TDI 0: CONFIG_LOCKED -> RUN' "$logs/function.log" || { echo '# the program does not see RUN'; exit 1; }
+    grep -q 'TDI 0: CONFIG_LOCKED -> RUN' "$logs/swdsm.log" || { echo '# the program does not see RUN'; exit 1; }
 }
 
 vfio_user_scenarios='a_function_over_vfio_user_is_found_and_walked_to_run
