@@ -18,7 +18,9 @@
 #define FUNCTION_ID 0xBEEFu
 #define VERSION_MASK 0x03u
 #define ENCRYPTED_HANDSHAKE 0x04u
-#define SEEDS 8u /* each value of the first byte's bits */
+#define SMALL_TRANSFERS 0x08u
+#define SMALL_TRANSFER 64u
+#define SEEDS 16u /* each value of the first byte's bits */
 
 struct walk {
     struct dsm_requester *requester;
@@ -129,6 +131,7 @@ static void begin(struct walk *walk, uint8_t how, struct dsm_crypto **crypto)
     struct dsm_requester_options options = {
         .version = (uint8_t)(DSM_SPDM_10 + (how & VERSION_MASK)),
         .handshake_encrypted = (how & ENCRYPTED_HANDSHAKE) != 0,
+        .data_transfer_size = (how & SMALL_TRANSFERS) != 0 ? SMALL_TRANSFER : 0,
         .algorithms[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_256_R1")->bit,
         .algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_256")->bit,
     };
@@ -195,6 +198,7 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     FUZZ_CHECK(dsm_device_create(device_crypto, NULL, "fuzz", &device) == DSM_OK);
     FUZZ_CHECK(dsm_device_fill_default(device) == DSM_OK);
     add_identity(device_crypto, device);
+    device->settings.data_transfer_size = (i & SMALL_TRANSFERS) != 0 ? SMALL_TRANSFER : 0;
     FUZZ_CHECK(dsm_connection_create(device, &walk->device) == DSM_OK);
     walk->answer = answer_from_device;
     walk->record = &w;

@@ -23,7 +23,8 @@
 #define VERSION_MASK 0x03u
 #define NOT_READY_FIRST 0x10u
 #define STRICT 0x20u
-#define ENCRYPTED_HANDSHAKE 0x40u
+#define ENCRYPTED_HANDSHAKE 0x40u /* and small transfers */
+#define SMALL_TRANSFER 64u
 #define DRAIN 0x80u
 #define FUNCTION_ID 0xBEEFu
 
@@ -119,6 +120,8 @@ static void begin_device(struct conversation *c, uint8_t how)
     FUZZ_CHECK(dsm_identity_add(&c->device->identity, 0, dsm_credential_ref(shared_credential())) == DSM_OK);
     c->device->settings.heartbeat_period_s = 10;
     c->device->settings.strict = (how & STRICT) != 0;
+    if ((how & ENCRYPTED_HANDSHAKE) != 0)
+        c->device->settings.data_transfer_size = SMALL_TRANSFER;
     FUZZ_CHECK(dsm_connection_create(c->device, &c->connection) == DSM_OK);
 }
 
@@ -141,6 +144,8 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
     };
     struct dsm_key_exchange_options key_exchange = { .slot = 0 };
 
+    if ((how & ENCRYPTED_HANDSHAKE) != 0)
+        options.data_transfer_size = SMALL_TRANSFER;
     begin_device(c, how);
     FUZZ_CHECK(dsm_requester_create(c->crypto, NULL, &options, &c->requester) == DSM_OK);
     if (observer)
@@ -371,17 +376,20 @@ static void write_events(struct dsm_writer *w)
     dsm_write_bytes(w, dsm_bytes(get_version, sizeof(get_version)));
 }
 
-/* For each version one in clear and, from 1.1 on, one in a session; the last has events. */
+/* For each version one in clear and, from 1.1 on, one in a session; then one that has events, and 1.2 in chunks. */
 size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
 {
     struct recorder recorder = { .w = dsm_writer(buffer, size) };
     struct dsm_requester_observer observer = { .context = &recorder, .message = record };
     bool in_session = i % 2 == 1;
-    uint8_t how = (uint8_t)((in_session ? STAGE_SESSION : STAGE_FRESH) | (i / 2) << VERSION_SHIFT);
+    bool in_chunks = i > 8;
+    uint8_t how = (uint8_t)((in_session ? STAGE_SESSION : STAGE_FRESH) | (in_chunks ? 2u : i / 2) << VERSION_SHIFT);
     struct conversation *c;
 
-    if (i > 8)
+    if (i > 10)
         return FUZZ_NO_SEED;
+    if (in_chunks)
+        how |= ENCRYPTED_HANDSHAKE;
     dsm_write_u8(&recorder.w, i == 8 ? STAGE_FRESH : how);
     if (i == 8 || i == 1) { /* 1.0 has no session */
         write_events(&recorder.w);

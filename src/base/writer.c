@@ -95,7 +95,7 @@ void dsm_write_bytes(struct dsm_writer *w, struct dsm_bytes bytes)
 {
     uint8_t *p = dsm_write_space(w, bytes.n);
 
-    if (p && bytes.n > 0)
+    if (p && bytes.n > 0 && p != bytes.p)
         memcpy(p, bytes.p, bytes.n);
 }
 

@@ -28,6 +28,7 @@ void dsm_write_u64le(struct dsm_writer *w, uint64_t v);
 void dsm_write_u16be(struct dsm_writer *w, uint16_t v);
 void dsm_write_u32be(struct dsm_writer *w, uint32_t v);
 void dsm_write_u64be(struct dsm_writer *w, uint64_t v);
+/* Bytes that stand there already, since they were made in place, stay. */
 void dsm_write_bytes(struct dsm_writer *w, struct dsm_bytes bytes);
 void dsm_write_zeros(struct dsm_writer *w, size_t n);
 

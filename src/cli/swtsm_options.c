@@ -275,8 +275,26 @@ static enum dsm_error set_certificate_portion(void *settings, const char *value,
 {
     uint64_t n;
 
-    DSM_TRY(dsm_option_value_number(value, 1, 4096, &n, detail));
+    DSM_TRY(dsm_option_value_number(value, 1, UINT16_MAX, &n, detail));
     ((struct swtsm_settings *)settings)->requester.certificate_portion = (uint16_t)n;
+    return DSM_OK;
+}
+
+static enum dsm_error set_data_transfer_size(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    uint64_t n;
+
+    DSM_TRY(dsm_option_value_number(value, DSM_DATA_TRANSFER_SIZE_MIN, DSM_REQUESTER_TRANSFER_MAX, &n, detail));
+    ((struct swtsm_settings *)settings)->requester.data_transfer_size = (uint32_t)n;
+    return DSM_OK;
+}
+
+static enum dsm_error set_max_message_size(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    uint64_t n;
+
+    DSM_TRY(dsm_option_value_number(value, DSM_DATA_TRANSFER_SIZE_MIN, DSM_LARGE_MESSAGE_MAX, &n, detail));
+    ((struct swtsm_settings *)settings)->requester.max_message_size = (uint32_t)n;
     return DSM_OK;
 }
 
@@ -374,6 +392,9 @@ const struct dsm_option swtsm_option_table[] = {
     { "aead", 0, "LIST", "offer only these AEAD ciphers, like AES_256_GCM", set_aead },
     { "handshake", 0, "clear|encrypted", "whether FINISH may travel in clear (clear, if the device can)",
       set_handshake },
+    { "data-transfer-size", 0, "BYTES", "how much is taken at once (4600; 1.2)", set_data_transfer_size },
+    { "max-message-size", 0, "BYTES",
+      "how much in chunks (4194304; 1.2); no more than --data-transfer-size: without chunks", set_max_message_size },
     { "slot", 's', "0-7", "certificate slot (attest: every provisioned one; walk: 0)", set_slot },
     { "root", 'r', "FILE",
       "the root certificate to accept, PEM or DER; without it or a digest the device's own root is believed, loudly",

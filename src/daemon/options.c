@@ -100,6 +100,19 @@ static enum dsm_error parse_port(void *settings, const char *value, struct dsm_e
     return dsm_error_detail_accept(detail, "0 to 65535 (0 picks a free one)");
 }
 
+#define SIZES(name, least, most)                                                                                       \
+    static enum dsm_error parse_##name(void *settings, const char *value, struct dsm_error_detail *detail)             \
+    {                                                                                                                  \
+        uint64_t bytes;                                                                                                \
+                                                                                                                       \
+        DSM_TRY(dsm_option_value_number(value, least, most, &bytes, detail));                                          \
+        ((struct dsm_options *)settings)->name = (struct dsm_chosen){ true, (uint32_t)bytes };                         \
+        return DSM_OK;                                                                                                 \
+    }
+
+SIZES(data_transfer_size, DSM_DATA_TRANSFER_SIZE_MIN, DSM_REQUEST_MAX)
+SIZES(max_message_size, DSM_DATA_TRANSFER_SIZE_MIN, DSM_LARGE_MESSAGE_MAX)
+
 static enum dsm_error parse_heartbeat(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_chosen *chosen = &((struct dsm_options *)settings)->heartbeat;
@@ -337,6 +350,10 @@ const struct dsm_option dsm_options_table[] = {
     { "spdm-versions", 0, "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },
     { "secured-versions", 0, "LIST", "secured message versions offered, like 1.0,1.1", parse_secured_versions },
     { "capabilities", 0, "LIST", "capability flags offered, like CERT,CHAL,MEAS_SIG", parse_capabilities },
+    { "data-transfer-size", 0, "BYTES", "how much is taken at once (default 4600); for tests of requesters",
+      parse_data_transfer_size },
+    { "max-message-size", 0, "BYTES", "the largest request that is taken in chunks (default 131072)",
+      parse_max_message_size },
     { "hash", 0, "LIST", "hash algorithms offered, like SHA_384,SHA_256", parse_hash },
     { "measurement-hash", 0, "LIST", "measurement hash algorithms offered", parse_measurement_hash },
     { "asym", 0, "LIST", "signature algorithms offered; a key is made for each (default ECDSA_P384)", parse_asym },

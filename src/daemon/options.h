@@ -63,6 +63,7 @@ struct dsm_options {
     bool strict;
     const struct dsm_binding *transport; /* NULL: as described */
     struct dsm_chosen heartbeat;         /* seconds */
+    struct dsm_chosen data_transfer_size, max_message_size;
     enum dsm_log_level log_level;
     char log_file[4096]; /* "" for standard error ... */
     int log_fd;          /* ... or this descriptor; 0: none */

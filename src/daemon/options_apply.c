@@ -103,6 +103,10 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
             settings->algorithms[kind] = options->algorithms[kind].bits;
     if (options->capabilities.given)
         settings->capabilities = options->capabilities.bits;
+    if (options->data_transfer_size.given)
+        settings->data_transfer_size = options->data_transfer_size.bits;
+    if (options->max_message_size.given)
+        settings->max_message_size = options->max_message_size.bits;
     if (options->heartbeat.given)
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->algorithms[DSM_ALG_ASYM].given;

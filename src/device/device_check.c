@@ -61,6 +61,14 @@ static bool has_address_width(const struct dsm_device *device)
     return device->settings.dev_addr_width >= 1 && device->settings.dev_addr_width <= DEV_ADDR_WIDTH_MAX;
 }
 
+/* DSP0274 10.3, table "GET_CAPABILITIES": every endpoint takes that much at once. */
+static bool has_transfer_size(const struct dsm_device *device)
+{
+    uint32_t size = device->settings.data_transfer_size;
+
+    return size == 0 || size >= DSM_DATA_TRANSFER_SIZE_MIN;
+}
+
 static const struct {
     bool (*holds)(const struct dsm_device *device);
     const char *else_text;
@@ -71,6 +79,7 @@ static const struct {
     { can_sign, "slot 0 has no key for any signature algorithm that is offered" },
     { can_exchange_keys, "KEY_EX is offered without a key exchange group or an AEAD" },
     { has_lock_flags, "lock flags: undefined, or BIND_P2P, which is not supported" },
+    { has_transfer_size, "data_transfer_size: has to be 0 (what the transport takes), or 42 or more" },
     { has_address_width, "dev_addr_width: has to be 1 to 64" },
 };
 

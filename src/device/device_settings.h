@@ -34,6 +34,8 @@ enum dsm_mutual_authentication {
 struct dsm_device_settings {
     uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
     uint32_t capabilities;            /* DSM_CAP_* offered; each version states those it knows */
+    uint32_t data_transfer_size;      /* what is taken at once; 0: what the transport can */
+    uint32_t max_message_size;        /* and in chunks; 0: DSM_LARGE_MESSAGE_USUAL */
     uint8_t ct_exponent;              /* 0: nobody said; who has a clock finds it out */
     /* bits offered; of DSM_ALG_ASYM as far as slot 0 can sign; DSM_ALG_MEASUREMENT_HASH 0: follows the base hash;
      * DSM_ALG_REQ_ASYM 0: all of them, where it is wanted (wire/algorithm_kind.h) */

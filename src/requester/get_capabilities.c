@@ -20,6 +20,8 @@ static uint32_t our_flags(const struct dsm_requester *r)
         return 0;
     if (dsm_own_is_given(r))
         flags |= IDENTITY_FLAGS;
+    if (r->negotiated.version >= DSM_SPDM_12 && dsm_requester_message_max(r) > dsm_requester_transfer_max(r))
+        flags |= DSM_CAP_CHUNK;
     return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
 }
 
@@ -63,8 +65,8 @@ enum dsm_error dsm_get_capabilities_send(struct dsm_requester *r)
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_capabilities request = {
         .flags = our_flags(r),
-        .data_transfer_size = DSM_REQUESTER_TRANSFER_MAX,
-        .max_spdm_msg_size = DSM_REQUESTER_MESSAGE_MAX,
+        .data_transfer_size = dsm_requester_transfer_max(r),
+        .max_spdm_msg_size = dsm_requester_message_max(r),
     };
     struct dsm_writer w = dsm_requester_writer(r);
 

@@ -32,6 +32,7 @@ void dsm_requester_destroy(struct dsm_requester *r)
     dsm_requester_slots_clear(r);
     dsm_transcript_clear(&r->transcript);
     dsm_messages_reset(&r->own_m1m2);
+    dsm_assembly_free(&r->large_response);
     dsm_wipe(r, sizeof(*r));
     free(r);
 }
@@ -106,10 +107,28 @@ void dsm_requester_sessions_clear(struct dsm_requester *r)
     r->session = &r->in_clear;
 }
 
+uint32_t dsm_requester_transfer_max(const struct dsm_requester *r)
+{
+    uint32_t chosen = r->options.data_transfer_size;
+
+    return chosen != 0 && chosen < DSM_REQUESTER_TRANSFER_MAX ? chosen : DSM_REQUESTER_TRANSFER_MAX;
+}
+
+uint32_t dsm_requester_message_max(const struct dsm_requester *r)
+{
+    uint32_t chosen = r->options.max_message_size, transfer_max = dsm_requester_transfer_max(r);
+
+    if (chosen == 0 || chosen > DSM_LARGE_MESSAGE_MAX)
+        return DSM_LARGE_MESSAGE_MAX;
+    return chosen > transfer_max ? chosen : transfer_max;
+}
+
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r)
 {
-    /* What is in a record says its own length. */
-    return dsm_negotiated_params(&r->negotiated, dsm_requester_is_secured(r) ? 0 : r->binding->record.pad_max);
+    /* What is in a record, or has come in chunks, says its own length. */
+    bool has_length = dsm_requester_is_secured(r) || r->round_trip.is_joined;
+
+    return dsm_negotiated_params(&r->negotiated, has_length ? 0 : r->binding->record.pad_max);
 }
 
 struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
@@ -134,5 +153,6 @@ void dsm_requester_end_part(struct dsm_requester *r, bool is_done)
     step->end = NULL;
     dsm_wipe(step->memory, sizeof(step->memory));
     dsm_wipe(r->request, r->round_trip.request.n); /* it may hold an IDE key */
+    dsm_wipe(r->chunk, r->round_trip.chunk_message.n);
     r->round_trip = (struct dsm_round_trip){ .is_under_way = false };
 }

@@ -11,6 +11,7 @@
 #include "crypto/signature.h"
 #include "requester/checks.h"
 #include "requester/failure.h"
+#include "spdm/chunks.h"
 #include "spdm/negotiated.h"
 #include "spdm/session_records.h"
 #include "spdm/transcript.h"
@@ -20,8 +21,8 @@
 
 /* What we can take in at once: DataTransferSize from 1.2 on. The frame of QEMU's proxy is the limit. */
 #define DSM_REQUESTER_TRANSFER_MAX DSM_RESPONSE_MAX
-/* And at all: MaxSPDMmsgSize, which without CHUNK_CAP is the same (DSP0274 1.2, 10.3). */
-#define DSM_REQUESTER_MESSAGE_MAX DSM_REQUESTER_TRANSFER_MAX
+/* The largest request that is made, in however many transfers. */
+#define DSM_REQUESTER_REQUEST_MAX 0x11000u
 /* Before 1.2 a device is told no limit; a DOE object of a whole report portion still fits. */
 #define DSM_REQUESTER_OBJECT_MAX 0x10100u
 #define DSM_STEP_MEMORY_MAX 2048u
@@ -39,7 +40,9 @@ struct dsm_requester_options {
     uint8_t version_min;                /* the lowest that is taken; 0: 1.0 */
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
-    uint16_t certificate_portion;       /* Length of GET_CERTIFICATE; 0: as much as fits */
+    uint32_t data_transfer_size;        /* DataTransferSize; 0: DSM_REQUESTER_TRANSFER_MAX, which is the most */
+    uint32_t max_message_size;    /* MaxSPDMmsgSize; 0: DSM_LARGE_MESSAGE_MAX; no more than the former: no chunks */
+    uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
     struct dsm_requester_identity identity;
     struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
     struct dsm_bytes root_sha384; /* its digest, which pins as well; empty: none */
@@ -77,6 +80,13 @@ struct dsm_requester;
 #define DSM_VERIFIED_MEASUREMENTS 0x02u
 #define DSM_VERIFIED_KEY_EXCHANGE_RSP 0x04u
 
+/* What of a round trip travels in chunks. */
+enum dsm_requester_transfer {
+    DSM_TRANSFER_NONE,
+    DSM_TRANSFER_SEND, /* the request */
+    DSM_TRANSFER_GET,  /* the response */
+};
+
 /* A request that is out, and what takes its response (round_trip.h). */
 struct dsm_round_trip {
     bool is_under_way;
@@ -88,6 +98,12 @@ struct dsm_round_trip {
     struct dsm_bytes object;            /* what is to be sent, */
     uint64_t wait_us;                   /* after so long */
     enum dsm_error (*take)(struct dsm_requester *r, struct dsm_bytes response);
+    bool is_large; /* the request */
+    enum dsm_requester_transfer transfer;
+    struct dsm_chunks chunks;
+    struct dsm_bytes chunk_message; /* CHUNK_SEND or CHUNK_GET that is out, */
+    size_t least_len;               /* and of which length a large response is too small to be one */
+    bool is_joined;                 /* the response came in chunks: it has no padding */
     /* A record is out, and none has come back: the session's sequence numbers may differ from the device's. */
     bool is_out_of_sequence;
     enum dsm_session_key_used key_used; /* that opened the record that came back */
@@ -118,7 +134,10 @@ struct dsm_requester {
     uint8_t checks[DSM_CHECK_COUNT]; /* enum dsm_check_result */
     struct dsm_step_state step;
     struct dsm_round_trip round_trip;
-    uint8_t request[DSM_REQUESTER_MESSAGE_MAX];
+    struct dsm_assembly large_response; /* the last one that came in chunks: results may point to it */
+    uint8_t large_handle;               /* of the last large request */
+    uint8_t chunk[DSM_REQUEST_MAX];
+    uint8_t request[DSM_REQUESTER_REQUEST_MAX];
     uint8_t request_object[DSM_REQUESTER_OBJECT_MAX];
     uint8_t response_plain[DSM_REQUESTER_OBJECT_MAX]; /* of a record */
 };
@@ -144,6 +163,9 @@ bool dsm_requester_use_session(struct dsm_requester *r, uint32_t id);
 /* Wipes keys and forgets the session in which messages travel, or all, without a message. */
 void dsm_requester_session_clear(struct dsm_requester *r);
 void dsm_requester_sessions_clear(struct dsm_requester *r);
+/* DataTransferSize and MaxSPDMmsgSize that GET_CAPABILITIES states; they are the same where chunks are not. */
+uint32_t dsm_requester_transfer_max(const struct dsm_requester *r);
+uint32_t dsm_requester_message_max(const struct dsm_requester *r);
 /* What decoders and encoders need now. */
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
 /* Over the request buffer, for an encoder. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/round_trip.h"
 
+#include "requester/chunk_transfer.h"
 #include "requester/fail.h"
+#include "requester/message_send.h"
 #include "requester/object.h"
 #include "requester/transcript_rules.h"
 #include "spdm/exchange.h"
@@ -26,35 +28,32 @@ static enum dsm_error refused(struct dsm_requester *r, const struct dsm_error_me
                             message->error_data);
 }
 
-static void observe(struct dsm_requester *r, bool sent, struct dsm_bytes message)
-{
-    if (r->observer.message && r->round_trip.kind == DSM_OBJECT_SPDM)
-        r->observer.message(r->observer.context, sent, dsm_requester_is_secured(r), message);
-}
-
-/* A record is sealed anew each time: it has a sequence number of its own. */
-static enum dsm_error send_message(struct dsm_requester *r, struct dsm_bytes message, uint64_t wait_us)
+/* All of it once more, as at first. */
+static enum dsm_error send_request(struct dsm_requester *r, uint64_t wait_us)
 {
     struct dsm_round_trip *trip = &r->round_trip;
 
-    DSM_TRY(dsm_object_write(r, trip->kind, message, &trip->object));
-    observe(r, true, message);
-    trip->wait_us = wait_us;
     trip->count++;
-    trip->is_under_way = true;
-    return DSM_OK;
+    return trip->is_large ? dsm_chunk_transfer_send(r, wait_us) : dsm_message_send(r, trip->request, wait_us);
 }
 
 static enum dsm_error begin(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes request,
                             uint8_t response_code, dsm_round_trip_take take)
 {
+    bool is_large = false;
+
+    if (kind == DSM_OBJECT_SPDM && request.p[1] != DSM_SPDM_GET_VERSION)
+        DSM_TRY(dsm_chunk_transfer_is_needed(r, request, &is_large));
+    if (kind == DSM_OBJECT_SPDM)
+        dsm_transcript_rules_sent(r, request.p[1]);
     r->round_trip = (struct dsm_round_trip){
         .kind = kind,
         .request = request,
         .response_code = response_code,
+        .is_large = is_large,
         .take = take,
     };
-    return send_message(r, request, 0);
+    return send_request(r, 0);
 }
 
 /* What comes before it has a meaning (sizes depend on what is negotiated) is a wrong call; any other request may be
@@ -68,25 +67,10 @@ static enum dsm_error check_phase(const struct dsm_requester *r, uint8_t code)
     return is_early ? DSM_ERR_UNEXPECTED_REQUEST : DSM_OK;
 }
 
-/* DSP0274 1.2, 10.3: without chunks a message is one transfer, and the device takes no larger one. */
-static enum dsm_error check_size(struct dsm_requester *r, struct dsm_bytes request)
-{
-    uint32_t theirs = r->negotiated.peer_data_transfer_size;
-
-    if (theirs == 0 || request.n <= theirs)
-        return DSM_OK;
-    return dsm_fail_protocol(r, DSM_ERR_REQUEST_TOO_LARGE, "DSP0274 CAPABILITIES, DataTransferSize",
-                             "%s is %zu bytes, the device takes %u at once", dsm_spdm_messages_name(request.p[1]),
-                             request.n, theirs);
-}
-
 enum dsm_error dsm_round_trip_begin(struct dsm_requester *r, struct dsm_bytes request, uint8_t response_code,
                                     dsm_round_trip_take take)
 {
     DSM_TRY(check_phase(r, request.p[1]));
-    if (request.p[1] != DSM_SPDM_GET_VERSION)
-        DSM_TRY(check_size(r, request));
-    dsm_transcript_rules_sent(r, request.p[1]);
     return begin(r, DSM_OBJECT_SPDM, request, response_code, take);
 }
 
@@ -113,7 +97,26 @@ static enum dsm_error respond_if_ready(struct dsm_requester *r, const struct dsm
                                  "request code 0x%02x, RDTExponent %u", data[1], data[0]);
     message = (struct dsm_respond_if_ready){ .request_code = data[1], .token = data[2] };
     DSM_TRY(dsm_respond_if_ready_encode(&params, &message, &w));
-    return send_message(r, dsm_written(&w), (uint64_t)1 << data[0]);
+    trip->count++;
+    trip->transfer = DSM_TRANSFER_NONE;
+    return dsm_message_send(r, dsm_written(&w), (uint64_t)1 << data[0]);
+}
+
+/* The device is busy: what is out goes out once more, after a while. */
+static enum dsm_error send_again(struct dsm_requester *r)
+{
+    if (r->round_trip.transfer == DSM_TRANSFER_NONE)
+        return send_request(r, BUSY_WAIT_US);
+    r->round_trip.count++;
+    return dsm_message_send(r, r->round_trip.chunk_message, BUSY_WAIT_US);
+}
+
+/* Where it is fetched already, it is no large response, and where no chunks were agreed on there is none. */
+static bool can_be_fetched(const struct dsm_requester *r, const struct dsm_error_message *message)
+{
+    return message->error_code == DSM_SPDM_ERROR_LARGE_RESPONSE && message->extended.n == 1 &&
+           r->round_trip.transfer != DSM_TRANSFER_GET && !r->round_trip.is_joined &&
+           dsm_both_can(&r->negotiated, DSM_CAP_CHUNK);
 }
 
 /* What an ERROR means: the same again, RESPOND_IF_READY, or that the device refuses. */
@@ -130,13 +133,25 @@ static enum dsm_error take_error(struct dsm_requester *r, struct dsm_bytes respo
     if (message.error_code == DSM_SPDM_ERROR_RESPONSE_NOT_READY)
         return respond_if_ready(r, &message);
     if (message.error_code == DSM_SPDM_ERROR_BUSY)
-        return send_message(r, r->round_trip.request, BUSY_WAIT_US);
+        return send_again(r);
+    if (can_be_fetched(r, &message))
+        return dsm_chunk_transfer_get(r, message.extended.p[0]);
     return refused(r, &message);
+}
+
+/* Of what is out now: a request, or a chunk. */
+static uint8_t code_expected(const struct dsm_round_trip *trip)
+{
+    static const uint8_t codes[] = {
+        [DSM_TRANSFER_SEND] = DSM_SPDM_CHUNK_SEND_ACK, [DSM_TRANSFER_GET] = DSM_SPDM_CHUNK_RESPONSE
+    };
+
+    return trip->transfer == DSM_TRANSFER_NONE ? trip->response_code : codes[trip->transfer];
 }
 
 static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_spdm_header *header)
 {
-    uint8_t code = r->round_trip.response_code;
+    uint8_t code = code_expected(&r->round_trip);
     uint8_t version = code == DSM_SPDM_VERSION ? DSM_SPDM_10 : r->negotiated.version;
 
     if (header->code != code)
@@ -149,6 +164,19 @@ static enum dsm_error check_header(struct dsm_requester *r, const struct dsm_spd
     return DSM_OK;
 }
 
+static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes message);
+
+/* A chunk of the request is acknowledged, or one of the response has come: the next one, or the response itself. */
+static enum dsm_error take_transfer(struct dsm_requester *r, struct dsm_bytes message)
+{
+    bool is_get = r->round_trip.transfer == DSM_TRANSFER_GET;
+    struct dsm_bytes response = dsm_bytes(NULL, 0);
+
+    DSM_TRY(is_get ? dsm_chunk_transfer_take_chunk(r, message, &response)
+                   : dsm_chunk_transfer_take_ack(r, message, &response));
+    return r->round_trip.transfer == DSM_TRANSFER_NONE ? take_message(r, response) : DSM_OK;
+}
+
 static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes message)
 {
     struct dsm_spdm_header header;
@@ -157,7 +185,7 @@ static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes mes
     if (header.code == DSM_SPDM_ERROR)
         return take_error(r, message);
     DSM_TRY(check_header(r, &header));
-    return r->round_trip.take(r, message);
+    return r->round_trip.transfer == DSM_TRANSFER_NONE ? r->round_trip.take(r, message) : take_transfer(r, message);
 }
 
 enum dsm_error dsm_round_trip_take_object(struct dsm_requester *r, struct dsm_bytes object)
@@ -171,6 +199,6 @@ enum dsm_error dsm_round_trip_take_object(struct dsm_requester *r, struct dsm_by
         return dsm_fail_transport(r, DSM_ERR_DISCARD, "the device gave no response");
     }
     DSM_TRY(dsm_object_open(r, trip->kind, object, &message));
-    observe(r, false, message);
+    dsm_message_observe(r, false, message);
     return trip->kind == DSM_OBJECT_SPDM ? take_message(r, message) : trip->take(r, message);
 }

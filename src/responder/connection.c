@@ -16,6 +16,7 @@
 #include "pcisig/tdisp_emulator.h"
 #include "responder/dispatch.h"
 #include "responder/incoming.h"
+#include "responder/large_response.h"
 #include "responder/outgoing.h"
 #include "responder/reply.h"
 #include "responder/response.h"
@@ -49,8 +50,16 @@ void dsm_connection_destroy(struct dsm_connection *connection)
     dsm_state_reset_all(connection);
     dsm_job_clear(&connection->job);
     dsm_assembly_free(&connection->large);
+    dsm_assembly_free(&connection->large_request);
     dsm_wipe(connection, sizeof(*connection));
     free(connection);
+}
+
+/* Its bytes, which may have travelled sealed, stay until nobody reads them any longer. */
+static void forget_large_request(struct dsm_connection *connection)
+{
+    if (!connection->state.large_request.chunks.under_way)
+        dsm_assembly_clear(&connection->large_request);
 }
 
 enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8_t *object, size_t n, uint64_t now_ms)
@@ -58,6 +67,7 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
     enum dsm_verdict verdict;
 
     dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
+    forget_large_request(connection);
     connection->request = (struct dsm_request){ .now_ms = now_ms, .abandoned_by = DSM_CAUSE_RESET_MEANWHILE };
     connection->device->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
     verdict = dsm_incoming_take(connection, object, n);
@@ -114,6 +124,8 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     }
     if (dsm_job_is_set(&connection->job))
         DSM_TRY(dsm_dispatch_finish_job(connection));
+    forget_large_request(connection);
+    DSM_TRY(dsm_large_response_divide(connection));
     return dsm_outgoing_write(connection, w);
 }
 

@@ -9,6 +9,7 @@
 
 #include "device/identity.h"
 #include "spdm/chain_form.h"
+#include "spdm/chunks.h"
 #include "spdm/exchange.h"
 #include "spdm/session.h"
 #include "wire/challenge.h"
@@ -67,6 +68,13 @@ struct dsm_held_response {
     size_t len;
 };
 
+/* A large message of which not all chunks have travelled: its bytes are in the connection's buffers. */
+struct dsm_large_transfer {
+    struct dsm_chunks chunks;
+    uint32_t session_id; /* 0: in clear */
+    bool establishes;    /* a session, once the last chunk is out: it is FINISH_RSP */
+};
+
 struct dsm_connection_state {
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
@@ -80,6 +88,8 @@ struct dsm_connection_state {
     uint32_t lacking_offered;
     struct dsm_held_response held;
     struct dsm_mutual basic; /* after CHALLENGE_AUTH, outside of sessions */
+    struct dsm_large_transfer large_response, large_request;
+    uint8_t large_handle; /* of the last large response */
 };
 
 #endif

@@ -7,7 +7,6 @@
 #include "responder/connection_state.h"
 #include "responder/job.h"
 #include "responder/request.h"
-#include "spdm/assembly.h"
 
 /* What the log of messages keeps from one to the next. */
 struct dsm_message_logged {
@@ -22,11 +21,13 @@ struct dsm_connection {
     struct dsm_connection_state state;
     struct dsm_request request;
     struct dsm_job job;
-    uint8_t response_bytes[DSM_RESPONSE_MAX]; /* where a response is made, unless large messages are negotiated: */
+    /* Where a response is made, unless large messages are negotiated: */
+    uint8_t response_bytes[DSM_CHUNK_SEND_ACK_HEAD_MAX + DSM_RESPONSE_MAX];
     struct dsm_assembly large;
-    uint8_t aside_bytes[64]; /* what is answered while a response is held back */
+    struct dsm_assembly large_request; /* as its chunks come */
+    uint8_t aside_bytes[64];           /* what is answered while a response is held back */
     char chain_reason[512];  /* why a requester's chain is not believed, for the cause of the refusal */
-    char drop_reason[512];   /* of the last object without an answer, in words, once somebody has asked */
+    char drop_reason[512];             /* of the last object without an answer, in words, once somebody has asked */
     struct dsm_message_logged logged;
 };
 

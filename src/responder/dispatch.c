@@ -4,8 +4,10 @@
 #include "responder/gate.h"
 #include "responder/handler_table.h"
 #include "responder/hold.h"
+#include "responder/message_log.h"
 #include "responder/reply.h"
 #include "responder/response.h"
+#include "responder/sizes.h"
 
 /* What the request and its response, which stands but for a signature, do to the transcripts. */
 static enum dsm_error add_to_transcript(struct dsm_connection *connection)
@@ -56,11 +58,12 @@ static enum dsm_error take_request(struct dsm_connection *connection)
     if (dsm_spdm_header_decode(request->message, &request->header) != DSM_OK)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_HEADER_SHORT, request->message.n, 0);
     dsm_exchange_request(request->header.code, &connection->state.transcript, dsm_context_session_l1l2(connection));
-    if (request->message.n > DSM_REQUEST_MAX)
+    if (!request->is_joined && request->message.n > dsm_sizes_request_max(connection))
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_MESSAGE_TOO_LARGE, request->message.n,
-                             DSM_REQUEST_MAX);
-    request->params = dsm_negotiated_params(&connection->state.negotiated,
-                                            request->session ? 0 : connection->binding->record.pad_max);
+                             dsm_sizes_request_max(connection));
+    request->params =
+        dsm_negotiated_params(&connection->state.negotiated,
+                              request->session || request->is_joined ? 0 : connection->binding->record.pad_max);
     request->params.cause = &connection->device->cause;
     DSM_TRY(dsm_gate_check(connection));
     if (dsm_hold_blocks(connection))
@@ -69,10 +72,20 @@ static enum dsm_error take_request(struct dsm_connection *connection)
     return handle(connection);
 }
 
+/* From here it is as if it had come in one transfer. */
+static enum dsm_error take_joined_request(struct dsm_connection *connection)
+{
+    connection->request.message = dsm_bytes(connection->large_request.bytes, connection->large_request.n);
+    dsm_message_log_request(connection, connection->request.message);
+    return take_request(connection);
+}
+
 enum dsm_verdict dsm_dispatch_message(struct dsm_connection *connection)
 {
     enum dsm_error error = take_request(connection);
 
+    if (error == DSM_OK && connection->request.is_joined)
+        error = take_joined_request(connection);
     if (error != DSM_OK) {
         connection->request.drain.pending = false;
         return dsm_reply_error(connection, error);

@@ -42,6 +42,30 @@ static enum dsm_error check_resynch(const struct dsm_connection *connection, str
     return DSM_ERR_RESYNCH_REQUIRED;
 }
 
+static bool belongs_to(const struct dsm_connection *connection, const struct dsm_large_transfer *large, uint8_t code)
+{
+    const struct dsm_responder_session *session = connection->request.session;
+
+    return connection->request.header.code == code && large->session_id == (session ? session->base.id : 0);
+}
+
+/*
+ * DSP0274 1.3, large SPDM message transfer mechanism: a transfer in chunks shall not be interrupted but by GET_VERSION;
+ * what comes meanwhile is unexpected, and the transfer goes on.
+ */
+static enum dsm_error check_transfers(const struct dsm_connection *connection, struct dsm_cause *cause)
+{
+    const struct dsm_connection_state *state = &connection->state;
+
+    if (connection->request.header.code == DSM_SPDM_GET_VERSION)
+        return DSM_OK;
+    if (state->large_response.chunks.under_way && !belongs_to(connection, &state->large_response, DSM_SPDM_CHUNK_GET))
+        return dsm_cause_set_text(cause, DSM_CAUSE_CHUNKS_UNDER_WAY, NULL, "CHUNK_GET where it was asked for");
+    if (state->large_request.chunks.under_way && !belongs_to(connection, &state->large_request, DSM_SPDM_CHUNK_SEND))
+        return dsm_cause_set_text(cause, DSM_CAUSE_CHUNKS_UNDER_WAY, NULL, "CHUNK_SEND where it was begun");
+    return DSM_OK;
+}
+
 static enum dsm_place place_of(const struct dsm_responder_session *session)
 {
     if (!session)
@@ -62,6 +86,7 @@ enum dsm_error dsm_gate_check(struct dsm_connection *connection)
     DSM_TRY(check_version(connection, phase, cause));
     DSM_TRY(dsm_exchange_check(exchange, &connection->state.negotiated, phase, place_of(connection->request.session),
                                cause));
+    DSM_TRY(check_transfers(connection, cause));
     connection->request.exchange = exchange;
     connection->request.handler = handler;
     return DSM_OK;

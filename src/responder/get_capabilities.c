@@ -3,6 +3,7 @@
 #include "responder/get_capabilities.h"
 
 #include "responder/handler.h"
+#include "responder/sizes.h"
 #include "spdm/capability_rules.h"
 #include "wire/capabilities.h"
 
@@ -68,9 +69,11 @@ enum dsm_error dsm_get_capabilities_handle(struct dsm_connection *connection)
         .ct_exponent = settings->ct_exponent,
         .flags =
             settings->capabilities & dsm_capability_flags_defined(DSM_RESPONDER, connection->request.header.version),
-        .data_transfer_size = (uint32_t)connection->binding->request_max,
-        .max_spdm_msg_size = (uint32_t)connection->binding->request_max,
+        .data_transfer_size = (uint32_t)dsm_sizes_transfer_max(connection),
+        .max_spdm_msg_size = (uint32_t)dsm_sizes_transfer_max(connection),
     };
+    if ((response.flags & DSM_CAP_CHUNK) != 0)
+        response.max_spdm_msg_size = (uint32_t)dsm_sizes_message_max(connection);
     connection->request.proposed = propose(connection, &request, &response);
     return dsm_capabilities_encode(&connection->request.params, &response, &connection->request.response);
 }

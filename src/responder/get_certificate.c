@@ -22,7 +22,7 @@ static size_t portion_len(const struct dsm_connection *connection, const struct 
 static enum dsm_error respond(struct dsm_connection *connection, const struct dsm_get_certificate *request,
                               const struct dsm_slots_find *view)
 {
-    uint8_t bytes[DSM_RESPONSE_MAX];
+    uint8_t *place = connection->request.response.p + CERTIFICATE_FIXED_LEN;
     struct dsm_certificate response = { .slot = request->slot };
 
     if (connection->request.params.version >= DSM_SPDM_13 &&
@@ -35,8 +35,8 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
     if (request->offset >= view->form.total_len)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_CERTIFICATE_OFFSET, request->offset,
                              view->form.total_len);
-    response.portion = dsm_bytes(bytes, portion_len(connection, request, view->form.total_len));
-    dsm_chain_form_copy(&view->form, request->offset, response.portion.n, bytes);
+    response.portion = dsm_bytes(place, portion_len(connection, request, view->form.total_len));
+    dsm_chain_form_copy(&view->form, request->offset, response.portion.n, place);
     response.remainder_length = (uint16_t)(view->form.total_len - request->offset - response.portion.n);
     return dsm_certificate_encode(&connection->request.params, &response, &connection->request.response);
 }

@@ -11,7 +11,8 @@
 #include "wire/measurements.h"
 
 /* Header, NumberOfBlocks, MeasurementRecordLength, Nonce, OpaqueDataLength */
-#define MEASUREMENTS_FIXED_LEN (DSM_SPDM_HEADER_LEN + 1u + 3u + DSM_NONCE_LEN + 2u)
+#define MEASUREMENTS_FIXED_LEN (RECORD_AT + DSM_NONCE_LEN + 2u)
+#define RECORD_AT (DSM_SPDM_HEADER_LEN + 1u + 3u)
 
 /* content changed, bits 5:4 of param2 */
 #define CONTENT_CHANGED 1u
@@ -94,16 +95,33 @@ static enum dsm_error check(struct dsm_connection *connection, const struct dsm_
     return dsm_slots_find(connection, request->slot) ? DSM_OK : dsm_slots_refuse(connection, request->slot);
 }
 
+static size_t response_len(const struct dsm_connection *connection, const struct dsm_get_measurements *request,
+                           size_t record)
+{
+    size_t n = MEASUREMENTS_FIXED_LEN + record;
+
+    if (connection->request.params.version >= DSM_SPDM_13)
+        n += sizeof(request->context);
+    return is_signed(request) ? n + connection->request.params.signature_size : n;
+}
+
 static enum dsm_error too_large(struct dsm_connection *connection, const struct dsm_get_measurements *request,
                                 size_t record)
 {
-    connection->request.too_large_len = MEASUREMENTS_FIXED_LEN + record;
-    if (connection->request.params.version >= DSM_SPDM_13)
-        connection->request.too_large_len += sizeof(request->context);
-    if (is_signed(request))
-        connection->request.too_large_len += connection->request.params.signature_size;
-    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_RESPONSE_LARGE, connection->request.too_large_len,
-                         dsm_response_limit(connection));
+    return dsm_response_too_large(connection, response_len(connection, request, record));
+}
+
+/* All blocks together can be larger than anything else that is large. */
+static void reserve(struct dsm_connection *connection, const struct dsm_get_measurements *request)
+{
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_measurement_hash(&connection->state.negotiated);
+    bool raw = (request->attributes & DSM_MEASUREMENTS_RAW_REQUESTED) != 0;
+    size_t record;
+
+    if (request->operation != DSM_MEASUREMENTS_ALL || !dsm_response_is_large(connection))
+        return;
+    record = dsm_measurements_record_len(&connection->device->measurements, hash, raw);
+    dsm_response_reserve(connection, response_len(connection, request, record));
 }
 
 /* MeasurementRecord, or the number of blocks alone. */
@@ -143,17 +161,19 @@ static uint8_t content_changed(const struct dsm_connection *connection, const st
 
 static enum dsm_error make_response(struct dsm_connection *connection, const struct dsm_get_measurements *request)
 {
-    uint8_t bytes[DSM_RESPONSE_MAX];
-    struct dsm_writer record = dsm_writer(bytes, sizeof(bytes));
+    struct dsm_writer *w = &connection->request.response;
+    struct dsm_writer record;
     struct dsm_measurements response = {
         .slot = request->slot,
         .content_changed = content_changed(connection, request),
     };
 
+    reserve(connection, request);
+    record = dsm_writer(w->p + RECORD_AT, dsm_writer_left(w) - RECORD_AT);
     DSM_TRY(fill(connection, request, &record, &response));
     memcpy(response.context, request->context, sizeof(response.context));
     DSM_TRY(dsm_random(connection->device->crypto, response.nonce, sizeof(response.nonce)));
-    if (dsm_measurements_encode(&connection->request.params, &response, &connection->request.response) != DSM_OK)
+    if (dsm_measurements_encode(&connection->request.params, &response, w) != DSM_OK)
         return too_large(connection, request, response.record.n);
     return dsm_response_fits(connection, is_signed(request) ? connection->request.params.signature_size : 0);
 }

@@ -2,6 +2,8 @@
 #include "responder/handler_table.h"
 
 #include "responder/challenge.h"
+#include "responder/chunk_get.h"
+#include "responder/chunk_send.h"
 #include "responder/deliver_encapsulated_response.h"
 #include "responder/end_session.h"
 #include "responder/finish.h"
@@ -37,6 +39,8 @@ static const struct dsm_handler handlers[] = {
     { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, dsm_deliver_encapsulated_response_handle,
       dsm_deliver_encapsulated_response_commit, dsm_deliver_encapsulated_response_fail },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, dsm_vendor_defined_handle, NULL, NULL },
+    { DSM_SPDM_CHUNK_SEND, dsm_chunk_send_handle, NULL, NULL },
+    { DSM_SPDM_CHUNK_GET, dsm_chunk_get_handle, dsm_chunk_get_commit, NULL },
     { DSM_SPDM_RESPOND_IF_READY, dsm_respond_if_ready_handle, NULL, NULL },
 };
 

@@ -81,7 +81,7 @@ enum dsm_error dsm_hold_response(struct dsm_connection *connection)
     held->request_code = connection->request.header.code;
     held->token++;
     held->session_id = session_id_of(connection);
-    held->is_large = connection->request.response.start == connection->large.bytes;
+    held->is_large = dsm_response_is_large(connection);
     held->len = dsm_written_len(&connection->request.response);
     return answer_not_ready(connection);
 }

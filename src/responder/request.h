@@ -8,6 +8,13 @@
 #include "spdm/session_records.h"
 #include "wire/binding.h"
 
+/* Whether the response stands in a CHUNK_SEND_ACK. */
+enum dsm_in_ack {
+    DSM_NOT_IN_ACK,
+    DSM_IN_ACK,
+    DSM_IN_ACK_OF_ERROR, /* with EarlyErrorDetected: the large request ends there */
+};
+
 /* What happens once the response is sealed. */
 enum dsm_afterwards {
     DSM_AFTER_NOTHING,
@@ -33,6 +40,11 @@ struct dsm_request {
         *subject;                    /* what its job is about, if it is about a session; it may have come in clear */
     struct dsm_opened_record opened; /* in a session */
     struct dsm_wire_params params;
+    bool is_joined; /* it has come in chunks, the last of them in this object */
+    enum dsm_in_ack in_ack;
+    uint8_t ack_handle;
+    uint32_t ack_seq_no;
+    struct dsm_chunks proposed_chunks; /* CHUNK_GET */
     bool repeated; /* it was answered before and gets the same answer: it is in its transcript already */
 
     /* What its commit makes last. */

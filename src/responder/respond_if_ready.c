@@ -5,6 +5,7 @@
  */
 #include "responder/respond_if_ready.h"
 
+#include "responder/response.h"
 #include "wire/respond_if_ready.h"
 
 enum dsm_error dsm_respond_if_ready_handle(struct dsm_connection *connection)
@@ -21,11 +22,7 @@ enum dsm_error dsm_respond_if_ready_handle(struct dsm_connection *connection)
         return dsm_cause_set(cause, DSM_CAUSE_HELD_OTHER_CODE, request.request_code, held->request_code);
     if (request.token != held->token)
         return dsm_cause_set(cause, DSM_CAUSE_HELD_OTHER_TOKEN, request.token, held->token);
-    if (held->is_large)
-        connection->request.response = dsm_writer(connection->large.bytes, connection->large.size);
-    else
-        connection->request.response = dsm_writer(connection->response_bytes, sizeof(connection->response_bytes));
-    connection->request.response.p += held->len;
+    dsm_response_resume(connection);
     held->held = false;
     return DSM_OK;
 }

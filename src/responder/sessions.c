@@ -3,6 +3,7 @@
 
 #include "device/device_events.h"
 #include "device/device_finding.h"
+#include "responder/large_response.h"
 #include "responder/mutual.h"
 #include "spdm/session_records.h"
 
@@ -36,6 +37,16 @@ struct dsm_responder_session *dsm_sessions_find_handshake_in_the_clear(struct ds
     return NULL;
 }
 
+static void drop_transfers(struct dsm_connection *connection, uint32_t session_id)
+{
+    struct dsm_connection_state *state = &connection->state;
+
+    if (state->large_response.session_id == session_id)
+        dsm_large_response_drop(connection);
+    if (state->large_request.session_id == session_id)
+        state->large_request.chunks.under_way = false;
+}
+
 void dsm_sessions_end(struct dsm_connection *connection, struct dsm_responder_session *session)
 {
     struct dsm_held_response *held = &connection->state.held;
@@ -51,6 +62,7 @@ void dsm_sessions_end(struct dsm_connection *connection, struct dsm_responder_se
         connection->request.session = NULL;
     if (held->held && held->session_id == session_id)
         held->held = false;
+    drop_transfers(connection, session_id);
 }
 
 void dsm_sessions_end_all(struct dsm_connection *connection)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/state_reset.h"
 
+#include "responder/large_response.h"
 #include "responder/mutual.h"
 #include "responder/sessions.h"
 
@@ -13,6 +14,8 @@ void dsm_state_reset_negotiated(struct dsm_connection *connection)
     dsm_sessions_end_all(connection);
     state->held.held = false;
     dsm_mutual_clear(&state->basic);
+    dsm_large_response_drop(connection);
+    state->large_request.chunks.under_way = false;
     state->needs_resynch = false;
     state->lacking = NULL;
     state->negotiated = (struct dsm_negotiated){ .version = DSM_SPDM_10 };

@@ -48,7 +48,7 @@ static enum dsm_error respond_pci(struct dsm_connection *connection, struct dsm_
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_PCI_OUTSIDE_SESSION, 0, 0);
     dsm_write_u8(w, protocol);
     /* A report is served in portions that the requester can take; nothing else of TDISP is large. */
-    if (protocol == DSM_PCI_PROTOCOL_TDISP)
+    if (protocol == DSM_PCI_PROTOCOL_TDISP && dsm_response_limit(connection) < DSM_RESPONSE_MAX)
         w->end = w->start + (dsm_response_limit(connection) - VENDOR_DEFINED_FIXED_LEN);
     if (protocol == DSM_PCI_PROTOCOL_IDE_KM)
         return dsm_ide_km_respond(connection->device, &pci, message, w);
@@ -79,8 +79,8 @@ enum dsm_error dsm_vendor_defined_drain_failed(struct dsm_connection *connection
 
 enum dsm_error dsm_vendor_defined_handle(struct dsm_connection *connection)
 {
-    uint8_t bytes[DSM_RESPONSE_MAX];
-    struct dsm_writer payload = dsm_writer(bytes, sizeof(bytes) - VENDOR_DEFINED_FIXED_LEN);
+    uint8_t *place = connection->request.response.p + VENDOR_DEFINED_FIXED_LEN;
+    struct dsm_writer payload = dsm_writer(place, DSM_RESPONSE_MAX - VENDOR_DEFINED_FIXED_LEN);
     struct dsm_vendor_defined request;
 
     DSM_TRY(dsm_vendor_defined_decode(&connection->request.params, &connection->request.message, &request));

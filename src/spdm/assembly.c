@@ -31,6 +31,13 @@ enum dsm_error dsm_assembly_add(struct dsm_assembly *assembly, struct dsm_bytes 
     return DSM_OK;
 }
 
+void dsm_assembly_clear(struct dsm_assembly *assembly)
+{
+    if (assembly->n > 0)
+        dsm_wipe(assembly->bytes, assembly->n);
+    assembly->n = 0;
+}
+
 void dsm_assembly_free(struct dsm_assembly *assembly)
 {
     if (assembly->bytes)

@@ -19,6 +19,8 @@ struct dsm_assembly {
 enum dsm_error dsm_assembly_provide(struct dsm_assembly *assembly, size_t size) DSM_MUST_CHECK;
 /* DSM_ERR_LIMIT, and nothing is added, where there is no room for all of it. */
 enum dsm_error dsm_assembly_add(struct dsm_assembly *assembly, struct dsm_bytes part) DSM_MUST_CHECK;
+/* Wipes what was put together, and keeps the memory. */
+void dsm_assembly_clear(struct dsm_assembly *assembly);
 /* Wipes what was put together, and gives the memory back. */
 void dsm_assembly_free(struct dsm_assembly *assembly);
 

@@ -14,6 +14,7 @@
 
 #define V10 DSM_SPDM_10
 #define V11 DSM_SPDM_11
+#define V12 DSM_SPDM_12
 #define V13 DSM_SPDM_13
 
 #define CAP(name) DSM_CAP_##name
@@ -51,6 +52,11 @@ static const struct dsm_exchange rows[] = {
       V11, NEGOTIATED, SESSION, CAP(KEY_EX), CAP(KEY_EX), L(RESET), M(RESET_IF_CHALLENGE_SKIPPED), T(NONE) },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, DSM_SPDM_VENDOR_DEFINED_RESPONSE,
       V10, NEGOTIATED, CLEAR | SESSION, NONE, NONE, L(RESET), M(KEPT), T(NONE) },
+    /* They carry another message, which is in transcripts as if it had come in one transfer. */
+    { DSM_SPDM_CHUNK_SEND, DSM_SPDM_CHUNK_SEND_ACK,
+      V12, FROM_CAPABILITIES, CLEAR | HANDSHAKE | SESSION, CAP(CHUNK), CAP(CHUNK), L(KEPT), M(KEPT), T(NONE) },
+    { DSM_SPDM_CHUNK_GET, DSM_SPDM_CHUNK_RESPONSE,
+      V12, FROM_CAPABILITIES, CLEAR | HANDSHAKE | SESSION, CAP(CHUNK), CAP(CHUNK), L(KEPT), M(KEPT), T(NONE) },
     /* Its response is the one that was promised, with that one's code. */
     { DSM_SPDM_RESPOND_IF_READY, 0,
       V10, NEGOTIATED, CLEAR | HANDSHAKE | SESSION, NONE, NONE, L(KEPT), M(KEPT), T(NONE) },

@@ -2,6 +2,7 @@
 #include "spdm/negotiated.h"
 
 #include "wire/algorithms.h"
+#include "wire/chunk.h"
 
 const struct dsm_hash_algorithm *dsm_negotiated_hash(const struct dsm_negotiated *negotiated)
 {
@@ -60,13 +61,26 @@ size_t dsm_negotiated_transfer_max(const struct dsm_negotiated *negotiated, size
     return theirs != 0 && theirs < ours ? theirs : ours;
 }
 
+static size_t min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Before 1.4 ChunkSeqNo has two bytes, and does not begin anew. */
+static size_t chunks_max(const struct dsm_negotiated *negotiated, size_t transfer_max)
+{
+    if (negotiated->version >= DSM_SPDM_14)
+        return SIZE_MAX;
+    return (transfer_max - DSM_CHUNK_HEAD_LEN) * (UINT16_MAX + (size_t)1) - DSM_CHUNK_LARGE_MESSAGE_SIZE_LEN;
+}
+
 size_t dsm_negotiated_message_max(const struct dsm_negotiated *negotiated, size_t ours)
 {
-    size_t theirs = negotiated->peer_max_msg_size;
+    size_t transfer_max = dsm_negotiated_transfer_max(negotiated, ours);
 
     if (!dsm_both_can(negotiated, DSM_CAP_CHUNK))
-        return dsm_negotiated_transfer_max(negotiated, ours);
-    return theirs < DSM_LARGE_MESSAGE_MAX ? theirs : DSM_LARGE_MESSAGE_MAX;
+        return transfer_max;
+    return min(min(negotiated->peer_max_msg_size, DSM_LARGE_MESSAGE_MAX), chunks_max(negotiated, transfer_max));
 }
 
 bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag)

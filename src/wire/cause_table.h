@@ -23,8 +23,8 @@
       "at least {l} bytes", "DSP0274, the request's table")                                                            \
     X(MESSAGE_LONG, TRAILING, "length", "{v} bytes", "bytes stand behind the last field", "{l} bytes",                 \
       "DSP0274, the request's table")                                                                                  \
-    X(MESSAGE_TOO_LARGE, REQUEST_TOO_LARGE, "length", "{v} bytes", "no request is that large", "at most {l} bytes",    \
-      "DSP0274 CAPABILITIES, MaxSPDMmsgSize")                                                                          \
+    X(MESSAGE_TOO_LARGE, REQUEST_TOO_LARGE, "length", "{v} bytes", "more than is taken at once", "at most {l} bytes",    \
+      "DSP0274 CAPABILITIES, DataTransferSize")                                                                        \
     X(CODE_UNKNOWN, UNSUPPORTED_REQUEST, "RequestResponseCode", "{v:x}", "no request that is served has this code",    \
       "the codes of a capability that CAPABILITIES states", "DSP0274, SPDM request codes")                             \
     X(VERSION_OF_GET_VERSION, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "GET_VERSION has one version", "0x10",         \
@@ -53,6 +53,8 @@
       "RESPOND_IF_READY with token {v}", "DSP0274 RESPOND_IF_READY")                                                   \
     X(RESPONSE_LARGE, RESPONSE_TOO_LARGE, "length of the response", "{v} bytes", "the requester takes less",           \
       "DataTransferSize of at least that; it is {l}", "DSP0274 GET_CAPABILITIES, DataTransferSize")                    \
+    X(MESSAGE_LARGE, RESPONSE_TOO_LARGE, "length of the response", "{v} bytes", "the requester takes less in chunks",  \
+      "MaxSPDMmsgSize of at least that; {l} bytes can be sent", "DSP0274 GET_CAPABILITIES, MaxSPDMmsgSize")            \
     X(STRICT_FINDING, INVALID_FIELD, "strict", "{t}", "tolerated unless the device is strict, which it is", "{w}",     \
       "swdsm.json(5), settings.strict")                                                                                \
     X(OURS, INTERNAL, "the device itself", "", "{t}", "the same request again, once that is over",                     \
@@ -126,6 +128,29 @@
       "{l:H} to {l:W}", "DSP0277, supported version list")                                                                 \
     X(KEY_SHARE, INVALID_FIELD, "ExchangeData", "{v} bytes", "not a public key of the negotiated group {t}",           \
       "a point on the curve, or a number of the group but 0, 1 and p-1", "DSP0274 KEY_EXCHANGE, ExchangeData")         \
+    X(CHUNKS_UNDER_WAY, UNEXPECTED_REQUEST, "state", "a large message is under way",                                   \
+      "the request does not belong to its transfer", "{w}, or GET_VERSION",                                            \
+      "DSP0274, large SPDM message transfer mechanism")                                                                \
+    X(CHUNK_NOTHING, UNEXPECTED_REQUEST, "state", "no large response is there", "there is nothing to get",             \
+      "CHUNK_GET after ERROR(LargeResponse)", "DSP0274 CHUNK_GET")                                                     \
+    X(CHUNK_HANDLE, INVALID_FIELD, "Handle", "{v}", "not that of the large message under way", "{l}",                  \
+      "DSP0274, chunks, Handle")                                                                                       \
+    X(CHUNK_SEQ_NO, INVALID_FIELD, "ChunkSeqNo", "{v}", "not the chunk that comes next", "{l}",                        \
+      "DSP0274, chunks, ChunkSeqNo")                                                                                   \
+    X(LARGE_MESSAGE_MAX, REQUEST_TOO_LARGE, "LargeMessageSize", "{v}", "no message is that large", "at most {l}",      \
+      "DSP0274, chunks, MaxSPDMmsgSize")                                                                               \
+    X(LARGE_MESSAGE_MIN, INVALID_FIELD, "LargeMessageSize", "{v}", "no large message: it is taken in one transfer",    \
+      "at least {l}", "DSP0274, chunks, MinDataTransferSize")                                                          \
+    X(CHUNK_LONG, INVALID_FIELD, "ChunkSize", "{v}", "more than is left of the large message", "at most {l}",          \
+      "DSP0274, chunks, ChunkSize")                                                                                    \
+    X(CHUNK_SHORT, INVALID_FIELD, "ChunkSize", "{v}", "too little for a chunk that is not the last", "at least {l}",   \
+      "DSP0274, chunks, MinDataTransferSize")                                                                          \
+    X(CHUNK_LAST_EARLY, INVALID_FIELD, "LastChunk", "1", "{v} bytes of the large message have not come", "0",          \
+      "DSP0274, chunks, LastChunk")                                                                                    \
+    X(CHUNK_LAST_MISSING, INVALID_FIELD, "LastChunk", "0", "the large message is complete", "1",                       \
+      "DSP0274, chunks, LastChunk")                                                                                    \
+    X(CHUNK_SEND_CODE, INVALID_FIELD, "RequestResponseCode", "{v:x}", "this request comes in one transfer",            \
+      "another than GET_VERSION, GET_CAPABILITIES, CHUNK_SEND and CHUNK_GET", "DSP0274, large SPDM messages")          \
     X(SESSIONS_FULL, SESSION_LIMIT, "session", "{v} are open", "no further one can be", "END_SESSION in one of them",  \
       "DSP0274 ERROR, SessionLimitExceeded")                                                                           \
     X(NO_HANDSHAKE, UNEXPECTED_REQUEST, "session", "none is in its handshake", "there is nothing to finish",           \

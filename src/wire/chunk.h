@@ -11,6 +11,15 @@
 #define DSM_CHUNK_LAST 0x01u                 /* param1 of CHUNK_SEND and CHUNK_RESPONSE */
 #define DSM_CHUNK_EARLY_ERROR_DETECTED 0x01u /* param1 of CHUNK_SEND_ACK */
 
+#define DSM_CHUNK_HEAD_LEN 12u              /* of CHUNK_SEND and CHUNK_RESPONSE in front of the chunk, */
+#define DSM_CHUNK_LARGE_MESSAGE_SIZE_LEN 4u /* and in chunk 0 beside it */
+#define DSM_CHUNK_SEND_ACK_HEAD_MAX 8u
+/* In front of ResponseToLargeRequest: ChunkSeqNo has four bytes from 1.4 on. */
+static inline size_t dsm_chunk_send_ack_head_len(uint8_t version)
+{
+    return version >= DSM_SPDM_14 ? DSM_CHUNK_SEND_ACK_HEAD_MAX : DSM_CHUNK_SEND_ACK_HEAD_MAX - 2u;
+}
+
 /* CHUNK_SEND and CHUNK_RESPONSE have one layout; code tells which. */
 struct dsm_chunk {
     uint8_t code;       /* DSM_SPDM_CHUNK_SEND or DSM_SPDM_CHUNK_RESPONSE */

@@ -11,9 +11,12 @@
 
 /* What a requester may send at once: our DataTransferSize. A guest of QEMU can send 60 KB in one frame. */
 #define DSM_REQUEST_MAX 4600u
-/* The largest message that is put together from transfers, where both sides state CHUNK_CAP: room for signatures of
- * 50 KB beside a certificate chain or a measurement record of the largest size. */
-#define DSM_LARGE_MESSAGE_MAX 0x20000u
+/* The largest message that is put together from transfers, where both sides state CHUNK_CAP: a measurement record of
+ * megabytes. */
+#define DSM_LARGE_MESSAGE_MAX 0x400000u
+/* The largest that is not a measurement record: a certificate chain or a report, with a signature of 50 KB. It is what
+ * we take of requests. */
+#define DSM_LARGE_MESSAGE_USUAL 0x20000u
 #define DSM_REQUEST_FRAME_MAX 0x10000u /* larger frames close the connection; objects above REQUEST_MAX are refused */
 
 /* DSP0274 10.3, table "GET_CAPABILITIES": the least DataTransferSize from version 1.2 on. */
@@ -29,7 +32,8 @@
 #define DSM_EXT_ALG_MAX 20u /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
 #define DSM_VCA_MAX 1024u   /* A = the six messages of version, capabilities, algorithms */
 #define DSM_CERT_CHAIN_MAX 65535u
-#define DSM_TRANSCRIPT_MAX 0x40000u     /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit */
+/* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit, and a large measurement record */
+#define DSM_TRANSCRIPT_MAX (0x40000u + DSM_LARGE_MESSAGE_MAX)
 #define DSM_MEASUREMENT_BLOCKS_MAX 254u /* indices 1..0xFE; 0 counts and 0xFF asks for all */
 #define DSM_VENDOR_ID_MAX 16u
 

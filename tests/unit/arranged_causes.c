@@ -268,8 +268,8 @@ static void exchange_keys_once_too_often(struct harness *h)
 
 const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_MESSAGE_TOO_LARGE, send_too_large,
-      "length: 4604 bytes: no request is that large; accepted: at most 4600 bytes (DSP0274 CAPABILITIES, "
-      "MaxSPDMmsgSize)" },
+      "length: 4604 bytes: more than is taken at once; accepted: at most 4600 bytes (DSP0274 CAPABILITIES, "
+      "DataTransferSize)" },
     { DSM_CAUSE_MEASUREMENTS_CHANGED, send_after_a_change,
       "state: the measurements have changed since VERSION; accepted: GET_VERSION (DSP0274 ERROR, RequestResynch)" },
     { DSM_CAUSE_NO_COMMON_ALGORITHM, send_without_common_group,

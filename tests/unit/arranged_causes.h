@@ -14,6 +14,8 @@ struct arranged_cause {
 };
 extern const struct arranged_cause arranged_causes[];
 extern const size_t arranged_cause_count;
+extern const struct arranged_cause arranged_chunk_causes[];
+extern const size_t arranged_chunk_cause_count;
 extern const struct arranged_cause arranged_session_causes[];
 extern const size_t arranged_session_cause_count;
 extern const struct arranged_cause arranged_mutual_causes[];

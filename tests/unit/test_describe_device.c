@@ -39,6 +39,7 @@
     "\"ECDSA_P256\" ],"                                                                                                \
     "                      \"dhe\": [ \"SECP_256_R1\" ], \"aead\": [ \"AES_128_GCM\" ],"                               \
     "                      \"req_asym\": [ \"RSAPSS_3072\" ] },"                                                       \
+    "    \"data_transfer_size\": 64, \"max_message_size\": 1000,"                                                      \
     "    \"ct_exponent\": 9, \"heartbeat_period_s\": 8, \"strict\": true, \"not_ready_first\": true,"                  \
     "    \"on_get_version\": \"session-end\", \"error_recovery\": \"auto\", \"flr0_ends_sessions\": true,"             \
     "    \"lock_flags\": [ \"LOCK_MSIX\" ], \"dev_addr_width\": 52 } }"

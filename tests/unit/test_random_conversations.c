@@ -55,6 +55,12 @@ static uint32_t some_dhe(struct chance *chance)
     return dsm_algorithm_by_name(DSM_ALG_DHE, names[chance_below(chance, COUNT(names))])->bit;
 }
 
+/* Often so little that messages come in chunks. */
+static uint32_t some_transfer_size(struct chance *chance)
+{
+    return chance_below(chance, 2) ? 0 : DSM_DATA_TRANSFER_SIZE_MIN + chance_below(chance, 400);
+}
+
 static struct dsm_requester_options some_options(struct chance *chance)
 {
     static const char *const asyms[] = { "ECDSA_P256", "ECDSA_P384", "RSAPSS_2048", "EDDSA_25519" };
@@ -71,6 +77,7 @@ static struct dsm_requester_options some_options(struct chance *chance)
         .algorithms[DSM_ALG_AEAD] = some_algorithm(DSM_ALG_AEAD, chance),
         .handshake_encrypted = chance_below(chance, 2),
         .certificate_portion = portions[chance_below(chance, COUNT(portions))],
+        .data_transfer_size = some_transfer_size(chance),
     };
 }
 
@@ -81,6 +88,7 @@ static void set_device(struct dsm_device *device, uint32_t capabilities, struct 
         device->settings.capabilities &= ~DSM_CAP_HBEAT;
     if (chance_below(chance, 4) == 0)
         device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
+    device->settings.data_transfer_size = some_transfer_size(chance);
     device->settings.not_ready_first = chance_below(chance, 4) == 0;
 }
 

@@ -15,6 +15,7 @@ static void test_a_request_larger_than_the_device_takes_is_not_sent(void **state
 
     uint32_t *theirs = &peer->r->negotiated.peer_data_transfer_size;
 
+    peer->h->device->settings.capabilities &= ~DSM_CAP_CHUNK;
     assert_error(DSM_OK, peer_reach(peer, STAGE_CERTIFICATE));
     *theirs = 100;
     assert_error(DSM_ERR_REQUEST_TOO_LARGE, peer_do(peer, begin_key_exchange(peer)));

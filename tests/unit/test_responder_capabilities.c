@@ -217,7 +217,7 @@ static void test_the_size_of_our_buffer_is_stated(void **state)
     message = ask(h, &request, DSM_SPDM_12);
     assert_error(DSM_OK, dsm_capabilities_decode(&params, &message, &response));
     assert_int_equal(DSM_REQUEST_MAX, response.data_transfer_size);
-    assert_int_equal(DSM_REQUEST_MAX, response.max_spdm_msg_size);
+    assert_int_equal(DSM_LARGE_MESSAGE_USUAL, response.max_spdm_msg_size);
     assert_int_equal(14, response.ct_exponent);
 }
 
@@ -229,12 +229,30 @@ static void test_what_the_transport_holds_is_stated(void **state)
     struct dsm_capabilities response;
     struct dsm_bytes message;
 
+    h->device->settings.capabilities &= ~DSM_CAP_CHUNK;
     harness_use_binding(h, &dsm_binding_nvme);
     harness_get_version(h);
     message = ask(h, &request, DSM_SPDM_12);
     assert_error(DSM_OK, dsm_capabilities_decode(&params, &message, &response));
     assert_int_equal(dsm_binding_nvme.request_max, response.data_transfer_size);
     assert_int_equal(dsm_binding_nvme.request_max, response.max_spdm_msg_size);
+}
+
+static void test_chosen_sizes_are_stated(void **state)
+{
+    struct dsm_get_capabilities request = request_with(0);
+    struct dsm_wire_params params = { .version = DSM_SPDM_12 };
+    struct harness *h = *state;
+    struct dsm_capabilities response;
+    struct dsm_bytes message;
+
+    h->device->settings.data_transfer_size = 64;
+    h->device->settings.max_message_size = 1000;
+    harness_get_version(h);
+    message = ask(h, &request, DSM_SPDM_12);
+    assert_error(DSM_OK, dsm_capabilities_decode(&params, &message, &response));
+    assert_int_equal(64, response.data_transfer_size);
+    assert_int_equal(1000, response.max_spdm_msg_size);
 }
 
 static void test_the_same_question_gets_the_same_answer(void **state)
@@ -332,6 +350,7 @@ int main(void)
         HARNESS_TEST(test_each_version_states_the_flags_it_knows),
         HARNESS_TEST(test_the_size_of_our_buffer_is_stated),
         HARNESS_TEST(test_what_the_transport_holds_is_stated),
+        HARNESS_TEST(test_chosen_sizes_are_stated),
         HARNESS_TEST(test_the_same_question_gets_the_same_answer),
         HARNESS_TEST(test_a_repeated_question_is_no_part_of_the_transcript),
         HARNESS_TEST(test_another_question_is_unexpected),

@@ -336,6 +336,11 @@ static void test_a_refusal_of_what_is_arranged_says_why(void **state)
     check_arranged(state, arranged_mutual_causes, arranged_mutual_cause_count);
 }
 
+static void test_a_refusal_of_a_large_message_says_why(void **state)
+{
+    check_arranged(state, arranged_chunk_causes, arranged_chunk_cause_count);
+}
+
 static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
 {
     check_arranged(state, arranged_pci_causes, arranged_pci_cause_count);
@@ -428,6 +433,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_request_that_is_refused_says_why),
         cmocka_unit_test(test_a_refusal_of_what_is_arranged_says_why),
+        cmocka_unit_test(test_a_refusal_of_a_large_message_says_why),
         cmocka_unit_test(test_a_refusal_of_tdisp_and_ide_km_says_why),
         cmocka_unit_test(test_a_refusal_of_an_emulators_frame_says_why),
         cmocka_unit_test(test_no_refusal_is_without_a_cause),

@@ -143,24 +143,6 @@ static void test_measurements_can_be_too_large(void **state)
     }
 }
 
-/* Large messages are negotiated, and nothing of ours is sent in chunks: the transfer stays the limit. */
-static void test_who_takes_chunks_gets_no_more_at_once(void **state)
-{
-    struct harness *h = *state;
-    struct choice choice = harness_choice(DSM_SPDM_12);
-
-    add_large_measurement(h, 0x80, 4000);
-    add_large_measurement(h, 0x81, 4600);
-    h->device->settings.capabilities |= DSM_CAP_CHUNK;
-    choice.flags |= DSM_CAP_CHUNK;
-    choice.max_spdm_msg_size = 60000;
-    harness_vca(h, &choice);
-    assert_spdm_code(measure_raw(h, 0x80), DSM_SPDM_MEASUREMENTS);
-    assert_int_equal(42 + 7 + 4600, too_large(h, measure_raw(h, 0x81)));
-    harness_vca_of(h, DSM_SPDM_12);
-    assert_spdm_code(measure_raw(h, 0x80), DSM_SPDM_MEASUREMENTS);
-}
-
 static void test_in_a_session_4576_bytes_are_the_most(void **state)
 {
     uint8_t request[] = { DSM_SPDM_12, DSM_SPDM_GET_MEASUREMENTS, DSM_MEASUREMENTS_RAW_REQUESTED, 0x80 };
@@ -329,7 +311,6 @@ int main(void)
         HARNESS_TEST(test_algorithms_can_be_too_large),
         HARNESS_TEST(test_key_exchange_rsp_can_be_too_large),
         HARNESS_TEST(test_measurements_can_be_too_large),
-        HARNESS_TEST(test_who_takes_chunks_gets_no_more_at_once),
         HARNESS_TEST(test_in_a_session_4576_bytes_are_the_most),
         HARNESS_TEST(test_before_12_what_is_too_large_is_unspecified),
         HARNESS_TEST(test_unknown_codes_are_unsupported_and_named),

@@ -44,6 +44,8 @@ static const struct row rows[] = {
     { DSM_SPDM_GET_ENCAPSULATED_REQUEST, { EARLY, UNSUPPORTED, UNSUPPORTED, UNSUPPORTED } }, /* no ENCAP_CAP */
     { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, { EARLY, UNSUPPORTED, UNSUPPORTED, UNSUPPORTED } },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, { EARLY, HANDLED, UNEXPECTED, HANDLED } },
+    { DSM_SPDM_CHUNK_SEND, { UNEXPECTED, UNEXPECTED, HANDLED, HANDLED, HANDLED, HANDLED } },
+    { DSM_SPDM_CHUNK_GET, { UNEXPECTED, UNEXPECTED, HANDLED, HANDLED, HANDLED, HANDLED } },
     { DSM_SPDM_RESPOND_IF_READY, { EARLY, UNEXPECTED, UNEXPECTED, UNEXPECTED } }, /* nothing is pending */
 };
 
@@ -62,6 +64,7 @@ static void enter(struct harness *h, enum column column, struct session *s)
     struct choice choice = harness_choice(DSM_SPDM_12);
 
     choice.flags &= ~DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+    choice.flags |= DSM_CAP_CHUNK;
     memset(s, 0, sizeof(*s));
     harness_reconnect(h);
     if (column >= AT_VERSION)

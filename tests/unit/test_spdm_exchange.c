@@ -7,8 +7,9 @@
 #define TEXT(text) dsm_bytes(text, sizeof(text) - 1)
 
 /* DSP0274, MEASUREMENTS signature: L1/L2 goes on over GET_MEASUREMENTS alone; RESPOND_IF_READY asks for the response to
- * a request that has come before. */
-static const uint8_t keep_l1l2[] = { DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_RESPOND_IF_READY };
+ * a request that has come before, and chunks carry another message, which counts for itself. */
+static const uint8_t keep_l1l2[] = { DSM_SPDM_GET_MEASUREMENTS, DSM_SPDM_RESPOND_IF_READY, DSM_SPDM_CHUNK_SEND,
+                                     DSM_SPDM_CHUNK_GET };
 
 /* DSP0274, CHALLENGE_AUTH signature: with these CHALLENGE was skipped. GET_MEASUREMENT_EXTENSION_LOG as libspdm has it.
  */
