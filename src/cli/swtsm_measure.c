@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define RECORD_MAX 0x10000u
+#define RECORD_MAX DSM_LARGE_MESSAGE_MAX
 
 struct collection {
     uint8_t record[RECORD_MAX]; /* all blocks, ascending */
@@ -157,7 +157,7 @@ static enum dsm_error count_only(struct swtsm *t, const struct dsm_measurements_
 enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot)
 {
     uint32_t flags = t->requester->negotiated.responder_flags;
-    static struct collection collection; /* 64 KiB are much for a stack */
+    static struct collection collection; /* megabytes are much for a stack */
     struct dsm_measurements_request request = {
         .operation = DSM_MEASUREMENTS_ALL,
         .is_signed = flags & DSM_CAP_MEAS_SIG,
@@ -176,7 +176,9 @@ enum dsm_error swtsm_measure(struct swtsm *t, uint8_t slot)
         dsm_requester_note(t->requester, "the device does not sign measurements (MEAS_CAP is 01b)");
     if (t->settings->measure == SWTSM_MEASURE_COUNT)
         return count_only(t, &request);
-    collection = (struct collection){ .n = 0 };
+    collection.n = 0;
+    collection.blocks = 0;
+    collection.is_signed = false;
     DSM_TRY(t->settings->measure == SWTSM_MEASURE_EACH ? ask_each(t, request, &collection)
                                                        : ask(t, &request, &collection));
     return show(t, &collection);

@@ -8,11 +8,17 @@ static size_t min(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* A message is large also for a sender that has no room for it at once (DSP0274, large SPDM messages): the device plays
+ * one whose buffer is that small in both directions. */
 static size_t our_transfer_max(const struct dsm_connection *connection)
 {
     const struct dsm_binding *binding = connection->binding;
+    size_t most = connection->request.session ? binding->secured_response_max : binding->response_max;
+    size_t chosen = connection->device->settings.data_transfer_size;
 
-    return connection->request.session ? binding->secured_response_max : binding->response_max;
+    if (chosen == 0 || !dsm_both_can(&connection->state.negotiated, DSM_CAP_CHUNK))
+        return most;
+    return min(most, chosen);
 }
 
 static struct dsm_writer room_in(uint8_t *bytes, size_t size)

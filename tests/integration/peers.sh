@@ -267,6 +267,24 @@ for aead in $aeads; do
     their_responder "their responder, $aead" "--ver 1.2 --aead $aead" "walk --aead $aead"
 done
 
+# Messages that are larger than a transfer: the smaller side's are cut, the other's joined, in both directions.
+requester_chunk_caps=$encrypted_caps,HANDSHAKE_IN_CLEAR,CHUNK
+responder_chunk_caps=CACHE,CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,MUT_AUTH,KEY_EX,PSK_WITH_CONTEXT,ENCAP,HBEAT,KEY_UPD
+responder_chunk_caps=$responder_chunk_caps,HANDSHAKE_IN_CLEAR,CHUNK
+for v in 1.2 1.3; do
+    for size in 42 100 1000; do
+        their_requester "their requester, $v, transfers of $size" "--data-transfer-size $size" \
+            "--ver $v $all --cap $requester_chunk_caps"
+        their_responder "their responder, $v, transfers of $size" "--ver $v --cap $responder_chunk_caps" \
+            "walk --spdm-version $v --data-transfer-size $size --key-update all --heartbeat --stop"
+        their_responder "their responder, $v, transfers of $size, attest" "--ver $v --cap $responder_chunk_caps" \
+            "attest --spdm-version $v --data-transfer-size $size"
+    done
+done
+their_requester "their requester, all of its capabilities, transfers of 200" "--data-transfer-size 200" "--ver 1.3 $all"
+their_requester "their requester, handshake encrypted, transfers of 42" "--data-transfer-size 42" \
+    "--ver 1.2 $all --cap $encrypted_caps,CHUNK"
+
 # MCTP, which is what spdm-emu speaks unless told otherwise. Its own application messages (APP) are PLDM there.
 trans=MCTP
 for v in 1.1 1.2; do

@@ -76,11 +76,23 @@ static void test_transfers_are_no_larger_than_was_stated(void **state)
 {
     struct peer *peer = *state;
 
+    largest_response = 0;
     peer->drive.exchange = exchange_measured;
-    set_sizes(peer, 100, 80);
+    set_sizes(peer, 80, 100);
     walk(peer, STAGE_KEY_EXCHANGE);
-    assert_int_equal(80, largest_request - DSM_DOE_HEADER_LEN);
-    assert_int_equal(100, largest_response - DSM_DOE_HEADER_LEN);
+    assert_int_equal(100, largest_request - DSM_DOE_HEADER_LEN);
+    assert_int_equal(80, largest_response - DSM_DOE_HEADER_LEN);
+}
+
+static void test_a_device_sends_no_more_at_once_than_it_takes(void **state)
+{
+    struct peer *peer = *state;
+
+    largest_response = 0;
+    peer->drive.exchange = exchange_measured;
+    set_sizes(peer, 0, 60);
+    walk(peer, STAGE_KEY_EXCHANGE);
+    assert_int_equal(60, largest_response - DSM_DOE_HEADER_LEN);
 }
 
 static void test_a_certificate_chain_comes_in_one_message(void **state)
@@ -308,6 +320,7 @@ int main(void)
         PEER_TEST(test_everything_works_with_an_encrypted_handshake),
         PEER_TEST(test_every_size_of_transfers_does),
         PEER_TEST(test_transfers_are_no_larger_than_was_stated),
+        PEER_TEST(test_a_device_sends_no_more_at_once_than_it_takes),
         PEER_TEST(test_a_certificate_chain_comes_in_one_message),
         PEER_TEST(test_a_measurement_record_of_megabytes_is_signed),
         PEER_TEST(test_max_spdm_msg_size_is_obeyed_to_the_byte),
