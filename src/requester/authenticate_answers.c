@@ -34,7 +34,7 @@ static enum dsm_error write_digests(struct dsm_requester *r, const struct dsm_wi
 static size_t portion_len(const struct dsm_requester *r, const struct dsm_get_certificate *asked, size_t total,
                           size_t before)
 {
-    size_t room = dsm_negotiated_transfer_max(&r->negotiated, sizeof(r->request)) - before -
+    size_t room = dsm_negotiated_transfer_max(&r->negotiated, DSM_REQUESTER_TRANSFER_MAX) - before -
                   (asked->is_large ? CERTIFICATE_LARGE_LEN : CERTIFICATE_FIXED_LEN);
     size_t n = total - asked->offset;
 
@@ -48,7 +48,7 @@ static enum dsm_error write_certificate(struct dsm_requester *r, const struct ds
     struct dsm_get_certificate asked;
     struct dsm_certificate certificate;
     struct dsm_chain_form form;
-    uint8_t bytes[DSM_REQUESTER_MESSAGE_MAX];
+    uint8_t bytes[DSM_REQUESTER_TRANSFER_MAX];
 
     DSM_TRY(dsm_get_certificate_decode(params, request, &asked));
     DSM_TRY(dsm_own_chain(r, &form));

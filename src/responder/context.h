@@ -26,7 +26,7 @@ struct dsm_connection {
     struct dsm_assembly large;
     struct dsm_assembly large_request; /* as its chunks come */
     uint8_t aside_bytes[64];           /* what is answered while a response is held back */
-    char chain_reason[512];  /* why a requester's chain is not believed, for the cause of the refusal */
+    char chain_reason[512];            /* why a requester's chain is not believed, for the cause of the refusal */
     char drop_reason[512];             /* of the last object without an answer, in words, once somebody has asked */
     struct dsm_message_logged logged;
 };
