@@ -6,6 +6,7 @@
 
 #include "crypto/certificate_chain.h"
 #include "crypto/certificate_judge.h"
+#include "crypto/memory_watch.h"
 
 DEFINE_AUTO(X509_STORE_CTX, X509_STORE_CTX_free)
 
@@ -178,6 +179,16 @@ static enum dsm_error leaf_key_take(const struct dsm_chain *chain, struct dsm_pu
     return DSM_OK;
 }
 
+static enum dsm_error chain_verify(const struct dsm_crypto *crypto, struct dsm_bytes der, struct dsm_chain *chain)
+{
+    DSM_TRY(dsm_chain_parse(crypto, der, chain));
+    DSM_TRY(extensions_check(chain));
+    DSM_TRY(dsm_chain_choose_anchor(crypto, der, chain));
+    DSM_TRY(links_check(chain));
+    DSM_TRY(certificates_judge(chain));
+    return path_verify(crypto, chain);
+}
+
 enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct dsm_bytes der,
                                        const struct dsm_chain_terms *terms, struct dsm_public_key **leaf_key,
                                        struct dsm_error_detail *detail)
@@ -187,12 +198,14 @@ enum dsm_error dsm_certificates_verify(const struct dsm_crypto *crypto, struct d
         .terms = terms ? terms : &defaults,
         .detail = detail,
     };
+    enum dsm_error error;
 
-    DSM_TRY(dsm_chain_parse(crypto, der, &chain));
-    DSM_TRY(extensions_check(&chain));
-    DSM_TRY(dsm_chain_choose_anchor(crypto, der, &chain));
-    DSM_TRY(links_check(&chain));
-    DSM_TRY(certificates_judge(&chain));
-    DSM_TRY(path_verify(crypto, &chain));
+    dsm_memory_watch_begin();
+    error = chain_verify(crypto, der, &chain);
+    if (dsm_memory_watch_is_lost()) { /* a rule that could not be judged is no rule that is kept */
+        (void)dsm_error_detail_set(detail, "%s", dsm_error_text(DSM_ERR_NO_MEMORY));
+        return DSM_ERR_NO_MEMORY;
+    }
+    DSM_TRY(error);
     return leaf_key_take(&chain, leaf_key);
 }

@@ -5,6 +5,7 @@
 #include <openssl/dh.h>
 #include <stdlib.h>
 
+#include "crypto/memory_watch.h"
 #include "crypto/openssl.h"
 #include "crypto/test_random.h"
 
@@ -86,8 +87,10 @@ static bool set_public(EVP_PKEY *peer, const struct dsm_dhe_algorithm *algorithm
     if (!algorithm->is_curve)
         return EVP_PKEY_set1_encoded_public_key(peer, exchange.p, exchange.n) > 0;
     encoded = malloc(1 + exchange.n);
-    if (!encoded)
+    if (!encoded) {
+        dsm_memory_watch_note();
         return false;
+    }
     encoded[0] = POINT_UNCOMPRESSED;
     memcpy(encoded + 1, exchange.p, exchange.n);
     is_set = EVP_PKEY_set1_encoded_public_key(peer, encoded, 1 + exchange.n) > 0;
@@ -131,9 +134,10 @@ enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const stru
 
     if (peer.n != dhe->algorithm->request_size)
         return DSM_ERR_INVALID_FIELD;
+    dsm_memory_watch_begin();
     peer_key = read_peer(crypto, dhe->algorithm, peer);
     if (!peer_key)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_memory_watch_end(DSM_ERR_INVALID_FIELD);
     DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     context = EVP_PKEY_CTX_new_from_pkey(crypto->library, dhe->key, NULL);
     if (context && derive(context, dhe->algorithm, peer_key, out))

@@ -7,14 +7,22 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "crypto/memory_watch.h"
 
 static _Thread_local unsigned depth;
+
+static void *noted(void *p, size_t n)
+{
+    if (!p && n > 0)
+        dsm_memory_watch_note();
+    return p;
+}
 
 static void *memory_allocate(size_t n, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return malloc(n);
+    return noted(malloc(n), n);
 }
 
 static void memory_free(void *p, const char *file, int line)
@@ -33,8 +41,8 @@ static void *memory_reallocate(void *p, size_t n, const char *file, int line)
     void *moved;
 
     if (depth == 0 || !p)
-        return realloc(p, n);
-    moved = n > 0 ? malloc(n) : NULL;
+        return noted(realloc(p, n), n);
+    moved = n > 0 ? noted(malloc(n), n) : NULL;
     if (moved)
         memcpy(moved, p, before < n ? before : n);
     if (moved || n == 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Copies of private keys in freed memory. OpenSSL's decoder frees its copy of a key's DER without wiping it; with our
- * memory functions installed, what it frees while a key is read, made or written is wiped.
+ * memory functions installed, what it frees while a key is read, made or written is wiped. They also note where there
+ * is no memory (memory_watch.h).
  */
 #ifndef DSM_CRYPTO_KEY_MEMORY_H
 #define DSM_CRYPTO_KEY_MEMORY_H

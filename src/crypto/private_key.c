@@ -11,6 +11,7 @@
 
 #include "base/secret.h"
 #include "crypto/key_memory.h"
+#include "crypto/memory_watch.h"
 #include "crypto/openssl.h"
 #include "crypto/test_random.h"
 
@@ -142,10 +143,11 @@ enum dsm_error dsm_private_key_from_pem(const struct dsm_crypto *crypto, struct 
     bio = BIO_new_mem_buf(pem.p, (int)pem.n);
     if (!bio)
         return DSM_ERR_NO_MEMORY;
+    dsm_memory_watch_begin();
     dsm_key_memory_begin();
     pkey = read_pem(crypto->library, bio);
     dsm_key_memory_end();
-    return pkey ? wrap(crypto, &pkey, out) : DSM_ERR_CONFIG;
+    return pkey ? wrap(crypto, &pkey, out) : dsm_memory_watch_end(DSM_ERR_CONFIG);
 }
 
 static enum dsm_error write_pem(const struct dsm_private_key *key, uint8_t *buffer, size_t *n)
@@ -227,7 +229,7 @@ static bool is_on_curve(const EVP_PKEY *pkey, const char *group)
 /* EVP_PKEY_is_a takes a lack of memory for another type. */
 static bool is_a(const EVP_PKEY *pkey, const char *type)
 {
-    const char *name = EVP_PKEY_get0_type_name(pkey);
+    const char *name = pkey ? EVP_PKEY_get0_type_name(pkey) : NULL;
 
     return name && strcasecmp(name, type) == 0;
 }

@@ -6,6 +6,7 @@
 #include <openssl/rsa.h>
 
 #include "crypto/hash.h"
+#include "crypto/memory_watch.h"
 #include "crypto/openssl.h"
 #include "crypto/test_random.h"
 #include "wire/limits.h"
@@ -168,9 +169,9 @@ enum dsm_error dsm_sign_in_context(const struct dsm_crypto *crypto, const struct
     return dsm_sign_digest(crypto, key, algorithm, hash, digest, signature);
 }
 
-enum dsm_error dsm_verify_in_context(const struct dsm_crypto *crypto, const struct dsm_public_key *key,
-                                     const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
-                                     struct dsm_bytes context, struct dsm_bytes message, struct dsm_bytes signature)
+static enum dsm_error verify(const struct dsm_crypto *crypto, const struct dsm_public_key *key,
+                             const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
+                             struct dsm_bytes context, struct dsm_bytes message, struct dsm_bytes signature)
 {
     uint8_t digest[DSM_HASH_MAX];
 
@@ -180,6 +181,14 @@ enum dsm_error dsm_verify_in_context(const struct dsm_crypto *crypto, const stru
         return verify_eddsa(crypto, key->pkey, context, message, signature);
     DSM_TRY(dsm_hash_once(crypto, hash, message, digest));
     return dsm_verify_digest(crypto, key, algorithm, hash, digest, signature);
+}
+
+enum dsm_error dsm_verify_in_context(const struct dsm_crypto *crypto, const struct dsm_public_key *key,
+                                     const struct dsm_asym_algorithm *algorithm, const struct dsm_hash_algorithm *hash,
+                                     struct dsm_bytes context, struct dsm_bytes message, struct dsm_bytes signature)
+{
+    dsm_memory_watch_begin();
+    return dsm_memory_watch_end(verify(crypto, key, algorithm, hash, context, message, signature));
 }
 
 enum dsm_error dsm_sign(const struct dsm_crypto *crypto, const struct dsm_private_key *key,
