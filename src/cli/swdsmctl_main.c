@@ -15,6 +15,7 @@
 #include "options/standard_descriptors.h"
 #include "json/json_memory.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,8 +148,10 @@ int main(int argc, char **argv)
     bool json = wants_json(argc, argv);
     int count;
 
-    if (!dsm_standard_descriptors_fill())
+    if (!dsm_standard_descriptors_fill()) {
+        fprintf(stderr, "swdsmctl: /dev/null: %s\n", strerror(errno));
         return DSM_EXIT_FAILED;
+    }
     dsm_json_memory_install();
     setvbuf(stdout, NULL, _IOLBF, 0);
     swdsmctl_settings_defaults(&ctl.settings);

@@ -82,7 +82,7 @@ enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
         if (shown)
             print_event(ctl, event);
         json_decref(event);
-        if (dsm_json_memory_is_lost())
+        if (dsm_json_memory_is_lost() || ferror(stdout))
             return DSM_EXIT_DONE; /* main says what happened */
         if (shown && left > 0 && --left == 0)
             return DSM_EXIT_DONE;

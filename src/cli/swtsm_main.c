@@ -9,12 +9,14 @@
 #include "cli/swtsm_walk.h"
 
 #include "base/program_version.h"
+#include "crypto/key_memory.h"
 #include "options/command_line.h"
 #include "options/nearest_word.h"
 #include "options/option_help.h"
 #include "options/standard_descriptors.h"
 #include "json/json_memory.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,8 +133,11 @@ int main(int argc, char **argv)
     struct dsm_error_detail detail;
     int count;
 
-    if (!dsm_standard_descriptors_fill())
+    if (!dsm_standard_descriptors_fill()) {
+        fprintf(stderr, "swtsm: /dev/null: %s\n", strerror(errno));
         return DSM_EXIT_FAILED;
+    }
+    (void)dsm_key_memory_install(); /* nothing of OpenSSL has run before */
     dsm_json_memory_install();
     setvbuf(stdout, NULL, _IOLBF, 0);
     swtsm_settings_defaults(&settings);

@@ -17,7 +17,7 @@ void dsm_daemon_files_init(struct dsm_daemon_files *files, const struct dsm_opti
     *files = (struct dsm_daemon_files){ .state_dir = NULL };
     dsm_log_sink_init(&files->sink, options->log_level);
     dsm_capture_init(&files->capture, &files->sink.log);
-    dsm_keylog_init(&files->keylog);
+    dsm_keylog_init(&files->keylog, &files->sink.log);
 }
 
 /* A copy of standard output or error, which the background has no use for; else a descriptor that was left open for

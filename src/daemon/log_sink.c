@@ -2,16 +2,19 @@
 #include "daemon/log_sink.h"
 
 #include "base/log_always.h"
+#include "daemon/notify.h"
 #include "host/shared_lock.h"
 #include "store/moved_file.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <time.h>
 
-#define LINE_MAX 700
+#define LINE_LEN 700
 
 /* U+0080 to U+009F are controls as well; in UTF-8 this byte comes before them. */
 static bool is_c1(const unsigned char *text)
@@ -49,9 +52,33 @@ static bool has_room(FILE *file)
     return poll(&where, 1, 0) != 0;
 }
 
+static void tell(const struct dsm_log_sink *sink, int problem)
+{
+    char text[PATH_MAX + 200];
+
+    snprintf(text, sizeof(text), "the log cannot be written: %s%s%s", sink->path ? sink->path : "",
+             sink->path ? ": " : "", strerror(problem));
+    if (has_room(stderr))
+        fprintf(stderr, "swdsm: %s\n", text);
+    memmove(text + strlen("STATUS="), text, strlen(text) + 1);
+    memcpy(text, "STATUS=", strlen("STATUS="));
+    dsm_notify(text);
+}
+
+/* Half a line may stand in the file; the rest of it goes. */
+static void note_unwritten(struct dsm_log_sink *sink, FILE *file, int problem)
+{
+    __fpurge(file);
+    clearerr(file);
+    sink->unwritten++;
+    if (sink->file && !sink->is_told)
+        tell(sink, problem);
+    sink->is_told = true;
+}
+
 static void put(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level, const char *subject, const char *line)
 {
-    char text[LINE_MAX];
+    char text[LINE_LEN];
 
     snprintf(text, sizeof(text), "%s: %s%s%s", dsm_log_level_name(level), subject ? subject : "", subject ? ": " : "",
              line);
@@ -61,7 +88,8 @@ static void put(struct dsm_log_sink *sink, FILE *file, enum dsm_log_level level,
     else
         fputs("swdsm: ", file);
     fprintf(file, "%s\n", text);
-    fflush(file);
+    if (fflush(file) != 0 || ferror(file))
+        note_unwritten(sink, file, errno);
 }
 
 static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject, size_t count, const char *reason)
@@ -72,6 +100,22 @@ static void put_count(struct dsm_log_sink *sink, FILE *file, const char *subject
         return;
     snprintf(line, sizeof(line), "%zu lines were left out: %s", count, reason);
     put(sink, file, DSM_LOG_WARNING, subject, line);
+}
+
+/* If lines were not taken, their number is the first that is. */
+static bool is_writable(struct dsm_log_sink *sink, FILE *file)
+{
+    size_t left_out = sink->unwritten;
+
+    if (left_out == 0)
+        return true;
+    sink->unwritten = 0;
+    fputc('\n', file);
+    put_count(sink, file, NULL, left_out, "the file did not take them");
+    if (sink->unwritten == 0)
+        return true;
+    sink->unwritten = left_out + 1;
+    return false;
 }
 
 static uint64_t now_ms(void)
@@ -92,7 +136,7 @@ static void put_limited(struct dsm_log_sink *sink, FILE *file, enum dsm_log_leve
     if (sink->limits.subjects && __atomic_load_n(&sink->log.level, __ATOMIC_RELAXED) < DSM_LOG_DEBUG)
         verdict = dsm_log_limit(&sink->limits, subject, level <= DSM_LOG_WARNING, dsm_log_always_is_on(), now_ms(),
                                 &left_out);
-    if (verdict == DSM_LOG_DROP)
+    if (verdict == DSM_LOG_DROP || !is_writable(sink, file))
         return;
     put_count(sink, file, NULL, sink->unread, "nobody read them");
     sink->unread = 0;
@@ -157,6 +201,7 @@ void dsm_log_sink_reopen(struct dsm_log_sink *sink)
     pthread_mutex_lock(&sink->lock);
     fclose(sink->file);
     sink->file = file;
+    sink->is_told = false;
     pthread_mutex_unlock(&sink->lock);
 }
 

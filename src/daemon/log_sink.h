@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Where log lines go: standard error, or a file with times. Below level debug a subject has a limit (log_limit.h).
- * Nobody ever waits for who reads them: lines that find no room are left out and counted.
+ * Nobody ever waits for who reads them: lines that find no room are left out and counted, and so are those that a file
+ * does not take, which is told once where else somebody may look: on standard error, and as the service's status.
  */
 #ifndef DSM_DAEMON_LOG_SINK_H
 #define DSM_DAEMON_LOG_SINK_H
@@ -19,7 +20,9 @@ struct dsm_log_sink {
     const char *path;     /* of the file; NULL: none that could be reopened */
     pthread_mutex_t lock; /* of what follows, and of the file */
     struct dsm_log_limits limits;
-    size_t unread; /* lines that found no room, since nobody reads standard error */
+    size_t unread;    /* lines that found no room, since nobody reads standard error */
+    size_t unwritten; /* lines that the file did not take */
+    bool is_told;     /* of them, since the file was opened */
 };
 
 /* To standard error at first. */

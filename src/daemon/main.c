@@ -266,7 +266,8 @@ static int notify_start(struct daemon *daemon)
     dsm_announce_devices(daemon->host, daemon->identities, &daemon->files.sink);
     if (daemon->control)
         dsm_announce_control(&daemon->options.control, &daemon->files.sink);
-    fflush(stdout);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        dsm_log(&daemon->files.sink.log, DSM_LOG_WARNING, NULL, "standard output was not written: %s", strerror(errno));
     snprintf(state, sizeof(state), "READY=1\nSTATUS=%zu device%s served\n", count, count == 1 ? "" : "s");
     dsm_notify(state);
     if (daemon->ready >= 0 && dsm_daemonize_finish(daemon->ready) != DSM_OK)

@@ -41,8 +41,7 @@ enum dsm_error dsm_host_create(const struct dsm_host_parts *parts, struct dsm_ho
         free(host);
         return DSM_ERR_NO_MEMORY;
     }
-    signal(SIGPIPE, SIG_IGN); /* a peer that went is an error of write, not our end; */
-    signal(SIGXFSZ, SIG_IGN); /* and so is a file that has reached its limit */
+    signal(SIGPIPE, SIG_IGN); /* a peer that went is an error of write, not our end */
     uv_prepare_init(&host->loop, &host->before_sleep);
     host->before_sleep.data = host;
     uv_prepare_start(&host->before_sleep, flush_unsent);

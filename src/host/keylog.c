@@ -15,9 +15,10 @@
 #define KEYLOG_MODE 0600
 #define LINE_SIZE (2 * DSM_SECRET_MAX + 160) /* label, device and session before it */
 
-void dsm_keylog_init(struct dsm_keylog *keylog)
+void dsm_keylog_init(struct dsm_keylog *keylog, const struct dsm_log *log)
 {
     keylog->fd = -1;
+    keylog->log = log;
 }
 
 static int open_private(const char *path)
@@ -54,11 +55,21 @@ enum dsm_error dsm_keylog_reopen(struct dsm_keylog *keylog)
     return DSM_OK;
 }
 
+/* What was cut short does not say why: the next write does. */
+static void give_up(struct dsm_keylog *keylog, ssize_t put)
+{
+    if (put >= 0 && write(keylog->fd, "\n", 1) == 1)
+        errno = EIO;
+    dsm_log(keylog->log, DSM_LOG_ERROR, "keylog", "cannot be written, and ends here: %s", strerror(errno));
+    dsm_keylog_close(keylog);
+}
+
 void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t session_id, const char *label,
                        struct dsm_bytes secret)
 {
     char line[LINE_SIZE];
     size_t used;
+    ssize_t put;
 
     if (keylog->fd < 0 || secret.n > DSM_SECRET_MAX)
         return;
@@ -66,8 +77,9 @@ void dsm_keylog_secret(struct dsm_keylog *keylog, const char *device, uint32_t s
     for (size_t i = 0; i < secret.n && used + 4 < sizeof(line); i++)
         used += (size_t)snprintf(line + used, sizeof(line) - used, "%02x", secret.p[i]);
     used += (size_t)snprintf(line + used, sizeof(line) - used, "\n");
-    if (write(keylog->fd, line, used) != (ssize_t)used)
-        dsm_keylog_close(keylog);
+    put = write(keylog->fd, line, used);
+    if (put != (ssize_t)used)
+        give_up(keylog, put);
     dsm_wipe(line, sizeof(line));
 }
 

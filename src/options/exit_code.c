@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *dsm_exit_code_text(int code)
 {
@@ -18,12 +19,25 @@ const char *dsm_exit_code_text(int code)
     }
 }
 
+/* A line that stdio wrote before left no reason: the next write has it. */
+static int reason_of(int problem)
+{
+    errno = problem;
+    if (problem == 0 && write(STDOUT_FILENO, "\n", 1) == 1)
+        return EIO;
+    return errno;
+}
+
 enum dsm_exit_code dsm_exit_code_flush(const char *program, enum dsm_exit_code code)
 {
+    int problem;
+
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    fprintf(stderr, "%s: standard output cannot be written: %s\n", program, strerror(errno ? errno : EIO));
+    problem = reason_of(errno);
+    if (problem != EPIPE) /* who reads no further knows */
+        fprintf(stderr, "%s: standard output cannot be written: %s\n", program, strerror(problem));
     return code == DSM_EXIT_DONE ? DSM_EXIT_FAILED : code;
 }
 

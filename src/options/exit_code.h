@@ -24,7 +24,8 @@ enum dsm_exit_code {
 
 /* The text of a code; NULL for one that is not in the table. */
 const char *dsm_exit_code_text(int code);
-/* The code of a program that has nothing more to print: FAILED, with a word, where standard output did not take it. */
+/* The code of a program that has nothing more to print: FAILED where standard output did not take it,
+ * with the reason but where nobody reads it any more. */
 enum dsm_exit_code dsm_exit_code_flush(const char *program, enum dsm_exit_code code);
 /* Those that a program can end with, for --help. */
 void dsm_exit_code_print(FILE *out, const enum dsm_exit_code *codes, size_t count);

@@ -106,12 +106,44 @@ static void test_nobody_waits_for_a_reader(void **state)
     assert_non_null(strstr(text, "swdsm: info: nvme: read again\n"));
 }
 
+static void test_a_file_that_takes_no_line_is_told_once_on_standard_error(void **state)
+{
+    (void)state;
+    open_sink(DSM_LOG_INFO);
+    assert_int_equal(dsm_log_sink_open(&sink, "/dev/full"), DSM_OK);
+    for (int i = 0; i < 3; i++)
+        dsm_log(&sink.log, DSM_LOG_INFO, "nvme", "x");
+    assert_string_equal(written(), "swdsm: the log cannot be written: /dev/full: No space left on device\n");
+}
+
+static void test_a_file_that_takes_lines_again_has_the_number_of_the_lost_ones(void **state)
+{
+    FILE *full = fopen("/dev/full", "ae"), *file = tmpfile();
+
+    (void)state;
+    open_sink(DSM_LOG_INFO);
+    sink.file = full;
+    for (int i = 0; i < 3; i++)
+        dsm_log(&sink.log, DSM_LOG_INFO, "nvme", "x");
+    sink.file = file;
+    dsm_log(&sink.log, DSM_LOG_INFO, "nvme", "y");
+    sink.file = NULL;
+    fclose(full);
+    rewind(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    assert_non_null(strstr(text, "warning: 3 lines were left out: the file did not take them\n"));
+    assert_non_null(strstr(text, "info: nvme: y\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_line_has_level_and_subject, begin, end),
         cmocka_unit_test_setup_teardown(test_too_many_lines_are_left_out_and_said_so, begin, end),
         cmocka_unit_test_setup_teardown(test_debug_leaves_nothing_out, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_file_that_takes_no_line_is_told_once_on_standard_error, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_file_that_takes_lines_again_has_the_number_of_the_lost_ones, begin, end),
         cmocka_unit_test_setup_teardown(test_nobody_waits_for_a_reader, begin, end),
     };
 
