@@ -7,6 +7,7 @@
 #include "host/receive.h"
 
 #include "host/busy.h"
+#include "host/busy_log.h"
 #include "host/drain.h"
 #include "host/host.h"
 #include "host/owner.h"
@@ -150,13 +151,17 @@ static void answer_beside_owner(struct dsm_hosted_device *hosted, struct dsm_req
 {
     struct dsm_bytes object = dsm_bytes(request->object, request->n);
     struct dsm_writer w = dsm_writer(request->response, DSM_REPLY_FRAME_MAX);
-    enum dsm_error error = dsm_busy_answer(hosted, object, &w);
+    enum dsm_error error;
 
+    dsm_busy_log_request(hosted, request->port, object);
     dsm_host_capture(hosted, object);
-    if (error == DSM_OK)
+    error = dsm_busy_answer(hosted, object, &w);
+    if (error == DSM_OK) {
+        dsm_busy_log_answer(hosted, request->port, dsm_written(&w));
         dsm_host_capture(hosted, dsm_written(&w));
-    dsm_hosted_device_log_port(hosted, request->port, DSM_LOG_INFO, ": object of %zu bytes: %s", request->n,
-                               error == DSM_OK ? "another peer owns the device" : "no SPDM in it; no response");
+    } else {
+        dsm_hosted_device_log_port(hosted, request->port, DSM_LOG_INFO, ": no SPDM in it; no response");
+    }
     request->done(request, error == DSM_OK ? DSM_OUTCOME_RESPONSE : DSM_OUTCOME_SILENCE, dsm_written_len(&w));
 }
 

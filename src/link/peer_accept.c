@@ -3,6 +3,7 @@
 
 #include "host/attach.h"
 #include "host/owner.h"
+#include "link/swdsm_frames_log.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -36,6 +37,7 @@ static enum dsm_error on_notify(struct dsm_port *port, const struct dsm_swdsm_st
 
     peer->framing->wrap(&w, &header);
     DSM_TRY(dsm_swdsm_state_encode(state, &w));
+    dsm_swdsm_frames_log_state(peer, dsm_bytes(frame + peer->framing->header_len, STATE_LEN));
     return dsm_output_queue(&peer->output, dsm_written(&w));
 }
 

@@ -64,17 +64,18 @@ static void on_out_of_band(struct dsm_peer *peer)
 }
 
 static const struct {
+    const char *name;
     uint32_t command;
     const struct dsm_binding *only; /* with this transport; NULL: with any */
     void (*handle)(struct dsm_peer *peer);
 } commands[] = {
-    { DSM_SPDM_EMU_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
-    { DSM_SPDM_EMU_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
-    { DSM_SPDM_EMU_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
-    { DSM_SPDM_EMU_COMMAND_TEST, NULL, on_test },
-    { DSM_SPDM_EMU_COMMAND_CONTINUE, NULL, on_continue },
-    { DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, on_shutdown },
-    { DSM_SPDM_EMU_COMMAND_UNKNOWN, NULL, answer_unknown },
+    { "DECAP_TDISP", DSM_SPDM_EMU_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
+    { "OOB_ENCAP_KEY_UPDATE", DSM_SPDM_EMU_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
+    { "OOB_ENDPOINT_INFO", DSM_SPDM_EMU_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
+    { "TEST", DSM_SPDM_EMU_COMMAND_TEST, NULL, on_test },
+    { "CONTINUE", DSM_SPDM_EMU_COMMAND_CONTINUE, NULL, on_continue },
+    { "SHUTDOWN", DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, on_shutdown },
+    { "UNKNOWN", DSM_SPDM_EMU_COMMAND_UNKNOWN, NULL, answer_unknown },
 };
 
 /* The transport decides what everything else means, so a peer that speaks another has to go. */
@@ -103,6 +104,7 @@ void dsm_spdm_emu_frames_common(struct dsm_peer *peer)
 
     for (size_t i = 0; i < COUNT(commands); i++)
         if (commands[i].command == peer->frame.command && (!commands[i].only || commands[i].only == binding)) {
+            dsm_peer_log_frame(peer, DSM_LOG_DEBUG, commands[i].name);
             commands[i].handle(peer);
             return;
         }

@@ -8,6 +8,7 @@
 #include "host/drain.h"
 #include "host/owner.h"
 #include "host/subscribers.h"
+#include "link/swdsm_frames_log.h"
 #include "responder/connection_events.h"
 
 #include <stdarg.h>
@@ -26,7 +27,8 @@ struct exchange {
     struct dsm_bytes payload;
     char text[DSM_SWDSM_TEXT_MAX]; /* of the result: what is said at the command, or the reason */
     size_t text_len;
-    int descriptor; /* that goes with the result; -1: none */
+    int descriptor;    /* that goes with the result; -1: none */
+    uint64_t began_us; /* for the log */
 };
 
 typedef enum dsm_swdsm_status (*frame_handler)(struct exchange *x);
@@ -351,6 +353,7 @@ static void answer(struct exchange *x, enum dsm_swdsm_status status)
     dsm_subscribers_flush(x->hosted);
     if (dsm_peer_is_closing(x->peer))
         return;
+    dsm_swdsm_frames_log_answer(x->peer, command, x->began_us, &result);
     if (dsm_swdsm_result_encode(&result, &w) != DSM_OK)
         dsm_peer_close(x->peer, "its result cannot be encoded; closed");
     else if (x->descriptor >= 0)
@@ -367,6 +370,7 @@ void dsm_swdsm_frame(struct dsm_peer *peer)
         .hosted = peer->hosted,
         .payload = dsm_peer_payload_bytes(peer),
         .descriptor = -1,
+        .began_us = dsm_swdsm_frames_log_request(peer),
     };
     uint32_t command = peer->frame.command;
     enum dsm_swdsm_status status;

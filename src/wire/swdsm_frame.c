@@ -26,6 +26,19 @@ const char *dsm_swdsm_command_name(uint32_t command)
     }
 }
 
+const char *dsm_swdsm_status_name(uint32_t status)
+{
+    switch (status) {
+#define X(name, number, text)                                                                                          \
+    case number:                                                                                                       \
+        return #name;
+        DSM_SWDSM_STATUSES(X)
+#undef X
+    default:
+        return "?";
+    }
+}
+
 /* How many bytes the UTF-8 sequence that begins at p takes; 0: it is none (overlong, a surrogate, past U+10FFFF). */
 static size_t utf8_sequence(const uint8_t *p, size_t left)
 {

@@ -64,16 +64,22 @@ struct dsm_swdsm_hello {
 };
 #define DSM_SWDSM_NAME_MAX 63u
 
-/* status 0: done. Else an enum dsm_swdsm_status and a text for people. */
+/* X(NAME, number, text): 0 is done, else a text for people goes with it. */
+#define DSM_SWDSM_STATUSES(X)                                                                                          \
+    X(OK, 0, "done")                                                                                                   \
+    X(INVALID, 1, "malformed, or a value that is not allowed")                                                         \
+    X(NOT_OWNER, 2, "only the owner may")                                                                              \
+    X(NO_SUCH_TDI, 3, "there is no such TDI")                                                                          \
+    X(UNSUPPORTED, 4, "the command or feature is not offered")                                                         \
+    X(OWNED, 5, "another connection owns the device")                                                                  \
+    X(FAILED, 6, "it failed")
+
 enum dsm_swdsm_status {
-    DSM_SWDSM_OK = 0,
-    DSM_SWDSM_INVALID = 1,   /* malformed, or a value that is not allowed */
-    DSM_SWDSM_NOT_OWNER = 2, /* only the owner may */
-    DSM_SWDSM_NO_SUCH_TDI = 3,
-    DSM_SWDSM_UNSUPPORTED = 4, /* the command or feature is not offered */
-    DSM_SWDSM_OWNED = 5,       /* another connection owns the device */
-    DSM_SWDSM_FAILED = 6,
+#define X(name, number, text) DSM_SWDSM_##name = number,
+    DSM_SWDSM_STATUSES(X)
+#undef X
 };
+const char *dsm_swdsm_status_name(uint32_t status); /* "?": none of these */
 
 struct dsm_swdsm_result {
     uint32_t status;

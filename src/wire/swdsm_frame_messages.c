@@ -64,23 +64,23 @@ static const struct dsm_field query_fields[] = {
 DSM_SWDSM_MESSAGES(X)
 #undef X
 
-#define ROW(struct_, command, direction_)                                                                              \
+#define ROW(NAME, struct_, command, direction_)                                                                        \
     {                                                                                                                  \
-        .code = (command), .direction = DSM_MESSAGE_##direction_, .name = #struct_,                                    \
+        .code = (command), .direction = DSM_MESSAGE_##direction_, .name = #NAME,                                       \
         .size = sizeof(struct dsm_swdsm_##struct_), .decode = struct_##_decode, .encode = struct_##_encode,            \
         .reserved_at = DSM_MESSAGE_NOTHING_RESERVED, DSM_MESSAGE_FIELDS(struct_##_fields)                              \
     }
 
 static const struct dsm_message messages[] = {
-    ROW(hello, DSM_SWDSM_HELLO, REQUEST),
-    ROW(result, 0, RESPONSE),
-    ROW(event, DSM_SWDSM_EVENT, REQUEST),
-    ROW(config_layout, DSM_SWDSM_CONFIG_LAYOUT, REQUEST),
-    ROW(config_write, DSM_SWDSM_CONFIG_WRITE, REQUEST),
-    ROW(subscribe, DSM_SWDSM_SUBSCRIBE, REQUEST),
-    ROW(state, DSM_SWDSM_STATE, RESPONSE),
-    ROW(ack, DSM_SWDSM_ACK, REQUEST),
-    ROW(query, DSM_SWDSM_QUERY, REQUEST),
+    ROW(HELLO, hello, DSM_SWDSM_HELLO, REQUEST),
+    ROW(RESULT, result, 0, RESPONSE),
+    ROW(EVENT, event, DSM_SWDSM_EVENT, REQUEST),
+    ROW(CONFIG_LAYOUT, config_layout, DSM_SWDSM_CONFIG_LAYOUT, REQUEST),
+    ROW(CONFIG_WRITE, config_write, DSM_SWDSM_CONFIG_WRITE, REQUEST),
+    ROW(SUBSCRIBE, subscribe, DSM_SWDSM_SUBSCRIBE, REQUEST),
+    ROW(STATE, state, DSM_SWDSM_STATE, RESPONSE),
+    ROW(ACK, ack, DSM_SWDSM_ACK, REQUEST),
+    ROW(QUERY, query, DSM_SWDSM_QUERY, REQUEST),
 };
 
 const struct dsm_message *dsm_swdsm_frame_messages_at(size_t i)
