@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "options.h"
 
+#include "base/program_version.h"
 #include "options/command_line.h"
 #include "options/exit_code.h"
 #include "options/option_help.h"
@@ -56,6 +57,14 @@ enum dsm_error bench_set_program(void *settings, const char *value, struct dsm_e
     return DSM_OK;
 }
 
+enum dsm_error bench_set_show_version(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)value;
+    (void)detail;
+    ((struct bench_common *)settings)->show_version = true;
+    return DSM_OK;
+}
+
 enum dsm_error bench_set_help(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
@@ -64,9 +73,18 @@ enum dsm_error bench_set_help(void *settings, const char *value, struct dsm_erro
     return DSM_OK;
 }
 
+static void show_itself(const char *name, const struct dsm_option *table, const struct bench_common *common)
+{
+    if (common->help)
+        dsm_option_help_print(stdout, table);
+    else
+        printf("%s (swdsm) %s\n", name, dsm_program_version());
+}
+
 bool bench_options_parse(const char *name, const struct dsm_option *table, int argc, char **argv, void *settings,
                          int *status)
 {
+    const struct bench_common *common = settings;
     struct dsm_error_detail detail;
     char text[DSM_ERROR_DETAIL_TEXT_LEN];
     int words = 0;
@@ -75,10 +93,10 @@ bool bench_options_parse(const char *name, const struct dsm_option *table, int a
     if (is_read && words > 0)
         is_read = dsm_error_detail_set(&detail, "unexpected word %s", argv[1]) == DSM_OK;
     *status = is_read ? EXIT_SUCCESS : DSM_EXIT_USAGE;
-    if (is_read && !((struct bench_common *)settings)->help)
+    if (is_read && !common->help && !common->show_version)
         return true;
     if (is_read)
-        dsm_option_help_print(stdout, table);
+        show_itself(name, table, common);
     else
         fprintf(stderr, "%s: %s\nTry '%s --help'.\n", name, dsm_error_detail_text(&detail, text, sizeof(text)), name);
     return false;

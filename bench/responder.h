@@ -9,6 +9,7 @@
 
 struct bench_settings {
     bool help;
+    bool show_version;
     bool json;
     const char *connect;
     size_t n;         /* how often each operation is done */

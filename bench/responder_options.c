@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder.h"
 
+#include "base/program_version.h"
 #include "cli/socket.h"
 #include "options.h"
 #include "options/command_line.h"
@@ -75,17 +76,34 @@ REQUESTER_OPTION(asym)
 REQUESTER_OPTION(dhe)
 REQUESTER_OPTION(aead)
 
+/* Its name of before, which will go in the next release. */
+static enum dsm_error set_old_version(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    fprintf(stderr, "responder: -V and --version 1.2 are --spdm-version now\n");
+    return set_version(settings, value, detail);
+}
+
+static enum dsm_error set_show_version(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)value;
+    (void)detail;
+    ((struct bench_settings *)settings)->show_version = true;
+    return DSM_OK;
+}
+
 static const struct dsm_option table[] = {
     { "connect", 'c', "ADDRESS", "the responder's socket: tcp:HOST:PORT or unix:PATH", set_connect },
     { "count", 'n', "N", "how often each operation is done (200)", set_n },
     { "pid", 'p', "PID", "the responder's process, whose CPU time is read", set_pid },
     { "only", 'o', "LIST", "only these operations, with commas between", set_only },
-    { "version", 'V', "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_version },
+    { "spdm-version", 0, "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_version },
+    { "", 'V', "1.0|1.1|1.2|1.3", NULL, set_old_version },
     { "hash", 0, "NAME", "offer only this hash, as SHA_384", set_hash },
     { "asym", 0, "NAME", "offer only this signature algorithm, as ECDSA_P384", set_asym },
     { "dhe", 0, "NAME", "offer only this key exchange, as SECP_384_R1", set_dhe },
     { "aead", 0, "NAME", "offer only this cipher, as AES_256_GCM", set_aead },
     { "json", 'j', NULL, "print one JSON document instead of a table", set_json },
+    { "version", 0, NULL, "print the program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
     DSM_OPTIONS_END,
 };
@@ -106,9 +124,14 @@ static enum dsm_error read_command_line(int argc, char **argv, struct bench_sett
     int words;
 
     DSM_TRY(dsm_command_line_parse(table, argc, argv, out, &words, detail));
+    if (out->show_version && words == 1) { /* as it was before */
+        out->show_version = false;
+        DSM_TRY(set_old_version(out, argv[1], detail));
+        words = 0;
+    }
     if (words > 0)
         return dsm_error_detail_set(detail, "unexpected word %s", argv[1]);
-    if (!out->help && !out->connect)
+    if (!out->help && !out->show_version && !out->connect)
         return dsm_error_detail_set(detail, "--connect is missing");
     return DSM_OK;
 }
@@ -124,9 +147,12 @@ bool bench_settings_read(int argc, char **argv, struct bench_settings *out, int 
         fprintf(stderr, "responder: %s\nTry 'responder --help'.\n", dsm_error_detail_text(&detail, text, sizeof(text)));
         return false;
     }
-    if (!out->help)
+    if (!out->help && !out->show_version)
         return true;
-    print_help();
+    if (out->help)
+        print_help();
+    else
+        printf("responder (swdsm) %s\n", dsm_program_version());
     *exit_code = EXIT_SUCCESS;
     return false;
 }

@@ -6,6 +6,8 @@
 #include "fuzz.h"
 #include "mutate.h"
 
+#include "base/program_version.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -169,6 +171,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         { "seed", required_argument, NULL, 'e' },
         { "first", required_argument, NULL, 'f' },
         { "write-seeds", required_argument, NULL, 'w' },
+        { "version", no_argument, NULL, 'v' },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
@@ -191,6 +194,9 @@ static bool read_options(int argc, char **argv, struct options *options)
         case 'w':
             options->seeds_folder = optarg;
             break;
+        case 'v':
+            printf("%s (swdsm) %s\n", program_invocation_short_name, dsm_program_version());
+            exit(EXIT_SUCCESS);
         case 'h':
             fputs(usage, stdout);
             exit(EXIT_SUCCESS);
