@@ -2,6 +2,8 @@
 /* libswdsm(3) and libswdsm-function(3) against their headers and the symbol map. */
 #include "support/source_text.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* A header, its page, and how the names of its functions begin. */
@@ -77,11 +79,90 @@ static void test_no_page_has_a_function_that_is_not_there(void **state)
         }
 }
 
+static bool is_name(char c)
+{
+    return c == '_' || isalnum((unsigned char)c);
+}
+
+/* What stands between the braces behind p, without comments. */
+static void read_body(const char *p, char *body, size_t size)
+{
+    size_t n = 0;
+
+    for (p = strchr(p, '{') + 1; *p != '}'; p++) {
+        if (strncmp(p, "/*", 2) == 0)
+            p = strstr(p, "*/") + 2;
+        assert_true(n + 1 < size);
+        body[n++] = *p;
+    }
+    body[n] = '\0';
+}
+
+/* The name in a declaration of n characters: behind "(*", or the last word before an array's size or the end. */
+static void read_name(const char *declaration, size_t n, char name[64])
+{
+    const char *callback = memmem(declaration, n, "(*", 2), *array = memchr(declaration, '[', n);
+    const char *end = array ? array : declaration + n, *from = end;
+
+    if (callback)
+        for (from = end = callback + 2; is_name(*end);)
+            end++;
+    else
+        while (is_name(from[-1]))
+            from--;
+    snprintf(name, 64, "%.*s", (int)(end - from), from);
+}
+
+/* Under STRUCTURES of libswdsm(3): a heading for the structure, and an item with the name. */
+static void expect_member(const char *structure, const char *name)
+{
+    char heading[100];
+    const char *section, *end;
+    size_t n = strlen(name);
+
+    snprintf(heading, sizeof(heading), "\n.Ss struct %s\n", structure);
+    section = strstr(pairs[1].page, heading);
+    if (!section)
+        fail_msg("libswdsm(3) lacks: %s", heading + 1);
+    end = strstr(section + 1, "\n.S");
+    assert_non_null(end);
+    for (const char *p = section; (p = strstr(p, "\n.It Va ")) && p < end;) {
+        const char *line_end = strchr(++p, '\n');
+
+        for (const char *q = p; (q = strstr(q, name)) && q < line_end; q++)
+            if (q[-1] == ' ' && !is_name(q[n]))
+                return;
+    }
+    fail_msg("libswdsm(3) lacks %s of struct %s", name, structure);
+}
+
+static void test_every_member_of_a_structure_is_on_the_page(void **state)
+{
+    static char body[8192];
+    char structure[64], name[64];
+    size_t count = 0;
+
+    (void)state;
+    for (const char *p = pairs[1].header; (p = strstr(p, "\nstruct swdsm_")) != NULL;) {
+        p += strlen("\nstruct ");
+        assert_int_equal(sscanf(p, "%63[a-z_0-9]", structure), 1);
+        if (p[strlen(structure)] != ' ') /* declared alone */
+            continue;
+        read_body(p, body, sizeof(body));
+        for (const char *member = body, *end; (end = strchr(member, ';')) != NULL; member = end + 1, count++) {
+            read_name(member, (size_t)(end - member), name);
+            expect_member(structure, name);
+        }
+    }
+    assert_true(count >= 70);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_exported_function_is_on_its_page),
         cmocka_unit_test(test_no_page_has_a_function_that_is_not_there),
+        cmocka_unit_test(test_every_member_of_a_structure_is_on_the_page),
     };
 
     return cmocka_run_group_tests(tests, load_all, NULL);
