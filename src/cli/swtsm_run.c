@@ -44,6 +44,13 @@ enum dsm_error swtsm_do(struct swtsm *t, enum dsm_step step)
     return cli_link_drive(&t->link, t->requester, step);
 }
 
+static void observe_message(void *context, bool sent, bool secured, struct dsm_bytes message)
+{
+    struct swtsm *t = context;
+
+    swtsm_trace_message(t->requester, &t->traced, sent, secured, message);
+}
+
 static void observe_note(void *context, const char *step, const char *text)
 {
     struct swtsm *t = context;
@@ -72,7 +79,7 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
         return cli_refuse(detail, "out of memory");
     t->requester->observer = (struct dsm_requester_observer){
         .context = t,
-        .message = t->settings->verbose ? swtsm_trace_message : NULL,
+        .message = t->settings->verbose ? observe_message : NULL,
         .note = observe_note,
     };
     return true;

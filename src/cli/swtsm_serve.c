@@ -105,6 +105,7 @@ static struct tsm_options options_of(const struct swtsm *t, const struct tsm_pol
         .stream = t->settings->stream,
         .report_portion = t->settings->report_portion,
         .policy = policy,
+        .verbose = t->settings->verbose,
         .note = note,
     };
 

@@ -14,23 +14,24 @@ static bool keeps_asked(struct dsm_bytes message)
     return message.n >= 2 && message.p[1] == DSM_SPDM_RESPOND_IF_READY;
 }
 
-static void show_message(struct swtsm *t, const char *direction, bool secured, struct dsm_bytes message)
+static void show_message(const struct dsm_requester *requester, struct dsm_wire_params *asked, const char *direction,
+                         bool secured, struct dsm_bytes message)
 {
     char line[LINE_MAX];
     struct dsm_text text = dsm_text(line, sizeof(line));
 
     dsm_text_add(&text, "%s [%zu bytes, ", direction, message.n);
     if (secured)
-        dsm_text_add(&text, "session 0x%08x] ", (unsigned)t->requester->session->id);
+        dsm_text_add(&text, "session 0x%08x] ", (unsigned)requester->session->id);
     else
         dsm_text_add(&text, "in clear] ");
-    dsm_spdm_messages_print(&t->traced, message, &text);
+    dsm_spdm_messages_print(asked, message, &text);
     fprintf(stderr, "%s\n", line);
 }
 
-static void show_bytes(const struct swtsm *t, const char *direction, struct dsm_bytes message)
+static void show_bytes(const struct dsm_wire_params *asked, const char *direction, struct dsm_bytes message)
 {
-    size_t shown = dsm_spdm_messages_shown(&t->traced, message);
+    size_t shown = dsm_spdm_messages_shown(asked, message);
     char line[LINE_MAX];
 
     for (size_t from = 0; from < message.n; from += DSM_MESSAGE_DUMP_ROW) {
@@ -41,13 +42,13 @@ static void show_bytes(const struct swtsm *t, const char *direction, struct dsm_
     }
 }
 
-void swtsm_trace_message(void *context, bool sent, bool secured, struct dsm_bytes message)
+void swtsm_trace_message(const struct dsm_requester *requester, struct dsm_wire_params *asked, bool sent, bool secured,
+                         struct dsm_bytes message)
 {
     const char *direction = sent ? "->" : "<-";
-    struct swtsm *t = context;
 
     if (sent && !keeps_asked(message))
-        t->traced = dsm_requester_params(t->requester);
-    show_message(t, direction, secured, message);
-    show_bytes(t, direction, message);
+        *asked = dsm_requester_params(requester);
+    show_message(requester, asked, direction, secured, message);
+    show_bytes(asked, direction, message);
 }

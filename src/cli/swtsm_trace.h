@@ -4,9 +4,10 @@
 #ifndef DSM_CLI_SWTSM_TRACE_H
 #define DSM_CLI_SWTSM_TRACE_H
 
-#include "cli/swtsm.h"
+#include "requester/requester.h"
 
-/* Of struct dsm_requester_observer; context is a struct swtsm. */
-void swtsm_trace_message(void *context, bool sent, bool secured, struct dsm_bytes message);
+/* asked: what the last request asked for, and its response therefore has; kept by the caller for each requester. */
+void swtsm_trace_message(const struct dsm_requester *requester, struct dsm_wire_params *asked, bool sent, bool secured,
+                         struct dsm_bytes message);
 
 #endif

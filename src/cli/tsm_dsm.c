@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/tsm_dsm.h"
 
+#include "cli/swtsm_trace.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -40,7 +42,8 @@ static void observe_message(void *context, bool sent, bool secured, struct dsm_b
 {
     struct tsm_dsm *dsm = context;
 
-    (void)secured;
+    if (dsm->options->verbose)
+        swtsm_trace_message(dsm->requester, &dsm->traced, sent, secured, message);
     tsm_record_add(&dsm->record, sent, message);
 }
 

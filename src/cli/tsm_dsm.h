@@ -28,6 +28,7 @@ struct tsm_options {
     uint8_t stream;
     uint16_t report_portion;
     const struct tsm_policy *policy;
+    bool verbose; /* each message on standard error */
     /* Odd but no error; may be NULL. */
     void (*note)(void *context, const char *step, const char *text);
 };
@@ -39,6 +40,7 @@ struct tsm_dsm {
     struct dsm_requester *requester;
     const struct tsm_rule *rule; /* NULL: no policy */
     struct tsm_record record;
+    struct dsm_wire_params traced; /* verbose: what the last request asked for */
     bool has_stream;
     struct tsm_tdi *tdis[TSM_TDIS_MAX];
     size_t tdi_count;

@@ -4,6 +4,7 @@
 #include "requester_peer.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #define DEVICE 0xBEE8u /* function 0 of HARNESS_FUNCTION_ID's device */
 #define STREAM 3u
@@ -447,11 +448,39 @@ static void test_a_report_that_is_not_as_required_is_stopped_again(void **state)
     assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
 }
 
+/* What the helper shows goes to standard error, which is a file meanwhile. */
+static void test_verbose_shows_each_message_and_no_key(void **state)
+{
+    struct helper *h = *state;
+    static char shown[0x80000];
+    int before = dup(STDERR_FILENO);
+    FILE *file = tmpfile();
+    size_t n;
+
+    assert_non_null(file);
+    h->options.verbose = true;
+    fflush(stderr);
+    dup2(fileno(file), STDERR_FILENO);
+    (void)plain(h, SWTSM_OP_CONNECT, DEVICE);
+    fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    rewind(file);
+    n = fread(shown, 1, sizeof(shown) - 1, file);
+    fclose(file);
+    shown[n] = '\0';
+    assert_int_equal(0, h->error);
+    assert_non_null(strstr(shown, "-> [4 bytes, in clear] GET_VERSION\n-> 0000: 10 84 00 00\n"));
+    assert_non_null(strstr(shown, "; IDE_KM KEY_PROG "));
+    assert_non_null(strstr(shown, "key=secret ifv=secret"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_verbose_shows_each_message_and_no_key),
         TEST(test_a_tdi_is_locked_started_and_stopped),
         TEST(test_unbind_stops_what_runs),
         TEST(test_start_needs_a_lock),
