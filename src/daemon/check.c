@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Theory of operation: each device is built as the start builds it, with an identity in memory; then what would listen
- * is looked at, which the start leaves to the sockets. */
+/* Theory of operation: each device is built as the start builds it, with the identity that is kept, or one in memory in
+ * the place of one that would be made; then what would listen is looked at, which the start leaves to the sockets. */
 #include "daemon/check.h"
 
 #include "describe/function_id.h"
@@ -48,9 +48,17 @@ static void show_functions(const struct dsm_device *device)
         printf(" and %zu more", device->tdi_count - FUNCTIONS_SHOWN);
 }
 
+struct check {
+    const struct dsm_options *options;
+    const struct dsm_identity_store *identities;
+    size_t made; /* until the device before */
+};
+
 /* What the user gives; slot 0's is made where nothing is given for it. */
-static void show_identity(const struct dsm_options *options, const struct dsm_device_description *description)
+static void show_identity(struct check *check, const struct dsm_device_description *description)
 {
+    const struct dsm_options *options = check->options;
+    size_t made = dsm_identity_store_made(check->identities);
     bool has_slot_0 = false;
 
     printf("; identity");
@@ -61,11 +69,13 @@ static void show_identity(const struct dsm_options *options, const struct dsm_de
     if (!has_slot_0)
         printf("%s %s%s", description->identity_count > 0 ? ", slot 0" : "",
                options->identity ? "of " : "made at each start", options->identity ? options->identity : "");
+    if (!has_slot_0 && options->identity)
+        printf(made > check->made ? ", to be made" : ", kept there");
     printf("\n");
+    check->made = made;
 }
 
-static void show(const struct dsm_options *options, const struct dsm_device_description *description,
-                 const struct dsm_device *device)
+static void show(struct check *check, const struct dsm_device_description *description, const struct dsm_device *device)
 {
     printf("device \"%s\"%s", description->name, description->listen_count > 0 ? " on" : "");
     for (size_t i = 0; i < description->listen_count; i++)
@@ -75,7 +85,7 @@ static void show(const struct dsm_options *options, const struct dsm_device_desc
         printf("; function %u over vfio-user on %s", description->vfio_user[i].function,
                description->vfio_user[i].listen);
     show_functions(device);
-    show_identity(options, description);
+    show_identity(check, description);
 }
 
 static enum dsm_error check_device(void *context, const struct dsm_device_description *description,
@@ -90,7 +100,8 @@ static enum dsm_error check_device(void *context, const struct dsm_device_descri
 int dsm_check_devices(const struct dsm_described *described, struct dsm_options *options)
 {
     char control[DSM_ADDRESS_TEXT_LEN];
-    int result = dsm_described_visit(described, check_device, options);
+    struct check check = { .options = options, .identities = described->identities };
+    int result = dsm_described_visit(described, check_device, &check);
 
     if (result == EXIT_SUCCESS && options->has_control)
         printf("control socket %s\n", dsm_address_text(&options->control, control));

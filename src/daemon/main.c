@@ -107,12 +107,13 @@ static int open_files(struct daemon *daemon)
 
 static int open_identities(struct daemon *daemon, const char *folder)
 {
+    bool only_looks = daemon->options.action == DSM_ACTION_CHECK;
     struct dsm_error_detail detail = { .place = "" };
 
     if (dsm_crypto_create(&daemon->crypto) != DSM_OK)
         return dsm_complain(NULL, "OpenSSL cannot be used");
-    if (dsm_identity_store_open(daemon->crypto, &daemon->files.sink.log, folder, time(NULL), &daemon->identities,
-                                &detail) != DSM_OK)
+    if ((only_looks ? dsm_identity_store_look : dsm_identity_store_open)(
+            daemon->crypto, &daemon->files.sink.log, folder, time(NULL), &daemon->identities, &detail) != DSM_OK)
         return dsm_complain_detail("--identity", &detail);
     return EXIT_SUCCESS;
 }
@@ -292,14 +293,14 @@ static int serve(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
-/* What serve would do, as far as identities go; a check keeps none. */
+/* What serve would do, as far as identities go; a check makes no file. */
 static int describe(struct daemon *daemon)
 {
     bool is_check = daemon->options.action == DSM_ACTION_CHECK;
     struct dsm_described described;
 
     if (load_devices(daemon) != EXIT_SUCCESS || (is_check && raise_limit(daemon) != EXIT_SUCCESS) ||
-        open_identities(daemon, is_check ? NULL : daemon->options.identity) != EXIT_SUCCESS)
+        open_identities(daemon, daemon->options.identity) != EXIT_SUCCESS)
         return EXIT_FAILURE;
     described = (struct dsm_described){ daemon->crypto, daemon->identities, &daemon->files.sink.log, &daemon->config,
                                         daemon->options.config };

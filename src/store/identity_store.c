@@ -25,6 +25,8 @@ struct dsm_identity_store {
     char *folder; /* NULL: nothing is kept */
     struct dsm_issuer_store issuers[ISSUERS_MAX];
     size_t issuer_count; /* the first is the default */
+    bool only_looks;
+    size_t made;
     int64_t now;
 };
 
@@ -41,25 +43,34 @@ static enum dsm_error issuer_find(struct dsm_identity_store *store, const struct
     if (store->issuer_count == ISSUERS_MAX)
         return DSM_ERR_LIMIT;
     *out = &store->issuers[store->issuer_count++];
-    **out =
-        (struct dsm_issuer_store){ .crypto = store->crypto, .log = store->log, .algorithm = algorithm, .hash = hash };
+    **out = (struct dsm_issuer_store){
+        .crypto = store->crypto,
+        .log = store->log,
+        .algorithm = algorithm,
+        .hash = hash,
+        .only_looks = store->only_looks,
+    };
     return dsm_issuer_store_open(*out, store->folder, detail);
 }
 
 static enum dsm_error store_fill(struct dsm_identity_store *store, const char *folder, struct dsm_error_detail *detail)
 {
     struct dsm_issuer_store *first;
+    bool exists = folder != NULL;
 
-    if (folder && !(store->folder = strdup(folder)))
-        return DSM_ERR_NO_MEMORY;
-    if (folder)
+    if (folder && store->only_looks)
+        DSM_TRY(dsm_store_look_folder(folder, &exists, detail));
+    else if (folder)
         DSM_TRY(dsm_store_own_folder(folder, detail));
+    if (exists && !(store->folder = strdup(folder)))
+        return DSM_ERR_NO_MEMORY;
     return issuer_find(store, dsm_asym_algorithm_by_name(DSM_ISSUER_ALGORITHM),
                        dsm_hash_algorithm_by_name(DSM_ISSUER_HASH), &first, detail);
 }
 
-enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
-                                       int64_t now, struct dsm_identity_store **out, struct dsm_error_detail *detail)
+static enum dsm_error store_create(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
+                                   int64_t now, bool only_looks, struct dsm_identity_store **out,
+                                   struct dsm_error_detail *detail)
 {
     struct dsm_identity_store *store = calloc(1, sizeof(*store));
     enum dsm_error error;
@@ -69,6 +80,7 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     store->crypto = crypto;
     store->log = log;
     store->now = now;
+    store->only_looks = only_looks;
     error = store_fill(store, folder, detail);
     if (error != DSM_OK) {
         dsm_identity_store_close(store);
@@ -76,6 +88,23 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
     }
     *out = store;
     return error;
+}
+
+enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
+                                       int64_t now, struct dsm_identity_store **out, struct dsm_error_detail *detail)
+{
+    return store_create(crypto, log, folder, now, false, out, detail);
+}
+
+enum dsm_error dsm_identity_store_look(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
+                                       int64_t now, struct dsm_identity_store **out, struct dsm_error_detail *detail)
+{
+    return store_create(crypto, log, folder, now, true, out, detail);
+}
+
+size_t dsm_identity_store_made(const struct dsm_identity_store *store)
+{
+    return store->made;
 }
 
 void dsm_identity_store_close(struct dsm_identity_store *store)
@@ -157,6 +186,9 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
                                              leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
         return dsm_error_detail_set_at(detail, leaf->algorithm->common.name, "%s", dsm_error_text(error));
+    store->made++;
+    if (store->folder && store->only_looks)
+        return dsm_store_check_writable(store->folder, detail);
     return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
 }
 
@@ -330,7 +362,7 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     DSM_TRY(add_users(store, description, device, detail));
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;
-    if (store->folder && dsm_store_lock(store->folder, &lock) != DSM_OK)
+    if (store->folder && !store->only_looks && dsm_store_lock(store->folder, &lock) != DSM_OK)
         return dsm_error_detail_set_at(detail, store->folder, "%s",
                                        errno == EWOULDBLOCK ? "is locked by another process (.lock)" : strerror(errno));
     error = add_made(store, device, mask, detail);

@@ -22,6 +22,13 @@ struct dsm_identity_store;
 enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
                                        int64_t now, struct dsm_identity_store **out,
                                        struct dsm_error_detail *detail) DSM_MUST_CHECK;
+/* The same for a look at what is kept: no file or folder is made, and what a start would make is made in memory alone.
+ */
+enum dsm_error dsm_identity_store_look(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
+                                       int64_t now, struct dsm_identity_store **out,
+                                       struct dsm_error_detail *detail) DSM_MUST_CHECK;
+/* How many keys with their chains were made until now. */
+size_t dsm_identity_store_made(const struct dsm_identity_store *store);
 void dsm_identity_store_close(struct dsm_identity_store *store);
 
 /* Gives a device what its description asks for. reason names the file where one is at fault. */

@@ -94,7 +94,7 @@ enum dsm_error dsm_issuer_store_open(struct dsm_issuer_store *store, const char 
     store->root_path = store->folder ? dsm_identity_path(store->folder, NULL, "root", ".pem") : NULL;
     if (!store->root_path)
         return DSM_ERR_NO_MEMORY;
-    return is_default ? DSM_OK : folder_make(store, folder, detail);
+    return is_default || store->only_looks ? DSM_OK : folder_make(store, folder, detail);
 }
 
 void dsm_issuer_store_close(struct dsm_issuer_store *store)
@@ -166,7 +166,7 @@ static enum dsm_error read_or_make(struct dsm_issuer_store *store, struct dsm_er
         error = read_kept(store, &paths, detail);
     } else {
         error = make(store, detail);
-        if (error == DSM_OK)
+        if (error == DSM_OK && !store->only_looks)
             error = keep(store, &paths, detail);
     }
     free_paths(&paths);

@@ -15,6 +15,7 @@ struct dsm_issuer_store {
     const struct dsm_asym_algorithm *algorithm; /* of root and intermediate */
     const struct dsm_hash_algorithm *hash;      /* that they and leaves are signed with */
     char *folder;                               /* of its files; NULL: nothing is kept */
+    bool only_looks;                            /* what is not kept is made in memory alone */
     char *root_path;
     struct dsm_issuer issuer;
     bool ready;
@@ -22,7 +23,7 @@ struct dsm_issuer_store {
 };
 
 /* folder: of all identities, in which those of another family or hash than the default's have one of their own. NULL:
- * nothing is kept. The algorithms, crypto and log are set before. */
+ * nothing is kept. The algorithms, crypto, log and only_looks are set before. */
 enum dsm_error dsm_issuer_store_open(struct dsm_issuer_store *store, const char *folder,
                                      struct dsm_error_detail *detail) DSM_MUST_CHECK;
 void dsm_issuer_store_close(struct dsm_issuer_store *store);

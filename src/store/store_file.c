@@ -30,21 +30,63 @@ enum dsm_error dsm_store_folder(const char *path)
     return S_ISDIR(status.st_mode) ? DSM_OK : DSM_ERR_IO;
 }
 
+static enum dsm_error check_owner(const char *path, const struct stat *status, struct dsm_error_detail *detail)
+{
+    if (status->st_uid != geteuid() && status->st_uid != 0) {
+        dsm_error_detail_set_at(detail, path, "belongs to user %ld, who could give us other keys",
+                                (long)status->st_uid);
+        return dsm_error_detail_accept(detail, "a folder of our user (%ld) or root", (long)geteuid());
+    }
+    if ((status->st_mode & OTHERS_WRITE) == 0)
+        return DSM_OK;
+    dsm_error_detail_set_at(detail, path, "has mode %04o: others may write to it, and could give us other keys",
+                            (unsigned)status->st_mode & 07777u);
+    return dsm_error_detail_accept(detail, "a folder that its owner alone may write to (chmod go-w)");
+}
+
 enum dsm_error dsm_store_own_folder(const char *path, struct dsm_error_detail *detail)
 {
     struct stat status;
 
     if (dsm_store_folder(path) != DSM_OK || stat(path, &status) != 0)
         return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
-    if (status.st_uid != geteuid() && status.st_uid != 0) {
-        dsm_error_detail_set_at(detail, path, "belongs to user %ld, who could give us other keys", (long)status.st_uid);
-        return dsm_error_detail_accept(detail, "a folder of our user (%ld) or root", (long)geteuid());
-    }
-    if ((status.st_mode & OTHERS_WRITE) == 0)
-        return DSM_OK;
-    dsm_error_detail_set_at(detail, path, "has mode %04o: others may write to it, and could give us other keys",
-                            (unsigned)status.st_mode & 07777u);
-    return dsm_error_detail_accept(detail, "a folder that its owner alone may write to (chmod go-w)");
+    return check_owner(path, &status, detail);
+}
+
+enum dsm_error dsm_store_check_writable(const char *folder, struct dsm_error_detail *detail)
+{
+    return access(folder, W_OK | X_OK) == 0 ? DSM_OK : dsm_error_detail_set_at(detail, folder, "%s", strerror(errno));
+}
+
+/* path without its last name: the folder that it would be made in. */
+static enum dsm_error check_parent(const char *path, struct dsm_error_detail *detail)
+{
+    size_t n = strlen(path);
+    enum dsm_error error;
+    char *parent;
+
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    parent = n > 0 ? strndup(path, n) : strdup(".");
+    error = parent ? dsm_store_check_writable(parent, detail) : DSM_ERR_NO_MEMORY;
+    free(parent);
+    return error;
+}
+
+enum dsm_error dsm_store_look_folder(const char *path, bool *exists, struct dsm_error_detail *detail)
+{
+    struct stat status;
+
+    *exists = stat(path, &status) == 0;
+    if (!*exists && errno == ENOENT)
+        return check_parent(path, detail);
+    if (*exists && !S_ISDIR(status.st_mode))
+        errno = ENOTDIR;
+    if (!*exists || !S_ISDIR(status.st_mode))
+        return dsm_error_detail_set_at(detail, path, "%s", strerror(errno));
+    return check_owner(path, &status, detail);
 }
 
 static bool write_all(int fd, struct dsm_bytes bytes)

@@ -18,6 +18,10 @@ enum dsm_error dsm_store_own_folder(const char *path, struct dsm_error_detail *d
 /* A new file of this mode takes the name's place at once, and is on the disk when this returns. DSM_ERR_IO with errno
  * set. */
 enum dsm_error dsm_store_write(const char *path, unsigned mode, struct dsm_bytes bytes) DSM_MUST_CHECK;
+/* The same look at one that may be there, and nothing made: *exists. One that could not be made is refused as well. */
+enum dsm_error dsm_store_look_folder(const char *path, bool *exists, struct dsm_error_detail *detail) DSM_MUST_CHECK;
+/* Refuses a folder in which we cannot make files. */
+enum dsm_error dsm_store_check_writable(const char *folder, struct dsm_error_detail *detail) DSM_MUST_CHECK;
 bool dsm_store_exists(const char *path);
 /* One daemon at a time makes identities in a folder; one that has the lock for a minute keeps it (EWOULDBLOCK). *fd:
  * for dsm_store_unlock. */

@@ -123,6 +123,29 @@ static void test_a_check_says_what_would_be_served(void **state)
     assert_int_equal(access(in_test_folder("id"), F_OK), -1);
 }
 
+static void test_a_check_looks_at_identities_that_are_kept(void **state)
+{
+    const char *other = write_test_file("c.json", "{\"devices\": [{\"name\": \"other\", \"preset\": \"qemu-nvme\", "
+                                                  "\"listen\": \"tcp:127.0.0.1:4001\"}]}");
+    char id[120], path[200];
+
+    (void)state;
+    snprintf(id, sizeof(id), "%s/id", test_folder);
+    assert_int_equal(daemon_run(&process, OPTIONS("--print-root", "--identity", id)), 0);
+    assert_int_equal(daemon_run(&process, OPTIONS("--check", "--identity", id)), 0);
+    assert_non_null(strstr(process.text, "/id, kept there\n"));
+    assert_int_equal(daemon_run(&process, OPTIONS("--config", other, "--check", "--identity", id)), 0);
+    assert_non_null(strstr(process.text, "/id, to be made\n"));
+    snprintf(path, sizeof(path), "%s/devices/other", id);
+    assert_int_equal(access(path, F_OK), -1);
+    snprintf(path, sizeof(path), "%s/devices/nvme/ECDSA_P384.key.pem", id);
+    assert_int_equal(truncate(path, 10), 0);
+    expect_refusal(OPTIONS("--check", "--identity", id), 1, "ECDSA_P384.key.pem");
+    expect_refusal(OPTIONS("--check", "--identity", "/none/id"), 1, "--identity: /none/: No such file or directory");
+    assert_int_equal(chmod(id, 0777), 0);
+    expect_refusal(OPTIONS("--check", "--identity", id), 1, "others may write to it");
+}
+
 static void test_a_check_says_what_is_wrong(void **state)
 {
     const char *file = write_test_file(
@@ -428,6 +451,7 @@ int main(void)
         TEST(test_a_port_in_use_of_a_configuration_is_named_with_its_path),
         TEST(test_a_wrong_configuration_stops_the_start),
         TEST(test_a_check_says_what_would_be_served),
+        TEST(test_a_check_looks_at_identities_that_are_kept),
         TEST(test_a_check_says_what_is_wrong),
         TEST(test_the_tsm_gets_the_report_that_spdm_emus_file_has),
         TEST(test_a_wrong_report_of_spdm_emu_stops_the_start),
