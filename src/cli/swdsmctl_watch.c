@@ -4,6 +4,7 @@
 
 #include "cli/output.h"
 #include "cli/swdsmctl.h"
+#include "cli/swdsmctl_fail.h"
 #include "cli/swdsmctl_link.h"
 #include "cli/swdsmctl_show.h"
 #include "json/json_memory.h"
@@ -66,6 +67,19 @@ static void print_event(const struct swdsmctl *ctl, const json_t *event)
     putchar('\n');
 }
 
+/* One that is not there would be waited for in silence. */
+static enum dsm_exit_code check_device(struct swdsmctl *ctl, const char *name)
+{
+    json_t *arguments = json_pack("{s:s}", "device", name), *result = NULL;
+    enum dsm_exit_code status;
+
+    if (!arguments)
+        return swdsmctl_fail_text(ctl->settings.json, DSM_EXIT_USAGE, "a word is no UTF-8");
+    status = swdsmctl_call(ctl, "query-devices", arguments, &result);
+    json_decref(result);
+    return status;
+}
+
 enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
 {
     unsigned long long left = ctl->settings.count;
@@ -73,6 +87,8 @@ enum dsm_exit_code swdsmctl_watch(struct swdsmctl *ctl, int count, char **words)
     bool is_late;
     json_t *event;
 
+    if (status == DSM_EXIT_DONE && count > 0)
+        status = check_device(ctl, words[0]);
     if (status != DSM_EXIT_DONE)
         return status;
     while ((event = swdsmctl_next_event(ctl, swdsmctl_deadline(0), &is_late)) != NULL) {

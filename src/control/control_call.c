@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control/control_call.h"
 
+#include "base/text.h"
 #include "control/control_message.h"
 #include "describe/function_id.h"
 #include "describe/json.h"
@@ -49,17 +50,30 @@ bool dsm_control_function(const struct dsm_control_call *call, const char *name,
 
 /* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
 #define ROWS_MAX 10240u
+#define NAMES_SHOWN 8u
+
+/* Whoever has mistyped a name sees the right one. */
+static enum dsm_error refuse_name(struct dsm_control_call *call, const char *name)
+{
+    struct dsm_text text = dsm_text(call->reason, sizeof(call->reason));
+    const struct dsm_host *host = call->host;
+
+    call->error_class = "DeviceNotFound";
+    dsm_text_add(&text, "device: \"%.63s\": there is none of this name; %s", name,
+                 host->device_count > 0 ? "served:" : "no device is served");
+    for (size_t i = 0; i < host->device_count && i < NAMES_SHOWN; i++)
+        dsm_text_add(&text, "%s %s", i > 0 ? "," : "", host->devices[i]->device->name);
+    if (host->device_count > NAMES_SHOWN)
+        dsm_text_add(&text, " and %zu more (query-devices)", host->device_count - NAMES_SHOWN);
+    return DSM_ERR_CONFIG;
+}
 
 enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out)
 {
     const char *name = dsm_control_string(call, "device");
 
     *out = name ? dsm_host_find(call->host, name) : NULL;
-    if (*out)
-        return DSM_OK;
-    call->error_class = "DeviceNotFound";
-    return dsm_control_refuse(call, "device: \"%.63s\": there is none of this name; query-devices lists them",
-                              name ? name : "");
+    return *out ? DSM_OK : refuse_name(call, name ? name : "");
 }
 
 enum dsm_error dsm_control_each(struct dsm_control_call *call,

@@ -343,6 +343,19 @@ static void test_the_daemon_is_told(void **state)
     expect_text("cannot connect: ");
 }
 
+static void test_a_device_that_is_not_there_is_refused_with_those_that_are(void **state)
+{
+    (void)state;
+    control_daemon_start(&process, NULL);
+    FAILS(5, "watch", "nvmee");
+    expect_text("swdsmctl: device: \"nvmee\": there is none of this name; served: nvme");
+    FAILS(5, "wait", "nvmee", "RUN");
+    expect_text("there is none of this name; served: nvme");
+    FAILS(5, "certificate", "nvmee");
+    expect_text("there is none of this name; served: nvme");
+    daemon_stop(&process);
+}
+
 static void test_watch_shows_transitions_as_they_happen(void **state)
 {
     (void)state;
@@ -429,6 +442,7 @@ int main(void)
         TEST(test_output_that_cannot_be_written_is_a_failure),
         TEST(test_devices_come_and_go),
         TEST(test_the_daemon_is_told),
+        TEST(test_a_device_that_is_not_there_is_refused_with_those_that_are),
         TEST(test_watch_shows_transitions_as_they_happen),
         TEST(test_wait_ends_when_the_state_comes),
         TEST(test_watch_says_when_the_daemon_goes),
