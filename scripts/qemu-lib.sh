@@ -186,9 +186,9 @@ wrap_qemu()
     machine_triplet=$(gcc -print-multiarch)
     cat >"$store/$name" <<-END
 	#!/bin/sh
-	t=$tools
-	LD_LIBRARY_PATH=\$t/usr/lib/$machine_triplet:\$t/lib/$machine_triplet \\
-	    exec \$t/usr/bin/$name -L \$t/usr/share/qemu -L \$t/usr/share/seabios -L \$t/usr/lib/ipxe/qemu "\$@"
+	t='$(printf '%s' "$tools" | sed "s/'/'\\\\''/g")'
+	LD_LIBRARY_PATH="\$t/usr/lib/$machine_triplet:\$t/lib/$machine_triplet" \\
+	    exec "\$t/usr/bin/$name" -L "\$t/usr/share/qemu" -L "\$t/usr/share/seabios" -L "\$t/usr/lib/ipxe/qemu" "\$@"
 	END
     chmod +x "$store/$name"
     qemu=$store/$name
