@@ -20,20 +20,26 @@ static bool decode(const struct cli_file *file, struct dsm_certificates *out, st
     return dsm_certificates_append(out, bytes) == DSM_OK || (dsm_error_detail_set(reason, "out of memory"), false);
 }
 
-bool cli_root_certificate_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *root,
-                               struct dsm_error_detail *detail)
+bool cli_certificates_read(const char *path, struct dsm_certificates *out, struct dsm_error_detail *detail)
 {
     struct dsm_error_detail reason = { .reason = "" };
-    struct dsm_certificate_info first;
     struct cli_file file;
     bool is_read;
 
     if (!cli_file_read(path, &file, detail))
         return false;
-    is_read = decode(&file, root, &reason);
+    is_read = decode(&file, out, &reason);
     free(file.bytes);
-    if (!is_read)
-        return cli_refuse(detail, "%s: no certificate in PEM or DER: %.120s", path, reason.reason);
+    return is_read || cli_refuse(detail, "%s: no certificate in PEM or DER: %.120s", path, reason.reason);
+}
+
+bool cli_root_certificate_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *root,
+                               struct dsm_error_detail *detail)
+{
+    struct dsm_certificate_info first;
+
+    if (!cli_certificates_read(path, root, detail))
+        return false;
     if (dsm_certificate_info_read(crypto, dsm_bytes(root->der, root->n), 0, &first) != DSM_OK)
         return cli_refuse(detail, "%s: its first certificate is not X.509 in DER", path);
     root->n = first.der.n; /* it stands at the beginning */

@@ -5,6 +5,7 @@
 
 #include "cli/link.h"
 #include "cli/output.h"
+#include "cli/own_identity.h"
 #include "options/exit_code.h"
 #include "options/option.h"
 #include "requester/check.h"
@@ -42,6 +43,8 @@ struct swtsm_settings {
     const struct dsm_binding *binding; /* of a socket; NULL: DOE */
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;
+    const char *key_path; /* of what we authenticate ourselves with; NULL: nothing */
+    const char *cert_path;
     const char *root_path;
     bool has_root_sha384;
     uint8_t root_sha384[48];
@@ -73,6 +76,7 @@ struct swtsm_settings {
 struct swtsm {
     struct swtsm_settings *settings;
     struct dsm_crypto *crypto;
+    struct cli_own_identity own;
     struct dsm_certificates root; /* of --root; empty: not pinned */
     struct cli_link link;
     struct dsm_requester *requester;

@@ -32,6 +32,15 @@ static enum dsm_error certificates(struct swtsm *t)
     return DSM_OK;
 }
 
+/* CHALLENGE_AUTH asks in turn (BasicMutAuthReq). */
+static enum dsm_error authenticate(struct swtsm *t)
+{
+    DSM_TRY(swtsm_do(t, dsm_authenticate_begin(t->requester)));
+    cli_step(&t->output, "CHALLENGE", "the device asked who we are, and accepts our key and chain");
+    cli_output_set(&t->output, "authenticated", json_true());
+    return DSM_OK;
+}
+
 static enum dsm_error challenge(struct swtsm *t, uint8_t slot, json_t *list)
 {
     struct dsm_challenge_result result;
@@ -43,7 +52,7 @@ static enum dsm_error challenge(struct swtsm *t, uint8_t slot, json_t *list)
     cli_proof(&t->output, "who answers has the leaf's private key, and saw the same messages as we did");
     json_array_append_new(list, json_pack("{s:i, s:o, s:o}", "slot", slot, "summary_hash",
                                           cli_json_hex(result.summary_hash), "opaque", cli_json_hex(result.opaque)));
-    return DSM_OK;
+    return result.basic_mut_auth ? authenticate(t) : DSM_OK;
 }
 
 static enum dsm_error challenges(struct swtsm *t)

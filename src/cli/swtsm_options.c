@@ -170,6 +170,20 @@ static enum dsm_error set_root(void *settings, const char *value, struct dsm_err
     return DSM_OK;
 }
 
+static enum dsm_error set_key(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)detail;
+    ((struct swtsm_settings *)settings)->key_path = value;
+    return DSM_OK;
+}
+
+static enum dsm_error set_cert(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)detail;
+    ((struct swtsm_settings *)settings)->cert_path = value;
+    return DSM_OK;
+}
+
 static bool hex_digit(char c, uint8_t *value)
 {
     static const char digits[] = "0123456789abcdef";
@@ -401,6 +415,9 @@ const struct dsm_option swtsm_option_table[] = {
       set_root },
     { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
       set_root_sha384 },
+    { "key", 0, "FILE", "authenticate to a device that asks with this private key, PEM; together with --cert",
+      set_key },
+    { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", set_cert },
     { "policy", 0, "FILE", "serve: rules in JSON, which devices are taken and what they have to show (every device)",
       set_policy },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",

@@ -72,6 +72,12 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
     options.now = time(NULL);
     if (t->settings->root_path && !cli_root_certificate_read(t->settings->root_path, t->crypto, &t->root, detail))
         return false;
+    if (!cli_own_identity_read(t->settings->key_path, t->settings->cert_path, t->crypto, &t->own, detail))
+        return false;
+    options.identity = (struct dsm_requester_identity){
+        .key = t->own.key,
+        .certificates = dsm_bytes(t->own.chain.der, t->own.chain.n),
+    };
     options.root = dsm_bytes(t->root.der, t->root.n);
     if (t->settings->has_root_sha384)
         options.root_sha384 = dsm_bytes(t->settings->root_sha384, sizeof(t->settings->root_sha384));
@@ -252,6 +258,7 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
         code = swtsm_output_lost();
     dsm_requester_destroy(t.requester);
     dsm_certificates_free(&t.root);
+    cli_own_identity_clear(&t.own);
     dsm_crypto_destroy(t.crypto);
     return code;
 }

@@ -41,6 +41,11 @@ static enum dsm_error finish(struct swtsm *t)
     DSM_TRY(swtsm_do(t, dsm_finish_begin(t->requester)));
     cli_step(&t->output, "FINISH", "the session is established%s",
              t->requester->session->in_the_clear ? ": HMAC verifies" : "");
+    if (t->requester->session->mut_auth != 0)
+        cli_detail(&t->output, "the device asked who we are, and accepts our key and chain (slot %u)",
+                   t->requester->session->req_slot);
+    json_object_set_new(json_object_get(t->output.root, "session"), "authenticated",
+                        json_boolean(t->requester->session->mut_auth != 0));
     return DSM_OK;
 }
 

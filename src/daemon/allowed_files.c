@@ -65,7 +65,9 @@ static enum dsm_error add_device(struct dsm_allowed_paths *paths, const struct d
         DSM_TRY(add_named(paths, device->identities[i].key, DSM_LANDLOCK_READ_FILE));
         DSM_TRY(add_named(paths, device->identities[i].chain, DSM_LANDLOCK_READ_FILE));
     }
-    return DSM_OK;
+    for (size_t i = 0; i < device->requesters.root_count; i++)
+        DSM_TRY(add_named(paths, device->requesters.roots[i], DSM_LANDLOCK_READ_FILE));
+    return add_named(paths, device->requesters.chain, DSM_LANDLOCK_READ_FILE);
 }
 
 enum dsm_error dsm_allowed_files_described(struct dsm_allowed_paths *paths, const struct dsm_config *config)

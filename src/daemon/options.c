@@ -32,6 +32,7 @@ KEEPS(state_dir)
 KEEPS(capture)
 KEEPS(capture_dir)
 KEEPS(keylog)
+KEEPS(requester_chain)
 KEEPS(runas)
 
 /* Options that take a list of names. */
@@ -82,6 +83,7 @@ SETS(print_capabilities, action, DSM_ACTION_PRINT_CAPABILITIES)
 SETS(print_root, action, DSM_ACTION_PRINT_ROOT)
 SETS(check, action, DSM_ACTION_CHECK)
 SETS(strict, strict, true)
+SETS(require_mut_auth, require_mut_auth, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
 SETS(core_dumps, core_dumps, true)
@@ -274,6 +276,41 @@ static enum dsm_error parse_seccomp(void *settings, const char *value, struct ds
     return DSM_OK;
 }
 
+/* spdm-emu's words for both. */
+static enum dsm_error parse_mut_auth(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    static const struct dsm_option_word words[] = {
+        { "NO", DSM_MUTUAL_NONE },
+        { "WO_ENCAP", DSM_MUTUAL_PROVISIONED },
+        { "W_ENCAP", DSM_MUTUAL_ENCAPSULATED },
+        { "DIGESTS", DSM_MUTUAL_DIGESTS },
+        { NULL, 0 },
+    };
+    struct dsm_chosen *chosen = &((struct dsm_options *)settings)->mut_auth;
+
+    chosen->given = true;
+    return dsm_option_value_word(value, words, &chosen->bits, detail);
+}
+
+static enum dsm_error parse_basic_mut_auth(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    static const struct dsm_option_word words[] = { { "NO", false }, { "BASIC", true }, { NULL, 0 } };
+    struct dsm_chosen *chosen = &((struct dsm_options *)settings)->basic_mut_auth;
+
+    chosen->given = true;
+    return dsm_option_value_word(value, words, &chosen->bits, detail);
+}
+
+static enum dsm_error parse_requester_root(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct dsm_options *options = settings;
+
+    if (options->requester_root_count == DSM_REQUESTER_ROOTS_MAX)
+        return dsm_error_detail_set(detail, "is one more than %u roots", DSM_REQUESTER_ROOTS_MAX);
+    options->requester_roots[options->requester_root_count++] = value;
+    return DSM_OK;
+}
+
 static enum dsm_error parse_control(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_options *options = settings;
@@ -360,8 +397,22 @@ const struct dsm_option dsm_options_table[] = {
     { "dhe", 0, "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
     { "aead", 0, "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
     { "req-asym", 0, "LIST",
-      "requester's signature algorithms selected, for libspdm's requesters in 1.1 and 1.2 (none is verified)",
+      "requesters' signature algorithms selected (default: all, where one authenticates); libspdm's in 1.1 and 1.2 "
+      "want "
+      "one named",
       parse_req_asym },
+    { "mut-auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS",
+      "ask a requester to authenticate when it begins a session: with --requester-chain, with encapsulated requests, "
+      "or "
+      "with GET_DIGESTS counted as asked (default NO)",
+      parse_mut_auth },
+    { "basic-mut-auth", 0, "NO|BASIC", "ask for it in CHALLENGE_AUTH, too (default NO)", parse_basic_mut_auth },
+    { "require-mut-auth", 0, NULL, "refuse a session to a requester that cannot", parse_require_mut_auth },
+    { "requester-root", 0, "FILE",
+      "a root certificate that requesters stand under, PEM or DER; may be repeated; without one any is believed",
+      parse_requester_root },
+    { "requester-chain", 0, "FILE", "with --mut-auth WO_ENCAP: the requester's certificate chain, PEM or DER",
+      parse_requester_chain },
     { "log", 0, "level=L,file=F",
       "level error, warning, info (default), debug (a line a message) or trace (and its bytes, without keys); file, or "
       "fd=N, instead of standard error",
@@ -392,6 +443,8 @@ const struct dsm_option dsm_options_table[] = {
     { "cap", 0, "LIST", NULL, parse_capabilities },
     { "meas_hash", 0, "LIST", NULL, parse_measurement_hash },
     { "req_asym", 0, "LIST", NULL, parse_req_asym },
+    { "mut_auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS", NULL, parse_mut_auth },
+    { "basic_mut_auth", 0, "NO|BASIC", NULL, parse_basic_mut_auth },
     { "pcap", 0, "FILE", NULL, parse_capture },
     DSM_SPDM_EMU_WORDS(DSM_SPDM_EMU_WORD_ROW) /* and those that change nothing here */
     DSM_OPTIONS_END,

@@ -61,8 +61,13 @@ struct dsm_options {
     bool has_control;
     struct dsm_address control;
     bool strict;
-    const struct dsm_binding *transport; /* NULL: as described */
-    struct dsm_chosen heartbeat;         /* seconds */
+    const struct dsm_binding *transport;        /* NULL: as described */
+    struct dsm_chosen mut_auth, basic_mut_auth; /* enum dsm_mutual_authentication; a flag */
+    bool require_mut_auth;
+    const char *requester_roots[DSM_REQUESTER_ROOTS_MAX];
+    size_t requester_root_count;
+    const char *requester_chain;
+    struct dsm_chosen heartbeat; /* seconds */
     struct dsm_chosen data_transfer_size, max_message_size;
     enum dsm_log_level log_level;
     char log_file[4096]; /* "" for standard error ... */

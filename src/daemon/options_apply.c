@@ -93,6 +93,34 @@ static enum dsm_error apply_versions(const struct dsm_options *options, struct d
     return DSM_OK;
 }
 
+static enum dsm_error replace(char **path, const char *with)
+{
+    free(*path);
+    *path = strdup(with);
+    return *path ? DSM_OK : DSM_ERR_NO_MEMORY;
+}
+
+/* Roots of the command line stand in place of the description's. */
+static enum dsm_error apply_requesters(const struct dsm_options *options, struct dsm_device_description *device)
+{
+    struct dsm_described_requesters *requesters = &device->requesters;
+
+    if (options->mut_auth.given)
+        device->settings.mutual = (enum dsm_mutual_authentication)options->mut_auth.bits;
+    if (options->basic_mut_auth.given)
+        device->settings.mutual_basic = options->basic_mut_auth.bits != 0;
+    device->settings.mutual_required |= options->require_mut_auth;
+    while (options->requester_root_count > 0 && requesters->root_count > 0) {
+        free(requesters->roots[--requesters->root_count]);
+        requesters->roots[requesters->root_count] = NULL;
+    }
+    for (size_t i = 0; i < options->requester_root_count; i++) {
+        DSM_TRY(replace(&requesters->roots[i], options->requester_roots[i]));
+        requesters->root_count++;
+    }
+    return options->requester_chain ? replace(&requesters->chain, options->requester_chain) : DSM_OK;
+}
+
 static enum dsm_error apply_settings(const struct dsm_options *options, struct dsm_device_description *device,
                                      struct dsm_error_detail *detail)
 {
@@ -113,6 +141,7 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     settings->strict |= options->strict;
     if (options->transport)
         device->binding = options->transport;
+    DSM_TRY(apply_requesters(options, device));
     return apply_versions(options, settings, detail);
 }
 

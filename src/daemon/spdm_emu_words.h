@@ -25,8 +25,6 @@
     X(peer_cap, "",                                                                                                    \
       "it is for --exe_conn VER_ONLY, a connection without GET_CAPABILITIES, which is not served: leave "              \
       "it out")                                                                                                        \
-    X(basic_mut_auth, "NO", "no requester is asked to authenticate yet")                                               \
-    X(mut_auth, "NO", "no requester is asked to authenticate yet")                                                     \
     X(req_slot_id, DSM_SPDM_EMU_ANY, "")                                                                               \
     X(meas_sum, DSM_SPDM_EMU_ANY, "")                                                                                  \
     X(meas_op, DSM_SPDM_EMU_ANY, "")                                                                                   \

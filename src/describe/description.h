@@ -23,6 +23,13 @@ struct dsm_described_identity {
     bool allow_invalid_chain; /* serve what would be refused, for verifiers to be tested with */
 };
 
+/* The requesters that are believed, from the user's files. */
+struct dsm_described_requesters {
+    char *roots[DSM_REQUESTER_ROOTS_MAX]; /* paths */
+    size_t root_count;
+    char *chain; /* NULL: none is provisioned */
+};
+
 struct dsm_described_measurement {
     uint8_t index;
     uint8_t type;
@@ -61,6 +68,7 @@ struct dsm_device_description {
     struct dsm_pci_ids ids;
     struct dsm_described_identity *identities;
     size_t identity_count;
+    struct dsm_described_requesters requesters;
     struct dsm_described_measurement *measurements; /* none: the default set */
     size_t measurement_count;
     struct dsm_tdi_description *tdis;

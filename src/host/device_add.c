@@ -13,6 +13,7 @@
 #include "host/signing_time.h"
 #include "host/state_page.h"
 #include "store/identity_store.h"
+#include "store/requester_files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,6 +113,8 @@ static enum dsm_error build_device(struct dsm_device_add_request *add)
     if (result != DSM_OK)
         return result;
     result = dsm_identity_store_provide(parts->identities, description, add->device, &add->error);
+    if (result == DSM_OK)
+        result = dsm_requester_files_load(description, add->device, &add->error);
     if (result == DSM_OK)
         result = dsm_device_check(add->device, add->error.reason, sizeof(add->error.reason));
     if (result == DSM_OK && add->device->settings.ct_exponent == 0)

@@ -59,7 +59,7 @@ static bool is_selected(enum dsm_algorithm_kind kind, const struct dsm_negotiate
 }
 
 /*
- * No signature of a requester is verified here, for which DSP0274 lets ReqBaseAsymAlg be 0. libspdm's requester (of
+ * Where no requester authenticates DSP0274 lets ReqBaseAsymAlg be 0. libspdm's requester (of
  * 2026-06-13 or later) ends there where it has EP_INFO_CAP 10b among its flags, so such a one gets an algorithm. Before
  * 1.3 that flag is not on the wire: there it takes people who name algorithms for it.
  */

@@ -113,7 +113,7 @@ their_requester() # NAME "SWDSM OPTIONS" "REQUESTER OPTIONS"
     local told=
 
     [[ $1 =~ $only ]] || return 0
-    if wants_req_asym "$3"; then
+    if [[ $2 != *--req-asym* ]] && wants_req_asym "$3"; then
         told=$req_asym
     fi
     # shellcheck disable=SC2086  # options are words
@@ -284,6 +284,41 @@ done
 their_requester "their requester, all of its capabilities, transfers of 200" "--data-transfer-size 200" "--ver 1.3 $all"
 their_requester "their requester, handshake encrypted, transfers of 42" "--data-transfer-size 42" \
     "--ver 1.2 $all --cap $encrypted_caps,CHUNK"
+
+# Mutual authentication. Their requester shows a chain under ca.cert of the folder of its --req_asym; it ends with an error
+# where the responder does not accept it.
+mutual_conn='--exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,HEARTBEAT,MEAS'
+roots="--requester-root $peer_bin/ecp384/ca.cert.der"
+provisioned="--requester-chain $peer_bin/ecp384/bundle_requester.certchain.der"
+for v in 1.1 1.2 1.3; do
+    for how in W_ENCAP WO_ENCAP DIGESTS; do
+        for caps in '' "--cap $encrypted_caps"; do
+            their_requester "their requester, $v, mutual authentication $how${caps:+, handshake encrypted}" \
+                "$roots $provisioned --require-mut-auth --mut_auth $how --req-asym ECDSA_P384" \
+                "--ver $v --req_asym ECDSA_P384 --mut_auth $how $mutual_conn $caps"
+        done
+    done
+    their_requester "their requester, $v, basic mutual authentication" \
+        "$roots --basic_mut_auth BASIC --req-asym ECDSA_P384" \
+        "--ver $v --req_asym ECDSA_P384 --basic_mut_auth BASIC --mut_auth NO $mutual_conn"
+done
+for pair in RSASSA_2048=rsa2048 RSAPSS_3072=rsa3072 ECDSA_P256=ecp256; do
+    their_requester "their requester, mutual authentication, ${pair%=*}" \
+        "--requester-root $peer_bin/${pair#*=}/ca.cert.der --require-mut-auth --mut_auth W_ENCAP --req-asym ${pair%=*}" \
+        "--ver 1.2 --req_asym ${pair%=*} --mut_auth W_ENCAP $mutual_conn"
+done
+own="--key $peer_bin/ecp384/end_requester.key --cert $peer_bin/ecp384/bundle_requester.certchain.der"
+for v in 1.1 1.2 1.3; do
+    for how in W_ENCAP WO_ENCAP DIGESTS; do
+        for handshake in clear encrypted; do
+            their_responder "their responder, $v, mutual authentication $how, handshake $handshake" \
+                "--ver $v --req_asym ECDSA_P384 --mut_auth $how" \
+                "walk --spdm-version $v --handshake $handshake $own --stop"
+        done
+    done
+    their_responder "their responder, $v, basic mutual authentication" \
+        "--ver $v --req_asym ECDSA_P384 --basic_mut_auth BASIC" "attest --spdm-version $v $own"
+done
 
 # MCTP, which is what spdm-emu speaks unless told otherwise. Its own application messages (APP) are PLDM there.
 trans=MCTP

@@ -104,7 +104,7 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--other_param", "OPAQUE_FMT_1,MULTI_KEY_CONN" },
           "MULTI_KEY_CONN needs MULTI_KEY_CAP, which is not there yet; accepted: OPAQUE_FMT_1" },
         { { "--pqc_asym", "ML_DSA_44" }, "post-quantum algorithms are not there yet; accepted: NONE" },
-        { { "--mut_auth", "W_ENCAP" }, "no requester is asked to authenticate yet; accepted: NO" },
+        { { "--mut_auth", "ENCAP" }, "accepted: NO, WO_ENCAP, W_ENCAP, DIGESTS" },
         { { "--peer_cap", "CERT" }, "it is for --exe_conn VER_ONLY" },
         { { "--save_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },
         { { "--load_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },

@@ -5,6 +5,7 @@
  * prints its moves; SWDSM_RANDOM_CONVERSATIONS=N runs so many.
  */
 #include "both_sides.h"
+#include "mutual_fixture.h"
 #include "random_moves.h"
 
 #include "crypto/leaf.h"
@@ -84,19 +85,27 @@ static struct dsm_requester_options some_options(struct chance *chance)
 static void set_device(struct dsm_device *device, uint32_t capabilities, struct chance *chance)
 {
     device->settings.capabilities = capabilities;
+    device->settings.mutual = DSM_MUTUAL_NONE;
     if (chance_below(chance, 4) == 0)
         device->settings.capabilities &= ~DSM_CAP_HBEAT;
     if (chance_below(chance, 4) == 0)
         device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
     device->settings.data_transfer_size = some_transfer_size(chance);
     device->settings.not_ready_first = chance_below(chance, 4) == 0;
+    device->settings.mutual_basic = chance_below(chance, 4) == 0;
+    if (chance_below(chance, 2) == 0)
+        mutual_ask(device, (enum dsm_mutual_authentication)chance_below(chance, 4));
 }
+
+static struct mutual_identity own;
 
 static void begin_anew(struct peer *peer, struct chance *chance)
 {
     static const struct dsm_binding *const bindings[] = { &dsm_binding_doe, &dsm_binding_mctp };
     struct dsm_requester_options options = some_options(chance);
 
+    if (chance_below(chance, 2))
+        options.identity = mutual_identity_of(&own);
     dsm_requester_destroy(peer->r);
     harness_use_binding(peer->h, bindings[chance_below(chance, COUNT(bindings))]);
     assert_error(DSM_OK, dsm_requester_create(peer->h->crypto, peer->h->binding, &options, &peer->r));
@@ -204,6 +213,9 @@ static void test_both_sides_agree_after_every_move(void **state)
     unsigned moves = 0;
 
     add_identity(peer->h);
+    mutual_identity_make(peer->h, "ECDSA_P256", &own);
+    mutual_trust(peer->h->device, &own);
+    mutual_provision(peer->h->device, &own);
     for (unsigned i = 0; i < settings.conversations; i++) {
         uint64_t seed = settings.first_seed + i;
         struct talk talk = { peer, { seed * 0x9E3779B97F4A7C15ull }, 0 };
@@ -214,6 +226,7 @@ static void test_both_sides_agree_after_every_move(void **state)
     }
     print_message("# %u conversations from seed %llu on, %u moves\n", settings.conversations,
                   (unsigned long long)settings.first_seed, moves);
+    mutual_identity_clear(&own);
 }
 
 int main(void)
