@@ -6,6 +6,7 @@
  * has its reason, and the requester can begin anew.
  */
 #include "fuzz.h"
+#include "fuzz_own_identity.h"
 
 #include <stdlib.h>
 
@@ -20,10 +21,12 @@
 #define ENCRYPTED_HANDSHAKE 0x04u
 #define SMALL_TRANSFERS 0x08u
 #define SMALL_TRANSFER 64u
-#define SEEDS 16u /* each value of the first byte's bits */
+#define MUTUAL 0x10u /* the device asks who we are */
+#define SEEDS 24u    /* each value of the first byte's bits, but for small transfers with MUTUAL */
 
 struct walk {
     struct dsm_requester *requester;
+    struct fuzz_own_identity own;
     struct dsm_bytes (*answer)(struct walk *walk, struct dsm_bytes object);
     struct dsm_reader input;       /* of a run */
     struct dsm_connection *device; /* of a recording, */
@@ -80,6 +83,7 @@ static bool attest(struct walk *walk)
     return take_step(walk, dsm_doe_discovery_begin(r, &protocols)) && take_step(walk, dsm_vca_begin(r)) &&
            take_step(walk, dsm_get_digests_begin(r)) && take_step(walk, dsm_get_certificate_begin(r, 0)) &&
            take_step(walk, dsm_challenge_begin(r, 0, DSM_SUMMARY_ALL, &challenge)) &&
+           (!challenge.basic_mut_auth || take_step(walk, dsm_authenticate_begin(r))) &&
            take_step(walk, dsm_get_measurements_begin(r, &all, &measurements));
 }
 
@@ -137,6 +141,8 @@ static void begin(struct walk *walk, uint8_t how, struct dsm_crypto **crypto)
     };
 
     FUZZ_CHECK(dsm_crypto_create_deterministic(3, crypto) == DSM_OK);
+    if ((how & MUTUAL) != 0)
+        options.identity = fuzz_own_identity_make(*crypto, &walk->own);
     FUZZ_CHECK(dsm_requester_create(*crypto, NULL, &options, &walk->requester) == DSM_OK);
 }
 
@@ -161,6 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_accepted++;
     check_can_begin_anew(walk->requester);
     dsm_requester_destroy(walk->requester);
+    fuzz_own_identity_clear(&walk->own);
     dsm_crypto_destroy(crypto);
     free(walk);
     return 0;
@@ -182,6 +189,13 @@ static void add_identity(const struct dsm_crypto *crypto, struct dsm_device *dev
     dsm_issuer_clear(&issuer);
 }
 
+static void ask(struct dsm_device *device, enum dsm_mutual_authentication how)
+{
+    device->settings.capabilities |= DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP;
+    device->settings.mutual = how;
+    device->settings.mutual_basic = true;
+}
+
 size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
 {
     struct dsm_writer w = dsm_writer(buffer, size);
@@ -199,6 +213,8 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     FUZZ_CHECK(dsm_device_fill_default(device) == DSM_OK);
     add_identity(device_crypto, device);
     device->settings.data_transfer_size = (i & SMALL_TRANSFERS) != 0 ? SMALL_TRANSFER : 0;
+    if ((i & MUTUAL) != 0)
+        ask(device, (i & VERSION_MASK) % 2 != 0 ? DSM_MUTUAL_ENCAPSULATED : DSM_MUTUAL_DIGESTS);
     FUZZ_CHECK(dsm_connection_create(device, &walk->device) == DSM_OK);
     walk->answer = answer_from_device;
     walk->record = &w;
@@ -206,6 +222,7 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     begin(walk, (uint8_t)i, &crypto);
     FUZZ_CHECK(walk_all(walk, (uint8_t)i));
     dsm_requester_destroy(walk->requester);
+    fuzz_own_identity_clear(&walk->own);
     dsm_connection_destroy(walk->device);
     dsm_device_destroy(device);
     dsm_crypto_destroy(device_crypto);

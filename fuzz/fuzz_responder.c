@@ -6,6 +6,7 @@
  * replies are DOE objects that fit, and GET_VERSION is answered at the end.
  */
 #include "fuzz.h"
+#include "fuzz_own_identity.h"
 
 #include <stdlib.h>
 
@@ -21,7 +22,7 @@
 #define STAGE_SESSION 3u
 #define VERSION_SHIFT 2u
 #define VERSION_MASK 0x03u
-#define NOT_READY_FIRST 0x10u
+#define NOT_READY_FIRST 0x10u /* and the device asks who the requester is */
 #define STRICT 0x20u
 #define ENCRYPTED_HANDSHAKE 0x40u /* and small transfers */
 #define SMALL_TRANSFER 64u
@@ -50,6 +51,7 @@ struct conversation {
     struct dsm_device *device;
     struct dsm_connection *connection;
     struct dsm_requester *requester;
+    struct fuzz_own_identity own;
     uint64_t now_ms;
     bool reset_meanwhile;
     uint8_t reply[DSM_REPLY_FRAME_MAX];
@@ -112,6 +114,13 @@ static enum dsm_error converse(struct conversation *c, enum dsm_step step)
     return step == DSM_STEP_DONE ? DSM_OK : c->requester->failure.error;
 }
 
+static void ask(struct dsm_device *device, enum dsm_mutual_authentication how)
+{
+    device->settings.capabilities |= DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP;
+    device->settings.mutual = how;
+    device->settings.mutual_basic = true;
+}
+
 static void begin_device(struct conversation *c, uint8_t how)
 {
     FUZZ_CHECK(dsm_crypto_create_deterministic(2, &c->crypto) == DSM_OK);
@@ -122,6 +131,8 @@ static void begin_device(struct conversation *c, uint8_t how)
     c->device->settings.strict = (how & STRICT) != 0;
     if ((how & ENCRYPTED_HANDSHAKE) != 0)
         c->device->settings.data_transfer_size = SMALL_TRANSFER;
+    if ((how & NOT_READY_FIRST) != 0)
+        ask(c->device, (how >> VERSION_SHIFT) % 2 != 0 ? DSM_MUTUAL_ENCAPSULATED : DSM_MUTUAL_DIGESTS);
     FUZZ_CHECK(dsm_connection_create(c->device, &c->connection) == DSM_OK);
 }
 
@@ -147,6 +158,8 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
     if ((how & ENCRYPTED_HANDSHAKE) != 0)
         options.data_transfer_size = SMALL_TRANSFER;
     begin_device(c, how);
+    if ((how & NOT_READY_FIRST) != 0)
+        options.identity = fuzz_own_identity_make(c->crypto, &c->own);
     FUZZ_CHECK(dsm_requester_create(c->crypto, NULL, &options, &c->requester) == DSM_OK);
     if (observer)
         c->requester->observer = *observer;
@@ -165,6 +178,7 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
 static void end(struct conversation *c)
 {
     dsm_requester_destroy(c->requester);
+    fuzz_own_identity_clear(&c->own);
     dsm_connection_destroy(c->connection);
     dsm_device_destroy(c->device);
     dsm_crypto_destroy(c->crypto);
@@ -320,6 +334,8 @@ static void converse_in_clear(struct conversation *c)
     FUZZ_CHECK(converse(c, dsm_get_digests_begin(r)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_get_certificate_begin(r, 0)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_challenge_begin(r, 0, DSM_SUMMARY_ALL, &challenge)) == DSM_OK);
+    if (challenge.basic_mut_auth)
+        FUZZ_CHECK(converse(c, dsm_authenticate_begin(r)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
     if (r->negotiated.version == DSM_SPDM_10)
         return;
@@ -376,22 +392,36 @@ static void write_events(struct dsm_writer *w)
     dsm_write_bytes(w, dsm_bytes(get_version, sizeof(get_version)));
 }
 
-/* For each version one in clear and, from 1.1 on, one in a session; then one that has events, and 1.2 in chunks. */
+#define SEED_EVENTS 8u
+#define SEED_CHUNKS_LAST 10u
+#define SEED_LAST 14u
+
+/* How the i-th begins: for each version one in clear and, from 1.1 on, one in a session; then one that has events, 1.2
+ * in chunks, and for each version one in clear whose requester authenticates. */
+static uint8_t how_of_seed(size_t i)
+{
+    uint8_t stage = i % 2 == 1 ? STAGE_SESSION : STAGE_FRESH;
+
+    if (i == SEED_EVENTS)
+        return STAGE_FRESH;
+    if (i > SEED_CHUNKS_LAST)
+        return (uint8_t)(STAGE_FRESH | (i - SEED_CHUNKS_LAST - 1) << VERSION_SHIFT | NOT_READY_FIRST);
+    if (i > SEED_EVENTS)
+        return (uint8_t)(stage | 2u << VERSION_SHIFT | ENCRYPTED_HANDSHAKE);
+    return (uint8_t)(stage | i / 2 << VERSION_SHIFT);
+}
+
 size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
 {
     struct recorder recorder = { .w = dsm_writer(buffer, size) };
     struct dsm_requester_observer observer = { .context = &recorder, .message = record };
-    bool in_session = i % 2 == 1;
-    bool in_chunks = i > 8;
-    uint8_t how = (uint8_t)((in_session ? STAGE_SESSION : STAGE_FRESH) | (in_chunks ? 2u : i / 2) << VERSION_SHIFT);
+    uint8_t how = how_of_seed(i);
     struct conversation *c;
 
-    if (i > 10)
+    if (i > SEED_LAST)
         return FUZZ_NO_SEED;
-    if (in_chunks)
-        how |= ENCRYPTED_HANDSHAKE;
-    dsm_write_u8(&recorder.w, i == 8 ? STAGE_FRESH : how);
-    if (i == 8 || i == 1) { /* 1.0 has no session */
+    dsm_write_u8(&recorder.w, how);
+    if (i == SEED_EVENTS || i == 1) { /* 1.0 has no session */
         write_events(&recorder.w);
         return dsm_written_len(&recorder.w);
     }
@@ -399,7 +429,7 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     FUZZ_CHECK(c != NULL);
     begin(c, how, &observer);
     recorder.on = true;
-    if (in_session)
+    if ((how & STAGE_MASK) == STAGE_SESSION)
         converse_in_session(c);
     else
         converse_in_clear(c);

@@ -310,6 +310,78 @@ static void test_a_session_that_ends_meanwhile_is_not_established(void **state)
     assert_int_equal(0, harness_session_count(peer->h));
 }
 
+static struct dsm_bytes next_message(struct peer *peer)
+{
+    struct dsm_object in;
+
+    assert_error(DSM_OK, peer->r->binding->unwrap(dsm_step_object(peer->r), &in));
+    return in.data;
+}
+
+/* Up to the i-th request of this code that comes behind KEY_EXCHANGE. */
+static struct dsm_bytes reach_message(struct peer *peer, uint8_t code, unsigned i)
+{
+    enum dsm_step step;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_KEY_EXCHANGE));
+    step = dsm_finish_begin(peer->r);
+    while (step == DSM_STEP_SEND && (next_message(peer).p[1] != code || i-- > 0)) {
+        struct dsm_writer w = dsm_writer(peer->drive.answer, sizeof(peer->drive.answer));
+
+        assert_error(DSM_OK, peer_exchange(peer, dsm_step_object(peer->r), &w));
+        step = dsm_step_take(peer->r, dsm_written(&w));
+    }
+    assert_int_equal(DSM_STEP_SEND, step);
+    return next_message(peer);
+}
+
+/* At every length that an object in clear can have, and with more behind it. */
+static void check_every_length(struct peer *peer, uint8_t code, unsigned i)
+{
+    size_t all = reach_message(peer, code, i).n;
+
+    for (size_t n = DSM_SPDM_HEADER_LEN; n <= all + 8; n += n < 64 || n + 24 > all ? 4 : 52) {
+        struct dsm_bytes message = reach_message(peer, code, i);
+        struct log changed = { .n = 0 };
+
+        if (n == all)
+            continue;
+        log_add(&changed, message);
+        changed.n = n;
+        assert_spdm_code(harness_send(peer->h, log_bytes(&changed)), DSM_SPDM_ERROR);
+        dsm_step_abandon(peer->r);
+    }
+    assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
+}
+
+static void test_what_a_requester_shows_is_refused_at_every_other_length(void **state)
+{
+    struct fixture *f = *state;
+
+    mutual_ask(f->peer->h->device, DSM_MUTUAL_ENCAPSULATED);
+    check_every_length(f->peer, DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, 0);
+    check_every_length(f->peer, DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, 1);
+    check_every_length(f->peer, DSM_SPDM_FINISH, 0);
+}
+
+static void test_a_question_that_is_cut_short_gets_no_session(void **state)
+{
+    static const uint8_t codes[] = { DSM_SPDM_GET_ENCAPSULATED_REQUEST, DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE };
+    struct fixture *f = *state;
+    struct peer *peer = f->peer;
+
+    mutual_ask(peer->h->device, DSM_MUTUAL_ENCAPSULATED);
+    for (size_t i = 0; i < COUNT(codes); i++)
+        for (size_t n = 4; n == 4 || n < peer->response_len; n += 4) {
+            struct change change = { .target = { .code = codes[i] }, .cut = true, .length = n };
+
+            peer_arm(peer, &change);
+            assert_true(peer_reach(peer, STAGE_SESSION) != DSM_OK);
+            assert_true(peer->changed);
+        }
+    assert_error(DSM_OK, peer_reach(peer, STAGE_ENDED));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +399,8 @@ int main(void)
         MUTUAL_TEST(test_what_a_device_asks_is_checked),
         MUTUAL_TEST(test_a_slot_of_ours_that_does_not_exist_is_refused),
         MUTUAL_TEST(test_a_session_that_ends_meanwhile_is_not_established),
+        MUTUAL_TEST(test_what_a_requester_shows_is_refused_at_every_other_length),
+        MUTUAL_TEST(test_a_question_that_is_cut_short_gets_no_session),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
