@@ -4,7 +4,6 @@
 #define STATUS_AND_COMMAND 0x04u
 #define STATUS_CAPABILITIES_LIST (1u << 20)
 #define CAPABILITIES_POINTER 0x34u
-#define CAPABILITY_PCIE 0x10u
 #define DEVICE_CAPABILITIES 0x04u
 #define DEVICE_CAPABILITIES_TEE_IO (1u << 30)
 
@@ -37,7 +36,7 @@ bool cli_extended_capability(const struct cli_config_space *space, uint16_t id, 
     return false;
 }
 
-static bool find_pcie_capability(const struct cli_config_space *space, uint16_t *at)
+bool cli_capability(const struct cli_config_space *space, uint8_t id, uint16_t *at)
 {
     uint32_t value;
 
@@ -49,7 +48,7 @@ static bool find_pcie_capability(const struct cli_config_space *space, uint16_t 
         *at = value & 0xFCu;
         if (!space->read(space->context, *at, &value))
             return false;
-        if ((value & 0xFFu) == CAPABILITY_PCIE)
+        if ((value & 0xFFu) == id)
             return true;
         value >>= 8;
     }
@@ -61,7 +60,7 @@ bool cli_is_tee_io(const struct cli_config_space *space)
     uint32_t value;
     uint16_t at;
 
-    return find_pcie_capability(space, &at) && at <= 0xF8u &&
+    return cli_capability(space, CLI_CAPABILITY_PCIE, &at) && at <= 0xF8u &&
            space->read(space->context, (uint16_t)(at + DEVICE_CAPABILITIES), &value) &&
            (value & DEVICE_CAPABILITIES_TEE_IO) && value != UINT32_MAX;
 }

@@ -11,6 +11,7 @@
 #define CLI_EXTENDED_CAPABILITIES 0x100u
 
 /* PCIe 7.9, extended capability ids. */
+#define CLI_EXTENDED_SERIAL_NUMBER 0x0003u
 #define CLI_EXTENDED_DOE 0x002Eu
 #define CLI_EXTENDED_IDE 0x0030u
 
@@ -28,6 +29,13 @@ struct cli_config_space {
  * (any more). A list that runs in circles or leaves its bounds ends.
  */
 bool cli_extended_capability(const struct cli_config_space *space, uint16_t id, uint16_t *at, uint8_t *version);
+
+/* PCIe 7.5 and 7.7, capability ids. */
+#define CLI_CAPABILITY_PCIE 0x10u
+#define CLI_CAPABILITY_MSIX 0x11u
+
+/* The first capability of this id below the extended ones. */
+bool cli_capability(const struct cli_config_space *space, uint8_t id, uint16_t *at);
 
 /* PCIe 7.5.3.3: bit 30 of Device Capabilities says TEE-IO Supported. */
 bool cli_is_tee_io(const struct cli_config_space *space);

@@ -57,6 +57,16 @@ uint32_t cli_bdf_function_id(const struct cli_bdf *bdf)
     return bdf->segment == 0 ? id : id | ((uint32_t)(bdf->segment & 0xFFu) << 16) | DSM_FUNCTION_SEGMENT_VALID;
 }
 
+struct cli_bdf cli_bdf_of_function_id(uint32_t function_id)
+{
+    return (struct cli_bdf){
+        .segment = function_id & DSM_FUNCTION_SEGMENT_VALID ? (function_id >> 16) & 0xFFu : 0,
+        .bus = (uint8_t)(function_id >> 8),
+        .device = (function_id >> 3) & 0x1Fu,
+        .function = function_id & 7u,
+    };
+}
+
 /* Exactly 4 bytes at once: the mailbox has effects on access, and half an access is none (PCIe 7.9.24.5, 7.9.24.6). */
 static bool read_config(void *context, uint16_t offset, uint32_t *value)
 {

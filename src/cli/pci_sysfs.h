@@ -23,6 +23,9 @@ const char *cli_bdf_text(const struct cli_bdf *bdf, char text[CLI_BDF_TEXT_LEN])
 /* TDISP's FunctionID of it: the segment is stated only where it is not 0, as host TSMs do. */
 uint32_t cli_bdf_function_id(const struct cli_bdf *bdf);
 
+/* The function that a FunctionID names; the segment is 0 where it states none. */
+struct cli_bdf cli_bdf_of_function_id(uint32_t function_id);
+
 /* Fills in a config space over <root>/<BDF>/config. False: detail tells. Close it in the end. */
 bool cli_pci_open(const char *root, const struct cli_bdf *bdf, struct cli_config_space *space,
                   struct dsm_error_detail *detail);

@@ -9,6 +9,7 @@
 #include "options/exit_code.h"
 #include "options/option.h"
 #include "requester/check.h"
+#include "requester/function_facts.h"
 #include "requester/steps.h"
 #include "wire/challenge.h"
 
@@ -71,6 +72,7 @@ struct swtsm_settings {
     uint16_t report_portion;
     bool stop;
     enum swtsm_choice end;
+    struct dsm_function_facts facts; /* of the function, as the command line has them */
 };
 
 struct swtsm {
@@ -79,6 +81,7 @@ struct swtsm {
     struct cli_own_identity own;
     struct dsm_certificates root; /* of --root; empty: not pinned */
     struct cli_link link;
+    uint32_t mailbox_function; /* of --device: its own FunctionID */
     struct dsm_requester *requester;
     struct cli_output output;
     bool has_summary; /* of all blocks, from CHALLENGE_AUTH or KEY_EXCHANGE_RSP */

@@ -3,9 +3,11 @@
 #include "cli/swtsm_identity.h"
 
 #include "cli/swtsm.h"
+#include "cli/swtsm_facts.h"
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_show_chain.h"
 
+#include "requester/check_identity.h"
 #include "requester/fail.h"
 #include "spdm/capability_rules.h"
 #include "wire/doe.h"
@@ -168,6 +170,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
 enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
 {
     const struct dsm_requester_slot *s = &t->requester->slots[slot];
+    const struct dsm_function_facts facts = swtsm_facts_of_device(t);
     json_t *list = json_object_get(t->output.root, "certificates");
 
     DSM_TRY(check_has_chains(t, "GET_CERTIFICATE"));
@@ -177,5 +180,5 @@ enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
     cli_step(&t->output, "GET_CERTIFICATE", "slot %u: a chain of %zu bytes verifies up to %s", slot, s->chain_len,
              swtsm_is_root_pinned(t) ? "the pinned root" : "its own root, which nothing vouches for");
     json_array_append_new(list, json_pack("{s:i, s:o}", "slot", slot, "chain", swtsm_show_chain(t, s)));
-    return DSM_OK;
+    return dsm_check_identity(t->requester, slot, &facts);
 }

@@ -90,6 +90,8 @@ static enum dsm_error check_link_options(const struct swtsm_settings *s, const s
         return dsm_error_detail_set_at(detail, "--transport", "is of --connect: a mailbox speaks DOE");
     if (s->nvme && s->binding)
         return dsm_error_detail_set_at(detail, "--transport", "is of --connect: --nvme speaks storage commands");
+    if (s->facts.has_bars && s->function_count > 1)
+        return dsm_error_detail_set_at(detail, "--bar", "is of one TDI, and several are named");
     if (!verb->is_local && !!s->connect + !!s->device + !!s->nvme != 1)
         return dsm_error_detail_set(
             detail, "wanted: one of --connect tcp:HOST:PORT or unix:PATH, --device BDF or auto, --nvme PATH");

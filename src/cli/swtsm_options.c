@@ -5,6 +5,7 @@
 #include "cli/socket.h"
 #include "cli/swtsm.h"
 
+#include "cli/function_words.h"
 #include "cli/pci_sysfs.h"
 #include "describe/function_id.h"
 #include "describe/names.h"
@@ -332,6 +333,39 @@ static enum dsm_error set_offset(void *settings, const char *value, struct dsm_e
     return DSM_OK;
 }
 
+/* "1b36:0010", with ":010802:02" and ":1af4:1100" behind it, or the CMA name itself. */
+static enum dsm_error set_pci_ids(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct dsm_function_facts *facts = &((struct swtsm_settings *)settings)->facts;
+    int count;
+
+    facts->has_ids = facts->must_be_named = true;
+    facts->has_class = cli_pci_ids_parse(value, &facts->ids, &count) && count > 2;
+    if (count > 0)
+        return DSM_OK;
+    dsm_error_detail_set(detail, "are no ids of a PCI function");
+    return dsm_error_detail_accept(detail, "VENDOR:DEVICE like 1b36:0010, also with :CLASS:REVISION and "
+                                           ":SUBVENDOR:SUBDEVICE, or a CMA name");
+}
+
+/* "0=0xfe000000+0x4000" */
+static enum dsm_error set_bar(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct dsm_function_facts *facts = &((struct swtsm_settings *)settings)->facts;
+    struct dsm_function_area area;
+    unsigned bar;
+
+    if (!cli_bar_parse(value, &bar, &area)) {
+        dsm_error_detail_set(detail, "is no BAR");
+        return dsm_error_detail_accept(detail, "0-5=ADDRESS+LENGTH like 0=0xfe000000+0x4000");
+    }
+    if (facts->bars[bar].len > 0)
+        return dsm_error_detail_set(detail, "is a BAR that was told already");
+    facts->has_bars = true;
+    facts->bars[bar] = area;
+    return DSM_OK;
+}
+
 static enum dsm_error set_lock_flags(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
@@ -422,6 +456,10 @@ const struct dsm_option swtsm_option_table[] = {
       set_policy },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
       set_check_dates },
+    { "pci-ids", 0, "IDS",
+      "the function that the leaf has to be for: VENDOR:DEVICE[:CLASS:REVISION[:SUBVENDOR:SUBDEVICE]] (with --device "
+      "its own)",
+      set_pci_ids },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },
     { "certificate-portion", 0, "BYTES", "how much of the chain to ask for at once (4096)", set_certificate_portion },
     { "measurements", 'm', "all|each|count|none", "which measurements to get, signed (all)", set_measure },
@@ -442,6 +480,10 @@ const struct dsm_option swtsm_option_table[] = {
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that the device supports)",
       set_lock_flags },
+    { "bar", 0, "N=ADDRESS+LENGTH",
+      "a BAR of the TDI, all of which the report's ranges are held against; may come several times (with --device "
+      "those that Linux has)",
+      set_bar },
     { "report-portion", 0, "BYTES", "how much of the report to ask for at once (1024)", set_report_portion },
     { "stop", 0, NULL, "STOP the TDI after it ran, then END_SESSION", set_stop },
     { "end", 0, NULL, "END_SESSION also without --stop (a running TDI goes to ERROR)", set_end },

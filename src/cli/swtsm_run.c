@@ -162,8 +162,9 @@ static bool open_mailbox(struct swtsm *t, struct dsm_error_detail *detail)
 
     if (!cli_mailbox_open(&options, &t->link, &bdf, detail))
         return false;
+    t->mailbox_function = cli_bdf_function_id(&bdf);
     if (t->settings->function_count == 0)
-        t->settings->function_id = cli_bdf_function_id(&bdf);
+        t->settings->function_id = t->mailbox_function;
     cli_step(&t->output, "device", "%s, over its DOE mailbox", cli_bdf_text(&bdf, name));
     cli_output_set(&t->output, "device", json_string(name));
     return true;

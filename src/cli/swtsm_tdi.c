@@ -3,6 +3,7 @@
 #include "cli/swtsm_tdi.h"
 
 #include "cli/swtsm.h"
+#include "cli/swtsm_facts.h"
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_show_report.h"
 
@@ -117,6 +118,18 @@ static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities 
     return DSM_OK;
 }
 
+static enum dsm_error judge(struct swtsm *t, const struct dsm_report *report, uint16_t lock_flags)
+{
+    const struct dsm_function_facts facts = swtsm_facts_of_tdi(t);
+    const struct dsm_report_terms terms = {
+        .lock_flags = lock_flags,
+        .mmio_reporting_offset = t->settings->mmio_offset,
+        .facts = &facts,
+    };
+
+    return dsm_check_report(t->requester, report, &terms);
+}
+
 static enum dsm_error report(struct swtsm *t, uint16_t lock_flags)
 {
     static uint8_t buffer[DSM_REPORT_MAX];
@@ -131,7 +144,7 @@ static enum dsm_error report(struct swtsm *t, uint16_t lock_flags)
     shown = swtsm_show_report(t, &decoded);
     json_object_set_new(shown, "bytes", cli_json_hex(dsm_bytes(buffer, n)));
     json_object_set_new(document(t), "report", shown);
-    return dsm_check_report(t->requester, &decoded, lock_flags);
+    return judge(t, &decoded, lock_flags);
 }
 
 enum dsm_error swtsm_tdi_start(struct swtsm *t)

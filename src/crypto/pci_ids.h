@@ -21,7 +21,9 @@ struct dsm_pci_ids {
 /* The text itself: lower-case hex, as Linux composes it to compare byte for byte. */
 #define DSM_CMA_NAME_SIZE 80
 void dsm_pci_ids_cma_name(const struct dsm_pci_ids *ids, char name[DSM_CMA_NAME_SIZE]);
-/* Has a text this form, in hex of either case? What follows the ids behind a colon is the device's own. */
+/* The ids of such a text, in hex of either case. What follows them behind a colon is the device's own, where it is no
+ * serial number. False: it has another form. */
+bool dsm_pci_ids_parse(const char *name, struct dsm_pci_ids *out);
 bool dsm_pci_ids_is_cma_name(const char *name);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/check_report.h"
 
+#include "requester/check_ranges.h"
 #include "wire/tdisp.h"
-
-#define PAGES (UINT64_MAX / DSM_PAGE_LEN + 1) /* of the address space */
 
 enum dsm_error dsm_check_lock_flags(struct dsm_requester *r, uint16_t wanted, uint16_t supported)
 {
@@ -31,35 +30,11 @@ static enum dsm_error check_firmware(struct dsm_requester *r, const struct dsm_r
     return DSM_OK;
 }
 
-static bool does_wrap(const struct dsm_report_range *range)
+enum dsm_error dsm_check_report(struct dsm_requester *r, const struct dsm_report *report,
+                                const struct dsm_report_terms *terms)
 {
-    return range->first_page >= PAGES || range->number_of_pages > PAGES - range->first_page;
-}
-
-static bool do_overlap(const struct dsm_report_range *a, const struct dsm_report_range *b)
-{
-    return a->first_page < b->first_page + b->number_of_pages && b->first_page < a->first_page + a->number_of_pages;
-}
-
-static enum dsm_error check_ranges(struct dsm_requester *r, const struct dsm_report *report)
-{
-    for (uint32_t i = 0; i < report->range_count; i++) {
-        if (does_wrap(&report->ranges[i]))
-            return dsm_check_failed(
-                r, DSM_CHECK_RANGES, "range %u, %u pages from page 0x%llx, reaches beyond the address space", i,
-                report->ranges[i].number_of_pages, (unsigned long long)report->ranges[i].first_page);
-        for (uint32_t j = 0; j < i; j++)
-            if (do_overlap(&report->ranges[i], &report->ranges[j]))
-                return dsm_check_failed(r, DSM_CHECK_RANGES, "range %u (page 0x%llx) overlaps range %u (page 0x%llx)",
-                                        i, (unsigned long long)report->ranges[i].first_page, j,
-                                        (unsigned long long)report->ranges[j].first_page);
-    }
-    dsm_check_passed(r, DSM_CHECK_RANGES);
-    return DSM_OK;
-}
-
-enum dsm_error dsm_check_report(struct dsm_requester *r, const struct dsm_report *report, uint16_t lock_flags)
-{
-    DSM_TRY(check_firmware(r, report, lock_flags));
-    return check_ranges(r, report);
+    DSM_TRY(check_firmware(r, report, terms->lock_flags));
+    DSM_TRY(dsm_check_ranges(r, report));
+    DSM_TRY(dsm_check_bars(r, report, terms));
+    return dsm_check_msix(r, report, terms);
 }

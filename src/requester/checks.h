@@ -13,12 +13,20 @@
       "neither a signature nor a session nor a signed summary hash covers the blocks or their number")                 \
     X(SUMMARY, "summary", "summary", "DSP0274 MeasurementSummaryHash",                                                 \
       "the blocks are others than those that the device has signed the summary hash of")                               \
+    X(IDENTITY, "identity", "identity", "PCIe 6.31.3, CMA name in the leaf's subjectAltName",                          \
+      "the leaf is another function's than the one whose ids are known, or names none though --pci-ids asks for it")   \
     X(LOCK_FLAGS, "lock-flags", "lock-flags", "PCIe TDISP_CAPABILITIES, LOCK_INTERFACE_FLAGS_SUPPORTED",               \
       "the device does not support NO_FW_UPDATE, and the TDI would be locked without it")                              \
     X(FIRMWARE, "firmware", "firmware", "PCIe table 11-15, INTERFACE_INFO, NO_UPDATE_AFTER_LOCK",                      \
       "firmware may be updated while the TDI is locked, though LOCK asked for NO_FW_UPDATE")                           \
     X(RANGES, "ranges", "ranges", "PCIe table 11-15, MMIO_RANGE",                                                      \
-      "ranges of the report overlap, or one reaches beyond the address space")
+      "ranges of the report overlap, or one reaches beyond the address space")                                         \
+    X(OFFSET, "offset", "offset", "PCIe 11.3.8, MMIO_REPORTING_OFFSET",                                                \
+      "ranges are not shown at their address plus the offset that LOCK gave")                                          \
+    X(BARS, "bars", "bars", "PCIe table 11-15, MMIO_RANGE, First 4K page and Number of 4K pages",                      \
+      "a range lies in none of the function's BARs, as far as they are known")                                         \
+    X(MSIX, "msix", "msix", "PCIe table 11-15, MMIO_RANGE, MSI-X Table and PBA",                                       \
+      "the report shows MSI-X structures that LOCK did not lock, or not those of the function that it locked")
 
 enum dsm_check {
 #define X(code, name, accepted, clause, meaning) DSM_CHECK_##code,

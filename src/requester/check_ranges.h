@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The MMIO ranges of a report, held against each other, the BARs and the MSI-X structures of the function. */
+#ifndef DSM_REQUESTER_CHECK_RANGES_H
+#define DSM_REQUESTER_CHECK_RANGES_H
+
+#include "requester/check_report.h"
+
+/* Before ranges have passed, the others are not asked. */
+enum dsm_error dsm_check_ranges(struct dsm_requester *r, const struct dsm_report *report) DSM_MUST_CHECK;
+enum dsm_error dsm_check_bars(struct dsm_requester *r, const struct dsm_report *report,
+                              const struct dsm_report_terms *terms) DSM_MUST_CHECK;
+enum dsm_error dsm_check_msix(struct dsm_requester *r, const struct dsm_report *report,
+                              const struct dsm_report_terms *terms) DSM_MUST_CHECK;
+
+#endif
