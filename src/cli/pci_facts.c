@@ -46,8 +46,8 @@ static void read_ids(const struct cli_config_space *space, struct dsm_function_f
         .subsystem_id = is_endpoint ? (uint16_t)(read_at(space, SUBSYSTEM) >> 16) : 0,
     };
     if (cli_extended_capability(space, CLI_EXTENDED_SERIAL_NUMBER, &serial, &version))
-        facts->ids.device_serial_number = (uint64_t)read_at(space, serial + SERIAL_NUMBER_HIGH) << 32 |
-                                          read_at(space, serial + SERIAL_NUMBER_LOW);
+        facts->ids.device_serial_number =
+            (uint64_t)read_at(space, serial + SERIAL_NUMBER_HIGH) << 32 | read_at(space, serial + SERIAL_NUMBER_LOW);
 }
 
 /* PCIe 7.7.2: offsets into BARs, whose number is in the lowest three bits. */

@@ -106,6 +106,7 @@ static struct tsm_options options_of(const struct swtsm *t, const struct tsm_pol
         .report_portion = t->settings->report_portion,
         .policy = policy,
         .verbose = t->settings->verbose,
+        .functions = CLI_PCI_DEVICES,
         .note = note,
     };
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/tsm_dsm.h"
 
+#include "cli/pci_facts.h"
 #include "cli/swtsm_trace.h"
+#include "requester/check.h"
+#include "requester/fail.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,17 +28,43 @@ static int errno_of(enum dsm_failure_kind kind)
     return ENOMEM;
 }
 
+int tsm_dsm_judged(struct tsm_dsm *dsm, enum dsm_error error, struct dsm_error_detail *detail)
+{
+    const struct dsm_failure *f = &dsm->requester->failure;
+
+    if (error == DSM_OK)
+        return 0;
+    (void)!dsm_fail_own(dsm->requester, error);
+    cli_refuse(detail, "%s: %s%s%s%s", f->step, f->text, f->rule[0] ? " [" : "", f->rule, f->rule[0] ? "]" : "");
+    return errno_of(f->kind);
+}
+
 int tsm_dsm_do(struct tsm_dsm *dsm, enum dsm_step step, struct dsm_error_detail *detail)
 {
     const struct dsm_failure *f = &dsm->requester->failure;
     struct cli_link *link = &dsm->kernel->link;
+    int error = tsm_dsm_judged(dsm, cli_link_drive(link, dsm->requester, step), detail);
 
-    if (cli_link_drive(link, dsm->requester, step) == DSM_OK)
+    if (error == 0)
         return 0;
-    cli_refuse(detail, "%s: %s%s%s%s", f->step, f->text, f->rule[0] ? " [" : "", f->rule, f->rule[0] ? "]" : "");
     if (f->kind == DSM_FAILURE_TRANSPORT && link->fault.reason[0])
         cli_refuse(detail, "%s: %s", f->step, link->fault.reason);
-    return errno_of(f->kind);
+    return error;
+}
+
+struct dsm_function_facts tsm_dsm_facts(const struct tsm_dsm *dsm, uint32_t device)
+{
+    struct dsm_function_facts facts = { .has_ids = false };
+    const struct cli_bdf bdf = {
+        .segment = (uint16_t)(device >> 16),
+        .bus = (uint8_t)(device >> 8),
+        .device = (device >> 3) & 0x1Fu,
+        .function = device & 7u,
+    };
+
+    if (dsm->options->functions)
+        cli_pci_facts_read(dsm->options->functions, &bdf, &facts);
+    return facts;
 }
 
 static void observe_message(void *context, bool sent, bool secured, struct dsm_bytes message)
@@ -82,6 +111,7 @@ int tsm_dsm_measure(struct tsm_dsm *dsm, const uint8_t *nonce, struct dsm_error_
         .operation = DSM_MEASUREMENTS_ALL, .is_signed = true, .slot = dsm->options->slot, .nonce = nonce
     };
     struct dsm_measurements measurements;
+    struct dsm_blocks_found found = { .is_signed = true, .as_digests = true };
     int error;
 
     if ((dsm->requester->negotiated.responder_flags & DSM_CAP_MEAS_MASK) != DSM_CAP_MEAS_SIG) {
@@ -89,6 +119,12 @@ int tsm_dsm_measure(struct tsm_dsm *dsm, const uint8_t *nonce, struct dsm_error_
         return EOPNOTSUPP;
     }
     error = tsm_dsm_do(dsm, dsm_get_measurements_begin(dsm->requester, &request, &measurements), detail);
+    if (error)
+        return error;
+    found.record = measurements.record;
+    if (dsm->has_summary)
+        found.summary = dsm_bytes(dsm->summary, dsm_negotiated_hash(&dsm->requester->negotiated)->size);
+    error = tsm_dsm_judged(dsm, dsm_check_blocks(dsm->requester, &found), detail);
     if (error)
         return error;
     return tsm_policy_judge_measurements(dsm->rule, measurements.record, detail) ? 0 : EACCES;

@@ -32,6 +32,7 @@ struct tsm_rule {
     bool has_device;
     uint32_t device; /* its function 0, as the kernel numbers it (swtsm.h) */
     bool refuse;
+    uint32_t accepted; /* 1 << enum dsm_check: what may fail */
     struct tsm_measurement_rule measurements[TSM_MEASUREMENTS_MAX];
     size_t measurement_count;
     uint32_t interface_info; /* bits that the report must have */

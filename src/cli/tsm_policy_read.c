@@ -6,6 +6,7 @@
 #include "describe/names.h"
 #include "describe/values.h"
 #include "json/json_parse.h"
+#include "requester/checks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,12 +119,31 @@ static enum dsm_error read_report(const struct dsm_json *at, void *target)
     return dsm_json_object_read(at, &object, target);
 }
 
+static enum dsm_error read_accepted(const struct dsm_json *at, void *target)
+{
+    uint32_t *accepted = target, bits;
+    const char *word;
+
+    DSM_TRY(dsm_json_string(at, &word));
+    bits = dsm_checks_accepted(word);
+    if (bits == 0)
+        return dsm_json_fail(at, "is no check that can be accepted (swtsm(1), CHECKS)");
+    *accepted |= bits;
+    return DSM_OK;
+}
+
+static enum dsm_error read_accept(const struct dsm_json *at, void *target)
+{
+    return dsm_json_array_read(at, DSM_CHECK_COUNT, read_accepted, &((struct tsm_rule *)target)->accepted);
+}
+
 static enum dsm_error read_rule(const struct dsm_json *at, void *target)
 {
     static const struct dsm_json_field fields[] = {
         { .name = "name", .read = read_name, .required = true },
         { .name = "device", .read = read_device },
         { .name = "refuse", .kind = DSM_JSON_BOOL, .offset = offsetof(struct tsm_rule, refuse) },
+        { .name = "accept", .read = read_accept },
         { .name = "measurements", .read = read_measurements },
         { .name = "report", .read = read_report },
     };

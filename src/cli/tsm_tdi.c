@@ -2,6 +2,7 @@
 #include "cli/tsm_tdi.h"
 
 #include "base/secret.h"
+#include "requester/check_report.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -107,19 +108,29 @@ static int send_lock(struct tsm_dsm *dsm, struct tsm_tdi *tdi, const struct dsm_
         .flags = c->lock_interface_flags_supported & (DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX),
         .default_stream_id = dsm->options->stream,
     };
-    int error =
-        tsm_dsm_do(dsm, dsm_tdisp_lock_begin(dsm->requester, function_id(tdi->device), &lock, tdi->nonce), detail);
+    enum dsm_error checked =
+        dsm_check_lock_flags(dsm->requester, DSM_LOCK_NO_FW_UPDATE, c->lock_interface_flags_supported);
+    int error = tsm_dsm_judged(dsm, checked, detail);
 
+    if (error)
+        return error;
+    error = tsm_dsm_do(dsm, dsm_tdisp_lock_begin(dsm->requester, function_id(tdi->device), &lock, tdi->nonce), detail);
     tdi->is_locked = error == 0;
+    tdi->lock_flags = lock.flags;
     return error ? error : expect(dsm, tdi, DSM_TDI_CONFIG_LOCKED, detail);
 }
 
 static int judge(struct tsm_dsm *dsm, const struct tsm_tdi *tdi, struct dsm_error_detail *detail)
 {
     static uint8_t buffer[DSM_REPORT_MAX];
+    const struct dsm_function_facts facts = tsm_dsm_facts(dsm, tdi->device);
+    const struct dsm_report_terms terms = { .lock_flags = tdi->lock_flags, .facts = &facts };
     struct dsm_report report;
     size_t n;
     int error = tsm_tdi_report(dsm, tdi, buffer, &n, &report, detail);
+
+    if (error == 0)
+        error = tsm_dsm_judged(dsm, dsm_check_report(dsm->requester, &report, &terms), detail);
 
     if (error)
         return error;

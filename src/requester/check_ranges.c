@@ -163,8 +163,9 @@ static enum dsm_error check_structure(struct dsm_requester *r, const struct dsm_
         return dsm_check_failed(r, DSM_CHECK_MSIX, "LOCK_MSIX was asked for, and no range has the MSI-X %s",
                                 structure->name);
     if (is_placed && !is_covered(report, terms, structure))
-        return dsm_check_failed(r, DSM_CHECK_MSIX, "no range with the MSI-X %s is where BAR %u has it, at offset 0x%llx",
-                                structure->name, structure->bar, (unsigned long long)structure->area.address);
+        return dsm_check_failed(r, DSM_CHECK_MSIX,
+                                "no range with the MSI-X %s is where BAR %u has it, at offset 0x%llx", structure->name,
+                                structure->bar, (unsigned long long)structure->area.address);
     return DSM_OK;
 }
 
@@ -186,8 +187,8 @@ enum dsm_error dsm_check_msix(struct dsm_requester *r, const struct dsm_report *
 {
     const uint16_t both = DSM_RANGE_MSIX_TABLE | DSM_RANGE_MSIX_PBA;
     bool is_known = terms->facts && terms->facts->has_msix;
-    bool is_there = is_known ? terms->facts->msix_table.len > 0
-                             : is_marked(report, both) || report->msi_x_message_control != 0;
+    bool is_there =
+        is_known ? terms->facts->msix_table.len > 0 : is_marked(report, both) || report->msi_x_message_control != 0;
 
     if (!(terms->lock_flags & DSM_LOCK_MSIX)) {
         if (is_marked(report, both))

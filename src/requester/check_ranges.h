@@ -3,7 +3,16 @@
 #ifndef DSM_REQUESTER_CHECK_RANGES_H
 #define DSM_REQUESTER_CHECK_RANGES_H
 
-#include "requester/check_report.h"
+#include "requester/check.h"
+#include "requester/function_facts.h"
+#include "wire/tdisp_report.h"
+
+/* What was locked, and what is known of it. */
+struct dsm_report_terms {
+    uint16_t lock_flags; /* of LOCK_INTERFACE_REQUEST, as the next */
+    uint64_t mmio_reporting_offset;
+    const struct dsm_function_facts *facts; /* of the TDI; NULL: nothing is known */
+};
 
 /* Before ranges have passed, the others are not asked. */
 enum dsm_error dsm_check_ranges(struct dsm_requester *r, const struct dsm_report *report) DSM_MUST_CHECK;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/check_report.h"
 
-#include "requester/check_ranges.h"
 #include "wire/tdisp.h"
 
 enum dsm_error dsm_check_lock_flags(struct dsm_requester *r, uint16_t wanted, uint16_t supported)
@@ -10,7 +9,7 @@ enum dsm_error dsm_check_lock_flags(struct dsm_requester *r, uint16_t wanted, ui
 
     if (dropped != 0)
         return dsm_check_failed(r, DSM_CHECK_LOCK_FLAGS,
-                                "the device supports 0x%04x, without %s%s%s: name what to lock with by --lock-flags",
+                                "the device supports 0x%04x, without %s%s%s: --accept lock-flags locks without",
                                 supported, dropped & DSM_LOCK_NO_FW_UPDATE ? "NO_FW_UPDATE" : "",
                                 dropped == (DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX) ? " and " : "",
                                 dropped & DSM_LOCK_MSIX ? "LOCK_MSIX" : "");

@@ -84,9 +84,9 @@ static void test_a_bar_has_number_address_and_length(void **state)
 
 static void test_other_words_are_no_bar(void **state)
 {
-    static const char *const wrong[] = { "",        "0",        "0=",        "0=1",   "0=1+",
-                                         "0=1+0",   "6=1+1",    "0=1+1x",    "0=x+1", "=1+1",
-                                         "0=-1+1",  "0=1:1",    "-1=1+1",    "0=1+ 1", "0=0xfffffffffffff000+0x1001" };
+    static const char *const wrong[] = { "",       "0",     "0=",     "0=1",    "0=1+",
+                                         "0=1+0",  "6=1+1", "0=1+1x", "0=x+1",  "=1+1",
+                                         "0=-1+1", "0=1:1", "-1=1+1", "0=1+ 1", "0=0xfffffffffffff000+0x1001" };
     struct dsm_function_area area;
     unsigned bar;
 
@@ -99,10 +99,8 @@ static void test_other_words_are_no_bar(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ids_come_in_pairs),
-        cmocka_unit_test(test_a_cma_name_has_ids),
-        cmocka_unit_test(test_other_words_are_no_ids),
-        cmocka_unit_test(test_a_bar_has_number_address_and_length),
+        cmocka_unit_test(test_ids_come_in_pairs),      cmocka_unit_test(test_a_cma_name_has_ids),
+        cmocka_unit_test(test_other_words_are_no_ids), cmocka_unit_test(test_a_bar_has_number_address_and_length),
         cmocka_unit_test(test_other_words_are_no_bar),
     };
 

@@ -138,9 +138,8 @@ static void test_a_function_without_the_capability_is_known_to_have_no_msix(void
 
 static void test_bars_without_addresses_are_not_known(void **state)
 {
-    static const char *const unknown[] = {
-        "", "nonsense", "0x0000000000000000 0x0000000000003fff 0x0000000020140204\n"
-    };
+    static const char *const unknown[] = { "", "nonsense",
+                                           "0x0000000000000000 0x0000000000003fff 0x0000000020140204\n" };
     struct dsm_function_facts facts;
 
     (void)state;

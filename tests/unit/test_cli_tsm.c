@@ -2,8 +2,10 @@
 /* swtsm serve without a kernel: its requests against a device in memory, and what a VM and a policy can do to it. */
 #include "cli/tsm_serve.h"
 #include "requester_peer.h"
+#include "support/folder.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEVICE 0xBEE8u /* function 0 of HARNESS_FUNCTION_ID's device */
@@ -475,6 +477,130 @@ static void test_verbose_shows_each_message_and_no_key(void **state)
     assert_non_null(strstr(shown, "key=secret ifv=secret"));
 }
 
+/* ---- what Linux knows of the function */
+
+#define DEVICE_NAME "functions/0000:be:1d.0" /* DEVICE */
+#define TDI_NAME "functions/0000:be:1d.7"    /* HARNESS_FUNCTION_ID */
+
+static void write_file(const char *function, const char *name, const void *bytes, size_t n)
+{
+    char path[64];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", function, name);
+    file = fopen(in_test_folder(path), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    fclose(file);
+}
+
+static void store(uint8_t *config, size_t at, uint32_t value)
+{
+    for (size_t i = 0; i < 4; i++)
+        config[at + i] = (uint8_t)(value >> (8 * i));
+}
+
+/* MSI-X where the device has it (PCIe 7.7.2). */
+static void add_msix(uint8_t *config, const struct dsm_tdi_description *tdi)
+{
+    if (!tdi->msix_table.present)
+        return;
+    store(config, 0x04, 1u << 20);
+    store(config, 0x34, 0x40);
+    store(config, 0x40, (uint32_t)(tdi->msix_table.len / 16 - 1) << 16 | 0x11);
+    store(config, 0x44, (uint32_t)tdi->msix_table.offset | tdi->msix_table.bar);
+    store(config, 0x48, (uint32_t)tdi->msix_pba.offset | tdi->msix_pba.bar);
+}
+
+static void write_config(const struct helper *h, const struct dsm_pci_ids *ids)
+{
+    uint8_t config[4096] = { 0 };
+
+    store(config, 0x00, (uint32_t)ids->device_id << 16 | ids->vendor_id);
+    store(config, 0x08, ids->class_code << 8 | ids->revision);
+    store(config, 0x2C, (uint32_t)ids->subsystem_id << 16 | ids->subsystem_vendor_id);
+    add_msix(config, &h->peer->h->device->tdis[0].description);
+    write_file(DEVICE_NAME, "config", config, sizeof(config));
+    write_file(TDI_NAME, "config", config, sizeof(config));
+}
+
+static void write_bars(const struct dsm_bar *bars, uint64_t moved)
+{
+    char text[6 * 64] = "";
+
+    for (size_t i = 0; i < DSM_BARS_MAX; i++) {
+        unsigned long long first = bars[i].present ? bars[i].address + moved : 0;
+
+        snprintf(text + strlen(text), sizeof(text) - strlen(text), "0x%016llx 0x%016llx 0x%016x\n", first,
+                 bars[i].present ? first + bars[i].len - 1 : 0, bars[i].present ? 0x200u : 0);
+    }
+    write_file(TDI_NAME, "resource", text, strlen(text));
+}
+
+/* As Linux shows it, with the ids and BARs that the device has. */
+static void use_functions(struct helper *h)
+{
+    static char folder[256];
+
+    snprintf(folder, sizeof(folder), "%s", in_test_folder("functions"));
+    mkdir(folder, 0700);
+    mkdir(in_test_folder(DEVICE_NAME), 0700);
+    mkdir(in_test_folder(TDI_NAME), 0700);
+    h->options.functions = folder;
+    write_config(h, &h->peer->h->device->ids);
+    write_bars(h->peer->h->device->tdis[0].description.bars, 0);
+}
+
+static void test_a_leaf_of_another_function_is_not_connected_unless_that_is_accepted(void **state)
+{
+    struct helper *h = *state;
+    struct dsm_pci_ids ids = h->peer->h->device->ids;
+
+    use_functions(h);
+    connect_and_bind(h);
+    assert_int_equal(DSM_CHECK_OK, h->serve.dsms[0]->requester->checks[DSM_CHECK_IDENTITY]);
+    assert_int_equal(0, plain(h, SWTSM_OP_DISCONNECT, DEVICE));
+    ids.device_id ^= 1;
+    write_config(h, &ids);
+    assert_int_equal(EKEYREJECTED, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "check identity: the leaf is that of Vendor=");
+    use_rule(h);
+    h->rule.accepted = dsm_checks_accepted("identity");
+    connect_and_bind(h);
+}
+
+static void test_a_report_of_other_bars_is_not_locked_unless_that_is_accepted(void **state)
+{
+    struct helper *h = *state;
+    const struct dsm_bar *bars = h->peer->h->device->tdis[0].description.bars;
+
+    use_functions(h);
+    write_bars(bars, 0x100000);
+    connect_and_bind(h);
+    assert_int_equal(EKEYREJECTED, ask(h, SWTSM_GUEST_LOCK));
+    check_reason(h, "check bars: range ");
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+    write_bars(bars, 0);
+    assert_int_equal(0, plain(h, SWTSM_OP_DISCONNECT, DEVICE));
+    connect_and_bind(h);
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+    assert_int_equal(DSM_CHECK_OK, h->serve.dsms[0]->requester->checks[DSM_CHECK_BARS]);
+    write_bars(bars, 0x100000);
+    h->serve.dsms[0]->requester->options.accepted = dsm_checks_accepted("bars") | dsm_checks_accepted("msix");
+    assert_int_equal(0, ask(h, SWTSM_GUEST_LOCK));
+}
+
+static void test_a_device_that_cannot_hold_its_firmware_is_not_locked(void **state)
+{
+    struct helper *h = *state;
+
+    h->peer->h->device->settings.lock_flags_supported = DSM_LOCK_MSIX;
+    connect_and_bind(h);
+    assert_int_equal(EKEYREJECTED, ask(h, SWTSM_GUEST_LOCK));
+    check_reason(h, "check lock-flags: the device supports 0x0004, without NO_FW_UPDATE");
+    check_state(h, DSM_TDI_CONFIG_UNLOCKED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -496,7 +622,10 @@ int main(void)
         TEST(test_a_policy_without_a_rule_for_it_refuses_a_device),
         TEST(test_a_measurement_that_is_not_as_required_refuses_a_device),
         TEST(test_a_report_that_is_not_as_required_is_stopped_again),
+        TEST(test_a_leaf_of_another_function_is_not_connected_unless_that_is_accepted),
+        TEST(test_a_report_of_other_bars_is_not_locked_unless_that_is_accepted),
+        TEST(test_a_device_that_cannot_hold_its_firmware_is_not_locked),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }

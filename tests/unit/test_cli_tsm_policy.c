@@ -4,6 +4,7 @@
 #include "support/test.h"
 
 #include "cli/tsm_policy_read.h"
+#include "requester/checks.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static void test_a_policy_is_read(void **state)
     static const char text[] =
         "{\"rules\":[{\"name\":\"a\",\"device\":\"0001:02:03.0\",\"measurements\":{\"1\":\"00ff\"},"
         "\"report\":{\"interface_info\":[\"ATS\"],\"ranges\":{\"0\":4,\"2\":16}}},"
-        "{\"name\":\"b\",\"refuse\":true}]}";
+        "{\"name\":\"b\",\"refuse\":true,\"accept\":[\"bars\",\"unsigned\"]}]}";
     struct tsm_policy policy;
     struct dsm_error_detail detail;
     const struct tsm_rule *a;
@@ -42,6 +43,9 @@ static void test_a_policy_is_read(void **state)
     assert_int_equal(DSM_INTERFACE_ATS, a->interface_info);
     assert_int_equal(2, a->range_count);
     assert_true(policy.rules[1].refuse);
+    assert_int_equal(0, a->accepted);
+    assert_int_equal(1u << DSM_CHECK_BARS | 1u << DSM_CHECK_SIGNED | 1u << DSM_CHECK_MEASUREMENTS,
+                     policy.rules[1].accepted);
     assert_false(policy.rules[1].has_device);
     tsm_policy_free(&policy);
 }
@@ -73,6 +77,7 @@ static void test_what_is_no_policy_is_told_exactly(void **state)
         { "{}", "", "key \"rules\" is missing" },
         { "{\"rules\":[{}]}", "rules[0]", "key \"name\" is missing" },
         { "{\"rules\":[{\"name\":\"\"}]}", "rules[0].name", "a name has 1 to 47 characters" },
+        { "{\"rules\":[{\"name\":\"a\",\"accept\":[\"bars\",\"all\"]}]}", "rules[0].accept[1]", "no check" },
         { "{\"rules\":[{\"name\":\"a\",\"colour\":1}]}", "rules[0].colour", "" },
         { "{\"rules\":[{\"name\":\"a\",\"device\":\"00:05.1\"}]}", "rules[0].device", "function 0" },
         { "{\"rules\":[{\"name\":\"a\",\"device\":\"5\"}]}", "rules[0].device", "function 0" },
