@@ -312,7 +312,7 @@ static void test_msix_structures_are_reported_as_they_were_locked(void **state)
     expect_failed_check(peer, DSM_CHECK_MSIX, "MSI-X", check_report(peer, &of_known, DSM_LOCK_MSIX, 0, &without));
     expect_failed_check(peer, DSM_CHECK_MSIX, "MSI-X", check_report(peer, &of_known, DSM_LOCK_MSIX, 0, &elsewhere));
     bare.range_count = 2; /* the PBA is missing */
-    expect_failed_check(peer, DSM_CHECK_MSIX, "MSI-X", check_report(peer, &bare, DSM_LOCK_MSIX, 0, NULL));
+    expect_failed_check(peer, DSM_CHECK_MSIX, "MSI-X", check_report(peer, &bare, DSM_LOCK_MSIX, 0, &known));
     bare.range_count = 1;
     memset(peer->r->checks, 0, sizeof(peer->r->checks));
     assert_error(DSM_OK, check_report(peer, &bare, 0, 0, &known));
