@@ -13,8 +13,10 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LINE_LEN 700
+#define LOG_MODE 0666 /* and the umask, as at the start */
 
 /* U+0080 to U+009F are controls as well; in UTF-8 this byte comes before them. */
 static bool is_c1(const unsigned char *text)
@@ -186,14 +188,17 @@ enum dsm_error dsm_log_sink_open_fd(struct dsm_log_sink *sink, int fd)
 
 void dsm_log_sink_reopen(struct dsm_log_sink *sink)
 {
+    int problem, fd;
     FILE *file;
-    int problem;
 
     if (!sink->path || !sink->file || !dsm_moved_file(fileno(sink->file), sink->path))
         return;
-    file = fopen(sink->path, "ae");
+    fd = dsm_moved_file_open(sink->path, LOG_MODE);
+    file = fd >= 0 ? fdopen(fd, "a") : NULL;
     problem = errno;
     if (!file) {
+        if (fd >= 0)
+            close(fd);
         dsm_log(&sink->log, DSM_LOG_ERROR, NULL, "the log goes on in the file that was moved: %s: %s", sink->path,
                 strerror(problem));
         return;

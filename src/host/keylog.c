@@ -21,10 +21,8 @@ void dsm_keylog_init(struct dsm_keylog *keylog, const struct dsm_log *log)
     keylog->log = log;
 }
 
-static int open_private(const char *path)
+static int make_private(int fd)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, KEYLOG_MODE);
-
     if (fd < 0 || fchmod(fd, KEYLOG_MODE) == 0)
         return fd;
     close(fd);
@@ -37,7 +35,7 @@ enum dsm_error dsm_keylog_open(struct dsm_keylog *keylog, const char *path)
     if (strlen(path) >= sizeof(keylog->path))
         return DSM_ERR_IO;
     memcpy(keylog->path, path, strlen(path) + 1);
-    keylog->fd = open_private(path);
+    keylog->fd = make_private(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, KEYLOG_MODE));
     return keylog->fd >= 0 ? DSM_OK : DSM_ERR_IO;
 }
 
@@ -47,7 +45,7 @@ enum dsm_error dsm_keylog_reopen(struct dsm_keylog *keylog)
 
     if (keylog->fd < 0 || !dsm_moved_file(keylog->fd, keylog->path))
         return DSM_OK;
-    fd = open_private(keylog->path);
+    fd = make_private(dsm_moved_file_open(keylog->path, KEYLOG_MODE));
     if (fd < 0)
         return DSM_ERR_IO;
     close(keylog->fd);

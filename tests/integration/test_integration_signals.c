@@ -182,6 +182,29 @@ static void test_files_that_were_moved_are_begun_anew(void **state)
     daemon_stop(&process);
 }
 
+/* A pipe without a reader would block whoever opens it for writing, and all devices with him. */
+static void test_what_stands_where_a_file_was_moved_does_not_block(void **state)
+{
+    static const char *const names[] = { "log", "pcap", "keys" };
+    char text[1 << 15];
+
+    (void)state;
+    launch_with_files();
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char moved[16];
+
+        snprintf(moved, sizeof(moved), "%s.1", names[i]);
+        move_away(names[i], moved);
+        assert_int_equal(mkfifo(in_test_folder(names[i]), 0600), 0);
+    }
+    kill(process.pid, SIGHUP);
+    walk();
+    daemon_stop(&process);
+    slurp("log.1", text, sizeof(text));
+    assert_non_null(strstr(text, "the log goes on in the file that was moved"));
+    assert_non_null(strstr(text, "the key log goes on in the file that was moved"));
+}
+
 static void test_files_that_are_still_there_go_on(void **state)
 {
     off_t pcap, keys;
@@ -278,6 +301,7 @@ int main(void)
         TEST(test_a_terminal_that_hangs_up_ends_it),
         TEST(test_nohup_is_heeded),
         TEST(test_files_that_were_moved_are_begun_anew),
+        TEST(test_what_stands_where_a_file_was_moved_does_not_block),
         TEST(test_files_that_are_still_there_go_on),
         TEST(test_a_strangers_capture_is_not_written_over),
         TEST(test_log_and_pid_go_to_descriptors),
