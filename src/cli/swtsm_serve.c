@@ -104,6 +104,7 @@ static struct tsm_options options_of(const struct swtsm *t, const struct tsm_pol
         .no_ide = t->settings->no_ide,
         .stream = t->settings->stream,
         .report_portion = t->settings->report_portion,
+        .deadline_ms = t->settings->deadline_ms,
         .policy = policy,
         .verbose = t->settings->verbose,
         .functions = CLI_PCI_DEVICES,

@@ -29,6 +29,7 @@ struct tsm_options {
     bool no_ide;
     uint8_t stream;
     uint16_t report_portion;
+    unsigned deadline_ms; /* of each request of the kernel's; 0: none */
     const struct tsm_policy *policy;
     bool verbose;          /* each message on standard error */
     const char *functions; /* what Linux knows of them, like CLI_PCI_DEVICES; NULL: nothing */

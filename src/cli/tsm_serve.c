@@ -131,6 +131,8 @@ void tsm_serve_request(struct tsm_serve *serve, const union tsm_kernel_request *
     struct dsm_bytes payload;
     int error;
 
+    if (serve->options->deadline_ms > 0)
+        cli_link_deadline(&serve->kernel->link, serve->options->deadline_ms);
     if (s.dsm)
         s.tdi = tsm_tdi_find(*s.dsm, request->head.device);
     error = dispatch(&s);

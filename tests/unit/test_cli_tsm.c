@@ -601,6 +601,33 @@ static void test_a_device_that_cannot_hold_its_firmware_is_not_locked(void **sta
     check_state(h, DSM_TDI_CONFIG_UNLOCKED);
 }
 
+static bool is_never_ready(struct peer *peer, struct dsm_bytes request, struct log *message)
+{
+    const uint8_t not_ready[] = {
+        DSM_SPDM_12, DSM_SPDM_ERROR, DSM_SPDM_ERROR_RESPONSE_NOT_READY, 0, 17, DSM_SPDM_GET_DIGESTS, 1, 2
+    };
+
+    (void)peer;
+    if (request.p[1] != DSM_SPDM_GET_DIGESTS && request.p[1] != DSM_SPDM_RESPOND_IF_READY)
+        return false;
+    message->n = 0;
+    log_add(message, dsm_bytes(not_ready, sizeof(not_ready)));
+    return true;
+}
+
+static void test_a_device_that_is_never_ready_holds_nobody_up_for_ever(void **state)
+{
+    struct helper *h = *state;
+
+    h->options.deadline_ms = 1000;
+    h->peer->answer = is_never_ready;
+    assert_int_equal(EIO, plain(h, SWTSM_OP_CONNECT, DEVICE));
+    check_reason(h, "(--deadline) is up");
+    assert_int_equal(0, h->serve.dsm_count);
+    h->peer->answer = NULL;
+    connect_and_bind(h);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -624,6 +651,7 @@ int main(void)
         TEST(test_a_report_that_is_not_as_required_is_stopped_again),
         TEST(test_a_leaf_of_another_function_is_not_connected_unless_that_is_accepted),
         TEST(test_a_report_of_other_bars_is_not_locked_unless_that_is_accepted),
+        TEST(test_a_device_that_is_never_ready_holds_nobody_up_for_ever),
         TEST(test_a_device_that_cannot_hold_its_firmware_is_not_locked),
     };
 
