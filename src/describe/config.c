@@ -134,8 +134,7 @@ enum dsm_error dsm_config_parse(const char *text, size_t n, const char *folder, 
     memset(error, 0, sizeof(*error));
     result = dsm_json_parse(text, n, JSON_REJECT_DUPLICATES, &at.value, &syntax);
     if (result == DSM_ERR_CONFIG)
-        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column,
-                                    dsm_json_syntax_reason(&syntax));
+        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
     if (result == DSM_OK)
         result = dsm_json_object_read(&at, &dsm_config_object, config);
     json_decref(at.value);

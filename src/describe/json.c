@@ -284,13 +284,3 @@ enum dsm_error dsm_json_array_read(const struct dsm_json *at, size_t max, dsm_js
     }
     return DSM_OK;
 }
-
-const char *dsm_json_syntax_reason(json_error_t *error)
-{
-    char *quote = strstr(error->text, " near ");
-
-    if (quote)
-        *quote = '\0';
-    return strncmp(error->text, "unable to decode byte", strlen("unable to decode byte")) == 0 ? "is no UTF-8"
-                                                                                               : error->text;
-}

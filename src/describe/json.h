@@ -28,10 +28,6 @@ extern const char dsm_json_no_files[];
 enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...) DSM_MUST_CHECK
     __attribute__((format(printf, 2, 3)));
 
-/* What is wrong with a text that cannot be parsed, without any of the text: it may be a file that was named by mistake.
- */
-const char *dsm_json_syntax_reason(json_error_t *error);
-
 /* Steps to a member or an element; false when it is not there. */
 bool dsm_json_member(const struct dsm_json *at, const char *key, struct dsm_json *out);
 struct dsm_json dsm_json_element(const struct dsm_json *at, size_t index);

@@ -277,8 +277,7 @@ static enum dsm_error read_file(const char *path, const struct dsm_json *place, 
     if (error == DSM_ERR_NO_MEMORY)
         return error;
     if (error != DSM_OK)
-        return dsm_json_fail(place, "%s: line %d, column %d: %s", path, syntax.line, syntax.column,
-                             dsm_json_syntax_reason(&syntax));
+        return dsm_json_fail(place, "%s: line %d, column %d: %s", path, syntax.line, syntax.column, syntax.text);
     error = dsm_json_object_read(root, &dsm_spdm_emu_report_object, &reading);
     json_decref(root->value);
     if (error == DSM_OK)

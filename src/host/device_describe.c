@@ -250,8 +250,7 @@ enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted,
     if (result == DSM_ERR_NO_MEMORY)
         return dsm_error_detail_complete(error, result);
     if (result != DSM_OK)
-        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column,
-                                    dsm_json_syntax_reason(&syntax));
+        return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
     result = dsm_hosted_device_describe(hosted, &at);
     json_decref(at.value);
     return result;

@@ -47,6 +47,18 @@ static enum dsm_error no_memory(json_error_t *where)
     return DSM_ERR_NO_MEMORY;
 }
 
+/* jansson quotes what stands around the place, which may be a secret in the wrong file. */
+static void quote_nothing(json_error_t *where)
+{
+    static const char no_utf8[] = "unable to decode byte";
+    char *quote = strstr(where->text, " near ");
+
+    if (quote)
+        *quote = '\0';
+    if (strncmp(where->text, no_utf8, sizeof(no_utf8) - 1) == 0)
+        snprintf(where->text, sizeof(where->text), "is no UTF-8");
+}
+
 enum dsm_error dsm_json_parse(const char *text, size_t n, size_t flags, json_t **out, json_error_t *where)
 {
     struct dsm_json_reserve reserve;
@@ -64,5 +76,8 @@ enum dsm_error dsm_json_parse(const char *text, size_t n, size_t flags, json_t *
     dsm_json_reserve_end(&reserve);
     if (reserve.is_tapped)
         return no_memory(where);
-    return *out ? DSM_OK : DSM_ERR_CONFIG;
+    if (*out)
+        return DSM_OK;
+    quote_nothing(where);
+    return DSM_ERR_CONFIG;
 }
