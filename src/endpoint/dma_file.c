@@ -29,7 +29,7 @@ static int facts_of(int fd, struct facts *out)
         return EACCES;
     out->writable = (flags & O_ACCMODE) == O_RDWR;
     out->sealed = seals >= 0 && (seals & F_SEAL_SHRINK);
-    out->huge = fstatfs(fd, &fs) == 0 && fs.f_type == HUGETLBFS_MAGIC;
+    out->huge = fstatfs(fd, &fs) == 0 && (uint32_t)fs.f_type == HUGETLBFS_MAGIC;
     return 0;
 }
 
