@@ -5,8 +5,8 @@
 #include "cli/read_file.h"
 #include "describe/names.h"
 #include "describe/values.h"
-#include "json/json_parse.h"
 #include "requester/checks.h"
+#include "json/json_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
