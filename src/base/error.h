@@ -26,6 +26,9 @@
     X(RESET_REQUIRED, "a reset is required first")                                                                     \
     X(RESYNCH_REQUIRED, "GET_VERSION is required first: the device has changed")                                       \
     X(SESSION_LIMIT, "no session can be added")                                                                        \
+    X(NOT_OWNER, "only the owner of the device may do this")                                                           \
+    X(OWNED, "another connection owns the device")                                                                     \
+    X(NO_SUCH_TDI, "no TDI has this function id")                                                                      \
     X(INVALID_SESSION, "no such session")                                                                              \
     X(INVALID_POLICY, "session policy is not allowed")                                                                 \
     X(DECRYPT, "secured record cannot be authenticated")                                                               \

@@ -174,7 +174,9 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     uint64_t stream = dsm_control_uint(call, "stream", 0);
     struct dsm_swdsm_event event = { .argument = stream > UINT32_MAX ? UINT32_MAX : (uint32_t)stream };
     struct dsm_hosted_device *hosted = NULL;
-    struct dsm_error_detail error = { .place = "" };
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
+    struct dsm_error_detail detail;
+    enum dsm_error error;
     size_t i = 0;
 
     DSM_TRY(dsm_control_device(call, &hosted));
@@ -183,8 +185,11 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     DSM_TRY(check_event_argument(call, word, events[i].argument));
     event.kind = events[i].kind;
     (void)dsm_control_function(call, "function", &event.function_id);
-    if (dsm_hosted_device_event(hosted, &event, &error) != DSM_SWDSM_OK)
-        return refuse_with(call, &error);
+    error = dsm_hosted_device_event(hosted, &event, &cause);
+    if (error != DSM_OK) {
+        dsm_cause_describe(&cause, error, &detail);
+        return refuse_with(call, &detail);
+    }
     dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "%s, by the control socket", word);
     return DSM_OK;
 }

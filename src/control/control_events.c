@@ -70,10 +70,9 @@ static void on_refused(void *context, struct dsm_hosted_device *hosted, const st
     if (!told || !dsm_control_clients_listen(context))
         return;
     data = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "device", hosted->device->name, "peer",
-                     (json_int_t)hosted->device->peer, "message", refusal->message, "cause",
-                     dsm_cause_name(refusal->cause.id), "field", detail->place, "value", detail->value, "reason",
-                     detail->reason, "accepted", detail->accepted, "document", detail->clause, "count",
-                     (json_int_t)refusal->count);
+                     (json_int_t)refusal->peer, "message", refusal->message, "cause", dsm_cause_name(refusal->cause.id),
+                     "field", detail->place, "value", detail->value, "reason", detail->reason, "accepted",
+                     detail->accepted, "document", detail->clause, "count", (json_int_t)refusal->count);
     if (data && refusal->answer)
         json_object_set_new(data, "answer", json_string(refusal->answer));
     dsm_control_clients_notify(context, "REFUSED", data);

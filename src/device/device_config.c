@@ -12,12 +12,12 @@
 #include "device/function.h"
 
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
-                                        size_t reason_size)
+                                        const struct dsm_swdsm_capability *capabilities, size_t count,
+                                        struct dsm_cause *cause)
 {
     struct dsm_config_view view = dsm_device_config_view(device);
 
-    return dsm_config_layout_set(&view, function_id, header_type, capabilities, count, reason, reason_size);
+    return dsm_config_layout_set(&view, function_id, header_type, capabilities, count, cause);
 }
 
 static void log_broken(const struct dsm_device *device, uint32_t function_id, const struct dsm_config_write *write,
@@ -76,6 +76,19 @@ enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t funct
         apply_flr(device, function);
     if (effect)
         *effect = effects.strongest;
+    return DSM_OK;
+}
+
+enum dsm_error dsm_device_config_write_check(struct dsm_device *device, uint32_t function_id, uint16_t offset,
+                                             uint8_t width, struct dsm_cause *cause)
+{
+    struct dsm_config_view view = dsm_device_config_view(device);
+    struct dsm_config_write write;
+
+    if (!dsm_config_function_find(&view, function_id))
+        return dsm_cause_set(cause, DSM_CAUSE_WRITE_FUNCTION, function_id, 0);
+    if (dsm_config_write_read(offset, width, 0, 0, &write) != DSM_OK)
+        return dsm_cause_set(cause, DSM_CAUSE_CALL_WRITE, offset, width);
     return DSM_OK;
 }
 

@@ -15,11 +15,10 @@
 #include "device/config/registers.h"
 #include "device/device.h"
 
-/* Told again, it replaces what was. DSM_ERR_CONFIG: reason (may be NULL) names the value. The function hosts a TDI or
- * is the PF of one that does. */
+/* Told again, it replaces what was. The function hosts a TDI or is the PF of one that does; cause may be NULL. */
 enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t function_id, uint8_t header_type,
-                                        const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
-                                        size_t reason_size) DSM_MUST_CHECK;
+                                        const struct dsm_swdsm_capability *capabilities, size_t count,
+                                        struct dsm_cause *cause) DSM_MUST_CHECK;
 
 /*
  * A type 0 configuration write of width 1, 2 or 4 bytes inside one double word. *effect (may be NULL) tells what became
@@ -30,6 +29,10 @@ enum dsm_error dsm_device_config_layout(struct dsm_device *device, uint32_t func
 enum dsm_error dsm_device_config_write(struct dsm_device *device, uint32_t function_id, uint16_t offset, uint8_t width,
                                        uint32_t old_value, uint32_t new_value,
                                        enum dsm_config_effect *effect) DSM_MUST_CHECK;
+
+/* What such a write is refused for, before it is made: by a row of its own for each. */
+enum dsm_error dsm_device_config_write_check(struct dsm_device *device, uint32_t function_id, uint16_t offset,
+                                             uint8_t width, struct dsm_cause *cause) DSM_MUST_CHECK;
 
 /* A conventional reset that somebody saw: registers are as they were at first (PCIe 11.4.8), and what they were
  * programmed to is gone. Not for a reset that is only concluded, since the guest may have programmed them by then. */

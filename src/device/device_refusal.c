@@ -5,6 +5,7 @@
 
 static void describe(const struct dsm_device *device, enum dsm_error error, struct dsm_refusal *refusal)
 {
+    refusal->peer = device->peer;
     refusal->cause = device->cause;
     refusal->count = device->refused[device->cause.id];
     dsm_cause_describe(&device->cause, error, &refusal->detail);
@@ -53,4 +54,10 @@ void dsm_device_refused_in_silence(struct dsm_device *device, const char *messag
         return;
     describe(device, DSM_ERR_DISCARD, &refusal);
     observe(device, &refusal);
+}
+
+void dsm_device_refused_beside(struct dsm_device *device, struct dsm_refusal *refusal)
+{
+    refusal->count = ++device->refused[refusal->cause.id];
+    observe(device, refusal);
 }

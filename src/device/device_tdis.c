@@ -102,28 +102,28 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
     return DSM_OK;
 }
 
-static enum dsm_error check_removal(const struct dsm_device *device, size_t index, char *reason, size_t reason_size)
+static enum dsm_error check_removal(const struct dsm_device *device, size_t index, struct dsm_cause *cause)
 {
     const struct dsm_tdi *tdi = &device->tdis[index];
+    uint32_t function_id;
 
     if (index >= device->tdi_count || tdi->removed)
-        return refuse(reason, reason_size, "there is no TDI %zu", index);
+        return dsm_cause_set(cause, DSM_CAUSE_CALL_TDI, index, device->tdi_count);
+    function_id = tdi->description.function_id;
     if (dsm_tdi_count_present(device->tdis, device->tdi_count) == 1)
-        return refuse(reason, reason_size, "TDI %zu is the only one: the device goes with it", index);
+        return dsm_cause_set(cause, DSM_CAUSE_REMOVE_LAST, function_id, 0);
     for (size_t i = 0; i < device->tdi_count; i++)
-        if (i != index && dsm_config_function_is_pf_of(&device->tdis[i], tdi->description.function_id))
-            return refuse(reason, reason_size, "TDI %zu (%s) is the PF of TDI %zu (%s), which has to be removed first",
-                          index, dsm_function_text(tdi->description.function_id).text, i,
-                          dsm_function_text(device->tdis[i].description.function_id).text);
+        if (i != index && dsm_config_function_is_pf_of(&device->tdis[i], function_id))
+            return dsm_cause_set(cause, DSM_CAUSE_REMOVE_PF, function_id, device->tdis[i].description.function_id);
     return DSM_OK;
 }
 
-enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *reason, size_t reason_size)
+enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, struct dsm_cause *cause)
 {
     struct dsm_config_view view;
     uint32_t generation;
 
-    DSM_TRY(check_removal(device, index, reason, reason_size));
+    DSM_TRY(check_removal(device, index, cause));
     if (device->tdis[index].state != DSM_TDI_ERROR)
         dsm_device_move_tdi(device, &device->tdis[index], DSM_TDI_ERROR, DSM_TDI_REASON_REMOVAL);
     dsm_log(device->log, DSM_LOG_INFO, device->name, "TDI %zu (%s) is removed", index,

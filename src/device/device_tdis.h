@@ -17,9 +17,8 @@ enum dsm_error dsm_device_describe_tdi(struct dsm_device *device, size_t index,
  * A TDI is removed at run time, as a VF is when it is disabled. Locked, running or not, it moves to ERROR (surprise
  * removal), which its observers see, and stays there: it answers to no InterfaceID and no event moves it, its report
  * and nonce are gone, and so is what was followed of its function. Other TDIs keep their numbers. DSM_ERR_CONFIG: there
- * is no such TDI, it is the only one, or the PF of a VF that is described.
+ * is no such TDI, it is the only one, or the PF of a VF that is described; cause may be NULL.
  */
-enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, char *reason,
-                                     size_t reason_size) DSM_MUST_CHECK;
+enum dsm_error dsm_device_remove_tdi(struct dsm_device *device, size_t index, struct dsm_cause *cause) DSM_MUST_CHECK;
 
 #endif

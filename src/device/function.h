@@ -3,6 +3,8 @@
 #ifndef DSM_DEVICE_FUNCTION_H
 #define DSM_DEVICE_FUNCTION_H
 
+#include "wire/function_id.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,11 +13,5 @@ bool dsm_function_same(uint32_t a, uint32_t b);
 /* They agree in device and function number, whatever the bus. */
 bool dsm_function_same_device(uint32_t a, uint32_t b);
 bool dsm_function_same_number(uint32_t a, uint32_t b); /* the low 3 bits, whatever the device */
-
-/* "0000:3a:00.0", without the segment where the id states none. */
-struct dsm_function_text {
-    char text[16];
-};
-struct dsm_function_text dsm_function_text(uint32_t function_id);
 
 #endif

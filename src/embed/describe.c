@@ -183,12 +183,12 @@ EMBED_EXPORT int swdsm_device_describe_tdi(struct swdsm_device *device, size_t t
 
 EMBED_EXPORT int swdsm_device_remove_tdi(struct swdsm_device *device, size_t tdi)
 {
-    char reason[WHY_LEN] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
     int result = embed_after_realize(device);
 
     if (result != 0)
         return result;
-    return embed_result(device, dsm_device_remove_tdi(device->device, tdi, reason, sizeof(reason)), reason);
+    return embed_refused(device, dsm_device_remove_tdi(device->device, tdi, &cause), &cause);
 }
 
 static int make_words(struct swdsm_device *device)

@@ -32,7 +32,7 @@ struct swdsm_device {
     _Atomic(uint64_t) *words;          /* one a TDI, from realize on */
     struct swdsm_function *functions;  /* served to VMMs */
     enum embed_turn turn;
-    char error[256];
+    char error[512];
 };
 
 #endif

@@ -17,6 +17,7 @@ static const struct {
     { DSM_ERR_INVALID_FIELD, EINVAL },
     { DSM_ERR_BAD_CERTIFICATE, EINVAL },
     { DSM_ERR_LIMIT, ENOSPC },
+    { DSM_ERR_NO_SUCH_TDI, ENOENT },
 };
 
 static int code_of(enum dsm_error error)
@@ -42,6 +43,17 @@ int embed_result(struct swdsm_device *device, enum dsm_error error, const char *
     if (error == DSM_OK)
         return 0;
     return embed_fail(device, code_of(error), "%s", reason && reason[0] ? reason : dsm_error_text(error));
+}
+
+int embed_refused(struct swdsm_device *device, enum dsm_error error, const struct dsm_cause *cause)
+{
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+    struct dsm_error_detail detail;
+
+    if (error == DSM_OK || cause->id == DSM_CAUSE_NONE)
+        return embed_result(device, error, NULL);
+    dsm_cause_describe(cause, error, &detail);
+    return embed_result(device, error, dsm_error_detail_text(&detail, text, sizeof(text)));
 }
 
 int embed_before_realize(struct swdsm_device *device)

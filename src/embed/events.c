@@ -10,19 +10,18 @@
 #include "embed/error.h"
 #include "responder/connection_events.h"
 
-#define WHY_LEN 200u
-
 EMBED_EXPORT int swdsm_device_config_layout(struct swdsm_device *device, uint32_t function_id, uint8_t header_type,
                                             const struct swdsm_config_capability *capabilities, size_t count)
 {
     struct dsm_swdsm_capability copies[DSM_SWDSM_CAPABILITIES_MAX];
-    char reason[WHY_LEN] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
     int result = embed_after_realize(device);
 
     if (result != 0)
         return result;
     if (count > DSM_SWDSM_CAPABILITIES_MAX)
-        return embed_fail(device, EINVAL, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
+        return embed_refused(device, dsm_cause_set(&cause, DSM_CAUSE_LAYOUT_COUNT, count, DSM_SWDSM_CAPABILITIES_MAX),
+                             &cause);
     for (size_t i = 0; i < count; i++)
         copies[i] = (struct dsm_swdsm_capability){
             .id = capabilities[i].id,
@@ -30,34 +29,35 @@ EMBED_EXPORT int swdsm_device_config_layout(struct swdsm_device *device, uint32_
             .offset = capabilities[i].offset,
             .len = capabilities[i].len,
         };
-    return embed_result(
-        device,
-        dsm_device_config_layout(device->device, function_id, header_type, copies, count, reason, sizeof(reason)),
-        reason);
+    return embed_refused(
+        device, dsm_device_config_layout(device->device, function_id, header_type, copies, count, &cause), &cause);
 }
 
 EMBED_EXPORT int swdsm_device_config_write(struct swdsm_device *device, uint32_t function_id, uint16_t offset,
                                            uint8_t width, uint32_t old_value, uint32_t new_value)
 {
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
     int result = embed_after_realize(device);
     enum dsm_error error;
 
     if (result != 0)
         return result;
-    error = dsm_connection_config_write(device->connection, function_id, offset, width, old_value, new_value, NULL);
-    if (error == DSM_ERR_CONFIG)
-        return embed_fail(device, ENOENT, "no layout was told for %s", dsm_function_text(function_id).text);
-    return embed_result(device, error, "a write is of 1, 2 or 4 bytes inside one double word");
+    error = dsm_device_config_write_check(device->device, function_id, offset, width, &cause);
+    if (cause.id == DSM_CAUSE_WRITE_FUNCTION)
+        error = DSM_ERR_NO_SUCH_TDI;
+    if (error == DSM_OK)
+        error = dsm_connection_config_write(device->connection, function_id, offset, width, old_value, new_value, NULL);
+    return embed_refused(device, error, &cause);
 }
 
 static int check_function(struct swdsm_device *device, uint32_t function_id)
 {
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
     int result = embed_after_realize(device);
 
     if (result != 0 || dsm_device_has_function(device->device, function_id))
         return result;
-    return embed_fail(device, ENOENT, "function_id: %s hosts no TDI and is no PF of one",
-                      dsm_function_text(function_id).text);
+    return embed_refused(device, dsm_cause_set(&cause, DSM_CAUSE_EVENT_FUNCTION, function_id, 0), &cause);
 }
 
 EMBED_EXPORT int swdsm_device_flr(struct swdsm_device *device, uint32_t function_id)

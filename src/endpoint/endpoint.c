@@ -261,11 +261,14 @@ static void attach(struct dsm_endpoint *endpoint, const struct dsm_endpoint_opti
 static enum dsm_error lay_out(struct dsm_endpoint *endpoint, struct dsm_error_detail *error_detail)
 {
     const struct dsm_capabilities *capabilities = &endpoint->capabilities;
-    char reason[200] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
     enum dsm_error error = dsm_device_config_layout(endpoint->device, dsm_endpoint_function_id(endpoint), 0,
-                                                    capabilities->list, capabilities->count, reason, sizeof(reason));
+                                                    capabilities->list, capabilities->count, &cause);
 
-    return error == DSM_ERR_CONFIG ? dsm_error_detail_set(error_detail, "%s", reason) : error;
+    if (cause.id == DSM_CAUSE_NONE)
+        return error;
+    dsm_cause_describe(&cause, error, error_detail);
+    return DSM_ERR_CONFIG;
 }
 
 enum dsm_error dsm_endpoint_create(const struct dsm_endpoint_options *options, struct dsm_endpoint **out,

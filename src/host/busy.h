@@ -5,8 +5,9 @@
 
 #include "host/hosted_device.h"
 
-/* DSM_OK: the answer is in w. Else the object deserves none. */
-enum dsm_error dsm_busy_answer(const struct dsm_hosted_device *hosted, struct dsm_bytes object,
+/* DSM_OK: the answer is in w. Else the object deserves none. owner: NULL where the device has none. */
+enum dsm_error dsm_busy_answer(const struct dsm_hosted_device *hosted, const struct dsm_port *owner,
+                               const struct dsm_port *port, struct dsm_bytes object,
                                struct dsm_writer *w) DSM_MUST_CHECK;
 
 #endif

@@ -155,12 +155,10 @@ static void answer_beside_owner(struct dsm_hosted_device *hosted, struct dsm_req
 
     dsm_busy_log_request(hosted, request->port, object);
     dsm_host_capture(hosted, object);
-    error = dsm_busy_answer(hosted, object, &w);
+    error = dsm_busy_answer(hosted, dsm_owner_find(hosted), request->port, object, &w);
     if (error == DSM_OK) {
         dsm_busy_log_answer(hosted, request->port, dsm_written(&w));
         dsm_host_capture(hosted, dsm_written(&w));
-    } else {
-        dsm_hosted_device_log_port(hosted, request->port, DSM_LOG_INFO, ": no SPDM in it; no response");
     }
     request->done(request, error == DSM_OK ? DSM_OUTCOME_RESPONSE : DSM_OUTCOME_SILENCE, dsm_written_len(&w));
 }

@@ -2,6 +2,7 @@
 #include "wire/cause.h"
 
 #include "base/text.h"
+#include "wire/function_id.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,6 +64,24 @@ static uint64_t part_of(uint64_t number, char which)
     }
 }
 
+static void add_number(struct dsm_text *out, uint64_t number, char form)
+{
+    switch (form) {
+    case 'f':
+        dsm_text_add(out, "%s", dsm_function_text((uint32_t)number).text);
+        break;
+    case 'i':
+        dsm_text_add(out, "%u", (unsigned)(number >> 32));
+        break;
+    case 'd':
+        dsm_text_add(out, "%u", (unsigned)(number & UINT32_MAX));
+        break;
+    default:
+        dsm_text_add(out, "0x%02llx", (unsigned long long)part_of(number, form));
+        break;
+    }
+}
+
 /* One place of a row's text, "{v:x}"; how many characters of the text it takes. */
 static size_t fill_in(const struct dsm_cause *cause, const char *at, struct dsm_text *out)
 {
@@ -72,7 +91,7 @@ static size_t fill_in(const struct dsm_cause *cause, const char *at, struct dsm_
     if (at[1] == 't' || at[1] == 'w')
         dsm_text_add(out, "%s", text ? text : "");
     else if (at[2] == ':')
-        dsm_text_add(out, "0x%02llx", (unsigned long long)part_of(number, at[3]));
+        add_number(out, number, at[3]);
     else
         dsm_text_add(out, "%llu", (unsigned long long)number);
     return (size_t)(strchr(at, '}') - at) + 1;

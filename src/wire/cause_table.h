@@ -7,8 +7,8 @@
  *
  * In the texts stand {v} and {l} for the cause's value and limit in decimal, {v:x} and {l:x} in hexadecimal, {t} and
  * {w} for its two texts: what came, and what was wanted; {l:h} and {l:b} for the two bytes of a limit that is a pair,
- * {l:H} and {l:W} for its two words. A document is named with its clause where that was read, else
- * with message and field.
+ * {l:H} and {l:W} for its two words, {v:i} and {v:d} for its upper and lower 32 bits in decimal; {v:f} for a function id.
+ * A document is named with its clause where that was read, else with message and field.
  */
 #ifndef DSM_WIRE_CAUSE_TABLE_H
 #define DSM_WIRE_CAUSE_TABLE_H
@@ -29,7 +29,7 @@
       "the codes of a capability that CAPABILITIES states", "DSP0274, SPDM request codes")                             \
     X(VERSION_OF_GET_VERSION, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "GET_VERSION has one version", "0x10",         \
       "DSP0274 GET_VERSION, SPDMVersion")                                                                              \
-    X(VERSION_NOT_OFFERED, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "VERSION did not offer it", "{l:h} to {l:b}",         \
+    X(VERSION_NOT_OFFERED, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "VERSION did not offer it", "{l:h} to {l:b}",     \
       "DSP0274 GET_CAPABILITIES, SPDMVersion")                                                                         \
     X(VERSION_NOT_NEGOTIATED, VERSION_MISMATCH, "SPDMVersion", "{v:x}", "another version was negotiated", "{l:x}",     \
       "DSP0274, generic SPDM message format")                                                                          \
@@ -41,9 +41,10 @@
       "DSP0274 GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS")                                                   \
     X(NOT_IN_VERSION, UNSUPPORTED_REQUEST, "negotiated version", "{v:x}", "it does not have this request yet",         \
       "{l:x} or later", "DSP0274, SPDM request codes")                                                                 \
-    X(RESPONDER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP", "CAPABILITIES does not state what this request"   \
+    X(RESPONDER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP",                                               \
+      "CAPABILITIES does not state what this request"                                                                  \
       " needs", "requests of the capabilities that it states", "DSP0274 CAPABILITIES, Flags")                          \
-    X(REQUESTER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP", "GET_CAPABILITIES did not state what this"        \
+    X(REQUESTER_CANNOT, UNSUPPORTED_REQUEST, "capability", "no {t}_CAP", "GET_CAPABILITIES did not state what this"    \
       " request needs", "GET_CAPABILITIES with it", "DSP0274 GET_CAPABILITIES, Flags")                                 \
     X(OUTSIDE_SESSION, SESSION_REQUIRED, "session", "none", "the request is allowed in a secured session alone",       \
       "KEY_EXCHANGE and FINISH first", "DSP0274 ERROR, SessionRequired")                                               \
@@ -78,7 +79,7 @@
       "the same request byte for byte, or GET_VERSION", "DSP0274 GET_CAPABILITIES, NEGOTIATE_ALGORITHMS")              \
     X(ALGORITHMS_LENGTH, INVALID_FIELD, "Length", "{v}", "not a length that this version allows", "6 to {l}",          \
       "DSP0274 NEGOTIATE_ALGORITHMS, Length")                                                                          \
-    X(ALGORITHMS_CUT, TRUNCATED, "Length", "{v}", "more than came", "{l}", "DSP0274 NEGOTIATE_ALGORITHMS, Length")      \
+    X(ALGORITHMS_CUT, TRUNCATED, "Length", "{v}", "more than came", "{l}", "DSP0274 NEGOTIATE_ALGORITHMS, Length")     \
     X(ALGORITHMS_BEHIND, TRAILING, "Length", "{v}", "more came than it says", "{l}",                                   \
       "DSP0274 NEGOTIATE_ALGORITHMS, Length")                                                                          \
     X(ALGORITHMS_FIELDS, INVALID_FIELD, "Length", "{v}", "the fields do not end there", "{l}",                         \
@@ -116,7 +117,7 @@
       "0 for their number, 255 for all, or an index that these have", "DSP0274 GET_MEASUREMENTS, Param2")              \
     X(NO_MAC, INVALID_FIELD, "capability", "no MAC_CAP", "a session has to authenticate its records",                  \
       "GET_CAPABILITIES with MAC_CAP", "DSP0277, secured messages")                                                    \
-    X(EVENT_POLICY, INVALID_FIELD, "SessionPolicy", "{v:x}", "events are wanted, and EVENT_CAP is not stated",          \
+    X(EVENT_POLICY, INVALID_FIELD, "SessionPolicy", "{v:x}", "events are wanted, and EVENT_CAP is not stated",         \
       "bit 1 clear", "DSP0274 KEY_EXCHANGE, SessionPolicy")                                                            \
     X(OPAQUE_LENGTH, INVALID_FIELD, "OpaqueDataLength", "{v}", "more than opaque data may have", "at most {l}",        \
       "DSP0274 KEY_EXCHANGE, OpaqueDataLength")                                                                        \
@@ -125,7 +126,7 @@
     X(OPAQUE_DATA, INVALID_FIELD, "OpaqueData", "{v} bytes", "not opaque data in the negotiated format",               \
       "the elements of table \"Secured message general opaque data\"", "DSP0277, opaque data")                         \
     X(SECURED_VERSION, INVALID_FIELD, "secured message versions", "the highest is {v:x}", "none is in common",         \
-      "{l:H} to {l:W}", "DSP0277, supported version list")                                                                 \
+      "{l:H} to {l:W}", "DSP0277, supported version list")                                                             \
     X(KEY_SHARE, INVALID_FIELD, "ExchangeData", "{v} bytes", "not a public key of the negotiated group {t}",           \
       "a point on the curve, or a number of the group but 0, 1 and p-1", "DSP0274 KEY_EXCHANGE, ExchangeData")         \
     X(CHUNKS_UNDER_WAY, UNEXPECTED_REQUEST, "state", "a large message is under way",                                   \
@@ -225,7 +226,7 @@
     X(VENDOR_OTHER, UNSUPPORTED_REQUEST, "StandardID, VendorID", "{v}, {l:x}", "not PCI-SIG's", "3, 0x0001",           \
       "DSP0274 VENDOR_DEFINED_REQUEST, StandardID")                                                                    \
     X(VENDOR_EMPTY, INVALID_FIELD, "ReqLength", "0", "a PCI-SIG message begins with its protocol id",                  \
-      "at least 1", "DSP0274 VENDOR_DEFINED_REQUEST, ReqLength")                                                                                     \
+      "at least 1", "DSP0274 VENDOR_DEFINED_REQUEST, ReqLength")                                                       \
     X(VENDOR_PROTOCOL, UNSUPPORTED_REQUEST, "protocol id", "{v}", "not a PCI-SIG protocol that is served",             \
       "0 IDE_KM, 1 TDISP", "PCIe 6.33.3, 11.3.1")
 
@@ -233,7 +234,7 @@
 #define DSM_CAUSES_OBJECT(X)                                                                                           \
     X(OBJECT_MALFORMED, DISCARD, "object", "{v} bytes", "{t}", "one of the transport's form", "{w}")                   \
     X(OBJECT_TYPE, DISCARD, "object", "{v} bytes", "{t}", "SPDM, a secured record, or what discovery names", "{w}")    \
-    X(FLR_MEANWHILE, DISCARD, "state", "", "an FLR came while it was processed", "the request again, after the FLR",     \
+    X(FLR_MEANWHILE, DISCARD, "state", "", "an FLR came while it was processed", "the request again, after the FLR",   \
       "PCIe 6.31.3")                                                                                                   \
     X(DISCOVERY, DISCARD, "DOE discovery", "{v} bytes", "malformed DOE discovery", "4 bytes", "PCIe 6.30.1.1")         \
     X(RECORD_SHORT, DISCARD, "length", "{v} bytes", "secured record is too short for a session id", "at least 4",      \
@@ -280,7 +281,8 @@
     X(LOCK_OFFSET_RANGE, INVALID_FIELD, "MMIO_REPORTING_OFFSET", "{v:x}",                                              \
       "MMIO_REPORTING_OFFSET takes a range out of the address space", "one that keeps each range in 64 bits",          \
       "PCIe 11.3.8, MMIO_REPORTING_OFFSET")                                                                            \
-    X(LOCK_REPORT, CONFIG, "BARs", "", "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes", \
+    X(LOCK_REPORT, CONFIG, "BARs", "",                                                                                 \
+      "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes",                                \
       "BARs with addresses, apart from each other, of whole pages", "PCIe 11.3.8")                                     \
     X(LOCK_NEIGHBOURS, CONFIG, "BARs", "", "a BAR overlaps one of another function", "BARs apart from all others",     \
       "PCIe 11.3.8")                                                                                                   \
@@ -291,7 +293,7 @@
       "PCIe 11.3.10, OFFSET")                                                                                          \
     X(REPORT_LENGTH, INVALID_FIELD, "LENGTH", "0", "it asks for nothing", "at least 1", "PCIe 11.3.10, LENGTH")        \
     X(TDISP_NO_ROOM, NO_SPACE, "length of the response", "", "it does not fit into what the requester takes",          \
-      "a larger DataTransferSize", "DSP0274 GET_CAPABILITIES, DataTransferSize")                   \
+      "a larger DataTransferSize", "DSP0274 GET_CAPABILITIES, DataTransferSize")                                       \
     X(START_NONCE, INVALID_FIELD, "START_INTERFACE_NONCE", "", "not the nonce of this lock's response",                \
       "the nonce of LOCK_INTERFACE_RESPONSE", "PCIe 11.3.14")                                                          \
     X(DRAIN, TIMEOUT, "transactions", "", "transactions were not drained in time; the TDI is in ERROR",                \
@@ -310,7 +312,7 @@
       "the same in that session, or once it has ended", "PCIe 6.33.3")                                                 \
     X(IDE_PORT, INVALID_FIELD, "IDE_KM {t}, PortIndex", "{v}", "there is no such port", "below {l}",                   \
       "PCIe 6.33.3, PortIndex")                                                                                        \
-    X(IDE_SUB_STREAM, INVALID_FIELD, "IDE_KM {t}, sub-stream", "{v}", "there is no such sub-stream", "0 to 2",          \
+    X(IDE_SUB_STREAM, INVALID_FIELD, "IDE_KM {t}, sub-stream", "{v}", "there is no such sub-stream", "0 to 2",         \
       "PCIe 6.33.3, Key Sub-Stream")                                                                                   \
     X(KEY_LENGTH, TRUNCATED, "IDE_KM KEY_PROG, length", "{v} bytes", "a key is 8 double words, its IFV 2", "{l} bytes", \
       "PCIe 6.33.3, KP_ACK Incorrect Length")                                                                          \
@@ -319,8 +321,9 @@
     X(KEY_SUB_STREAM, INVALID_FIELD, "IDE_KM KEY_PROG, sub-stream", "{v}", "no key has this sub-stream", "0 to 2",     \
       "PCIe 6.33.3, KP_ACK Unsupported Value")                                                                         \
     X(KEY_IFV, INVALID_FIELD, "IDE_KM KEY_PROG, IFV", "", "another than the initial one",                              \
-      "00000000 00000001, the higher double word first", "PCIe 6.33.3, KP_ACK Unsupported Value")                                             \
-    X(KEY_STREAMS, INVALID_FIELD, "IDE_KM KEY_PROG, Stream ID", "{v}", "the port has keys of as many streams as it can", \
+      "00000000 00000001, the higher double word first", "PCIe 6.33.3, KP_ACK Unsupported Value")                      \
+    X(KEY_STREAMS, INVALID_FIELD, "IDE_KM KEY_PROG, Stream ID", "{v}",                                                 \
+      "the port has keys of as many streams as it can",                                                                \
       "one of these", "PCIe 6.33.3, KP_ACK Unsupported Value")                                                         \
     X(KEY_IN_USE, INVALID_FIELD, "IDE_KM KEY_PROG, Key Set", "{v}", "this key is in use", "the other key set",         \
       "PCIe 6.33.3, KP_ACK Unspecified Failure")
@@ -341,11 +344,12 @@
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
     X(LAYOUT_COUNT, INVALID_FIELD, "count", "{v}", "too many capabilities", "at most {l}",                             \
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
-    X(LAYOUT_EXTENDED, INVALID_FIELD, "extended of a capability", "{v}", "neither yes nor no", "0 or 1",               \
+    X(LAYOUT_EXTENDED, INVALID_FIELD, "capabilities[{v:i}].extended", "{v:d}", "neither yes nor no", "0 or 1",         \
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
-    X(LAYOUT_OFFSET, INVALID_FIELD, "offset of a capability", "{v:x}", "not where such a capability can lie",          \
+    X(LAYOUT_OFFSET, INVALID_FIELD, "capabilities[{v:i}].offset", "{v:W}", "not where such a capability can lie",      \
       "a multiple of 4 from {l:H} to below {l:W}", "PCIe 7.5.1, 7.9.1")                                                \
-    X(LAYOUT_LEN, INVALID_FIELD, "len of a capability", "{v}", "no room for its header, or past the end of its space", "2 to {l}", \
+    X(LAYOUT_LEN, INVALID_FIELD, "capabilities[{v:i}].len", "{v:d}",                                                   \
+      "no room for its header, or past the end of its space", "2 to {l}",                                              \
       "swdsm-protocol(7), CONFIG_LAYOUT")                                                                              \
     X(WRITE_WIDTH, INVALID_FIELD, "width", "{v}", "no such access", "1, 2 or 4", "swdsm-protocol(7), CONFIG_WRITE")    \
     X(WRITE_OFFSET, INVALID_FIELD, "offset", "{v:x}", "past configuration space, or no multiple of the width",         \
@@ -355,7 +359,74 @@
     X(WRITE_NEW_VALUE, INVALID_FIELD, "new_value", "{v:x}", "more than fits into the width", "at most {l:x}",          \
       "swdsm-protocol(7), CONFIG_WRITE")                                                                               \
     X(SUBSCRIBE_FLAGS, INVALID_FIELD, "flags", "{v:x}", "a flag that nobody defined", "bits of {l:x}",                 \
-      "swdsm-protocol(7), SUBSCRIBE")
+      "swdsm-protocol(7), SUBSCRIBE")                                                                                  \
+    X(HELLO_AGAIN, UNEXPECTED_REQUEST, "state", "HELLO was said", "this connection has said HELLO",                    \
+      "one HELLO a connection", "swdsm-protocol(7), HELLO")                                                            \
+    X(HELLO_FIRST, UNEXPECTED_REQUEST, "state", "HELLO was not said", "HELLO has to come first", "HELLO, then this",   \
+      "swdsm-protocol(7), HELLO")                                                                                      \
+    X(HELLO_VERSION, UNSUPPORTED_REQUEST, "major", "{v}", "no such version of the protocol is spoken", "{l}",          \
+      "swdsm-protocol(7), HELLO")                                                                                      \
+    X(HELLO_USER, UNEXPECTED_REQUEST, "role", "1", "this connection owns the device and has used it: no observer",     \
+      "0, owner", "swdsm-protocol(7), HELLO")                                                                          \
+    X(HELLO_OWNED, OWNED, "role", "0", "peer {v} ({t}) owns the device", "1, observer, or owner once that has gone",   \
+      "swdsm-protocol(7), HELLO")                                                                                      \
+    X(HELLO_GONE, CLOSE, "connection", "", "it has hung up", "one that stays until its answer",                        \
+      "swdsm-protocol(7), HELLO")                                                                                      \
+    X(FRAME_COMMAND, UNSUPPORTED_REQUEST, "command", "{v:x}", "only the daemon sends this",                            \
+      "the commands of a request", "swdsm-protocol(7), COMMANDS OF SWDSM")                                             \
+    X(FRAME_FEATURE, UNSUPPORTED_REQUEST, "features of HELLO", "{v:x}",                                                \
+      "the feature of this command was not asked for in HELLO", "HELLO with bits {l:x}", "swdsm-protocol(7), HELLO")   \
+    X(FRAME_OWNER, NOT_OWNER, "connection", "{t}", "only the owner of the device may do this",                         \
+      "the owner's connection", "swdsm-protocol(7), Results")                                                          \
+    X(FRAME_OURS, INTERNAL, "the daemon itself", "", "{t}", "the same again, once that is over",                       \
+      "swdsm-protocol(7), Results")                                                                                    \
+    X(SUBSCRIBE_DRAIN, UNSUPPORTED_REQUEST, "flags", "{v:x}", "drains were not asked for in HELLO",                    \
+      "HELLO with bits {l:x}", "swdsm-protocol(7), SUBSCRIBE")                                                         \
+    X(SUBSCRIBE_DRAIN_OBSERVER, NOT_OWNER, "flags", "{v:x}",                                                           \
+      "drains are the owner's, and of observers that it names",                                                        \
+      "settings.drain_observers with this name, or bit 1 clear", "swdsm-protocol(7), SUBSCRIBE")                       \
+    X(SUBSCRIBE_DEADLINE, INVALID_FIELD, "drain_deadline_ms", "{v}", "a drain cannot wait so long", "at most {l}",     \
+      "swdsm-protocol(7), SUBSCRIBE")                                                                                  \
+    X(QUERY_FUNCTION, NO_SUCH_TDI, "function_id", "{v:f}", "no TDI answers to it", "the function of a TDI",            \
+      "swdsm-protocol(7), QUERY")                                                                                      \
+    X(EVENT_TDI, NO_SUCH_TDI, "function_id", "{v:f}", "no TDI answers to it", "the function of a TDI",                 \
+      "swdsm-protocol(7), EVENT")                                                                                      \
+    X(EVENT_FUNCTION, NO_SUCH_TDI, "function_id", "{v:f}", "it hosts no TDI and is no PF of one",                      \
+      "the function of a TDI, or its PF", "swdsm-protocol(7), EVENT")                                                  \
+    X(EVENT_FUNCTION_BITS, INVALID_FIELD, "function_id", "{v:x}", "bits that nobody defined", "bits of {l:x}",         \
+      "swdsm-protocol(7), EVENT")                                                                                      \
+    X(EVENT_STREAM, INVALID_FIELD, "argument", "{v}", "no stream has this id", "a stream id is 0 to 255",              \
+      "swdsm-protocol(7), EVENT")                                                                                      \
+    X(REMOVE_LAST, CONFIG, "function_id", "{v:f}", "its TDI is the only one: the device goes with it",                 \
+      "a TDI beside others", "swdsm-protocol(7), EVENT")                                                               \
+    X(REMOVE_PF, CONFIG, "function_id", "{v:f}", "it is the PF of TDI {l:f}, which has to be removed first",           \
+      "{l:f}, then this", "swdsm-protocol(7), EVENT")                                                                  \
+    X(LAYOUT_FUNCTION, CONFIG, "function_id", "{v:f}", "it hosts no TDI and is no PF of one",                          \
+      "the function of a TDI, or its PF", "swdsm-protocol(7), CONFIG_LAYOUT")                                          \
+    X(LAYOUT_FUNCTIONS, CONFIG, "function_id", "{v:f}", "one more than the functions that are followed",               \
+      "at most {l} functions", "swdsm-protocol(7), CONFIG_LAYOUT")                                                     \
+    X(LAYOUT_OVERLAP, INVALID_FIELD, "capabilities[{v:i}]", "", "overlaps capabilities[{v:d}]",                        \
+      "capabilities apart from each other", "swdsm-protocol(7), CONFIG_LAYOUT")                                        \
+    X(WRITE_FUNCTION, CONFIG, "function_id", "{v:f}", "no layout was told for it", "its CONFIG_LAYOUT first",          \
+      "swdsm-protocol(7), CONFIG_WRITE")                                                                               \
+    X(DESCRIPTION, CONFIG, "payload", "", "{t}", "what swdsm.json(5) says of a device at run time",                    \
+      "swdsm-protocol(7), DESCRIBE")
+
+/* What only a call of libswdsm, or a function of our own, can be refused for. */
+#define DSM_CAUSES_CALL(X)                                                                                             \
+    X(CALL_TDI, CONFIG, "TDI", "{v}", "there is no such TDI", "below {l}, and not removed", "libswdsm(3)")             \
+    X(CALL_WRITE, INVALID_FIELD, "offset, width", "{v:x}, {l}", "no such access",                                      \
+      "1, 2 or 4 bytes inside one double word below 0x1000", "libswdsm(3), swdsm_device_config_write")
+
+/* What is asked of a device by whoever does not own it. */
+#define DSM_CAUSES_HOST(X)                                                                                             \
+    X(BESIDE_OWNER, BUSY, "owner", "peer {v} ({t})", "another peer owns the device", "the same once that has gone",    \
+      "DSP0274 ERROR, Busy")                                                                                           \
+    X(BESIDE_NOBODY, BUSY, "owner", "none", "this connection is an observer's, and nobody owns the device",            \
+      "a connection that says HELLO as owner, or none", "swdsm-protocol(7), HELLO")                                    \
+    X(BESIDE_OWNER_OBJECT, DISCARD, "object", "{v} bytes",                                                             \
+      "no SPDM is in it, and this connection does not own the device",                                                 \
+      "SPDM, which is answered with Busy", "DSP0274 ERROR, Busy")
 
 /* clang-format on */
 

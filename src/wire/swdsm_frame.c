@@ -169,21 +169,23 @@ enum dsm_error dsm_swdsm_event_encode(const struct dsm_swdsm_event *in, struct d
     return dsm_encode_end(w);
 }
 
-static enum dsm_error capability_check(const struct dsm_swdsm_capability *capability, struct dsm_cause *cause)
+static enum dsm_error capability_check(const struct dsm_swdsm_capability *capability, size_t i, struct dsm_cause *cause)
 {
+    uint64_t place = (uint64_t)i << 32;
     uint32_t start = capability->extended ? CONFIG_EXTENDED_START : CONFIG_CAPABILITIES_START;
     uint32_t end = capability->extended ? CONFIG_SPACE_END : CONFIG_EXTENDED_START;
 
     if (capability->offset < start || capability->offset >= end || capability->offset % 4 != 0)
-        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_OFFSET, capability->offset, start << 16 | end);
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_OFFSET, place | capability->offset, start << 16 | end);
     if (capability->len < CONFIG_CAPABILITY_LEN_MIN || capability->len > end - capability->offset)
-        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_LEN, capability->len, end - capability->offset);
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_LEN, place | capability->len, end - capability->offset);
     return DSM_OK;
 }
 
-static enum dsm_error capability_read(struct dsm_bytes payload, struct dsm_reader *r, struct dsm_swdsm_capability *out,
-                                      struct dsm_cause *cause)
+static enum dsm_error capability_read(struct dsm_bytes payload, struct dsm_reader *r,
+                                      struct dsm_swdsm_config_layout *layout, size_t i, struct dsm_cause *cause)
 {
+    struct dsm_swdsm_capability *out = &layout->capabilities[i];
     uint8_t extended;
 
     out->id = dsm_read_u16be(r);
@@ -194,16 +196,25 @@ static enum dsm_error capability_read(struct dsm_bytes payload, struct dsm_reade
     if (r->failed)
         return end(payload, r, cause);
     if (extended > 1)
-        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_EXTENDED, extended, 0);
-    return capability_check(out, cause);
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_EXTENDED, (uint64_t)i << 32 | extended, 0);
+    return capability_check(out, i, cause);
 }
 
-static enum dsm_error layout_check(const struct dsm_swdsm_config_layout *layout, struct dsm_cause *cause)
+static enum dsm_error layout_check(uint8_t header_type, size_t count, struct dsm_cause *cause)
 {
-    if (layout->header_type > HEADER_TYPE_MAX)
-        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_HEADER_TYPE, layout->header_type, 0);
-    if (layout->count > DSM_SWDSM_CAPABILITIES_MAX)
-        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_COUNT, layout->count, DSM_SWDSM_CAPABILITIES_MAX);
+    if (header_type > HEADER_TYPE_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_HEADER_TYPE, header_type, 0);
+    if (count > DSM_SWDSM_CAPABILITIES_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_COUNT, count, DSM_SWDSM_CAPABILITIES_MAX);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_swdsm_capabilities_check(uint8_t header_type, const struct dsm_swdsm_capability *capabilities,
+                                            size_t count, struct dsm_cause *cause)
+{
+    DSM_TRY(layout_check(header_type, count, cause));
+    for (size_t i = 0; i < count; i++)
+        DSM_TRY(capability_check(&capabilities[i], i, cause));
     return DSM_OK;
 }
 
@@ -216,20 +227,20 @@ enum dsm_error dsm_swdsm_config_layout_decode(struct dsm_bytes payload, struct d
     out->header_type = dsm_read_u8(&r);
     out->count = dsm_read_u16be(&r);
     if (!r.failed)
-        DSM_TRY(layout_check(out, cause));
+        DSM_TRY(layout_check(out->header_type, out->count, cause));
     for (size_t i = 0; i < out->count; i++)
-        DSM_TRY(capability_read(payload, &r, &out->capabilities[i], cause));
+        DSM_TRY(capability_read(payload, &r, out, i, cause));
     return end(payload, &r, cause);
 }
 
 enum dsm_error dsm_swdsm_config_layout_encode(const struct dsm_swdsm_config_layout *in, struct dsm_writer *w)
 {
-    DSM_TRY(layout_check(in, NULL));
+    DSM_TRY(layout_check(in->header_type, in->count, NULL));
     dsm_write_u32be(w, in->function_id);
     dsm_write_u8(w, in->header_type);
     dsm_write_u16be(w, in->count);
     for (size_t i = 0; i < in->count; i++) {
-        DSM_TRY(capability_check(&in->capabilities[i], NULL));
+        DSM_TRY(capability_check(&in->capabilities[i], i, NULL));
         dsm_write_u16be(w, in->capabilities[i].id);
         dsm_write_u8(w, in->capabilities[i].extended);
         dsm_write_u16be(w, in->capabilities[i].offset);

@@ -119,6 +119,10 @@ struct dsm_swdsm_config_layout {
     struct dsm_swdsm_capability capabilities[DSM_SWDSM_CAPABILITIES_MAX];
 };
 
+/* What CONFIG_LAYOUT's decoder checks, of one that came by another way. */
+enum dsm_error dsm_swdsm_capabilities_check(uint8_t header_type, const struct dsm_swdsm_capability *capabilities,
+                                            size_t count, struct dsm_cause *cause) DSM_MUST_CHECK;
+
 struct dsm_swdsm_config_write {
     uint32_t function_id;
     uint16_t offset;

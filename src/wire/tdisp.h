@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/function_id.h"
 #include "wire/limits.h"
 
 #define DSM_TDISP_VERSION_10 0x10u
@@ -68,12 +69,6 @@ enum dsm_tdi_state {
 #define DSM_LOCK_BIND_P2P 0x0008u
 #define DSM_LOCK_ALL_REQUEST_REDIRECT 0x0010u
 #define DSM_LOCK_FLAGS_DEFINED 0x001Fu
-
-/* FunctionID of an InterfaceID: requester id 15:0, segment 23:16, segment valid 24 */
-#define DSM_FUNCTION_REQUESTER_ID(id) ((uint16_t)((id)&0xFFFFu))
-#define DSM_FUNCTION_SEGMENT(id) ((uint8_t)(((id) >> 16) & 0xFFu))
-#define DSM_FUNCTION_SEGMENT_VALID 0x01000000u
-#define DSM_FUNCTION_DEFINED 0x01FFFFFFu
 
 struct dsm_tdisp_header {
     uint8_t version;

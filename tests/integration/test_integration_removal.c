@@ -75,7 +75,7 @@ static void test_one_that_is_not_there_is_not_removed(void **state)
     (void)state;
     done(ADD("01:00.1"));
     done(REMOVE("01:00.1"));
-    control_refused(&control, REMOVE("01:00.1"), "GenericError", "no TDI answers to function 01:00.1");
+    control_refused(&control, REMOVE("01:00.1"), "GenericError", "function_id: 01:00.1: no TDI answers to it");
 }
 
 static void test_the_only_one_stays(void **state)

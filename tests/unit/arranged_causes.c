@@ -2,6 +2,8 @@
 #include "arranged_causes.h"
 #include "support/hex.h"
 
+#include "device/device_config.h"
+#include "device/device_tdis.h"
 #include "responder/connection_deadlines.h"
 #include "responder/context.h"
 
@@ -266,6 +268,18 @@ static void exchange_keys_once_too_often(struct harness *h)
     exchange_keys(h, &options, 0, 0, 0);
 }
 
+static void remove_a_tdi_of_none(struct harness *h)
+{
+    assert_error(DSM_ERR_CONFIG, dsm_device_remove_tdi(h->device, 9, &h->device->cause));
+}
+
+static void write_three_bytes(struct harness *h)
+{
+    assert_error(DSM_OK, dsm_device_config_layout(h->device, HARNESS_FUNCTION_ID, 0, NULL, 0, NULL));
+    assert_error(DSM_ERR_INVALID_FIELD,
+                 dsm_device_config_write_check(h->device, HARNESS_FUNCTION_ID, 4, 3, &h->device->cause));
+}
+
 const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_MESSAGE_TOO_LARGE, send_too_large,
       "length: 4604 bytes: more than is taken at once; accepted: at most 4600 bytes (DSP0274 CAPABILITIES, "
@@ -342,5 +356,10 @@ const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_SESSIONS_FULL, exchange_keys_once_too_often,
       "session: 4 are open: no further one can be; accepted: END_SESSION in one of them (DSP0274 ERROR, "
       "SessionLimitExceeded)" },
+    { DSM_CAUSE_CALL_TDI, remove_a_tdi_of_none,
+      "TDI: 9: there is no such TDI; accepted: below 1, and not removed (libswdsm(3))" },
+    { DSM_CAUSE_CALL_WRITE, write_three_bytes,
+      "offset, width: 0x04, 3: no such access; accepted: 1, 2 or 4 bytes inside one double word below 0x1000 "
+      "(libswdsm(3), swdsm_device_config_write)" },
 };
 const size_t arranged_cause_count = sizeof(arranged_causes) / sizeof(arranged_causes[0]);

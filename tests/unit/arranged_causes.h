@@ -22,8 +22,6 @@ extern const struct arranged_cause arranged_mutual_causes[];
 extern const size_t arranged_mutual_cause_count;
 extern const struct arranged_cause arranged_pci_causes[];
 extern const size_t arranged_pci_cause_count;
-extern const struct arranged_cause arranged_frame_causes[];
-extern const size_t arranged_frame_cause_count;
 
 /* What CHALLENGE's and LOCK's randomness comes to. */
 extern enum dsm_error arranged_random_result;

@@ -125,7 +125,7 @@ static void lock_without_a_default_stream(struct harness *h)
 
     assert_error(DSM_OK, dsm_ide_port_make_registers(&port, 1, 2, 0));
     assert_error(DSM_OK, dsm_ide_configure(&h->device->ide, DSM_IDE_REQUIRED, &port, 1, 3));
-    assert_error(DSM_OK, dsm_device_config_layout(h->device, HARNESS_FUNCTION_ID, 0, &ide, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_layout(h->device, HARNESS_FUNCTION_ID, 0, &ide, 1, NULL));
     dsm_ide_own(&h->device->ide, 0, 4, HOLDER);
     h->device->ide.streams[h->device->ide.stream_count++] = (struct dsm_ide_stream){ .stream_id = 4, .secure = true };
     lock(h);
@@ -160,7 +160,7 @@ static void lock_with_phantom_functions(struct harness *h)
 {
     static const struct dsm_swdsm_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
 
-    assert_error(DSM_OK, dsm_device_config_layout(h->device, HARNESS_FUNCTION_ID, 0, &express, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_layout(h->device, HARNESS_FUNCTION_ID, 0, &express, 1, NULL));
     assert_error(DSM_OK, dsm_device_config_write(h->device, HARNESS_FUNCTION_ID, 0x48, 2, 0x2910, 0x2B10, NULL));
     lock(h);
 }

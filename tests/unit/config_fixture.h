@@ -24,11 +24,10 @@ static inline void add_capability(bool extended, uint16_t id, uint16_t offset, u
 
 static inline void lay_out(uint32_t function_id)
 {
-    char reason[160] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
 
-    if (dsm_device_config_layout(device, function_id, 0, capabilities, capability_count, reason, sizeof(reason)) !=
-        DSM_OK)
-        fail_msg("%s", reason);
+    if (dsm_device_config_layout(device, function_id, 0, capabilities, capability_count, &cause) != DSM_OK)
+        fail_msg("%s", dsm_cause_name(cause.id));
 }
 
 /* The extended capability id stands at 0x100 + 0x40 * (id - 1): easy to compute in a test's table. */

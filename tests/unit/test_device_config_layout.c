@@ -13,10 +13,15 @@
 
 static void check_refused(uint32_t function_id, uint8_t header_type, const char *reason)
 {
-    char text[160] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+    struct dsm_error_detail detail;
+    enum dsm_error error =
+        dsm_device_config_layout(device, function_id, header_type, capabilities, capability_count, &cause);
 
-    assert_error(DSM_ERR_CONFIG, dsm_device_config_layout(device, function_id, header_type, capabilities,
-                                                          capability_count, text, sizeof(text)));
+    assert_error(dsm_cause_error(cause.id), error);
+    dsm_cause_describe(&cause, error, &detail);
+    dsm_error_detail_text(&detail, text, sizeof(text));
     if (!strstr(text, reason))
         fail_msg("expected \"%s\", got \"%s\"", reason, text);
 }
@@ -49,9 +54,9 @@ static void test_an_impossible_layout_is_refused_with_its_reason(void **state)
     check_refused(0x0400, 0, "function_id: 04:00.0");
     add_capability(true, 0x10, 0x100, 0x40);
     add_capability(true, 0x13, 0x13C, 0x10);
-    check_refused(PF_ID, 0, "capabilities[1] overlaps capabilities[0]");
+    check_refused(PF_ID, 0, "capabilities[1]: overlaps capabilities[0]");
     capability_count = DSM_SWDSM_CAPABILITIES_MAX + 1;
-    check_refused(PF_ID, 0, "more than 64");
+    check_refused(PF_ID, 0, "count: 65: too many capabilities; accepted: at most 64");
 }
 
 static void test_a_refused_layout_leaves_the_one_before(void **state)
@@ -470,7 +475,7 @@ static void test_there_are_as_many_layouts_as_there_can_be_functions(void **stat
     capability_count = 0;
     for (uint32_t id = 0; id < DSM_CONFIG_FUNCTIONS_MAX; id++)
         lay_out(id);
-    check_refused(DSM_CONFIG_FUNCTIONS_MAX, 0, "is one more than the 512 functions that are followed");
+    check_refused(DSM_CONFIG_FUNCTIONS_MAX, 0, "one more than the functions that are followed; accepted: at most 512");
     lay_out(DSM_CONFIG_FUNCTIONS_MAX - 1);
     assert_int_equal(device->config.count, DSM_CONFIG_FUNCTIONS_MAX);
 }

@@ -28,20 +28,24 @@ static int begin(void **state)
 
 static void check_refused(size_t tdi, const char *expected)
 {
-    char reason[200] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
+    char text[DSM_ERROR_DETAIL_TEXT_LEN];
+    struct dsm_error_detail detail;
 
-    assert_error(DSM_ERR_CONFIG, dsm_device_remove_tdi(device, tdi, reason, sizeof(reason)));
-    if (strcmp(reason, expected) != 0)
-        fail_msg("expected \"%s\", got \"%s\"", expected, reason);
+    assert_error(DSM_ERR_CONFIG, dsm_device_remove_tdi(device, tdi, &cause));
+    dsm_cause_describe(&cause, DSM_ERR_CONFIG, &detail);
+    dsm_error_detail_text(&detail, text, sizeof(text));
+    if (!strstr(text, expected))
+        fail_msg("expected \"%s\", got \"%s\"", expected, text);
     assert_int_equal(removed_count, 0);
 }
 
 static void remove_tdi(size_t tdi)
 {
-    char reason[200] = "";
+    struct dsm_cause cause = { .id = DSM_CAUSE_NONE };
 
-    if (dsm_device_remove_tdi(device, tdi, reason, sizeof(reason)) != DSM_OK)
-        fail_msg("%s", reason);
+    if (dsm_device_remove_tdi(device, tdi, &cause) != DSM_OK)
+        fail_msg("%s", dsm_cause_name(cause.id));
 }
 
 static void test_a_running_tdi_goes_to_error_before_it_is_gone(void **state)
@@ -148,12 +152,12 @@ static void test_what_cannot_be_removed_is_refused_in_words(void **state)
 {
     (void)state;
     add_functions();
-    check_refused(2, "there is no TDI 2");
-    check_refused(0, "TDI 0 (03:00.0) is the PF of TDI 1 (03:10.0), which has to be removed first");
+    check_refused(2, "TDI: 2: there is no such TDI; accepted: below 2, and not removed (libswdsm(3))");
+    check_refused(0, "function_id: 03:00.0: it is the PF of TDI 03:10.0, which has to be removed first");
     remove_tdi(1);
     removed_count = 0;
-    check_refused(1, "there is no TDI 1");
-    check_refused(0, "TDI 0 is the only one: the device goes with it");
+    check_refused(1, "TDI: 1: there is no such TDI; accepted: below 2, and not removed (libswdsm(3))");
+    check_refused(0, "function_id: 03:00.0: its TDI is the only one: the device goes with it");
 }
 
 #define tdis_test(test) cmocka_unit_test_setup_teardown(test, begin, destroy_device)

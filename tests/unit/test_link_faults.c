@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the system refuses a listener and its peers now and then: each call is wrapped by the linker. */
-#include "host_fixture.h"
+#include "link_fixture.h"
 
 #include "host/device_life.h"
 #include "host/host.h"
@@ -63,80 +63,12 @@ static int tear_down(void **state)
     return remove_test_folder(state);
 }
 
-static void listen_at(struct host_fixture *f, const char *kind, const char *rest)
-{
-    struct dsm_error_detail detail;
-    char address[160];
-
-    snprintf(address, sizeof(address), "%s:%s", kind, rest);
-    f->host->parts.listeners = &dsm_listeners;
-    assert_int_equal(dsm_listeners.open(f->hosted, address, &detail), DSM_OK);
-}
-
-static int connect_unix(const char *path)
-{
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-    snprintf(name.sun_path, sizeof(name.sun_path), "%s", path);
-    assert_int_equal(connect(fd, (struct sockaddr *)&name, sizeof(name)), 0);
-    return fd;
-}
-
-/* Against hanging alone: some seconds of a loop that has nothing to do. */
-static void turn(struct host_fixture *f, unsigned *turns)
-{
-    if (++*turns == 1000000)
-        fail_msg("nothing comes, and the other end does not close");
-    uv_run(&f->host->loop, UV_RUN_NOWAIT);
-}
-
-/* Turns the loop until n bytes have come, or the other end has closed; how many came. */
-static size_t receive(struct host_fixture *f, int fd, uint8_t *bytes, size_t n)
-{
-    unsigned turns = 0;
-    size_t used = 0;
-
-    while (used < n) {
-        ssize_t got = recv(fd, bytes + used, n - used, MSG_DONTWAIT);
-
-        if (got == 0)
-            break;
-        if (got > 0)
-            used += (size_t)got;
-        else
-            turn(f, &turns);
-    }
-    return used;
-}
-
-static void send_frame(int fd, uint32_t command, const void *payload, size_t n)
-{
-    struct dsm_spdm_emu_frame_header header = { command, DSM_SPDM_EMU_TRANSPORT_PCI_DOE, (uint32_t)n };
-    uint8_t bytes[256];
-    struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
-
-    dsm_spdm_emu_frame_header_write(&w, &header);
-    dsm_write_bytes(&w, dsm_bytes(payload, n));
-    assert_int_equal(send(fd, bytes, dsm_written_len(&w), 0), dsm_written_len(&w));
-}
-
-static struct dsm_spdm_emu_frame_header receive_frame(struct host_fixture *f, int fd)
-{
-    uint8_t bytes[DSM_SPDM_EMU_FRAME_HEADER_LEN], payload[1024];
-    struct dsm_spdm_emu_frame_header header;
-
-    assert_int_equal(receive(f, fd, bytes, sizeof(bytes)), sizeof(bytes));
-    header = dsm_spdm_emu_frame_header_decode(bytes);
-    assert_true(header.payload_len <= sizeof(payload));
-    assert_int_equal(receive(f, fd, payload, header.payload_len), header.payload_len);
-    return header;
-}
-
 static void assert_is_served(struct host_fixture *f, int fd)
 {
+    uint8_t payload[1024];
+
     send_frame(fd, DSM_SPDM_EMU_COMMAND_TEST, "", 0);
-    assert_int_equal(receive_frame(f, fd).command, DSM_SPDM_EMU_COMMAND_TEST);
+    assert_int_equal(receive_frame(f, fd, payload, sizeof(payload)).command, DSM_SPDM_EMU_COMMAND_TEST);
 }
 
 static void test_a_connection_without_memory_is_turned_away_and_the_next_one_served(void **state)
@@ -211,12 +143,12 @@ static void say_hello(struct host_fixture *f, int fd)
     struct dsm_swdsm_hello hello = { .major = DSM_SWDSM_PROTOCOL_MAJOR,
                                      .role = DSM_SWDSM_OWNER,
                                      .features = DSM_SWDSM_FEATURE_STATE_PAGE };
-    uint8_t bytes[64];
+    uint8_t bytes[64], answer[1024];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
 
     assert_int_equal(dsm_swdsm_hello_encode(&hello, &w), DSM_OK);
     send_frame(fd, DSM_SWDSM_HELLO, bytes, dsm_written_len(&w));
-    assert_int_equal(receive_frame(f, fd).command, DSM_SWDSM_HELLO);
+    assert_int_equal(receive_frame(f, fd, answer, sizeof(answer)).command, DSM_SWDSM_HELLO);
 }
 
 static bool has_descriptor(struct host_fixture *f, int fd)

@@ -246,7 +246,7 @@ static void test_phantom_functions_are_an_invalid_device_configuration(void **st
     static const struct dsm_swdsm_capability express = { .id = 0x10, .offset = 0x40, .len = 0x3C };
 
     (void)state;
-    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &express, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &express, 1, NULL));
     assert_error(DSM_OK, dsm_device_config_write(device, ID, 0x48, 2, 0x2910, 0x2B10, NULL));
     assert_answer("INVALID_DEVICE_CONFIGURATION", lock_default());
     assert_untouched();
@@ -403,7 +403,7 @@ static void follow_streams(enum dsm_ide_policy policy)
 
     assert_error(DSM_OK, dsm_ide_port_make_registers(&port, 1, 2, 0));
     assert_error(DSM_OK, dsm_ide_configure(&device->ide, policy, &port, 1, 3));
-    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &ide, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, &ide, 1, NULL));
     key_stream(4, SESSION_A);
     device->ide.streams[0].port_index = 0;
 }
@@ -478,7 +478,7 @@ static void test_registers_that_nobody_follows_tell_nothing(void **state)
 {
     (void)state;
     follow_streams(DSM_IDE_REQUIRED);
-    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, NULL, 0, NULL, 0)); /* told anew, without IDE */
+    assert_error(DSM_OK, dsm_device_config_layout(device, ID, 0, NULL, 0, NULL)); /* told anew, without IDE */
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_stream(4));
     assert_findings(DSM_FINDING_DEFAULT_STREAM, 0);
 }

@@ -346,11 +346,6 @@ static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
     check_arranged(state, arranged_pci_causes, arranged_pci_cause_count);
 }
 
-static void test_a_refusal_of_an_emulators_frame_says_why(void **state)
-{
-    check_arranged(state, arranged_frame_causes, arranged_frame_cause_count);
-}
-
 static void check_has_cause(struct harness *h, struct dsm_bytes message)
 {
     struct dsm_bytes response;
@@ -382,11 +377,25 @@ static void test_no_refusal_is_without_a_cause(void **state)
     (void)harness_teardown(state);
 }
 
+/* test_link_causes provokes those. */
+static bool is_of_link(enum dsm_cause_id id)
+{
+    switch (id) {
+#define X(name, error, place, value, reason, accepted, document) case DSM_CAUSE_##name:
+        DSM_CAUSES_FRAME(X)
+        DSM_CAUSES_HOST(X)
+#undef X
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void test_every_cause_is_provoked(void **state)
 {
     (void)state;
     for (enum dsm_cause_id id = DSM_CAUSE_NONE + 1; id < DSM_CAUSES_COUNT; id++)
-        if (!provoked[id])
+        if (!provoked[id] && !is_of_link(id))
             fail_msg("%s: nothing here provokes it", dsm_cause_name(id));
 }
 
@@ -435,7 +444,6 @@ int main(void)
         cmocka_unit_test(test_a_refusal_of_what_is_arranged_says_why),
         cmocka_unit_test(test_a_refusal_of_a_large_message_says_why),
         cmocka_unit_test(test_a_refusal_of_tdisp_and_ide_km_says_why),
-        cmocka_unit_test(test_a_refusal_of_an_emulators_frame_says_why),
         cmocka_unit_test(test_no_refusal_is_without_a_cause),
         cmocka_unit_test(test_every_cause_is_provoked),
         cmocka_unit_test(test_every_cause_names_what_decided_and_what_would_do),

@@ -11,7 +11,7 @@ static void add_layout(struct harness *h)
 {
     static const struct dsm_swdsm_capability pcie = { .id = 0x10, .offset = 0x40, .len = 0x3C };
 
-    assert_error(DSM_OK, dsm_device_config_layout(h->device, FUNCTION_0, 0, &pcie, 1, NULL, 0));
+    assert_error(DSM_OK, dsm_device_config_layout(h->device, FUNCTION_0, 0, &pcie, 1, NULL));
 }
 
 static enum dsm_config_effect initiate_flr(struct harness *h)

@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Where the capabilities of a function lie. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "device/config/layout.h"
 #include "device/function.h"
-
-#define CONVENTIONAL_BEGIN 0x40u
-#define EXTENDED_BEGIN 0x100u
-#define CONFIG_SPACE_LEN 0x1000u
-
-static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static enum dsm_error refuse(char *reason, size_t reason_size, const char *format, ...)
-{
-    va_list arguments;
-
-    if (reason && reason_size > 0) {
-        va_start(arguments, format);
-        vsnprintf(reason, reason_size, format, arguments);
-        va_end(arguments);
-    }
-    return DSM_ERR_CONFIG;
-}
 
 static bool is_known(const struct dsm_config_view *view, uint32_t function_id)
 {
@@ -51,37 +31,18 @@ static uint32_t moved_id(const struct dsm_config_view *view, uint32_t function_i
     return function_id;
 }
 
-static enum dsm_error check_capability(const struct dsm_swdsm_capability *capability, size_t i, char *reason,
-                                       size_t reason_size)
+static bool is_overlap(const struct dsm_swdsm_capability *a, const struct dsm_swdsm_capability *b)
 {
-    unsigned begin = capability->extended ? EXTENDED_BEGIN : CONVENTIONAL_BEGIN;
-    unsigned end = capability->extended ? CONFIG_SPACE_LEN : EXTENDED_BEGIN;
-
-    if (capability->offset < begin || capability->offset >= end || capability->offset % 4 != 0)
-        return refuse(reason, reason_size, "capabilities[%zu].offset: 0x%x is not where one can be", i,
-                      capability->offset);
-    if (capability->len < 2 || capability->len > end - capability->offset)
-        return refuse(reason, reason_size, "capabilities[%zu].len: %u bytes do not fit at 0x%x", i, capability->len,
-                      capability->offset);
-    return DSM_OK;
+    return a->offset < b->offset + b->len && b->offset < a->offset + a->len;
 }
 
-static enum dsm_error check_capabilities(const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
-                                         size_t reason_size)
+static enum dsm_error check_overlaps(const struct dsm_swdsm_capability *capabilities, size_t count,
+                                     struct dsm_cause *cause)
 {
-    if (count > DSM_SWDSM_CAPABILITIES_MAX)
-        return refuse(reason, reason_size, "capabilities: more than %u", DSM_SWDSM_CAPABILITIES_MAX);
-    for (size_t i = 0; i < count; i++) {
-        const struct dsm_swdsm_capability *a = &capabilities[i];
-
-        DSM_TRY(check_capability(a, i, reason, reason_size));
-        for (size_t j = 0; j < i; j++) {
-            const struct dsm_swdsm_capability *b = &capabilities[j];
-
-            if (a->offset < b->offset + b->len && b->offset < a->offset + a->len)
-                return refuse(reason, reason_size, "capabilities[%zu] overlaps capabilities[%zu]", i, j);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_overlap(&capabilities[i], &capabilities[j]))
+                return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_OVERLAP, (uint64_t)i << 32 | j, 0);
     return DSM_OK;
 }
 
@@ -102,26 +63,12 @@ static struct dsm_config_function *add_function(struct dsm_config_space *space, 
     return &functions[space->count++];
 }
 
-enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
-                                     const struct dsm_swdsm_capability *capabilities, size_t count, char *reason,
-                                     size_t reason_size)
+static enum dsm_error keep(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
+                           const struct dsm_swdsm_capability *capabilities, size_t count)
 {
-    struct dsm_config_function *function;
-    struct dsm_swdsm_capability *copy;
+    struct dsm_config_function *function = dsm_config_function_find(view, function_id);
+    struct dsm_swdsm_capability *copy = malloc((count > 0 ? count : 1) * sizeof(*copy));
 
-    if (!is_known(view, function_id))
-        function_id = moved_id(view, function_id);
-    if (!is_known(view, function_id))
-        return refuse(reason, reason_size, "function_id: %s hosts no TDI and is no PF of one",
-                      dsm_function_text(function_id).text);
-    if (header_type > 1)
-        return refuse(reason, reason_size, "header_type: %u is neither 0 nor 1", header_type);
-    DSM_TRY(check_capabilities(capabilities, count, reason, reason_size));
-    function = dsm_config_function_find(view, function_id);
-    if (!function && is_full(view->space))
-        return refuse(reason, reason_size, "function_id: %s is one more than the %u functions that are followed",
-                      dsm_function_text(function_id).text, DSM_CONFIG_FUNCTIONS_MAX);
-    copy = malloc((count > 0 ? count : 1) * sizeof(*copy));
     if (!copy)
         return DSM_ERR_NO_MEMORY;
     if (count > 0)
@@ -137,6 +84,21 @@ enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_
     function->capability_count = count;
     function->header_type = header_type;
     return DSM_OK;
+}
+
+enum dsm_error dsm_config_layout_set(const struct dsm_config_view *view, uint32_t function_id, uint8_t header_type,
+                                     const struct dsm_swdsm_capability *capabilities, size_t count,
+                                     struct dsm_cause *cause)
+{
+    if (!is_known(view, function_id))
+        function_id = moved_id(view, function_id);
+    if (!is_known(view, function_id))
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_FUNCTION, function_id, 0);
+    DSM_TRY(dsm_swdsm_capabilities_check(header_type, capabilities, count, cause));
+    DSM_TRY(check_overlaps(capabilities, count, cause));
+    if (!dsm_config_function_find(view, function_id) && is_full(view->space))
+        return dsm_cause_set(cause, DSM_CAUSE_LAYOUT_FUNCTIONS, function_id, DSM_CONFIG_FUNCTIONS_MAX);
+    return keep(view, function_id, header_type, capabilities, count);
 }
 
 void dsm_config_layout_prune(const struct dsm_config_view *view)
