@@ -32,6 +32,7 @@ struct build {
     struct span spans[BAR_RANGES_MAX + 2]; /* of the BAR in hand */
     size_t span_count;
     struct dsm_report report;
+    struct dsm_cause *cause;
 };
 
 /* PCIe 11.3.8: the offset is signed. False when the sum leaves the 64-bit address space on either side. */
@@ -98,11 +99,13 @@ static enum dsm_error add_range(struct build *b, unsigned index, const struct pi
 
     if (piece->attributes & NOT_REPORTED)
         return DSM_OK;
-    if (b->report.range_count == DSM_TDI_RANGES_MAX || piece->len / DSM_PAGE_LEN > UINT32_MAX)
-        return DSM_ERR_CONFIG;
+    if (b->report.range_count == DSM_TDI_RANGES_MAX)
+        return dsm_cause_set(b->cause, DSM_CAUSE_LOCK_RANGES, 0, DSM_TDI_RANGES_MAX);
+    if (piece->len / DSM_PAGE_LEN > UINT32_MAX)
+        return dsm_cause_set(b->cause, DSM_CAUSE_LOCK_RANGE_PAGES, piece->len / DSM_PAGE_LEN, index);
     if (!add_signed(address, b->mmio_reporting_offset, &first) ||
         !add_signed(address + piece->len - 1, b->mmio_reporting_offset, &last))
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(b->cause, DSM_CAUSE_LOCK_OFFSET_RANGE, b->mmio_reporting_offset, 0);
     range->first_page = first / DSM_PAGE_LEN;
     range->number_of_pages = (uint32_t)(piece->len / DSM_PAGE_LEN);
     range->attributes = piece->attributes;
@@ -134,17 +137,28 @@ static enum dsm_error add_bar(struct build *b, unsigned index)
 }
 
 /* What the guest may have left unusable: address 0 is a BAR that it has not programmed, or described to lie there. */
-static enum dsm_error check_bars(const struct dsm_bar *bars)
+static enum dsm_error check_bar(const struct dsm_bar *bar, size_t index, struct dsm_cause *cause)
+{
+    if (!dsm_bar_is_programmed(bar))
+        return dsm_cause_set(cause, DSM_CAUSE_LOCK_BAR_ADDRESS, bar->address, index);
+    if (bar->address % DSM_PAGE_LEN != 0)
+        return dsm_cause_set(cause, DSM_CAUSE_LOCK_BAR_ALIGNMENT, bar->address, index);
+    if (bar->len % DSM_PAGE_LEN != 0)
+        return dsm_cause_set(cause, DSM_CAUSE_LOCK_BAR_SIZE, bar->len, index);
+    if (bar->len - 1 > UINT64_MAX - bar->address)
+        return dsm_cause_set(cause, DSM_CAUSE_LOCK_BAR_END, bar->address, index);
+    return DSM_OK;
+}
+
+static enum dsm_error check_bars(const struct dsm_bar *bars, struct dsm_cause *cause)
 {
     for (size_t i = 0; i < DSM_BARS_MAX; i++) {
         if (!bars[i].present)
             continue;
-        if (!dsm_bar_is_programmed(&bars[i]) || bars[i].address % DSM_PAGE_LEN != 0 ||
-            bars[i].len % DSM_PAGE_LEN != 0 || bars[i].len - 1 > UINT64_MAX - bars[i].address)
-            return DSM_ERR_CONFIG;
+        DSM_TRY(check_bar(&bars[i], i, cause));
         for (size_t j = 0; j < i; j++)
             if (dsm_bar_overlaps(&bars[i], &bars[j]))
-                return DSM_ERR_CONFIG;
+                return dsm_cause_set(cause, DSM_CAUSE_LOCK_BAR_OVERLAP, (uint64_t)i << 32 | j, 0);
     }
     return DSM_OK;
 }
@@ -163,23 +177,25 @@ static void fill_fixed_fields(struct build *b, uint16_t lock_flags)
         dsm_bytes(description->device_specific_info, description->device_specific_info_len);
 }
 
-enum dsm_error dsm_tdi_make_report(struct dsm_tdi *tdi, uint16_t lock_flags, uint64_t mmio_reporting_offset)
+enum dsm_error dsm_tdi_make_report(struct dsm_tdi *tdi, uint16_t lock_flags, uint64_t mmio_reporting_offset,
+                                   struct dsm_cause *cause)
 {
     struct build b = {
         .description = &tdi->description,
         .with_msix = (lock_flags & DSM_LOCK_MSIX) != 0,
         .mmio_reporting_offset = mmio_reporting_offset,
+        .cause = cause,
     };
     struct dsm_writer w = dsm_writer(tdi->report, tdi->report_size);
 
     tdi->report_len = 0;
-    DSM_TRY(check_bars(tdi->description.bars));
+    DSM_TRY(check_bars(tdi->description.bars, cause));
     for (unsigned i = 0; i < DSM_BARS_MAX; i++)
         if (tdi->description.bars[i].present)
             DSM_TRY(add_bar(&b, i));
     fill_fixed_fields(&b, lock_flags);
     if (dsm_report_encode(&b.report, &w) != DSM_OK)
-        return DSM_ERR_CONFIG;
+        return dsm_cause_set(cause, DSM_CAUSE_LOCK_REPORT, dsm_report_len(&b.report), DSM_REPORT_MAX);
     tdi->report_len = dsm_written_len(&w);
     return DSM_OK;
 }

@@ -87,12 +87,8 @@ static dsm_tdisp_result check_stream(struct dsm_tdisp_exchange *x, struct plan *
 
 static dsm_tdisp_result make_report(struct dsm_tdisp_exchange *x, const struct dsm_tdisp_lock *request)
 {
-    enum dsm_error error = dsm_tdi_make_report(x->tdi, request->flags, request->mmio_reporting_offset);
-    enum dsm_cause_id id = error == DSM_ERR_INVALID_FIELD ? DSM_CAUSE_LOCK_OFFSET_RANGE : DSM_CAUSE_LOCK_REPORT;
-
-    if (error == DSM_OK)
-        return DSM_TDISP_SUCCESS;
-    return dsm_tdisp_refuse(x, dsm_tdisp_error_of(error), id, request->mmio_reporting_offset, 0);
+    return dsm_tdisp_result_of(
+        dsm_tdi_make_report(x->tdi, request->flags, request->mmio_reporting_offset, &x->device->cause));
 }
 
 /*
@@ -132,7 +128,8 @@ static dsm_tdisp_result check_neighbours(struct dsm_tdisp_exchange *x)
 
     for (size_t i = 0; i < x->device->tdi_count; i++)
         if (&tdis[i] != x->tdi && dsm_tdi_description_bars_overlap(&x->tdi->description, &tdis[i].description))
-            return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, DSM_CAUSE_LOCK_NEIGHBOURS, 0, 0);
+            return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_DEVICE_CONFIGURATION, DSM_CAUSE_LOCK_NEIGHBOURS,
+                                    tdis[i].description.function_id, 0);
     return DSM_TDISP_SUCCESS;
 }
 

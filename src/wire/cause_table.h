@@ -281,11 +281,20 @@
     X(LOCK_OFFSET_RANGE, INVALID_FIELD, "MMIO_REPORTING_OFFSET", "{v:x}",                                              \
       "MMIO_REPORTING_OFFSET takes a range out of the address space", "one that keeps each range in 64 bits",          \
       "PCIe 11.3.8, MMIO_REPORTING_OFFSET")                                                                            \
-    X(LOCK_REPORT, CONFIG, "BARs", "",                                                                                 \
-      "BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes",                                \
-      "BARs with addresses, apart from each other, of whole pages", "PCIe 11.3.8")                                     \
-    X(LOCK_NEIGHBOURS, CONFIG, "BARs", "", "a BAR overlaps one of another function", "BARs apart from all others",     \
-      "PCIe 11.3.8")                                                                                                   \
+    X(LOCK_BAR_ADDRESS, CONFIG, "BAR {l}, address", "{v:x}", "not programmed", "an address", "PCIe 11.3.8")            \
+    X(LOCK_BAR_ALIGNMENT, CONFIG, "BAR {l}, address", "{v:x}", "not at the beginning of a page",                       \
+      "a multiple of 4096", "PCIe 11.3.8")                                                                             \
+    X(LOCK_BAR_SIZE, CONFIG, "BAR {l}, size", "{v:x}", "no whole pages", "a multiple of 4096", "PCIe 11.3.8")          \
+    X(LOCK_BAR_END, CONFIG, "BAR {l}, address", "{v:x}", "the BAR ends past the address space",                        \
+      "one at which it ends in 64 bits", "PCIe 11.3.8")                                                                \
+    X(LOCK_BAR_OVERLAP, CONFIG, "BAR {v:i}", "", "it overlaps BAR {v:d}", "BARs apart from each other", "PCIe 11.3.8") \
+    X(LOCK_RANGES, CONFIG, "MMIO_RANGE_COUNT", "more than {l}", "more ranges than a report may have here",             \
+      "at most {l}", "PCIe 11.3.11")                                                                                   \
+    X(LOCK_RANGE_PAGES, CONFIG, "BAR {l}, range", "{v:x} pages", "more than 32 bits of pages can say",               \
+      "at most 0xffffffff pages", "PCIe 11.3.11")                                                                      \
+    X(LOCK_REPORT, CONFIG, "report", "{v} bytes", "longer than a report can be", "at most {l} bytes", "PCIe 11.3.11")  \
+    X(LOCK_NEIGHBOURS, CONFIG, "BARs of {v:f}", "", "a BAR of the TDI overlaps one of them",                           \
+      "BARs apart from all others", "PCIe 11.3.8")                                                                     \
     X(LOCK_CONFIGURATION, CONFIG, "configuration space", "", "{t}", "registers without that", "PCIe 11.3.8")           \
     X(LOCK_ENTROPY, NO_ENTROPY, "START_INTERFACE_NONCE", "", "no random bytes for the nonce", "LOCK again later",      \
       "PCIe 11.3.9")                                                                                                   \

@@ -139,10 +139,67 @@ static void lock_with_an_offset_too_far(struct harness *h)
                         "0000000000000080" NO_MORE);
 }
 
+static void lock_with_bar(struct harness *h, uint64_t address, uint64_t len)
+{
+    h->device->tdis[0].description.bars[0].address = address;
+    h->device->tdis[0].description.bars[0].len = len;
+    lock(h);
+}
+
 static void lock_without_addresses(struct harness *h)
 {
-    h->device->tdis[0].description.bars[0].address = 0;
+    lock_with_bar(h, 0, 0x4000);
+}
+
+static void lock_beside_a_page(struct harness *h)
+{
+    lock_with_bar(h, 0x80000010, 0x4000);
+}
+
+static void lock_half_a_page(struct harness *h)
+{
+    lock_with_bar(h, 0x80000000, 0x800);
+}
+
+static void lock_past_the_address_space(struct harness *h)
+{
+    lock_with_bar(h, 0xFFFFFFFFFFFFF000, 0x4000);
+}
+
+static void lock_with_a_huge_bar(struct harness *h)
+{
+    lock_with_bar(h, 0x1000, (uint64_t)1 << 44);
+}
+
+static void lock_with_overlapping_bars(struct harness *h)
+{
+    struct dsm_bar *bars = h->device->tdis[0].description.bars;
+
+    bars[4] = bars[0];
     lock(h);
+}
+
+static void lock_with_many_ranges(struct harness *h)
+{
+    for (unsigned i = 0; i < DSM_BARS_MAX; i++) {
+        struct dsm_bar *bar = &h->device->tdis[0].description.bars[i];
+
+        *bar = (struct dsm_bar){ .present = true, .address = 0x100000 * (i + 1), .len = 0x20000, .range_count = 8 };
+        for (unsigned j = 0; j < bar->range_count; j++)
+            bar->ranges[j] = (struct dsm_bar_range){ .offset = 0x1000 + j * 0x2000,
+                                                     .len = 0x1000,
+                                                     .attributes = DSM_RANGE_IS_NON_TEE_MEM };
+    }
+    lock(h);
+}
+
+static void lock_with_a_long_report(struct harness *h)
+{
+    struct dsm_tdi_description *description = &h->device->tdis[0].description;
+
+    description->device_specific_info_len = DSM_REPORT_MAX;
+    lock(h);
+    description->device_specific_info_len = 0;
 }
 
 static void lock_beside_another(struct harness *h)
@@ -319,11 +376,26 @@ const struct arranged_cause arranged_pci_causes[] = {
     { DSM_CAUSE_LOCK_OFFSET_RANGE, lock_with_an_offset_too_far,
       "MMIO_REPORTING_OFFSET: 0x8000000000000000: MMIO_REPORTING_OFFSET takes a range out of the address space; "
       "accepted: one that keeps each range in 64 bits (PCIe 11.3.8, MMIO_REPORTING_OFFSET)" },
-    { DSM_CAUSE_LOCK_REPORT, lock_without_addresses,
-      "BARs: BARs unprogrammed, overlapping or no whole pages, or a report over 65535 bytes; accepted: BARs with "
-      "addresses, apart from each other, of whole pages (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_BAR_ADDRESS, lock_without_addresses,
+      "BAR 0, address: 0x00: not programmed; accepted: an address (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_BAR_ALIGNMENT, lock_beside_a_page,
+      "BAR 0, address: 0x80000010: not at the beginning of a page; accepted: a multiple of 4096 (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_BAR_SIZE, lock_half_a_page,
+      "BAR 0, size: 0x800: no whole pages; accepted: a multiple of 4096 (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_BAR_END, lock_past_the_address_space,
+      "BAR 0, address: 0xfffffffffffff000: the BAR ends past the address space; accepted: one at which it ends in 64 "
+      "bits (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_BAR_OVERLAP, lock_with_overlapping_bars,
+      "BAR 4: it overlaps BAR 0; accepted: BARs apart from each other (PCIe 11.3.8)" },
+    { DSM_CAUSE_LOCK_RANGES, lock_with_many_ranges,
+      "MMIO_RANGE_COUNT: more than 64: more ranges than a report may have here; accepted: at most 64 (PCIe 11.3.11)" },
+    { DSM_CAUSE_LOCK_RANGE_PAGES, lock_with_a_huge_bar,
+      "BAR 0, range: 0x100000000 pages: more than 32 bits of pages can say; accepted: at most 0xffffffff pages (PCIe "
+      "11.3.11)" },
+    { DSM_CAUSE_LOCK_REPORT, lock_with_a_long_report,
+      "report: * bytes: longer than a report can be; accepted: at most 65535 bytes (PCIe 11.3.11)" },
     { DSM_CAUSE_LOCK_NEIGHBOURS, lock_beside_another,
-      "BARs: a BAR overlaps one of another function; accepted: BARs apart from all others (PCIe 11.3.8)" },
+      "BARs of *: a BAR of the TDI overlaps one of them; accepted: BARs apart from all others (PCIe 11.3.8)" },
     { DSM_CAUSE_LOCK_CONFIGURATION, lock_with_phantom_functions,
       "configuration space: phantom functions are enabled; accepted: registers without that (PCIe 11.3.8)" },
     { DSM_CAUSE_LOCK_ENTROPY, lock_without_randomness,

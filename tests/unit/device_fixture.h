@@ -121,7 +121,7 @@ static inline void put_in_state(struct dsm_tdi *tdi, uint8_t tdi_state, uint32_t
     tdi->session_id = session_id;
     tdi->has_nonce = true;
     memset(tdi->nonce, 0xA5, sizeof(tdi->nonce));
-    assert_error(DSM_OK, dsm_tdi_make_report(tdi, 0, 0));
+    assert_error(DSM_OK, dsm_tdi_make_report(tdi, 0, 0, NULL));
     dsm_device_move_tdi(device, tdi, DSM_TDI_CONFIG_LOCKED, DSM_TDI_REASON_LOCK);
     if (tdi_state == DSM_TDI_RUN)
         dsm_device_move_tdi(device, tdi, DSM_TDI_RUN, DSM_TDI_REASON_START);

@@ -95,8 +95,8 @@ static void check_reports(struct dsm_device *a, struct dsm_device *b, uint16_t f
 {
     assert_int_equal(a->tdi_count, b->tdi_count);
     for (size_t i = 0; i < a->tdi_count; i++) {
-        assert_int_equal(dsm_tdi_make_report(&a->tdis[i], flags, 0x1000), DSM_OK);
-        assert_int_equal(dsm_tdi_make_report(&b->tdis[i], flags, 0x1000), DSM_OK);
+        assert_int_equal(dsm_tdi_make_report(&a->tdis[i], flags, 0x1000, NULL), DSM_OK);
+        assert_int_equal(dsm_tdi_make_report(&b->tdis[i], flags, 0x1000, NULL), DSM_OK);
         assert_int_equal(a->tdis[i].report_len, b->tdis[i].report_len);
         assert_memory_equal(a->tdis[i].report, b->tdis[i].report, a->tdis[i].report_len);
         assert_true(dsm_tdi_description_equal(&a->tdis[i].description, &b->tdis[i].description));

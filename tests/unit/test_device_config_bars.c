@@ -62,11 +62,11 @@ static void test_address_0_is_one_only_as_described(void **state)
     (void)state;
     add_functions();
     pf()->description.bars[0].address = 0;
-    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0));
+    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0, NULL));
     pf()->description.bars[0].at_zero = true;
-    assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0));
+    assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0, NULL));
     size_then_set(PF_ID, BAR(0), 0, 0xFFFFC000, 0);
-    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0));
+    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0, NULL));
 }
 
 static void test_an_address_that_changes_under_a_lock_is_an_error(void **state)
@@ -172,9 +172,9 @@ static void test_an_flr_forgets_what_was_programmed(void **state)
     config_write(PF_ID, BAR(0), 4, 0xFE000000, 0xE0000000);
     config_write(PF_ID, 0x98, 2, 0, 0x8000);
     assert_int_equal(address_of(pf(), 0), 0);
-    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0)); /* what LOCK refuses until it is programmed anew */
+    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0, NULL)); /* what LOCK refuses until it is programmed anew */
     config_write(PF_ID, BAR(0), 4, 0, 0xE0000000);
-    assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0));
+    assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0, NULL));
 }
 
 static void test_a_conventional_reset_forgets_what_was_programmed(void **state)
