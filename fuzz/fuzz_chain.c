@@ -22,7 +22,7 @@ static enum dsm_error decode_record(const void *context, struct dsm_bytes *bytes
     while (!dsm_reader_at_end(&r)) {
         if (record->count == DSM_MEASUREMENT_BLOCKS_MAX)
             return DSM_ERR_LIMIT;
-        DSM_TRY(dsm_measurement_block_read(&r, &record->blocks[record->count++]));
+        DSM_TRY(dsm_measurement_block_read(&r, &record->blocks[record->count++], NULL));
     }
     return DSM_OK;
 }

@@ -26,7 +26,7 @@ static enum dsm_error encode_object(const void *context, const void *in, struct 
 static enum dsm_error decode_discovery(const void *context, struct dsm_bytes *bytes, void *out)
 {
     (void)context;
-    return dsm_doe_discovery_decode(*bytes, out);
+    return dsm_doe_discovery_decode(*bytes, out, NULL);
 }
 
 static enum dsm_error encode_discovery(const void *context, const void *in, struct dsm_writer *w)
@@ -38,7 +38,7 @@ static enum dsm_error encode_discovery(const void *context, const void *in, stru
 static enum dsm_error decode_response(const void *context, struct dsm_bytes *bytes, void *out)
 {
     (void)context;
-    return dsm_doe_discovery_response_decode(*bytes, out);
+    return dsm_doe_discovery_response_decode(*bytes, out, NULL);
 }
 
 static enum dsm_error encode_response(const void *context, const void *in, struct dsm_writer *w)

@@ -7,7 +7,7 @@
 static enum dsm_error decode(const void *context, struct dsm_bytes *bytes, void *out)
 {
     (void)context;
-    return dsm_report_decode(*bytes, out);
+    return dsm_report_decode(*bytes, out, NULL);
 }
 
 static enum dsm_error encode(const void *context, const void *in, struct dsm_writer *w)

@@ -218,7 +218,7 @@ static enum dsm_error discover_one(struct cli_doe_mailbox *m, uint8_t index, str
     if (dsm_written_len(&a) == 0)
         return fail(m, DSM_ERR_TIMEOUT, "no response to DOE discovery");
     if (dsm_doe_object_decode(dsm_written(&a), &response) != DSM_OK || response.type != DSM_DOE_DISCOVERY ||
-        dsm_doe_discovery_response_decode(response.data, out) != DSM_OK)
+        dsm_doe_discovery_response_decode(response.data, out, NULL) != DSM_OK)
         return fail(m, DSM_ERR_UNEXPECTED_RESPONSE, "the response to DOE discovery is another object");
     return DSM_OK;
 }

@@ -50,7 +50,7 @@ json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record)
     struct dsm_measurement_block_wire block;
     json_t *list = json_array();
 
-    while (dsm_reader_left(&r) > 0 && dsm_measurement_block_read(&r, &block) == DSM_OK)
+    while (dsm_reader_left(&r) > 0 && dsm_measurement_block_read(&r, &block, NULL) == DSM_OK)
         json_array_append_new(list, show_block(t, &block));
     return list;
 }

@@ -33,7 +33,7 @@ static bool find_block(struct dsm_bytes record, uint8_t index, struct dsm_measur
 {
     struct dsm_reader r = dsm_reader(record);
 
-    while (dsm_reader_left(&r) > 0 && dsm_measurement_block_read(&r, block) == DSM_OK)
+    while (dsm_reader_left(&r) > 0 && dsm_measurement_block_read(&r, block, NULL) == DSM_OK)
         if (block->index == index)
             return true;
     return false;

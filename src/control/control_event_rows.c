@@ -28,9 +28,8 @@ static const struct dsm_control_event_row events[] = {
                 { "came", DSM_CONTROL_STRING, true, "what came", { NULL } },
                 { "count", DSM_CONTROL_UINT, true, "how often by now", { NULL } } } },
     { .name = "REFUSED",
-      .doc =
-          "A peer's request or frame, or an object without an answer, was refused; the first eight of a cause, then "
-          "each that doubles their number",
+      .doc = "A peer's request or frame, or an object without an answer, was refused; the first eight of a cause, then "
+             "each that doubles their number",
       .data = { DEVICE(true, "the device"),
                 { "peer", DSM_CONTROL_UINT, true, "the peer's number", { NULL } },
                 { "message", DSM_CONTROL_STRING, true, "the message, by name", { NULL } },

@@ -29,7 +29,7 @@ enum dsm_error dsm_doe_discovery_respond(struct dsm_device *device, struct dsm_b
 
     if (data.n > REQUEST_LEN)
         data.n = REQUEST_LEN;
-    if (dsm_doe_discovery_decode(data, &request) != DSM_OK) {
+    if (dsm_doe_discovery_decode(data, &request, NULL) != DSM_OK) {
         dsm_log(device->log, DSM_LOG_INFO, device->name, "DOE discovery of %zu bytes instead of 4: discarded", data.n);
         return DSM_ERR_DISCARD;
     }

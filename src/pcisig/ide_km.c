@@ -67,7 +67,7 @@ static enum dsm_error query(const struct exchange *x)
     const struct dsm_ide_port *port;
     uint32_t owner;
 
-    DSM_TRY(dsm_ide_km_query_decode(x->message, &request));
+    DSM_TRY(dsm_ide_km_query_decode(x->message, &request, NULL));
     if (!dsm_ide_may_query(ide, request.port_index, x->session->session_id, &owner))
         return discard_others(x, owner);
     DSM_TRY(check_reserved(x, request.reserved_set, DSM_ERR_INVALID_FIELD));
@@ -147,7 +147,7 @@ static enum dsm_error key_prog(const struct exchange *x)
     struct dsm_ide_km_key_prog request;
     struct dsm_ide_km_kp_ack ack = { 0 };
 
-    DSM_TRY(dsm_ide_km_key_prog_decode(x->message, &request));
+    DSM_TRY(dsm_ide_km_key_prog_decode(x->message, &request, NULL));
     DSM_TRY(check_owner(x, &request.id));
     ack.id = request.id;
     ack.status = key_prog_status(x, &request);
@@ -157,7 +157,7 @@ static enum dsm_error key_prog(const struct exchange *x)
 
 static enum dsm_error decode_key_set(const struct exchange *x, struct dsm_ide_km_key_set *request)
 {
-    DSM_TRY(dsm_ide_km_key_set_decode(x->message, request));
+    DSM_TRY(dsm_ide_km_key_set_decode(x->message, request, NULL));
     DSM_TRY(check_owner(x, &request->id));
     return check_reserved(x, request->id.reserved_set, DSM_ERR_INVALID_FIELD);
 }

@@ -142,7 +142,7 @@ static dsm_tdisp_result make_nonce(struct dsm_tdisp_exchange *x, uint8_t nonce[D
 
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct plan *plan)
 {
-    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_lock_decode(x->body, &plan->request));
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_lock_decode(x->body, &plan->request, NULL));
 
     if (result == DSM_TDISP_SUCCESS)
         result = check_flags(x, &plan->request);

@@ -42,7 +42,7 @@ dsm_tdisp_result dsm_tdisp_get_capabilities_respond(struct dsm_tdisp_exchange *x
         .num_req_this = requests_of(x->tdi),
         .num_req_all = requests_of_all(x->device),
     };
-    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_capabilities_decode(x->body, &request));
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_capabilities_decode(x->body, &request, NULL));
 
     if (result == DSM_TDISP_SUCCESS)
         result = dsm_tdisp_check_reserved(x, request.tsm_caps != 0, "TSM_CAPS");

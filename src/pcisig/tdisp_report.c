@@ -26,7 +26,7 @@ static size_t portion_room(const struct dsm_writer *w)
  */
 static dsm_tdisp_result check(struct dsm_tdisp_exchange *x, struct dsm_tdisp_get_report *request)
 {
-    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_report_decode(x->body, request));
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_get_report_decode(x->body, request, NULL));
 
     if (result != DSM_TDISP_SUCCESS)
         return result;

@@ -9,7 +9,7 @@
 static dsm_tdisp_result check_start(struct dsm_tdisp_exchange *x)
 {
     struct dsm_tdisp_start request;
-    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_start_decode(x->body, &request));
+    dsm_tdisp_result result = dsm_tdisp_result_of(dsm_tdisp_start_decode(x->body, &request, NULL));
     bool equal;
 
     if (result != DSM_TDISP_SUCCESS)

@@ -45,7 +45,7 @@ static enum dsm_error take_slot(struct dsm_requester *r, uint8_t slot)
 
 static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     const struct flow *flow = DSM_STEP_MEMORY(r, struct flow);
     struct dsm_encapsulated_response_ack ack;
 
@@ -64,7 +64,7 @@ static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes respons
 
 static enum dsm_error take_request(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_encapsulated_request request;
 
     DSM_TRY(dsm_fail_decode(r, dsm_encapsulated_request_decode(&params, &response, &request),

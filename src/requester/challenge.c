@@ -77,7 +77,7 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     const struct challenge *step = DSM_STEP_MEMORY(r, struct challenge);
     struct dsm_challenge_auth auth;
 

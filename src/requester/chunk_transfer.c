@@ -88,7 +88,7 @@ static enum dsm_error check_early_error(struct dsm_requester *r, struct dsm_byte
 enum dsm_error dsm_chunk_transfer_take_ack(struct dsm_requester *r, struct dsm_bytes message,
                                            struct dsm_bytes *response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_round_trip *trip = &r->round_trip;
     struct dsm_chunk_send_ack ack;
 
@@ -158,7 +158,7 @@ static enum dsm_error check_chunk(struct dsm_requester *r, const struct dsm_chun
 enum dsm_error dsm_chunk_transfer_take_chunk(struct dsm_requester *r, struct dsm_bytes message,
                                              struct dsm_bytes *response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_round_trip *trip = &r->round_trip;
     struct dsm_chunk chunk;
 

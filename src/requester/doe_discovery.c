@@ -37,7 +37,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes data)
     struct dsm_doe_discovery_response response;
     uint8_t index = step->index;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_doe_discovery_response_decode(data, &response),
+    DSM_TRY(dsm_fail_decode(r, dsm_doe_discovery_response_decode(data, &response, &r->cause),
                             "PCIe 6.30.1.1 DOE discovery response", data.n));
     if (out->count == DSM_DOE_PROTOCOLS_MAX || (response.next_index != 0 && response.next_index <= index))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "PCIe 6.30.1.1 Next Index",

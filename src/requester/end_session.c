@@ -8,7 +8,7 @@
 /* Whatever stands in it: with its code the device says that the session is over. */
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_end_session_ack ack;
 
     dsm_requester_session_clear(r);

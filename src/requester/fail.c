@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/fail.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -68,11 +70,20 @@ enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const
     return error;
 }
 
+/* A row's own document may be a request's: the message that came is the caller's to name. */
 enum dsm_error dsm_fail_decode(struct dsm_requester *r, enum dsm_error error, const char *message, size_t n)
 {
+    char text[DSM_ERROR_DETAIL_TEXT_LEN], rule[sizeof(r->failure.rule)];
+    struct dsm_error_detail detail;
+    struct dsm_text out = dsm_text(rule, sizeof(rule));
+
     if (error == DSM_OK)
         return DSM_OK;
-    return dsm_fail_protocol(r, error, message, "%s of %zu bytes: %s", message, n, dsm_error_text(error));
+    dsm_cause_describe(&r->cause, error, &detail);
+    detail.clause[0] = '\0';
+    dsm_text_add(&out, "%s%s%.64s", message, detail.place[0] ? ", " : "", detail.place);
+    return dsm_fail_protocol(r, error, rule, "%s of %zu bytes: %s", message, n,
+                             dsm_error_detail_text(&detail, text, sizeof(text)));
 }
 
 enum dsm_error dsm_fail_own(struct dsm_requester *r, enum dsm_error error)

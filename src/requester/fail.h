@@ -16,7 +16,8 @@ enum dsm_error dsm_fail_unsigned(struct dsm_requester *r, const char *rule, cons
 enum dsm_error dsm_fail_refused(struct dsm_requester *r, const char *rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A response that its decoder refused, of n bytes. DSM_OK passes through. */
+/* A response that its decoder refused, of n bytes, in the words of r->cause: message is document and name, to which the
+ * field is added. DSM_OK passes through. */
 enum dsm_error dsm_fail_decode(struct dsm_requester *r, enum dsm_error error, const char *message, size_t n);
 /* What none of the above has told: memory, randomness, a wrong call. Keeps what was told already. */
 enum dsm_error dsm_fail_own(struct dsm_requester *r, enum dsm_error error);

@@ -23,8 +23,8 @@ struct dsm_failure {
     enum dsm_error error;
     bool session_ended;      /* the step has cost the session; else all is as it was before the step */
     char step[48];           /* the request: "KEY_EXCHANGE" */
-    char rule[112];          /* document and clause or field; may be empty */
-    char text[320];          /* what came and what was expected */
+    char rule[160];          /* document and clause or field; may be empty */
+    char text[512];          /* what came and what was expected */
     uint8_t spdm_error_code; /* with DSM_ERR_PEER_ERROR: ErrorCode and ErrorData of ERROR, else 0 */
     uint8_t spdm_error_data;
     uint32_t tdisp_error_code; /* of TDISP_ERROR, else 0 */

@@ -71,7 +71,7 @@ static enum dsm_error verify(struct dsm_requester *r, struct dsm_bytes response,
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_finish_rsp rsp;
 
     DSM_TRY(dsm_fail_decode(r, dsm_finish_rsp_decode(&params, &response, &rsp), "DSP0274 FINISH_RSP", response.n));

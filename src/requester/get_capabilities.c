@@ -49,7 +49,7 @@ static void adopt(struct dsm_requester *r, const struct dsm_capabilities *capabi
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_capabilities capabilities;
 
     DSM_TRY(dsm_fail_decode(r, dsm_capabilities_decode(&params, &response, &capabilities), "DSP0274 CAPABILITIES",

@@ -153,6 +153,7 @@ static enum dsm_error make_slot(struct dsm_requester *r, struct dsm_requester_sl
 {
     struct dsm_bytes bytes;
     struct dsm_cert_chain chain;
+    enum dsm_error error;
 
     slot->chain = malloc(arrival->n);
     if (!slot->chain)
@@ -160,8 +161,11 @@ static enum dsm_error make_slot(struct dsm_requester *r, struct dsm_requester_sl
     memcpy(slot->chain, arrival->bytes, arrival->n);
     slot->chain_len = arrival->n;
     bytes = dsm_bytes(slot->chain, slot->chain_len);
-    DSM_TRY(dsm_fail_decode(r, dsm_cert_chain_decode(dsm_negotiated_hash(&r->negotiated)->size, bytes, &chain),
-                            "DSP0274 certificate chain format", bytes.n));
+    error = dsm_cert_chain_decode(dsm_negotiated_hash(&r->negotiated)->size, bytes, &chain);
+    if (error != DSM_OK)
+        (void)dsm_cause_set(&r->cause, DSM_CAUSE_CHAIN_LENGTH, bytes.n < 2 ? 0 : bytes.p[0] | (uint64_t)bytes.p[1] << 8,
+                            bytes.n);
+    DSM_TRY(dsm_fail_decode(r, error, "DSP0274 certificate chain format", bytes.n));
     slot->root_hash = chain.root_hash;
     slot->certificates = chain.certificates;
     slot->certificate_info = arrival->certificate_info;
@@ -189,7 +193,7 @@ static enum dsm_error send_request(struct dsm_requester *r);
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
     struct dsm_certificate certificate;
 

@@ -35,7 +35,7 @@ static void adopt(struct dsm_requester *r, const struct dsm_digests *digests)
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_digests digests;
 
     DSM_TRY(dsm_fail_decode(r, dsm_digests_decode(&params, &response, &digests), "DSP0274 DIGESTS", response.n));

@@ -40,7 +40,7 @@ static enum dsm_error check_record(struct dsm_requester *r, const struct dsm_mea
     for (unsigned i = 0; i < measurements->block_count; i++) {
         struct dsm_measurement_block_wire block;
 
-        DSM_TRY(dsm_fail_decode(r, dsm_measurement_block_read(&reader, &block), "DSP0274 measurement block",
+        DSM_TRY(dsm_fail_decode(r, dsm_measurement_block_read(&reader, &block, &r->cause), "DSP0274 measurement block",
                                 measurements->record.n));
         DSM_TRY(check_block(r, &block, operation, seen));
     }
@@ -87,7 +87,7 @@ static enum dsm_error verify(struct dsm_requester *r, uint8_t slot, struct dsm_b
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     const struct get_measurements *step = DSM_STEP_MEMORY(r, struct get_measurements);
     const struct dsm_measurements_request *wanted = &step->wanted;
     struct dsm_measurements *out = step->out;

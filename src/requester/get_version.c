@@ -52,7 +52,7 @@ static void start_afresh(struct dsm_requester *r)
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct get_version *step = DSM_STEP_MEMORY(r, struct get_version);
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_version version;
     uint8_t selected = 0;
 

@@ -7,7 +7,7 @@
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_heartbeat_ack ack;
 
     return dsm_fail_decode(r, dsm_heartbeat_ack_decode(&params, &response, &ack), "DSP0274 HEARTBEAT_ACK", response.n);

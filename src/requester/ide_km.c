@@ -58,7 +58,7 @@ static enum dsm_error take_query_resp(struct dsm_requester *r, struct dsm_bytes 
     const struct ide_km *step = DSM_STEP_MEMORY(r, struct ide_km);
     struct dsm_ide_km_query_resp *out = step->out;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_query_resp_decode(response, out), RULE "QUERY_RESP", response.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_query_resp_decode(response, out, &r->cause), RULE "QUERY_RESP", response.n));
     if (out->port_index != step->port_index || out->max_port_index < step->port_index)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "QUERY_RESP, PortIndex",
                                  "port %u (of at most %u) came instead of %u", out->port_index, out->max_port_index,
@@ -113,7 +113,7 @@ static enum dsm_error take_kp_ack(struct dsm_requester *r, struct dsm_bytes resp
 {
     struct dsm_ide_km_kp_ack ack;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_kp_ack_decode(response, &ack), RULE "KP_ACK", response.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_kp_ack_decode(response, &ack, &r->cause), RULE "KP_ACK", response.n));
     return check_kp_ack(r, &DSM_STEP_MEMORY(r, struct ide_km)->id, &ack);
 }
 
@@ -155,7 +155,7 @@ static enum dsm_error take_k_gostop_ack(struct dsm_requester *r, struct dsm_byte
 {
     struct dsm_ide_km_key_set ack;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_key_set_decode(response, &ack), RULE "K_GOSTOP_ACK", response.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_ide_km_key_set_decode(response, &ack, &r->cause), RULE "K_GOSTOP_ACK", response.n));
     return check_echo(r, RULE "K_GOSTOP_ACK", &DSM_STEP_MEMORY(r, struct ide_km)->id, &ack.id);
 }
 

@@ -71,13 +71,15 @@ static enum dsm_error check_no_opaque_data(struct dsm_requester *r, const struct
 /* DSP0277: the device selects one of the versions offered. */
 static enum dsm_error select_secured_version(struct dsm_requester *r, struct attempt *attempt)
 {
+    enum dsm_error error;
     uint16_t version;
 
     if (!has_opaque_data(r))
         return check_no_opaque_data(r, attempt);
-    DSM_TRY(dsm_fail_decode(
-        r, dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated), attempt->rsp.opaque, &version),
-        "DSP0277 version selection", attempt->rsp.opaque.n));
+    error = dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated), attempt->rsp.opaque, &version);
+    if (error != DSM_OK)
+        (void)dsm_cause_set(&r->cause, DSM_CAUSE_OPAQUE_DATA, attempt->rsp.opaque.n, 0);
+    DSM_TRY(dsm_fail_decode(r, error, "DSP0277 version selection", attempt->rsp.opaque.n));
     for (size_t i = 0; i < secured_versions.count; i++)
         if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
             attempt->secured_version = version;
@@ -219,7 +221,7 @@ static void adopt(struct dsm_requester *r, const struct attempt *attempt)
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
 
     params.has_summary = attempt->options.summary_type != DSM_SUMMARY_NONE;

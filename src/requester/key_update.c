@@ -41,7 +41,7 @@ static enum dsm_error send_request(struct dsm_requester *r, dsm_round_trip_take 
 
 static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     const struct dsm_key_update *request = &DSM_STEP_MEMORY(r, struct key_update)->request;
     struct dsm_key_update_ack ack;
 

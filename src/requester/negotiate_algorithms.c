@@ -126,7 +126,7 @@ static enum dsm_error adopt(struct dsm_requester *r, const struct dsm_negotiate_
 
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_negotiated before = r->negotiated;
     struct dsm_negotiate_algorithms request;
     struct dsm_algorithms algorithms;

@@ -54,14 +54,26 @@ static enum dsm_error open_record(struct dsm_requester *r, const struct dsm_reco
     return error;
 }
 
+/* Length stands behind session id and sequence number; 0 where the record ends before it. */
+static void note_length(struct dsm_requester *r, struct dsm_bytes record)
+{
+    size_t header_len = dsm_record_header_len(&r->binding->record);
+    uint64_t length = record.n < header_len ? 0 : record.p[header_len - 2] | (uint64_t)record.p[header_len - 1] << 8;
+
+    (void)dsm_cause_set(&r->cause, DSM_CAUSE_RESPONSE_RECORD_LENGTH, length,
+                        record.n < header_len ? 0 : record.n - header_len);
+}
+
 static enum dsm_error decode_record(struct dsm_requester *r, struct dsm_bytes record, struct dsm_bytes *message)
 {
     size_t tag_size = dsm_negotiated_aead(&r->negotiated)->tag_size;
     struct dsm_record_frame frame;
     enum dsm_error error;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_record_frame_decode(&r->binding->record, record, tag_size, &frame),
-                            "DSP0277 secured message", record.n));
+    error = dsm_record_frame_decode(&r->binding->record, record, tag_size, &frame);
+    if (error != DSM_OK)
+        note_length(r, record);
+    DSM_TRY(dsm_fail_decode(r, error, "DSP0277 secured message", record.n));
     if (frame.session_id != r->session->id)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_SESSION, "DSP0277 Session ID",
                                  "the record is of session 0x%08x, not 0x%08x", frame.session_id, r->session->id);
@@ -95,12 +107,23 @@ static enum dsm_error take_secured(struct dsm_requester *r, const struct dsm_obj
     return DSM_OK;
 }
 
+static enum dsm_error unwrap(struct dsm_requester *r, struct dsm_bytes bytes, struct dsm_object *object)
+{
+    enum dsm_error error = r->binding->unwrap(bytes, object);
+
+    if (error == DSM_OK)
+        return DSM_OK;
+    (void)dsm_cause_set_text(&r->cause, DSM_CAUSE_OBJECT_MALFORMED, r->binding->malformed, NULL);
+    r->cause.value = bytes.n;
+    return dsm_fail_decode(r, error, r->binding->object, bytes.n);
+}
+
 enum dsm_error dsm_object_open(struct dsm_requester *r, enum dsm_object_kind kind, struct dsm_bytes bytes,
                                struct dsm_bytes *message)
 {
     struct dsm_object object;
 
-    DSM_TRY(dsm_fail_decode(r, r->binding->unwrap(bytes, &object), r->binding->object, bytes.n));
+    DSM_TRY(unwrap(r, bytes, &object));
     if (object.reserved_set)
         dsm_requester_note(r, "reserved bits are set in the DOE header");
     if (kind == DSM_OBJECT_SPDM && dsm_requester_is_secured(r))

@@ -131,6 +131,14 @@ struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r)
     return dsm_negotiated_params(&r->negotiated, has_length ? 0 : r->binding->record.pad_max);
 }
 
+struct dsm_wire_params dsm_requester_decode_params(struct dsm_requester *r)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+
+    params.cause = &r->cause;
+    return params;
+}
+
 struct dsm_writer dsm_requester_writer(struct dsm_requester *r)
 {
     return dsm_writer(r->request, sizeof(r->request));

@@ -16,6 +16,7 @@
 #include "spdm/session_records.h"
 #include "spdm/transcript.h"
 #include "wire/binding.h"
+#include "wire/cause.h"
 
 #include <stddef.h>
 
@@ -130,6 +131,7 @@ struct dsm_requester {
     struct dsm_session *session;  /* of sessions, in which messages travel, or in_clear */
     struct dsm_messages own_m1m2; /* of encapsulated requests: what was asked and answered before CHALLENGE */
     struct dsm_failure failure;
+    struct dsm_cause cause;          /* where decoders say what they refuse of the response in hand */
     uint8_t verified;                /* DSM_VERIFIED_*, since GET_VERSION */
     uint8_t checks[DSM_CHECK_COUNT]; /* enum dsm_check_result */
     struct dsm_step_state step;
@@ -168,6 +170,8 @@ uint32_t dsm_requester_transfer_max(const struct dsm_requester *r);
 uint32_t dsm_requester_message_max(const struct dsm_requester *r);
 /* What decoders and encoders need now. */
 struct dsm_wire_params dsm_requester_params(const struct dsm_requester *r);
+/* The same for a decoder of the response in hand, which says in r->cause what it refuses. */
+struct dsm_wire_params dsm_requester_decode_params(struct dsm_requester *r);
 /* Over the request buffer, for an encoder. */
 struct dsm_writer dsm_requester_writer(struct dsm_requester *r);
 /* Frees and wipes what the part of a step that is under way holds. Not done: with the session, where it is lost. */

@@ -122,7 +122,7 @@ static bool can_be_fetched(const struct dsm_requester *r, const struct dsm_error
 /* What an ERROR means: the same again, RESPOND_IF_READY, or that the device refuses. */
 static enum dsm_error take_error(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     struct dsm_error_message message;
 
     params.pad_max = r->binding->record.pad_max; /* it may have come in clear */
@@ -181,7 +181,9 @@ static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes mes
 {
     struct dsm_spdm_header header;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_spdm_header_decode(message, &header), "DSP0274 SPDM message", message.n));
+    if (dsm_spdm_header_decode(message, &header) != DSM_OK)
+        return dsm_fail_decode(r, dsm_cause_set(&r->cause, DSM_CAUSE_HEADER_SHORT, message.n, 0),
+                               "DSP0274 SPDM message", message.n);
     if (header.code == DSM_SPDM_ERROR)
         return take_error(r, message);
     DSM_TRY(check_header(r, &header));
@@ -194,6 +196,7 @@ enum dsm_error dsm_round_trip_take_object(struct dsm_requester *r, struct dsm_by
     struct dsm_bytes message;
 
     trip->is_under_way = false;
+    r->cause = (struct dsm_cause){ .id = DSM_CAUSE_NONE };
     if (object.n == 0) {
         trip->is_out_of_sequence = false; /* what a device gives no response to has no record of its own */
         return dsm_fail_transport(r, DSM_ERR_DISCARD, "the device gave no response");

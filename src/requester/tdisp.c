@@ -35,7 +35,7 @@ static enum dsm_error take_version(struct dsm_requester *r, struct dsm_bytes bod
 {
     struct dsm_tdisp_version *out = DSM_STEP_MEMORY(r, struct tdisp)->out;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_version_decode(body, out), RULE "TDISP_VERSION", body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_version_decode(body, out, &r->cause), RULE "TDISP_VERSION", body.n));
     for (size_t i = 0; i < out->entries.n; i++)
         if (out->entries.p[i] == DSM_TDISP_VERSION_10)
             return DSM_OK;
@@ -55,7 +55,7 @@ static enum dsm_error take_capabilities(struct dsm_requester *r, struct dsm_byte
 {
     struct dsm_tdisp_capabilities *out = DSM_STEP_MEMORY(r, struct tdisp)->out;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_capabilities_decode(body, out), RULE "TDISP_CAPABILITIES", body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_capabilities_decode(body, out, &r->cause), RULE "TDISP_CAPABILITIES", body.n));
     if ((out->req_msgs_supported[0] & MANDATORY_REQUESTS) != MANDATORY_REQUESTS)
         dsm_requester_note(r, "byte 0 of REQ_MSGS_SUPPORTED is 0x%02x: mandatory requests (0xfe) are missing",
                            out->req_msgs_supported[0]);
@@ -95,7 +95,7 @@ static enum dsm_error take_state(struct dsm_requester *r, struct dsm_bytes body)
     const struct tdisp *step = DSM_STEP_MEMORY(r, struct tdisp);
     struct dsm_tdisp_state state;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_state_decode(body, &state), RULE "DEVICE_INTERFACE_STATE", body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_state_decode(body, &state, &r->cause), RULE "DEVICE_INTERFACE_STATE", body.n));
     if (step->out)
         *(uint8_t *)step->out = state.tdi_state;
     else if (state.tdi_state != step->expected)
@@ -121,8 +121,8 @@ static enum dsm_error take_lock(struct dsm_requester *r, struct dsm_bytes body)
     static const uint8_t zeros[DSM_TDISP_NONCE_LEN];
     struct dsm_tdisp_lock_response response;
 
-    DSM_TRY(
-        dsm_fail_decode(r, dsm_tdisp_lock_response_decode(body, &response), RULE "LOCK_INTERFACE_RESPONSE", body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_lock_response_decode(body, &response, &r->cause),
+                            RULE "LOCK_INTERFACE_RESPONSE", body.n));
     if (memcmp(response.start_interface_nonce, zeros, sizeof(zeros)) == 0)
         return dsm_fail_verify(r, DSM_ERR_INVALID_FIELD, "PCIe 11.3.9 START_INTERFACE_NONCE", "the nonce is all zeros");
     memcpy(DSM_STEP_MEMORY(r, struct tdisp)->out, response.start_interface_nonce, DSM_TDISP_NONCE_LEN);
@@ -150,7 +150,7 @@ enum dsm_step dsm_tdisp_lock_begin(struct dsm_requester *r, uint32_t function_id
 
 static enum dsm_error take_start(struct dsm_requester *r, struct dsm_bytes body)
 {
-    return dsm_fail_decode(r, dsm_tdisp_empty_decode(body), RULE "START_INTERFACE_RESPONSE", body.n);
+    return dsm_fail_decode(r, dsm_tdisp_empty_decode(body, &r->cause), RULE "START_INTERFACE_RESPONSE", body.n);
 }
 
 static enum dsm_error send_start(struct dsm_requester *r)
@@ -174,7 +174,7 @@ enum dsm_step dsm_tdisp_start_begin(struct dsm_requester *r, uint32_t function_i
 
 static enum dsm_error take_stop(struct dsm_requester *r, struct dsm_bytes body)
 {
-    return dsm_fail_decode(r, dsm_tdisp_empty_decode(body), RULE "STOP_INTERFACE_RESPONSE", body.n);
+    return dsm_fail_decode(r, dsm_tdisp_empty_decode(body, &r->cause), RULE "STOP_INTERFACE_RESPONSE", body.n);
 }
 
 enum dsm_step dsm_tdisp_stop_begin(struct dsm_requester *r, uint32_t function_id)

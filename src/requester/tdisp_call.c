@@ -12,7 +12,7 @@ static enum dsm_error refused(struct dsm_requester *r, struct dsm_bytes body)
 {
     struct dsm_tdisp_error error;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_error_decode(body, &error), "PCIe 11.3 TDISP_ERROR", body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_error_decode(body, &error, &r->cause), "PCIe 11.3 TDISP_ERROR", body.n));
     r->failure.tdisp_error_code = error.error_code;
     r->failure.tdisp_error_data = error.error_data;
     return dsm_fail_refused(r, "PCIe 11.3 TDISP_ERROR", "the device answered TDISP_ERROR %s (0x%04x), data 0x%x",
@@ -43,7 +43,9 @@ static enum dsm_error take_message(struct dsm_requester *r, struct dsm_bytes mes
     struct dsm_tdisp_header header;
     struct dsm_bytes body;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_header_decode(message, &header), "PCIe 11.3.2 TDISP header", message.n));
+    if (dsm_tdisp_header_decode(message, &header) != DSM_OK)
+        return dsm_fail_decode(r, dsm_cause_set(&r->cause, DSM_CAUSE_TDISP_SHORT, message.n, 0),
+                               "PCIe 11.3.2 TDISP header", message.n);
     DSM_TRY(check_header(r, call, &header));
     body = dsm_bytes(message.p + DSM_TDISP_HEADER_LEN, message.n - DSM_TDISP_HEADER_LEN);
     return header.type == DSM_TDISP_ERROR ? refused(r, body) : call->take(r, body);

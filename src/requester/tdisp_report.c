@@ -55,7 +55,7 @@ static enum dsm_error check_ranges(struct dsm_requester *r, const struct dsm_rep
 static enum dsm_error take_whole(struct dsm_requester *r, const struct arrival *report)
 {
     *report->n_out = report->n;
-    DSM_TRY(dsm_fail_decode(r, dsm_report_decode(dsm_bytes(report->bytes, report->n), report->out),
+    DSM_TRY(dsm_fail_decode(r, dsm_report_decode(dsm_bytes(report->bytes, report->n), report->out, &r->cause),
                             "PCIe table 11-15 TDI report", report->n));
     return check_ranges(r, report->out);
 }
@@ -76,8 +76,8 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes body)
     struct arrival *report = DSM_STEP_MEMORY(r, struct arrival);
     struct dsm_tdisp_report_portion portion;
 
-    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_report_portion_decode(body, &portion), "PCIe 11.3.11 DEVICE_INTERFACE_REPORT",
-                            body.n));
+    DSM_TRY(dsm_fail_decode(r, dsm_tdisp_report_portion_decode(body, &portion, &r->cause),
+                            "PCIe 11.3.11 DEVICE_INTERFACE_REPORT", body.n));
     DSM_TRY(check_portion(r, &portion, report));
     memcpy(report->bytes + report->n, portion.portion.p, portion.portion.n);
     report->n += portion.portion.n;

@@ -23,7 +23,7 @@ static enum dsm_error vendor_check(struct dsm_requester *r, uint8_t protocol, co
 
 static enum dsm_error take_response(struct dsm_requester *r, struct dsm_bytes response)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = dsm_requester_decode_params(r);
     const struct dsm_vendor *step = DSM_STEP_MEMORY(r, struct dsm_vendor);
     struct dsm_vendor_defined vendor;
 

@@ -253,21 +253,25 @@ enum dsm_error dsm_negotiate_algorithms_encode(const struct dsm_wire_params *par
     return finish(w, start, limits->request_length_max);
 }
 
-/* DSP0274 10.4, table "ALGORITHMS": the responder selects one of each at most. */
-static enum dsm_error check_selection(const struct dsm_algorithms *algorithms)
+static enum dsm_error check_one(const struct dsm_wire_params *params, const char *field, uint32_t selected)
 {
-    const uint32_t selected[] = {
-        algorithms->measurement_specification_sel,
-        algorithms->other_params_selection & DSM_OPAQUE_FORMAT_MASK,
-        algorithms->mel_specification_sel,
-    };
+    if (dsm_is_one_bit_at_most(selected))
+        return DSM_OK;
+    (void)dsm_cause_set_text(params->cause, DSM_CAUSE_SELECTED_MANY, field, NULL);
+    if (params->cause)
+        params->cause->value = selected;
+    return dsm_cause_error(DSM_CAUSE_SELECTED_MANY);
+}
 
-    for (size_t i = 0; i < sizeof(selected) / sizeof(selected[0]); i++)
-        if (!dsm_is_one_bit_at_most(selected[i]))
-            return DSM_ERR_INVALID_FIELD;
-    for (size_t kind = 0; kind < DSM_ALG_KINDS; kind++)
-        if (!dsm_is_one_bit_at_most(algorithms->selected.mask[kind]))
-            return DSM_ERR_INVALID_FIELD;
+/* DSP0274 10.4, table "ALGORITHMS": the responder selects one of each at most. */
+static enum dsm_error check_selection(const struct dsm_wire_params *params, const struct dsm_algorithms *algorithms)
+{
+    DSM_TRY(check_one(params, "MeasurementSpecificationSel", algorithms->measurement_specification_sel));
+    DSM_TRY(check_one(params, "OtherParamsSelection, OpaqueDataFmt",
+                      algorithms->other_params_selection & DSM_OPAQUE_FORMAT_MASK));
+    DSM_TRY(check_one(params, "MELspecificationSel", algorithms->mel_specification_sel));
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
+        DSM_TRY(check_one(params, dsm_algorithm_kind(kind)->name, algorithms->selected.mask[kind]));
     return DSM_OK;
 }
 
@@ -301,8 +305,8 @@ enum dsm_error dsm_algorithms_decode(const struct dsm_wire_params *params, struc
     out->reserved_set = r.reserved_set;
     DSM_TRY(end(params, &r, *message));
     if (ext_asym > 1 || ext_hash > 1)
-        return DSM_ERR_INVALID_FIELD;
-    return check_selection(out);
+        return dsm_cause_set(params->cause, DSM_CAUSE_SELECTED_EXTERNAL, ext_asym, ext_hash);
+    return check_selection(params, out);
 }
 
 enum dsm_error dsm_algorithms_encode(const struct dsm_wire_params *params, const struct dsm_algorithms *in,

@@ -81,7 +81,8 @@ enum dsm_error dsm_get_capabilities_encode(const struct dsm_wire_params *params,
 }
 
 /* The block is kept as it is; its own Length field says where it ends. */
-static enum dsm_error read_algorithms_block(struct dsm_reader *r, struct dsm_bytes *out)
+static enum dsm_error read_algorithms_block(const struct dsm_wire_params *params, struct dsm_reader *r,
+                                            struct dsm_bytes *message, struct dsm_bytes *out)
 {
     struct dsm_reader ahead = *r;
     uint16_t length;
@@ -89,9 +90,9 @@ static enum dsm_error read_algorithms_block(struct dsm_reader *r, struct dsm_byt
     (void)dsm_read_bytes(&ahead, ALGORITHMS_BLOCK_LENGTH_AT);
     length = dsm_read_u16le(&ahead);
     if (ahead.failed)
-        return DSM_ERR_TRUNCATED;
+        return dsm_message_end(params, &ahead, message);
     if (length < ALGORITHMS_BLOCK_LEN_MIN)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_SUPPORTED_LENGTH, length, ALGORITHMS_BLOCK_LEN_MIN);
     *out = dsm_read_bytes(r, length);
     return DSM_OK;
 }
@@ -116,7 +117,7 @@ enum dsm_error dsm_capabilities_decode(const struct dsm_wire_params *params, str
         out->max_spdm_msg_size = dsm_read_u32le(&r);
     }
     if (out->param1 & DSM_CAPABILITIES_PARAM1_SUPPORTED_ALGORITHMS)
-        DSM_TRY(read_algorithms_block(&r, &out->supported_algorithms));
+        DSM_TRY(read_algorithms_block(params, &r, message, &out->supported_algorithms));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
     return check_sizes(params, out->data_transfer_size, out->max_spdm_msg_size);

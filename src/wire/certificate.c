@@ -93,7 +93,7 @@ enum dsm_error dsm_certificate_decode(const struct dsm_wire_params *params, stru
     out->portion = dsm_read_bytes(&r, portion_length);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->slot < DSM_SLOTS_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOTS_MAX - 1);
 }
 
 enum dsm_error dsm_certificate_encode(const struct dsm_wire_params *params, const struct dsm_certificate *in,

@@ -73,7 +73,7 @@ enum dsm_error dsm_challenge_auth_decode(const struct dsm_wire_params *params, s
     out->signature = dsm_read_bytes(&r, params->signature_size);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY4) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY4);
 }
 
 enum dsm_error dsm_challenge_auth_encode(const struct dsm_wire_params *params, const struct dsm_challenge_auth *in,

@@ -39,9 +39,10 @@ enum dsm_error dsm_get_digests_encode(const struct dsm_wire_params *params, cons
 /* DSP0274 1.3, table "DIGESTS": a slot that is provisioned is one that is supported. */
 static enum dsm_error check_masks(const struct dsm_wire_params *params, const struct dsm_digests *digests)
 {
-    if (params->version < DSM_SPDM_13)
+    if (params->version < DSM_SPDM_13 || (digests->provisioned_slot_mask & ~digests->supported_slot_mask) == 0)
         return DSM_OK;
-    return (digests->provisioned_slot_mask & ~digests->supported_slot_mask) == 0 ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_cause_set(params->cause, DSM_CAUSE_DIGESTS_MASK, digests->provisioned_slot_mask,
+                         digests->supported_slot_mask);
 }
 
 enum dsm_error dsm_digests_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,

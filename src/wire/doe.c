@@ -75,7 +75,7 @@ enum dsm_error dsm_doe_object_finish(struct dsm_writer *w, size_t start, uint8_t
     return DSM_OK;
 }
 
-enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_discovery *out)
+enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_discovery *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(data);
 
@@ -83,7 +83,7 @@ enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_di
     out->version = dsm_read_u8(&r);
     dsm_read_reserved(&r, 2);
     out->reserved_set = r.reserved_set;
-    return dsm_reader_end(&r);
+    return dsm_body_end(data, &r, cause);
 }
 
 enum dsm_error dsm_doe_discovery_encode(const struct dsm_doe_discovery *in, struct dsm_writer *w)
@@ -94,14 +94,15 @@ enum dsm_error dsm_doe_discovery_encode(const struct dsm_doe_discovery *in, stru
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_doe_discovery_response_decode(struct dsm_bytes data, struct dsm_doe_discovery_response *out)
+enum dsm_error dsm_doe_discovery_response_decode(struct dsm_bytes data, struct dsm_doe_discovery_response *out,
+                                                 struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(data);
 
     out->vendor_id = dsm_read_u16le(&r);
     out->type = dsm_read_u8(&r);
     out->next_index = dsm_read_u8(&r);
-    return dsm_reader_end(&r);
+    return dsm_body_end(data, &r, cause);
 }
 
 enum dsm_error dsm_doe_discovery_response_encode(const struct dsm_doe_discovery_response *in, struct dsm_writer *w)

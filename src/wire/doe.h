@@ -43,10 +43,11 @@ struct dsm_doe_discovery_response {
     uint8_t next_index;
 };
 
-enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_discovery *out) DSM_MUST_CHECK;
+enum dsm_error dsm_doe_discovery_decode(struct dsm_bytes data, struct dsm_doe_discovery *out,
+                                        struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_doe_discovery_encode(const struct dsm_doe_discovery *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_doe_discovery_response_decode(struct dsm_bytes data,
-                                                 struct dsm_doe_discovery_response *out) DSM_MUST_CHECK;
+enum dsm_error dsm_doe_discovery_response_decode(struct dsm_bytes data, struct dsm_doe_discovery_response *out,
+                                                 struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_doe_discovery_response_encode(const struct dsm_doe_discovery_response *in,
                                                  struct dsm_writer *w) DSM_MUST_CHECK;
 

@@ -57,7 +57,9 @@ enum dsm_error dsm_error_message_decode(const struct dsm_wire_params *params, st
     out->error_data = header.param2;
     out->extended = dsm_read_bytes(&r, extended_len(header.param1, dsm_reader_left(&r)));
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->extended.n <= EXTENDED_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    if (out->extended.n > EXTENDED_MAX)
+        return dsm_cause_set(params->cause, DSM_CAUSE_ERROR_DATA_LENGTH, out->extended.n, EXTENDED_MAX);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_error_message_encode(const struct dsm_wire_params *params, const struct dsm_error_message *in,

@@ -24,7 +24,7 @@ static inline bool dsm_slot_is_valid(uint8_t slot, uint8_t public_key)
     return slot < DSM_SLOTS_MAX || slot == public_key;
 }
 
-/* A slot of a request. */
+/* The slot of a message. */
 static inline enum dsm_error dsm_slot_check(const struct dsm_wire_params *params, uint8_t slot, uint8_t public_key)
 {
     return dsm_slot_is_valid(slot, public_key) ? DSM_OK : dsm_cause_set(params->cause, DSM_CAUSE_SLOT_NUMBER, slot, 0);

@@ -11,7 +11,7 @@
 
 #define REGISTER_LEN 4u
 
-enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out)
+enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(message);
 
@@ -19,7 +19,7 @@ enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_
     dsm_read_reserved(&r, 1);
     out->port_index = dsm_read_u8(&r);
     out->reserved_set = r.reserved_set;
-    return dsm_reader_end(&r);
+    return dsm_body_end(message, &r, cause);
 }
 
 enum dsm_error dsm_ide_km_query_encode(const struct dsm_ide_km_query *in, struct dsm_writer *w)
@@ -30,14 +30,19 @@ enum dsm_error dsm_ide_km_query_encode(const struct dsm_ide_km_query *in, struct
     return dsm_encode_end(w);
 }
 
-static enum dsm_error check_registers(struct dsm_bytes registers)
+static enum dsm_error check_registers(struct dsm_bytes registers, struct dsm_cause *cause)
 {
+    size_t count = registers.n / REGISTER_LEN;
+
     if (registers.n % REGISTER_LEN != 0)
-        return DSM_ERR_TRUNCATED;
-    return registers.n / REGISTER_LEN > DSM_IDE_REGISTERS_MAX ? DSM_ERR_LIMIT : DSM_OK;
+        return dsm_cause_set(cause, DSM_CAUSE_IDE_REGISTERS, registers.n, 0);
+    if (count > DSM_IDE_REGISTERS_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_IDE_REGISTERS_MANY, count, DSM_IDE_REGISTERS_MAX);
+    return DSM_OK;
 }
 
-enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out)
+enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out,
+                                            struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(message);
 
@@ -50,13 +55,13 @@ enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm
     out->max_port_index = dsm_read_u8(&r);
     out->ide_registers = dsm_read_bytes(&r, dsm_reader_left(&r));
     out->reserved_set = r.reserved_set;
-    DSM_TRY(dsm_reader_end(&r));
-    return check_registers(out->ide_registers);
+    DSM_TRY(dsm_body_end(message, &r, cause));
+    return check_registers(out->ide_registers, cause);
 }
 
 enum dsm_error dsm_ide_km_query_resp_encode(const struct dsm_ide_km_query_resp *in, struct dsm_writer *w)
 {
-    if (check_registers(in->ide_registers) != DSM_OK)
+    if (check_registers(in->ide_registers, NULL) != DSM_OK)
         return DSM_ERR_LIMIT;
     dsm_write_u8(w, DSM_IDE_KM_QUERY_RESP);
     dsm_write_u8(w, 0);
@@ -100,14 +105,15 @@ static void write_key_message(struct dsm_writer *w, uint8_t object, const struct
     dsm_write_u8(w, id->port_index);
 }
 
-enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out)
+enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out,
+                                          struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(message);
     uint8_t object, reserved;
 
     read_key_message(&r, &object, &out->id, &reserved);
     if (r.failed)
-        return DSM_ERR_TRUNCATED;
+        return dsm_body_end(message, &r, cause);
     out->id.reserved_set |= reserved != 0;
     out->key_present = dsm_reader_left(&r) == DSM_IDE_KEY_LEN + DSM_IDE_IFV_LEN;
     out->key = dsm_read_bytes(&r, out->key_present ? DSM_IDE_KEY_LEN : 0);
@@ -125,13 +131,14 @@ enum dsm_error dsm_ide_km_key_prog_encode(const struct dsm_ide_km_key_prog *in, 
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out)
+enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out,
+                                        struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(message);
     uint8_t object;
 
     read_key_message(&r, &object, &out->id, &out->status);
-    return dsm_reader_end(&r);
+    return dsm_body_end(message, &r, cause);
 }
 
 enum dsm_error dsm_ide_km_kp_ack_encode(const struct dsm_ide_km_kp_ack *in, struct dsm_writer *w)
@@ -140,14 +147,15 @@ enum dsm_error dsm_ide_km_kp_ack_encode(const struct dsm_ide_km_kp_ack *in, stru
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out)
+enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out,
+                                         struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(message);
     uint8_t reserved;
 
     read_key_message(&r, &out->object, &out->id, &reserved);
     out->id.reserved_set |= reserved != 0;
-    return dsm_reader_end(&r);
+    return dsm_body_end(message, &r, cause);
 }
 
 enum dsm_error dsm_ide_km_key_set_encode(const struct dsm_ide_km_key_set *in, struct dsm_writer *w)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/cause.h"
 #include "wire/limits.h"
 
 enum dsm_ide_km_object {
@@ -88,16 +89,21 @@ struct dsm_ide_km_key_set {
 /* Every message begins with its object id; each decoder reads it (the caller has looked at it) and consumes its input
  * exactly. A KEY_PROG whose key is short or long still decodes, with key_present false, since the answer must echo it;
  * one too short for its fixed fields is DSM_ERR_TRUNCATED. */
-enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_query_decode(struct dsm_bytes message, struct dsm_ide_km_query *out,
+                                       struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_query_encode(const struct dsm_ide_km_query *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_query_resp_decode(struct dsm_bytes message, struct dsm_ide_km_query_resp *out,
+                                            struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_query_resp_encode(const struct dsm_ide_km_query_resp *in,
                                             struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_key_prog_decode(struct dsm_bytes message, struct dsm_ide_km_key_prog *out,
+                                          struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_key_prog_encode(const struct dsm_ide_km_key_prog *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_kp_ack_decode(struct dsm_bytes message, struct dsm_ide_km_kp_ack *out,
+                                        struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_kp_ack_encode(const struct dsm_ide_km_kp_ack *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out) DSM_MUST_CHECK;
+enum dsm_error dsm_ide_km_key_set_decode(struct dsm_bytes message, struct dsm_ide_km_key_set *out,
+                                         struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_ide_km_key_set_encode(const struct dsm_ide_km_key_set *in, struct dsm_writer *w) DSM_MUST_CHECK;
 
 #endif

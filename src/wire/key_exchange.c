@@ -87,7 +87,9 @@ enum dsm_error dsm_key_exchange_rsp_decode(const struct dsm_wire_params *params,
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
     /* DSP0274 table "KEY_EXCHANGE_RSP": one way of mutual authentication at most. */
-    return dsm_is_one_bit_at_most(out->mut_auth_requested) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    if (!dsm_is_one_bit_at_most(out->mut_auth_requested))
+        return dsm_cause_set(params->cause, DSM_CAUSE_MUT_AUTH_REQUESTED, out->mut_auth_requested, 0);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_key_exchange_rsp_encode(const struct dsm_wire_params *params, const struct dsm_key_exchange_rsp *in,

@@ -90,7 +90,7 @@ static uint8_t make_param2(const struct dsm_wire_params *params, const struct ds
 }
 
 /* NumberOfBlocks blocks of whatever measurement specification fill the record exactly. */
-static enum dsm_error check_record(const struct dsm_measurements *measurements)
+static enum dsm_error check_record(const struct dsm_wire_params *params, const struct dsm_measurements *measurements)
 {
     struct dsm_reader r = dsm_reader(measurements->record);
 
@@ -98,7 +98,10 @@ static enum dsm_error check_record(const struct dsm_measurements *measurements)
         (void)dsm_read_bytes(&r, BLOCK_HEADER_LEN - sizeof(uint16_t));
         (void)dsm_read_bytes(&r, dsm_read_u16le(&r));
     }
-    return dsm_reader_at_end(&r) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    if (dsm_reader_at_end(&r))
+        return DSM_OK;
+    return dsm_cause_set(params->cause, DSM_CAUSE_MEASUREMENT_RECORD, measurements->record.n,
+                         measurements->block_count);
 }
 
 enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, struct dsm_bytes *message,
@@ -123,9 +126,10 @@ enum dsm_error dsm_measurements_decode(const struct dsm_wire_params *params, str
         out->signature = dsm_read_bytes(&r, params->signature_size);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    if (!dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY4) || out->content_changed > CONTENT_CHANGED_MAX)
-        return DSM_ERR_INVALID_FIELD;
-    return check_record(out);
+    DSM_TRY(dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY4));
+    if (out->content_changed > CONTENT_CHANGED_MAX)
+        return dsm_cause_set(params->cause, DSM_CAUSE_CONTENT_CHANGED, out->content_changed, CONTENT_CHANGED_MAX);
+    return check_record(params, out);
 }
 
 enum dsm_error dsm_measurements_encode(const struct dsm_wire_params *params, const struct dsm_measurements *in,
@@ -145,9 +149,22 @@ enum dsm_error dsm_measurements_encode(const struct dsm_wire_params *params, con
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measurement_block_wire *out)
+static enum dsm_error check_block(const struct dsm_measurement_block_wire *block, size_t measurement_size,
+                                  struct dsm_cause *cause)
 {
-    size_t measurement_size, value_size;
+    if (block->index == 0 || block->index > BLOCK_INDEX_MAX)
+        return dsm_cause_set(cause, DSM_CAUSE_BLOCK_INDEX, block->index, BLOCK_INDEX_MAX);
+    if (block->specification != SPECIFICATION_DMTF)
+        return dsm_cause_set(cause, DSM_CAUSE_BLOCK_SPECIFICATION, block->specification, SPECIFICATION_DMTF);
+    if (measurement_size != DMTF_HEADER_LEN + block->value.n)
+        return dsm_cause_set(cause, DSM_CAUSE_BLOCK_SIZE, measurement_size, DMTF_HEADER_LEN + block->value.n);
+    return DSM_OK;
+}
+
+enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measurement_block_wire *out,
+                                          struct dsm_cause *cause)
+{
+    size_t left = dsm_reader_left(r), measurement_size, value_size;
 
     *out = (struct dsm_measurement_block_wire){ 0 };
     out->index = dsm_read_u8(r);
@@ -157,10 +174,8 @@ enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measu
     value_size = dsm_read_u16le(r);
     out->value = dsm_read_bytes(r, value_size);
     if (r->failed)
-        return DSM_ERR_TRUNCATED;
-    if (out->index == 0 || out->index > BLOCK_INDEX_MAX || out->specification != SPECIFICATION_DMTF)
-        return DSM_ERR_INVALID_FIELD;
-    return measurement_size == DMTF_HEADER_LEN + value_size ? DSM_OK : DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(cause, DSM_CAUSE_BLOCK_SHORT, left, left + r->missing);
+    return check_block(out, measurement_size, cause);
 }
 
 void dsm_measurement_block_write(struct dsm_writer *w, const struct dsm_measurement_block_wire *in)

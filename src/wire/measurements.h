@@ -69,7 +69,8 @@ struct dsm_measurement_block_wire {
 };
 
 /* Reads the next block of a record that r stands in. */
-enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measurement_block_wire *out) DSM_MUST_CHECK;
+enum dsm_error dsm_measurement_block_read(struct dsm_reader *r, struct dsm_measurement_block_wire *out,
+                                          struct dsm_cause *cause) DSM_MUST_CHECK;
 void dsm_measurement_block_write(struct dsm_writer *w, const struct dsm_measurement_block_wire *in);
 size_t dsm_measurement_block_len(size_t value_len);
 

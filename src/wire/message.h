@@ -87,8 +87,7 @@ size_t dsm_message_shown(const struct dsm_message *message, size_t n);
 #define DSM_MESSAGE_CODEC_OF(PREFIX, NAME)                                                                             \
     static enum dsm_error NAME##_decode(const struct dsm_wire_params *params, struct dsm_bytes *message, void *out)    \
     {                                                                                                                  \
-        (void)params;                                                                                                  \
-        return dsm_##PREFIX##_##NAME##_decode(*message, out);                                                          \
+        return dsm_##PREFIX##_##NAME##_decode(*message, out, params ? params->cause : NULL);                           \
     }                                                                                                                  \
     static enum dsm_error NAME##_encode(const struct dsm_wire_params *params, const void *in, struct dsm_writer *w)    \
     {                                                                                                                  \

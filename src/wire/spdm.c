@@ -84,6 +84,13 @@ enum dsm_error dsm_message_end(const struct dsm_wire_params *params, const struc
     return DSM_OK;
 }
 
+enum dsm_error dsm_body_end(struct dsm_bytes body, const struct dsm_reader *r, struct dsm_cause *cause)
+{
+    const struct dsm_wire_params params = { .cause = cause };
+
+    return dsm_message_end(&params, r, &body);
+}
+
 enum dsm_error dsm_encode_end(const struct dsm_writer *w)
 {
     return w->failed ? DSM_ERR_NO_SPACE : DSM_OK;

@@ -200,6 +200,8 @@ void dsm_spdm_header_write(struct dsm_writer *w, uint8_t version, uint8_t code, 
 /* How a decoder ends: truncation, trailing bytes beyond the padding, and message->n cut to what was read. */
 enum dsm_error dsm_message_end(const struct dsm_wire_params *params, const struct dsm_reader *r,
                                struct dsm_bytes *message) DSM_MUST_CHECK;
+/* The same for what depends on no params and has no padding: it is consumed exactly. cause may be NULL. */
+enum dsm_error dsm_body_end(struct dsm_bytes body, const struct dsm_reader *r, struct dsm_cause *cause) DSM_MUST_CHECK;
 /* How an encoder ends. */
 enum dsm_error dsm_encode_end(const struct dsm_writer *w) DSM_MUST_CHECK;
 

@@ -73,17 +73,17 @@ void dsm_tdisp_header_write(struct dsm_writer *w, uint8_t type, uint32_t functio
     dsm_write_zeros(w, INTERFACE_ID_RESERVED_LEN);
 }
 
-enum dsm_error dsm_tdisp_empty_decode(struct dsm_bytes body)
+enum dsm_error dsm_tdisp_empty_decode(struct dsm_bytes body, struct dsm_cause *cause)
 {
-    return body.n == 0 ? DSM_OK : DSM_ERR_TRAILING;
+    return body.n == 0 ? DSM_OK : dsm_cause_set(cause, DSM_CAUSE_MESSAGE_LONG, body.n, 0);
 }
 
-enum dsm_error dsm_tdisp_version_decode(struct dsm_bytes body, struct dsm_tdisp_version *out)
+enum dsm_error dsm_tdisp_version_decode(struct dsm_bytes body, struct dsm_tdisp_version *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     out->entries = dsm_read_bytes(&r, dsm_read_u8(&r));
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_version_encode(const struct dsm_tdisp_version *in, struct dsm_writer *w)
@@ -95,12 +95,13 @@ enum dsm_error dsm_tdisp_version_encode(const struct dsm_tdisp_version *in, stru
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_get_capabilities *out)
+enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_get_capabilities *out,
+                                                 struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     out->tsm_caps = dsm_read_u32le(&r);
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_get_capabilities_encode(const struct dsm_tdisp_get_capabilities *in, struct dsm_writer *w)
@@ -109,7 +110,8 @@ enum dsm_error dsm_tdisp_get_capabilities_encode(const struct dsm_tdisp_get_capa
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_capabilities *out)
+enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_capabilities *out,
+                                             struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
@@ -120,7 +122,7 @@ enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_t
     out->dev_addr_width = dsm_read_u8(&r);
     out->num_req_this = dsm_read_u8(&r);
     out->num_req_all = dsm_read_u8(&r);
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_capabilities_encode(const struct dsm_tdisp_capabilities *in, struct dsm_writer *w)
@@ -135,7 +137,7 @@ enum dsm_error dsm_tdisp_capabilities_encode(const struct dsm_tdisp_capabilities
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_lock *out)
+enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_lock *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
@@ -145,7 +147,7 @@ enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_loc
     out->mmio_reporting_offset = dsm_read_u64le(&r);
     out->bind_p2p_address_mask = dsm_read_u64le(&r);
     out->reserved_set = r.reserved_set || (out->flags & ~DSM_LOCK_FLAGS_DEFINED) != 0;
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_lock_encode(const struct dsm_tdisp_lock *in, struct dsm_writer *w)
@@ -158,12 +160,12 @@ enum dsm_error dsm_tdisp_lock_encode(const struct dsm_tdisp_lock *in, struct dsm
     return dsm_encode_end(w);
 }
 
-static enum dsm_error decode_nonce(struct dsm_bytes body, uint8_t nonce[DSM_TDISP_NONCE_LEN])
+static enum dsm_error decode_nonce(struct dsm_bytes body, uint8_t nonce[DSM_TDISP_NONCE_LEN], struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     dsm_read_into(&r, nonce, DSM_TDISP_NONCE_LEN);
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 static enum dsm_error encode_nonce(const uint8_t nonce[DSM_TDISP_NONCE_LEN], struct dsm_writer *w)
@@ -172,9 +174,10 @@ static enum dsm_error encode_nonce(const uint8_t nonce[DSM_TDISP_NONCE_LEN], str
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body, struct dsm_tdisp_lock_response *out)
+enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body, struct dsm_tdisp_lock_response *out,
+                                              struct dsm_cause *cause)
 {
-    return decode_nonce(body, out->start_interface_nonce);
+    return decode_nonce(body, out->start_interface_nonce, cause);
 }
 
 enum dsm_error dsm_tdisp_lock_response_encode(const struct dsm_tdisp_lock_response *in, struct dsm_writer *w)
@@ -182,9 +185,9 @@ enum dsm_error dsm_tdisp_lock_response_encode(const struct dsm_tdisp_lock_respon
     return encode_nonce(in->start_interface_nonce, w);
 }
 
-enum dsm_error dsm_tdisp_start_decode(struct dsm_bytes body, struct dsm_tdisp_start *out)
+enum dsm_error dsm_tdisp_start_decode(struct dsm_bytes body, struct dsm_tdisp_start *out, struct dsm_cause *cause)
 {
-    return decode_nonce(body, out->start_interface_nonce);
+    return decode_nonce(body, out->start_interface_nonce, cause);
 }
 
 enum dsm_error dsm_tdisp_start_encode(const struct dsm_tdisp_start *in, struct dsm_writer *w)
@@ -192,13 +195,14 @@ enum dsm_error dsm_tdisp_start_encode(const struct dsm_tdisp_start *in, struct d
     return encode_nonce(in->start_interface_nonce, w);
 }
 
-enum dsm_error dsm_tdisp_get_report_decode(struct dsm_bytes body, struct dsm_tdisp_get_report *out)
+enum dsm_error dsm_tdisp_get_report_decode(struct dsm_bytes body, struct dsm_tdisp_get_report *out,
+                                           struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     out->offset = dsm_read_u16le(&r);
     out->length = dsm_read_u16le(&r);
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_get_report_encode(const struct dsm_tdisp_get_report *in, struct dsm_writer *w)
@@ -208,14 +212,15 @@ enum dsm_error dsm_tdisp_get_report_encode(const struct dsm_tdisp_get_report *in
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body, struct dsm_tdisp_report_portion *out)
+enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body, struct dsm_tdisp_report_portion *out,
+                                               struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
     uint16_t portion_length = dsm_read_u16le(&r);
 
     out->remainder_length = dsm_read_u16le(&r);
     out->portion = dsm_read_bytes(&r, portion_length);
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_report_portion_encode(const struct dsm_tdisp_report_portion *in, struct dsm_writer *w)
@@ -228,13 +233,15 @@ enum dsm_error dsm_tdisp_report_portion_encode(const struct dsm_tdisp_report_por
     return dsm_encode_end(w);
 }
 
-enum dsm_error dsm_tdisp_state_decode(struct dsm_bytes body, struct dsm_tdisp_state *out)
+enum dsm_error dsm_tdisp_state_decode(struct dsm_bytes body, struct dsm_tdisp_state *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     out->tdi_state = dsm_read_u8(&r);
-    DSM_TRY(dsm_reader_end(&r));
-    return out->tdi_state > DSM_TDI_ERROR ? DSM_ERR_INVALID_FIELD : DSM_OK;
+    DSM_TRY(dsm_body_end(body, &r, cause));
+    if (out->tdi_state > DSM_TDI_ERROR)
+        return dsm_cause_set(cause, DSM_CAUSE_TDI_STATE_VALUE, out->tdi_state, DSM_TDI_ERROR);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_tdisp_state_encode(const struct dsm_tdisp_state *in, struct dsm_writer *w)
@@ -244,14 +251,14 @@ enum dsm_error dsm_tdisp_state_encode(const struct dsm_tdisp_state *in, struct d
 }
 
 /* PCIe 11.3.24: what follows the two fixed words is the extended error data, of any length. */
-enum dsm_error dsm_tdisp_error_decode(struct dsm_bytes body, struct dsm_tdisp_error *out)
+enum dsm_error dsm_tdisp_error_decode(struct dsm_bytes body, struct dsm_tdisp_error *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(body);
 
     out->error_code = dsm_read_u32le(&r);
     out->error_data = dsm_read_u32le(&r);
     out->extended = dsm_read_bytes(&r, dsm_reader_left(&r));
-    return dsm_reader_end(&r);
+    return dsm_body_end(body, &r, cause);
 }
 
 enum dsm_error dsm_tdisp_error_encode(const struct dsm_tdisp_error *in, struct dsm_writer *w)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/cause.h"
 #include "wire/function_id.h"
 #include "wire/limits.h"
 
@@ -135,35 +136,42 @@ enum dsm_error dsm_tdisp_header_decode(struct dsm_bytes message, struct dsm_tdis
 void dsm_tdisp_header_write(struct dsm_writer *w, uint8_t type, uint32_t function_id);
 
 /* Bodies: what follows the header, consumed exactly. Requests and responses without a body have none of these. */
-enum dsm_error dsm_tdisp_version_decode(struct dsm_bytes body, struct dsm_tdisp_version *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_version_decode(struct dsm_bytes body, struct dsm_tdisp_version *out,
+                                        struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_version_encode(const struct dsm_tdisp_version *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body,
-                                                 struct dsm_tdisp_get_capabilities *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_get_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_get_capabilities *out,
+                                                 struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_get_capabilities_encode(const struct dsm_tdisp_get_capabilities *in,
                                                  struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_capabilities *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_capabilities_decode(struct dsm_bytes body, struct dsm_tdisp_capabilities *out,
+                                             struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_capabilities_encode(const struct dsm_tdisp_capabilities *in,
                                              struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_lock *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_lock_decode(struct dsm_bytes body, struct dsm_tdisp_lock *out,
+                                     struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_lock_encode(const struct dsm_tdisp_lock *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body,
-                                              struct dsm_tdisp_lock_response *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_lock_response_decode(struct dsm_bytes body, struct dsm_tdisp_lock_response *out,
+                                              struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_lock_response_encode(const struct dsm_tdisp_lock_response *in,
                                               struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_get_report_decode(struct dsm_bytes body, struct dsm_tdisp_get_report *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_get_report_decode(struct dsm_bytes body, struct dsm_tdisp_get_report *out,
+                                           struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_get_report_encode(const struct dsm_tdisp_get_report *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body,
-                                               struct dsm_tdisp_report_portion *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_report_portion_decode(struct dsm_bytes body, struct dsm_tdisp_report_portion *out,
+                                               struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_report_portion_encode(const struct dsm_tdisp_report_portion *in,
                                                struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_state_decode(struct dsm_bytes body, struct dsm_tdisp_state *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_state_decode(struct dsm_bytes body, struct dsm_tdisp_state *out,
+                                      struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_state_encode(const struct dsm_tdisp_state *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_start_decode(struct dsm_bytes body, struct dsm_tdisp_start *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_start_decode(struct dsm_bytes body, struct dsm_tdisp_start *out,
+                                      struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_start_encode(const struct dsm_tdisp_start *in, struct dsm_writer *w) DSM_MUST_CHECK;
-enum dsm_error dsm_tdisp_error_decode(struct dsm_bytes body, struct dsm_tdisp_error *out) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_error_decode(struct dsm_bytes body, struct dsm_tdisp_error *out,
+                                      struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_tdisp_error_encode(const struct dsm_tdisp_error *in, struct dsm_writer *w) DSM_MUST_CHECK;
 /* Requests and responses that are a header alone. */
-enum dsm_error dsm_tdisp_empty_decode(struct dsm_bytes body) DSM_MUST_CHECK;
+enum dsm_error dsm_tdisp_empty_decode(struct dsm_bytes body, struct dsm_cause *cause) DSM_MUST_CHECK;
 
 const char *dsm_tdisp_error_code_name(uint32_t code);
 const char *dsm_tdi_state_name(uint8_t state); /* "CONFIG_UNLOCKED" */

@@ -18,9 +18,8 @@ static void print_error_code(const void *in, struct dsm_text *out)
 /* Requests and responses that are a header alone. */
 static enum dsm_error empty_decode(const struct dsm_wire_params *params, struct dsm_bytes *message, void *out)
 {
-    (void)params;
     *(uint8_t *)out = 0;
-    return dsm_tdisp_empty_decode(*message);
+    return dsm_tdisp_empty_decode(*message, params ? params->cause : NULL);
 }
 
 static enum dsm_error empty_encode(const struct dsm_wire_params *params, const void *in, struct dsm_writer *w)

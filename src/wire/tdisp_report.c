@@ -38,18 +38,18 @@ static void read_fixed(struct dsm_reader *r, struct dsm_report *out)
     r->reserved_set |= (out->interface_info & ~INTERFACE_INFO_DEFINED) != 0;
 }
 
-enum dsm_error dsm_report_decode(struct dsm_bytes bytes, struct dsm_report *out)
+enum dsm_error dsm_report_decode(struct dsm_bytes bytes, struct dsm_report *out, struct dsm_cause *cause)
 {
     struct dsm_reader r = dsm_reader(bytes);
 
     read_fixed(&r, out);
     if (out->range_count > DSM_TDI_RANGES_MAX)
-        return DSM_ERR_LIMIT;
+        return dsm_cause_set(cause, DSM_CAUSE_REPORT_RANGE_COUNT, out->range_count, DSM_TDI_RANGES_MAX);
     for (uint32_t i = 0; i < out->range_count; i++)
         read_range(&r, &out->ranges[i]);
     out->device_specific_info = dsm_read_bytes(&r, dsm_read_u32le(&r));
     out->reserved_set = r.reserved_set;
-    return dsm_reader_end(&r);
+    return dsm_body_end(bytes, &r, cause);
 }
 
 enum dsm_error dsm_report_encode(const struct dsm_report *in, struct dsm_writer *w)

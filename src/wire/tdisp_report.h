@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "wire/cause.h"
 #include "wire/limits.h"
 
 #define DSM_INTERFACE_NO_UPDATE_AFTER_LOCK 0x0001u
@@ -39,7 +40,8 @@ struct dsm_report {
     bool reserved_set;
 };
 
-enum dsm_error dsm_report_decode(struct dsm_bytes bytes, struct dsm_report *out) DSM_MUST_CHECK;
+enum dsm_error dsm_report_decode(struct dsm_bytes bytes, struct dsm_report *out,
+                                 struct dsm_cause *cause) DSM_MUST_CHECK;
 enum dsm_error dsm_report_encode(const struct dsm_report *in, struct dsm_writer *w) DSM_MUST_CHECK;
 size_t dsm_report_len(const struct dsm_report *report);
 

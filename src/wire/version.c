@@ -34,12 +34,14 @@ enum dsm_error dsm_version_decode(const struct dsm_wire_params *params, struct d
     dsm_read_reserved(&r, 1);
     out->entry_count = dsm_read_u8(&r);
     if (out->entry_count > DSM_VERSIONS_MAX)
-        return DSM_ERR_INVALID_FIELD;
+        return dsm_cause_set(params->cause, DSM_CAUSE_VERSION_COUNT, out->entry_count, DSM_VERSIONS_MAX);
     for (size_t i = 0; i < out->entry_count; i++)
         out->entries[i] = dsm_read_u16le(&r);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->entry_count > 0 ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    if (out->entry_count == 0)
+        return dsm_cause_set(params->cause, DSM_CAUSE_VERSION_COUNT, 0, DSM_VERSIONS_MAX);
+    return DSM_OK;
 }
 
 enum dsm_error dsm_version_encode(const struct dsm_wire_params *params, const struct dsm_version *in,

@@ -20,6 +20,17 @@ typedef enum dsm_error (*exact_decoder)(struct dsm_bytes message);
         return decode(message, &out);                                                                                  \
     }
 
+/* The same of one that says what it refuses: by a row that stands for the error. */
+#define EXACT_DECODER_WITH_CAUSE(name, decode, type)                                                                   \
+    static enum dsm_error name(struct dsm_bytes message)                                                               \
+    {                                                                                                                  \
+        struct dsm_cause cause = { .id = DSM_CAUSE_NONE };                                                             \
+        type out;                                                                                                      \
+        enum dsm_error error = decode(message, &out, &cause);                                                          \
+        assert_int_equal(error, error == DSM_OK ? DSM_OK : dsm_cause_error(cause.id));                                 \
+        return error;                                                                                                  \
+    }
+
 static inline void check_error(enum dsm_error expected, enum dsm_error got, size_t n, const char *file, int line)
 {
     if (expected == got)

@@ -83,7 +83,7 @@ static enum dsm_error check_record(struct conversation *c, const void *in)
     for (size_t i = 0; i < measurements->block_count; i++) {
         struct dsm_measurement_block_wire block;
 
-        DSM_TRY(dsm_measurement_block_read(&r, &block));
+        DSM_TRY(dsm_measurement_block_read(&r, &block, NULL));
         dsm_measurement_block_write(&w, &block);
     }
     return compare("measurement record", measurements->record, &w);

@@ -322,7 +322,7 @@ void harness_lock(struct harness *h, struct session *s, uint8_t *nonce)
     assert_error(DSM_OK,
                  dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST, dsm_written(&w),
                                                               DSM_TDISP_LOCK_INTERFACE_RESPONSE),
-                                                &response));
+                                                &response, NULL));
     assert_int_equal(DSM_TDI_CONFIG_LOCKED, h->device->tdis[0].state);
     if (nonce)
         memcpy(nonce, response.start_interface_nonce, sizeof(response.start_interface_nonce));

@@ -76,7 +76,7 @@ static inline struct answer read_answer(void)
     assert_false(answer.header.reserved_set && (answer.header.function_id & ~DSM_FUNCTION_DEFINED) == 0);
     answer.body = dsm_bytes(all.p + 16, all.n - 16);
     if (answer.header.type == DSM_TDISP_ERROR)
-        assert_error(DSM_OK, dsm_tdisp_error_decode(answer.body, &answer.error));
+        assert_error(DSM_OK, dsm_tdisp_error_decode(answer.body, &answer.error, NULL));
     return answer;
 }
 

@@ -296,7 +296,7 @@ static void test_evidence_has_chain_and_report(void **state)
     assert_int_equal(chain.n, data_of(h).n);
     assert_memory_equal(chain.bytes, data_of(h).p, chain.n);
     assert_int_equal(0, ask(h, SWTSM_GUEST_REPORT));
-    assert_int_equal(DSM_OK, dsm_report_decode(data_of(h), &report));
+    assert_int_equal(DSM_OK, dsm_report_decode(data_of(h), &report, NULL));
     assert_int_equal(ENOENT, guest(h, SWTSM_GUEST_CERTIFICATES, dsm_bytes("\x07", 1)));
     assert_int_equal(ENOENT, guest(h, SWTSM_GUEST_CERTIFICATES, dsm_bytes("\xFF", 1)));
 }

@@ -55,7 +55,7 @@ static void load(const char *report, struct dsm_tdi *tdi)
 static void lock(struct dsm_tdi *tdi, uint16_t flags, struct dsm_report *report)
 {
     assert_int_equal(dsm_tdi_make_report(tdi, flags, 0, NULL), DSM_OK);
-    assert_int_equal(dsm_report_decode(dsm_bytes(tdi->report, tdi->report_len), report), DSM_OK);
+    assert_int_equal(dsm_report_decode(dsm_bytes(tdi->report, tdi->report_len), report, NULL), DSM_OK);
 }
 
 static void expect_range(const struct dsm_report_range *range, const struct dsm_report_range *expected)

@@ -50,7 +50,7 @@ static void test_the_address_shows_in_the_next_report(void **state)
     add_functions();
     size_then_set(PF_ID, BAR(0), 0xFE000000, 0xFFFFC000, 0xE0004000);
     put_in_state(pf(), DSM_TDI_CONFIG_LOCKED, SESSION_A);
-    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(pf()->report, pf()->report_len), &report));
+    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(pf()->report, pf()->report_len), &report, NULL));
     assert_int_equal(report.range_count, 1);
     assert_int_equal(report.ranges[0].first_page, 0xE0004000 / DSM_PAGE_LEN);
     assert_int_equal(report.ranges[0].number_of_pages, 4);
@@ -172,7 +172,8 @@ static void test_an_flr_forgets_what_was_programmed(void **state)
     config_write(PF_ID, BAR(0), 4, 0xFE000000, 0xE0000000);
     config_write(PF_ID, 0x98, 2, 0, 0x8000);
     assert_int_equal(address_of(pf(), 0), 0);
-    assert_error(DSM_ERR_CONFIG, dsm_tdi_make_report(pf(), 0, 0, NULL)); /* what LOCK refuses until it is programmed anew */
+    assert_error(DSM_ERR_CONFIG,
+                 dsm_tdi_make_report(pf(), 0, 0, NULL)); /* what LOCK refuses until it is programmed anew */
     config_write(PF_ID, BAR(0), 4, 0, 0xE0000000);
     assert_error(DSM_OK, dsm_tdi_make_report(pf(), 0, 0, NULL));
 }

@@ -189,7 +189,7 @@ static void test_a_record_of_one_block_holds_that_block(void **state)
     assert_error(DSM_OK, dsm_measurements_write(&device->measurements, 3, hash("SHA_256"), false, &w, &count));
     assert_int_equal(count, 1);
     r = dsm_reader(dsm_written(&w));
-    assert_error(DSM_OK, dsm_measurement_block_read(&r, &wire));
+    assert_error(DSM_OK, dsm_measurement_block_read(&r, &wire, NULL));
     assert_true(dsm_reader_at_end(&r));
     assert_int_equal(wire.index, 3);
 }

@@ -28,7 +28,7 @@ static enum dsm_error make(uint16_t flags, uint64_t offset)
     tdi = &device->tdis[0];
     error = dsm_tdi_make_report(tdi, flags, offset, NULL);
     if (error == DSM_OK) {
-        assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi->report, tdi->report_len), &report));
+        assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi->report, tdi->report_len), &report, NULL));
         assert_false(report.reserved_set);
     } else {
         assert_int_equal(tdi->report_len, 0);
@@ -334,7 +334,8 @@ static void test_the_default_device_can_be_locked(void **state)
     (void)state;
     assert_error(DSM_OK, dsm_device_fill_default(device));
     assert_error(DSM_OK, dsm_tdi_make_report(&device->tdis[0], DSM_LOCK_MSIX, 0xD0000000, NULL));
-    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(device->tdis[0].report, device->tdis[0].report_len), &report));
+    assert_error(DSM_OK,
+                 dsm_report_decode(dsm_bytes(device->tdis[0].report, device->tdis[0].report_len), &report, NULL));
     assert_range(0, 0x1CE000, 2, 0, 0);
     assert_range(1, 0x1CE002, 1, DSM_RANGE_MSIX_TABLE, 0);
     assert_range(2, 0x1CE003, 1, DSM_RANGE_MSIX_PBA, 0);

@@ -55,7 +55,7 @@ static void test_query_shows_the_port_and_its_registers(void **state)
     device->ide.ports[1].bus_num = 3;
     device->ide.ports[1].segment = 2;
     assert_error(DSM_OK, SEND(0, 0, 1));
-    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(dsm_written(&w), &resp));
+    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(dsm_written(&w), &resp, NULL));
     assert_int_equal(resp.port_index, 1);
     assert_int_equal(resp.dev_func_num, 0x08);
     assert_int_equal(resp.bus_num, 3);
@@ -137,7 +137,7 @@ static uint8_t program(uint8_t port_index, uint8_t stream_id, uint8_t key, size_
 
     message[7 + 32 + 4] = 1; /* IFV 1 */
     assert_error(DSM_OK, send(message, 7 + n));
-    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(dsm_written(&w), &ack));
+    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(dsm_written(&w), &ack, NULL));
     assert_int_equal(response[0], DSM_IDE_KM_KP_ACK);
     assert_int_equal(ack.id.stream_id, stream_id);
     assert_int_equal(ack.id.port_index, port_index);
@@ -266,7 +266,7 @@ static uint32_t queried(size_t dw)
     struct dsm_reader r;
 
     assert_error(DSM_OK, SEND(0, 0, PORT));
-    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(dsm_written(&w), &resp));
+    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(dsm_written(&w), &resp, NULL));
     r = dsm_reader(dsm_bytes(resp.ide_registers.p + dw * 4, 4));
     return dsm_read_u32le(&r);
 }

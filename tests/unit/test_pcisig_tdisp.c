@@ -235,7 +235,7 @@ static void test_capabilities_are_what_validators_expect(void **state)
     struct answer answer = request(0x82, tsm_caps, 4);
 
     (void)state;
-    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(answer.body, &capabilities));
+    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(answer.body, &capabilities, NULL));
     assert_int_equal(capabilities.dsm_caps, 0);
     assert_int_equal(capabilities.req_msgs_supported[0], 0xFE);
     for (size_t i = 1; i < 16; i++)
@@ -287,7 +287,7 @@ static struct dsm_tdisp_report_portion portion(uint16_t offset, uint16_t length)
     struct dsm_tdisp_report_portion out;
 
     assert_answer("DEVICE_INTERFACE_REPORT", answer);
-    assert_error(DSM_OK, dsm_tdisp_report_portion_decode(answer.body, &out));
+    assert_error(DSM_OK, dsm_tdisp_report_portion_decode(answer.body, &out, NULL));
     return out;
 }
 

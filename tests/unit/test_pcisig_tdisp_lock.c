@@ -201,7 +201,7 @@ static void test_bars_over_those_of_another_function_are_an_invalid_device_confi
     assert_answer("INVALID_DEVICE_CONFIGURATION", request_of(PF_ID, 0x83, body, 20));
     assert_answer("INVALID_DEVICE_CONFIGURATION", request_of(PF_ID + 1, 0x83, body, 20));
     assert_untouched();
-    assert_logged("a BAR overlaps one of another function");
+    assert_logged("a BAR of the TDI overlaps one of them");
     device->tdis[1].description.bars[0].address = 0; /* not programmed: nowhere */
     assert_answer("LOCK_INTERFACE_RESPONSE", request_of(PF_ID, 0x83, body, 20));
     device->tdis[1].description.bars[0].address = 0xFE004000;
@@ -266,13 +266,13 @@ static void test_lock_snapshots_the_report_of_its_flags(void **state)
 
     (void)state;
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(0));
-    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report));
+    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report, NULL));
     assert_int_equal(report.range_count, 1);
     assert_int_equal(report.msi_x_message_control, 0);
     assert_int_equal(report.interface_info, DSM_INTERFACE_DMA_WITHOUT_PASID);
     stop();
     assert_answer("LOCK_INTERFACE_RESPONSE", lock_flags(DSM_LOCK_MSIX | DSM_LOCK_NO_FW_UPDATE));
-    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report));
+    assert_error(DSM_OK, dsm_report_decode(dsm_bytes(tdi()->report, tdi()->report_len), &report, NULL));
     assert_int_equal(report.range_count, 3);
     assert_int_equal(report.msi_x_message_control, 0x8040);
     assert_int_equal(report.interface_info, DSM_INTERFACE_DMA_WITHOUT_PASID | DSM_INTERFACE_NO_UPDATE_AFTER_LOCK);

@@ -40,7 +40,8 @@ static void check_change(struct peer *peer, const struct response *response, con
     error = peer_reach(peer, response->stage);
     assert_true(peer->changed);
     if (error != DSM_OK && strcmp(peer->r->failure.step, response->step) == 0 &&
-        (peer->r->failure.kind == DSM_FAILURE_PROTOCOL || peer->r->failure.kind == DSM_FAILURE_VERIFICATION))
+        (peer->r->failure.kind == DSM_FAILURE_PROTOCOL || peer->r->failure.kind == DSM_FAILURE_VERIFICATION) &&
+        (peer->r->cause.id != DSM_CAUSE_NONE || (error != DSM_ERR_TRUNCATED && error != DSM_ERR_TRAILING)))
         return;
     print_error("%s, %zu of %zu bytes and %zu more: got %s in %s: %s\n", response->step, change->length,
                 peer->response_len, change->append, dsm_error_name(error), peer->r->failure.step,

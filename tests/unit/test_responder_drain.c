@@ -110,7 +110,7 @@ static void check_unspecified(struct drained *d)
     struct dsm_bytes body = take(d, &header);
 
     assert_int_equal(header.type, DSM_TDISP_ERROR);
-    assert_error(DSM_OK, dsm_tdisp_error_decode(body, &error));
+    assert_error(DSM_OK, dsm_tdisp_error_decode(body, &error, NULL));
     assert_int_equal(error.error_code, DSM_TDISP_UNSPECIFIED);
 }
 

@@ -96,7 +96,7 @@ static void test_each_index_is_one_block(void **state)
             struct dsm_reader r = dsm_reader(got.record);
 
             assert_int_equal(1, got.block_count);
-            assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
+            assert_error(DSM_OK, dsm_measurement_block_read(&r, &block, NULL));
             dsm_measurement_value(&set->blocks[i], dsm_negotiated_measurement_hash(&h->negotiated), false, &expected);
             assert_int_equal(set->blocks[i].index, block.index);
             assert_int_equal(expected.value_type, block.value_type);
@@ -133,7 +133,7 @@ static void test_raw_values_come_on_request_as_of_12(void **state)
     harness_vca_of(h, DSM_SPDM_12);
     got = measure(h, NULL, RAW, h->device->measurements.blocks[0].index, NULL);
     r = dsm_reader(got.record);
-    assert_error(DSM_OK, dsm_measurement_block_read(&r, &block));
+    assert_error(DSM_OK, dsm_measurement_block_read(&r, &block, NULL));
     assert_true(block.value_type & DSM_MEASUREMENT_RAW);
     assert_true(dsm_bytes_equal(
         dsm_bytes(h->device->measurements.blocks[0].raw, h->device->measurements.blocks[0].raw_len), block.value));

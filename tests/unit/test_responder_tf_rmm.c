@@ -111,7 +111,7 @@ static void program_key(struct harness *h, struct session *s, uint8_t direction,
 
     assert_error(DSM_OK, dsm_ide_km_key_prog_encode(&request, &w));
     assert_error(DSM_OK,
-                 dsm_ide_km_kp_ack_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
+                 dsm_ide_km_kp_ack_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack, NULL));
     assert_int_equal(DSM_KP_ACK_SUCCESS, ack.status);
 }
 
@@ -126,7 +126,7 @@ static void set_go(struct harness *h, struct session *s, uint8_t direction, uint
 
     assert_error(DSM_OK, dsm_ide_km_key_set_encode(&request, &w));
     assert_error(DSM_OK,
-                 dsm_ide_km_key_set_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack));
+                 dsm_ide_km_key_set_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, dsm_written(&w)), &ack, NULL));
     assert_int_equal(DSM_IDE_KM_K_GOSTOP_ACK, ack.object);
 }
 
@@ -136,8 +136,8 @@ static void set_up_ide(struct harness *h, struct session *s)
     struct dsm_ide_km_query_resp port;
     const struct dsm_ide_stream *stream;
 
-    assert_error(DSM_OK,
-                 dsm_ide_km_query_resp_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)), &port));
+    assert_error(
+        DSM_OK, dsm_ide_km_query_resp_decode(harness_vendor(h, s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)), &port, NULL));
     assert_int_equal(IDE_PORT, port.port_index);
     assert_true(port.max_port_index >= IDE_PORT);
     for (uint8_t sub_stream = 0; sub_stream < DSM_IDE_SUB_STREAMS; sub_stream++) {
@@ -202,7 +202,7 @@ static uint16_t read_lock_flags(struct harness *h, struct session *s)
 
     assert_error(DSM_OK, dsm_tdisp_capabilities_decode(
                              harness_tdisp(h, s, DSM_TDISP_GET_CAPABILITIES, BYTES(tsm_caps), DSM_TDISP_CAPABILITIES),
-                             &capabilities));
+                             &capabilities, NULL));
     assert_int_equal(0xFE, capabilities.req_msgs_supported[0]);
     return capabilities.lock_interface_flags_supported & (uint16_t)~DSM_LOCK_MSIX;
 }
@@ -217,7 +217,7 @@ static void lock(struct harness *h, struct session *s, uint16_t flags, struct ds
     assert_error(DSM_OK,
                  dsm_tdisp_lock_response_decode(harness_tdisp(h, s, DSM_TDISP_LOCK_INTERFACE_REQUEST, dsm_written(&w),
                                                               DSM_TDISP_LOCK_INTERFACE_RESPONSE),
-                                                response));
+                                                response, NULL));
 }
 
 static void read_report(struct harness *h, struct session *s)
@@ -231,7 +231,7 @@ static void read_report(struct harness *h, struct session *s)
         assert_error(DSM_OK,
                      dsm_tdisp_report_portion_decode(harness_tdisp(h, s, DSM_TDISP_GET_DEVICE_INTERFACE_REPORT,
                                                                    BYTES(body), DSM_TDISP_DEVICE_INTERFACE_REPORT),
-                                                     &got));
+                                                     &got, NULL));
         assert_in_range(got.portion.n, 1, REPORT_PORTION);
         log_add(&report, got.portion);
     } while (got.remainder_length > 0);

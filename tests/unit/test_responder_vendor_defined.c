@@ -58,8 +58,8 @@ static void test_ide_km_is_answered_in_a_session(void **state)
     struct session s;
 
     begin(h, &s, DSM_SPDM_12);
-    assert_error(DSM_OK,
-                 dsm_ide_km_query_resp_decode(harness_vendor(h, &s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)), &response));
+    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(harness_vendor(h, &s, DSM_PCI_PROTOCOL_IDE_KM, BYTES(query)),
+                                                      &response, NULL));
     assert_int_equal(7, response.max_port_index);
     session_clear(&s);
 }
@@ -182,7 +182,7 @@ static void test_a_report_portion_is_cut_to_what_the_requester_takes(void **stat
     assert_error(DSM_OK,
                  dsm_tdisp_report_portion_decode(harness_tdisp(h, &s, DSM_TDISP_GET_DEVICE_INTERFACE_REPORT,
                                                                BYTES(get_report), DSM_TDISP_DEVICE_INTERFACE_REPORT),
-                                                 &portion));
+                                                 &portion, NULL));
     assert_int_equal(h->device->tdis[0].report_len, portion.portion.n + portion.remainder_length);
     assert_int_equal(256 - 11 - 1 - 16 - 4, portion.portion.n);
     session_clear(&s);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "support/exact.h"
 
+#include "wire/cause.h"
 #include "wire/doe.h"
 
 EXACT_DECODER(object, dsm_doe_object_decode, struct dsm_doe_object)
-EXACT_DECODER(discovery, dsm_doe_discovery_decode, struct dsm_doe_discovery)
-EXACT_DECODER(discovery_response, dsm_doe_discovery_response_decode, struct dsm_doe_discovery_response)
+EXACT_DECODER_WITH_CAUSE(discovery, dsm_doe_discovery_decode, struct dsm_doe_discovery)
+EXACT_DECODER_WITH_CAUSE(discovery_response, dsm_doe_discovery_response_decode, struct dsm_doe_discovery_response)
 
 /* GET_VERSION as QEMU's guest writes it into the mailbox. */
 static const uint8_t get_version[] = { 0x01, 0x00, 0x01, 0x00, 0x03, 0x00, 0x00, 0x00, 0x10, 0x84, 0x00, 0x00 };
@@ -166,7 +167,7 @@ static void test_discovery_is_one_double_word(void **state)
 
     (void)state;
     assert_exact(discovery, bytes);
-    assert_error(DSM_OK, dsm_doe_discovery_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_doe_discovery_decode(BYTES(bytes), &out, NULL));
     assert_int_equal(out.index, 1);
     assert_int_equal(out.version, 2);
     assert_false(out.reserved_set);
@@ -181,7 +182,7 @@ static void test_discovery_tells_of_reserved_bytes(void **state)
     struct dsm_doe_discovery out;
 
     (void)state;
-    assert_error(DSM_OK, dsm_doe_discovery_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_doe_discovery_decode(BYTES(bytes), &out, NULL));
     assert_true(out.reserved_set);
 }
 
@@ -194,7 +195,7 @@ static void test_a_discovery_response_is_one_double_word(void **state)
 
     (void)state;
     assert_exact(discovery_response, bytes);
-    assert_error(DSM_OK, dsm_doe_discovery_response_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_doe_discovery_response_decode(BYTES(bytes), &out, NULL));
     assert_int_equal(out.vendor_id, 1);
     assert_int_equal(out.type, DSM_DOE_SECURED_CMA);
     assert_int_equal(out.next_index, 3);

@@ -4,11 +4,11 @@
 #include "wire/ide_km.h"
 #include "wire/ide_km_messages.h"
 
-EXACT_DECODER(query, dsm_ide_km_query_decode, struct dsm_ide_km_query)
-EXACT_DECODER(query_resp, dsm_ide_km_query_resp_decode, struct dsm_ide_km_query_resp)
-EXACT_DECODER(key_prog, dsm_ide_km_key_prog_decode, struct dsm_ide_km_key_prog)
-EXACT_DECODER(kp_ack, dsm_ide_km_kp_ack_decode, struct dsm_ide_km_kp_ack)
-EXACT_DECODER(key_set, dsm_ide_km_key_set_decode, struct dsm_ide_km_key_set)
+EXACT_DECODER_WITH_CAUSE(query, dsm_ide_km_query_decode, struct dsm_ide_km_query)
+EXACT_DECODER_WITH_CAUSE(query_resp, dsm_ide_km_query_resp_decode, struct dsm_ide_km_query_resp)
+EXACT_DECODER_WITH_CAUSE(key_prog, dsm_ide_km_key_prog_decode, struct dsm_ide_km_key_prog)
+EXACT_DECODER_WITH_CAUSE(kp_ack, dsm_ide_km_kp_ack_decode, struct dsm_ide_km_kp_ack)
+EXACT_DECODER_WITH_CAUSE(key_set, dsm_ide_km_key_set_decode, struct dsm_ide_km_key_set)
 
 #define FIXED_LEN 7u
 #define KEY_PROG_LEN (FIXED_LEN + DSM_IDE_KEY_LEN + DSM_IDE_IFV_LEN)
@@ -51,7 +51,7 @@ static void test_query_is_three_bytes(void **state)
 
     (void)state;
     assert_exact(query, bytes);
-    assert_error(DSM_OK, dsm_ide_km_query_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_ide_km_query_decode(BYTES(bytes), &out, NULL));
     assert_int_equal(out.port_index, 5);
     assert_false(out.reserved_set);
     assert_error(DSM_OK, dsm_ide_km_query_encode(&out, &w));
@@ -65,7 +65,7 @@ static void test_query_tells_of_its_reserved_byte(void **state)
     struct dsm_ide_km_query out;
 
     (void)state;
-    assert_error(DSM_OK, dsm_ide_km_query_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_ide_km_query_decode(BYTES(bytes), &out, NULL));
     assert_true(out.reserved_set);
 }
 
@@ -77,7 +77,7 @@ static void test_query_resp_carries_registers(void **state)
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
     (void)state;
-    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_ide_km_query_resp_decode(BYTES(bytes), &out, NULL));
     assert_int_equal(out.port_index, 2);
     assert_int_equal(out.dev_func_num, 0x18);
     assert_int_equal(out.bus_num, 0xBE);
@@ -110,7 +110,7 @@ static void test_query_resp_has_a_limit_of_registers(void **state)
 
     (void)state;
     assert_error(DSM_OK, decode_copy(query_resp, bytes, sizeof(bytes) - 4));
-    assert_error(DSM_ERR_LIMIT, dsm_ide_km_query_resp_decode(BYTES(bytes), &out));
+    assert_error(DSM_ERR_LIMIT, dsm_ide_km_query_resp_decode(BYTES(bytes), &out, NULL));
     assert_error(DSM_ERR_LIMIT, dsm_ide_km_query_resp_encode(&out, &w));
 }
 
@@ -123,7 +123,7 @@ static void test_key_prog_names_a_key_and_carries_it(void **state)
 
     (void)state;
     make_key_prog(bytes);
-    assert_error(DSM_OK, dsm_ide_km_key_prog_decode(dsm_bytes(bytes, KEY_PROG_LEN), &out));
+    assert_error(DSM_OK, dsm_ide_km_key_prog_decode(dsm_bytes(bytes, KEY_PROG_LEN), &out, NULL));
     assert_key_id(&out.id);
     assert_true(out.key_present);
     assert_true(dsm_bytes_equal(out.key, dsm_bytes(bytes + FIXED_LEN, DSM_IDE_KEY_LEN)));
@@ -144,7 +144,7 @@ static void test_key_prog_of_another_length_has_no_key(void **state)
     check_truncations(key_prog, bytes, FIXED_LEN, __FILE__, __LINE__);
     for (size_t n = FIXED_LEN; n <= sizeof(bytes); n++) {
         assert_error(DSM_OK, decode_copy(key_prog, bytes, n));
-        assert_error(DSM_OK, dsm_ide_km_key_prog_decode(dsm_bytes(bytes, n), &out));
+        assert_error(DSM_OK, dsm_ide_km_key_prog_decode(dsm_bytes(bytes, n), &out, NULL));
         assert_key_id(&out.id);
         assert_int_equal(out.key_present, n == KEY_PROG_LEN);
         assert_int_equal(out.key.n, n == KEY_PROG_LEN ? DSM_IDE_KEY_LEN : 0);
@@ -160,7 +160,7 @@ static void test_kp_ack_carries_the_status(void **state)
 
     (void)state;
     assert_exact(kp_ack, bytes);
-    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(BYTES(bytes), &out));
+    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(BYTES(bytes), &out, NULL));
     assert_int_equal(out.status, DSM_KP_ACK_UNSPECIFIED_FAILURE);
     assert_key_id(&out.id);
     assert_error(DSM_OK, dsm_ide_km_kp_ack_encode(&out, &w));
@@ -181,7 +181,7 @@ static void test_go_stop_and_their_ack_have_one_layout(void **state)
 
         bytes[0] = objects[i];
         assert_exact(key_set, bytes);
-        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out));
+        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out, NULL));
         assert_int_equal(out.object, objects[i]);
         assert_key_id(&out.id);
         assert_error(DSM_OK, dsm_ide_km_key_set_encode(&out, &w));
@@ -203,7 +203,7 @@ static void test_reserved_bytes_and_bits_of_a_key_message_are_told(void **state)
         struct dsm_ide_km_key_set out;
 
         bytes[reserved[i].at] = reserved[i].value;
-        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out));
+        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out, NULL));
         assert_true(out.id.reserved_set);
     }
 }
@@ -215,9 +215,9 @@ static void test_a_status_byte_is_reserved_in_key_prog_and_not_in_kp_ack(void **
     struct dsm_ide_km_kp_ack ack;
 
     (void)state;
-    assert_error(DSM_OK, dsm_ide_km_key_prog_decode(BYTES(bytes), &prog));
+    assert_error(DSM_OK, dsm_ide_km_key_prog_decode(BYTES(bytes), &prog, NULL));
     assert_true(prog.id.reserved_set);
-    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(BYTES(bytes), &ack));
+    assert_error(DSM_OK, dsm_ide_km_kp_ack_decode(BYTES(bytes), &ack, NULL));
     assert_false(ack.id.reserved_set);
 }
 
@@ -230,7 +230,7 @@ static void test_every_key_byte_comes_back_but_for_reserved_bits(void **state)
         uint8_t buffer[sizeof(bytes)];
         struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
-        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out));
+        assert_error(DSM_OK, dsm_ide_km_key_set_decode(BYTES(bytes), &out, NULL));
         assert_error(DSM_OK, dsm_ide_km_key_set_encode(&out, &w));
         assert_int_equal(buffer[5], key & ~0x0Cu);
     }

@@ -122,7 +122,7 @@ static enum dsm_error read_block(const uint8_t *bytes, size_t n, struct dsm_meas
 {
     struct dsm_reader r = dsm_reader(dsm_bytes(bytes, n));
 
-    return dsm_measurement_block_read(&r, out);
+    return dsm_measurement_block_read(&r, out, NULL);
 }
 
 static void test_a_block_is_read_and_written(void **state)

@@ -5,16 +5,16 @@
 #include "wire/tdisp_messages.h"
 
 EXACT_DECODER(header, dsm_tdisp_header_decode, struct dsm_tdisp_header)
-EXACT_DECODER(version, dsm_tdisp_version_decode, struct dsm_tdisp_version)
-EXACT_DECODER(get_capabilities, dsm_tdisp_get_capabilities_decode, struct dsm_tdisp_get_capabilities)
-EXACT_DECODER(capabilities, dsm_tdisp_capabilities_decode, struct dsm_tdisp_capabilities)
-EXACT_DECODER(lock, dsm_tdisp_lock_decode, struct dsm_tdisp_lock)
-EXACT_DECODER(lock_response, dsm_tdisp_lock_response_decode, struct dsm_tdisp_lock_response)
-EXACT_DECODER(get_report, dsm_tdisp_get_report_decode, struct dsm_tdisp_get_report)
-EXACT_DECODER(report_portion, dsm_tdisp_report_portion_decode, struct dsm_tdisp_report_portion)
-EXACT_DECODER(state_of_tdi, dsm_tdisp_state_decode, struct dsm_tdisp_state)
-EXACT_DECODER(start, dsm_tdisp_start_decode, struct dsm_tdisp_start)
-EXACT_DECODER(error_message, dsm_tdisp_error_decode, struct dsm_tdisp_error)
+EXACT_DECODER_WITH_CAUSE(version, dsm_tdisp_version_decode, struct dsm_tdisp_version)
+EXACT_DECODER_WITH_CAUSE(get_capabilities, dsm_tdisp_get_capabilities_decode, struct dsm_tdisp_get_capabilities)
+EXACT_DECODER_WITH_CAUSE(capabilities, dsm_tdisp_capabilities_decode, struct dsm_tdisp_capabilities)
+EXACT_DECODER_WITH_CAUSE(lock, dsm_tdisp_lock_decode, struct dsm_tdisp_lock)
+EXACT_DECODER_WITH_CAUSE(lock_response, dsm_tdisp_lock_response_decode, struct dsm_tdisp_lock_response)
+EXACT_DECODER_WITH_CAUSE(get_report, dsm_tdisp_get_report_decode, struct dsm_tdisp_get_report)
+EXACT_DECODER_WITH_CAUSE(report_portion, dsm_tdisp_report_portion_decode, struct dsm_tdisp_report_portion)
+EXACT_DECODER_WITH_CAUSE(state_of_tdi, dsm_tdisp_state_decode, struct dsm_tdisp_state)
+EXACT_DECODER_WITH_CAUSE(start, dsm_tdisp_start_decode, struct dsm_tdisp_start)
+EXACT_DECODER_WITH_CAUSE(error_message, dsm_tdisp_error_decode, struct dsm_tdisp_error)
 
 /* DEVICE_INTERFACE_STATE as a patched QEMU's DECAP_TDISP query wants it: 17 bytes, the function id echoed. */
 static const uint8_t state_message[] = { 0x10, 0x05, 0, 0, 0xEF, 0xBE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02 };
@@ -77,7 +77,7 @@ static void test_the_state_response_is_seventeen_bytes(void **state)
     assert_error(DSM_OK, dsm_tdisp_state_encode(&in, &w));
     assert_written(&w, state_message);
     assert_error(DSM_ERR_NO_SPACE, dsm_tdisp_state_encode(&in, &w));
-    assert_error(DSM_OK, dsm_tdisp_state_decode(dsm_bytes(state_message + 16, 1), &out));
+    assert_error(DSM_OK, dsm_tdisp_state_decode(dsm_bytes(state_message + 16, 1), &out, NULL));
     assert_int_equal(out.tdi_state, DSM_TDI_RUN);
 }
 
@@ -102,7 +102,7 @@ static void test_version_lists_entries(void **state)
     (void)state;
     assert_exact(version, body);
     assert_exact(version, ((const uint8_t[]){ 0 }));
-    assert_error(DSM_OK, dsm_tdisp_version_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_version_decode(BYTES(body), &out, NULL));
     assert_true(dsm_bytes_equal(out.entries, dsm_bytes("\x10\x11", 2)));
     assert_error(DSM_OK, dsm_tdisp_version_encode(&out, &w));
     assert_written(&w, body);
@@ -132,7 +132,7 @@ static void test_get_capabilities_is_one_word(void **state)
 
     (void)state;
     assert_exact(get_capabilities, body);
-    assert_error(DSM_OK, dsm_tdisp_get_capabilities_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_get_capabilities_decode(BYTES(body), &out, NULL));
     assert_int_equal(out.tsm_caps, 0x01020304);
     assert_error(DSM_OK, dsm_tdisp_get_capabilities_encode(&out, &w));
     assert_written(&w, body);
@@ -150,7 +150,7 @@ static void test_capabilities_are_28_bytes(void **state)
     (void)state;
     assert_int_equal(sizeof(body), 28);
     assert_exact(capabilities, body);
-    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_capabilities_decode(BYTES(body), &out, NULL));
     assert_int_equal(out.dsm_caps, 0);
     assert_int_equal(out.req_msgs_supported[0], 0xFE);
     assert_int_equal(out.req_msgs_supported[15], 0x80);
@@ -174,7 +174,7 @@ static void test_lock_is_20_bytes(void **state)
 
     (void)state;
     assert_exact(lock, lock_body);
-    assert_error(DSM_OK, dsm_tdisp_lock_decode(BYTES(lock_body), &out));
+    assert_error(DSM_OK, dsm_tdisp_lock_decode(BYTES(lock_body), &out, NULL));
     assert_int_equal(out.flags, DSM_LOCK_FLAGS_DEFINED);
     assert_int_equal(out.default_stream_id, 0x21);
     assert_true((int64_t)out.mmio_reporting_offset == -4096);
@@ -196,7 +196,7 @@ static void test_lock_tells_of_undefined_flags_and_its_reserved_byte(void **stat
 
         memcpy(body, lock_body, sizeof(body));
         body[at[i]] |= 0x20;
-        assert_error(DSM_OK, dsm_tdisp_lock_decode(BYTES(body), &out));
+        assert_error(DSM_OK, dsm_tdisp_lock_decode(BYTES(body), &out, NULL));
         assert_true(out.reserved_set);
     }
 }
@@ -214,8 +214,8 @@ static void test_a_nonce_is_32_bytes_in_lock_response_and_start(void **state)
         nonce[i] = (uint8_t)(0xE0 + i);
     assert_exact(lock_response, nonce);
     assert_exact(start, nonce);
-    assert_error(DSM_OK, dsm_tdisp_lock_response_decode(BYTES(nonce), &response));
-    assert_error(DSM_OK, dsm_tdisp_start_decode(BYTES(nonce), &request));
+    assert_error(DSM_OK, dsm_tdisp_lock_response_decode(BYTES(nonce), &response, NULL));
+    assert_error(DSM_OK, dsm_tdisp_start_decode(BYTES(nonce), &request, NULL));
     assert_error(DSM_OK, dsm_tdisp_lock_response_encode(&response, &w));
     assert_error(DSM_OK, dsm_tdisp_start_encode(&request, &w));
     assert_memory_equal(buffer, nonce, sizeof(nonce));
@@ -233,7 +233,7 @@ static void test_get_report_is_offset_and_length(void **state)
 
     (void)state;
     assert_exact(get_report, body);
-    assert_error(DSM_OK, dsm_tdisp_get_report_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_get_report_decode(BYTES(body), &out, NULL));
     assert_int_equal(out.offset, 64);
     assert_int_equal(out.length, 65535);
     assert_error(DSM_OK, dsm_tdisp_get_report_encode(&out, &w));
@@ -250,7 +250,7 @@ static void test_a_report_portion_says_its_length_and_what_remains(void **state)
 
     (void)state;
     assert_exact(report_portion, body);
-    assert_error(DSM_OK, dsm_tdisp_report_portion_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_report_portion_decode(BYTES(body), &out, NULL));
     assert_int_equal(out.remainder_length, 0x0110);
     assert_true(dsm_bytes_equal(out.portion, dsm_bytes("abc", 3)));
     assert_error(DSM_OK, dsm_tdisp_report_portion_encode(&out, &w));
@@ -282,7 +282,7 @@ static void test_an_error_carries_code_data_and_more(void **state)
     (void)state;
     check_truncations(error_message, body, 8, __FILE__, __LINE__);
     assert_error(DSM_OK, decode_copy(error_message, body, 8));
-    assert_error(DSM_OK, dsm_tdisp_error_decode(BYTES(body), &out));
+    assert_error(DSM_OK, dsm_tdisp_error_decode(BYTES(body), &out, NULL));
     assert_int_equal(out.error_code, DSM_TDISP_INVALID_NONCE);
     assert_int_equal(out.error_data, 0x8C);
     assert_true(dsm_bytes_equal(out.extended, dsm_bytes("\xAA\xBB", 2)));
@@ -294,8 +294,8 @@ static void test_an_error_carries_code_data_and_more(void **state)
 static void test_a_header_alone_has_no_body(void **state)
 {
     (void)state;
-    assert_error(DSM_OK, dsm_tdisp_empty_decode(dsm_bytes(NULL, 0)));
-    assert_error(DSM_ERR_TRAILING, dsm_tdisp_empty_decode(dsm_bytes("", 1)));
+    assert_error(DSM_OK, dsm_tdisp_empty_decode(dsm_bytes(NULL, 0), NULL));
+    assert_error(DSM_ERR_TRAILING, dsm_tdisp_empty_decode(dsm_bytes("", 1), NULL));
 }
 
 static void test_codes_have_names(void **state)

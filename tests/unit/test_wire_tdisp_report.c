@@ -3,7 +3,7 @@
 
 #include "wire/tdisp_report.h"
 
-EXACT_DECODER(report, dsm_report_decode, struct dsm_report)
+EXACT_DECODER_WITH_CAUSE(report, dsm_report_decode, struct dsm_report)
 
 #define FIXED_LEN 20u /* without ranges and device specific info */
 #define RANGE_LEN 16u
@@ -29,7 +29,7 @@ static void test_a_report_yields_all_its_fields(void **state)
     struct dsm_report out;
 
     (void)state;
-    assert_error(DSM_OK, dsm_report_decode(BYTES(example), &out));
+    assert_error(DSM_OK, dsm_report_decode(BYTES(example), &out, NULL));
     assert_int_equal(out.interface_info, DSM_INTERFACE_NO_UPDATE_AFTER_LOCK | DSM_INTERFACE_DMA_WITHOUT_PASID);
     assert_int_equal(out.msi_x_message_control, 0x8007);
     assert_int_equal(out.lnr_control, 2);
@@ -60,7 +60,7 @@ static void test_a_report_comes_back_as_it_was(void **state)
     struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
 
     (void)state;
-    assert_error(DSM_OK, dsm_report_decode(BYTES(example), &out));
+    assert_error(DSM_OK, dsm_report_decode(BYTES(example), &out, NULL));
     assert_int_equal(dsm_report_len(&out), sizeof(example));
     assert_error(DSM_OK, dsm_report_encode(&out, &w));
     assert_written(&w, example);
@@ -82,7 +82,7 @@ static void test_reserved_fields_and_bits_are_told(void **state)
 
         memcpy(bytes, example, sizeof(bytes));
         bytes[reserved[i].at] |= reserved[i].value;
-        assert_error(DSM_OK, dsm_report_decode(BYTES(bytes), &out));
+        assert_error(DSM_OK, dsm_report_decode(BYTES(bytes), &out, NULL));
         assert_true(out.reserved_set);
     }
 }

@@ -15,7 +15,7 @@ typedef enum dsm_error (*rewrite)(struct dsm_bytes bytes, struct dsm_writer *w);
     static enum dsm_error name(struct dsm_bytes bytes, struct dsm_writer *w)                                           \
     {                                                                                                                  \
         struct dsm_##type x;                                                                                           \
-        DSM_TRY(dsm_##type##_decode(bytes, &x));                                                                       \
+        DSM_TRY(dsm_##type##_decode(bytes, &x, NULL));                                                                 \
         return dsm_##type##_encode(&x, w);                                                                             \
     }
 
@@ -39,7 +39,7 @@ REWRITE(report, report)
 static enum dsm_error empty(struct dsm_bytes bytes, struct dsm_writer *w)
 {
     (void)w;
-    return dsm_tdisp_empty_decode(bytes);
+    return dsm_tdisp_empty_decode(bytes, NULL);
 }
 
 struct row {
@@ -132,12 +132,12 @@ static enum dsm_error follow_report(const struct dsm_tdisp_header *header, struc
     struct dsm_bytes bytes;
 
     if (header->type == DSM_TDISP_GET_DEVICE_INTERFACE_REPORT) {
-        DSM_TRY(dsm_tdisp_get_report_decode(body, &request));
+        DSM_TRY(dsm_tdisp_get_report_decode(body, &request, NULL));
         counts->report_offset = request.offset;
     }
     if (header->type != DSM_TDISP_DEVICE_INTERFACE_REPORT)
         return DSM_OK;
-    DSM_TRY(dsm_tdisp_report_portion_decode(body, &response));
+    DSM_TRY(dsm_tdisp_report_portion_decode(body, &response, NULL));
     if (response.portion.n > sizeof(counts->report) - counts->report_offset)
         return DSM_ERR_LIMIT;
     memcpy(counts->report + counts->report_offset, response.portion.p, response.portion.n);
