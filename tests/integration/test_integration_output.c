@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define FILE_MAX 2048u
+
 static struct swdsm_process process;
 
 static int set_up(void **state)
@@ -154,6 +156,50 @@ static void test_results_that_nobody_reads_are_a_quiet_failure_where_the_signal_
     check_all(IGNORED, NULL);
 }
 
+/* A daemon of its own whose files may have so many bytes; devices are walked until what it says holds text. */
+static void serve_past_a_limit(const char *const *options, const char *text)
+{
+    static struct swdsm_process limited, walk;
+    struct rlimit before, few;
+    char address[40];
+    int walks = 0;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    few = (struct rlimit){ FILE_MAX, before.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &few), 0);
+    daemon_start(&limited, options);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", limited.port);
+    for (; walks < 6; walks++)
+        assert_int_equal(program_run(&walk, "src/cli/swtsm", OPTIONS("walk", "--connect", address)), 0);
+    expect_line(&limited, text);
+    assert_null(strstr(limited.text + limited.looked_at, text));
+    daemon_stop(&limited);
+}
+
+static void test_a_log_that_reaches_a_limit_is_told_once_and_ends_no_device(void **state)
+{
+    char log[160];
+
+    (void)state;
+    snprintf(log, sizeof(log), "level=debug,file=%s", in_test_folder("log"));
+    serve_past_a_limit(OPTIONS("--log", log), "log: File too large\n");
+}
+
+static void test_a_capture_that_reaches_a_limit_says_so_and_ends_no_device(void **state)
+{
+    (void)state;
+    serve_past_a_limit(OPTIONS("--capture", in_test_folder("capture")),
+                       "capture: cannot be written, and ends here: File too large\n");
+}
+
+static void test_a_key_log_that_reaches_a_limit_says_so_and_ends_no_device(void **state)
+{
+    (void)state;
+    serve_past_a_limit(OPTIONS("--keylog", in_test_folder("keys")),
+                       "keylog: cannot be written, and ends here: File too large\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +207,9 @@ int main(void)
         cmocka_unit_test(test_results_past_a_limit_are_a_failure_with_the_reason),
         cmocka_unit_test(test_results_that_nobody_reads_end_the_program_quietly),
         cmocka_unit_test(test_results_that_nobody_reads_are_a_quiet_failure_where_the_signal_is_ignored),
+        cmocka_unit_test(test_a_log_that_reaches_a_limit_is_told_once_and_ends_no_device),
+        cmocka_unit_test(test_a_capture_that_reaches_a_limit_says_so_and_ends_no_device),
+        cmocka_unit_test(test_a_key_log_that_reaches_a_limit_says_so_and_ends_no_device),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
