@@ -3,6 +3,7 @@
 
 #include "responder/mutual.h"
 #include "responder/sessions.h"
+#include "responder/sizes.h"
 #include "wire/certificate.h"
 #include "wire/challenge.h"
 #include "wire/digests.h"
@@ -57,7 +58,11 @@ void dsm_encapsulated_begin_with_digests(struct dsm_mutual *mutual)
 
 uint16_t dsm_encapsulated_portion(const struct dsm_connection *connection)
 {
-    return (uint16_t)(connection->binding->request_max - DELIVER_LEN - CERTIFICATE_FIXED_LEN - RECORD_LEN);
+    bool has_chunks = dsm_both_can(&connection->state.negotiated, DSM_CAP_CHUNK);
+    size_t room = has_chunks ? connection->binding->request_max : dsm_sizes_transfer_max(connection);
+    size_t head = DELIVER_LEN + CERTIFICATE_FIXED_LEN + RECORD_LEN;
+
+    return (uint16_t)(room > head ? room - head : 1);
 }
 
 static enum dsm_error write_get_certificate(const struct dsm_connection *connection,

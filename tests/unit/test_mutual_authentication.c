@@ -105,6 +105,24 @@ static void test_a_chain_comes_in_portions(void **state)
     assert_true(f->identity.chain.n > 2 * dsm_encapsulated_portion(f->peer->h->connection));
 }
 
+/* FINISH with its signature, and what is encapsulated, are larger than a transfer. */
+static void test_a_requester_authenticates_in_chunks(void **state)
+{
+    static const uint32_t sizes[] = { DSM_DATA_TRANSFER_SIZE_MIN, 64, 200 };
+    struct fixture *f = *state;
+    struct peer *peer = f->peer;
+
+    mutual_provision(peer->h->device, &f->identity);
+    for (size_t i = 0; i < COUNT(sizes) * COUNT(ways); i++) {
+        peer->r->options.data_transfer_size = sizes[i / COUNT(ways)];
+        peer->h->device->settings.data_transfer_size = sizes[i / COUNT(ways)];
+        for (unsigned encrypted = 0; encrypted < 2; encrypted++) {
+            peer->r->options.handshake_encrypted = encrypted;
+            check_authenticated(peer, ways[i % COUNT(ways)]);
+        }
+    }
+}
+
 static void test_a_slot_that_is_not_the_first_is_named(void **state)
 {
     struct fixture *f = *state;
@@ -388,6 +406,7 @@ int main(void)
         MUTUAL_TEST(test_a_requester_authenticates_in_every_way_and_version),
         MUTUAL_TEST(test_requesters_sign_with_every_kind_of_key),
         MUTUAL_TEST(test_a_chain_comes_in_portions),
+        MUTUAL_TEST(test_a_requester_authenticates_in_chunks),
         MUTUAL_TEST(test_a_slot_that_is_not_the_first_is_named),
         MUTUAL_TEST(test_challenge_auth_asks_for_basic_mutual_authentication),
         MUTUAL_TEST(test_a_requester_that_cannot_is_not_asked),
