@@ -2,11 +2,10 @@
 /* The options of swtsm as one table, and how each value is read. */
 #include "cli/swtsm_options.h"
 
-#include "cli/socket.h"
-#include "cli/swtsm.h"
-
 #include "cli/function_words.h"
 #include "cli/pci_sysfs.h"
+#include "cli/socket.h"
+#include "cli/swtsm.h"
 #include "describe/function_id.h"
 #include "describe/names.h"
 #include "options/option_value.h"
