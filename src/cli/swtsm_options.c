@@ -457,8 +457,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
       set_check_dates },
     { "pci-ids", 0, "IDS",
-      "the function that the leaf has to be for: VENDOR:DEVICE[:CLASS:REVISION[:SUBVENDOR:SUBDEVICE]] (with --device "
-      "its own)",
+      "the function that the leaf is for: VENDOR:DEVICE[:CLASS:REVISION[:SUBVENDOR:SUBDEVICE]] (with --device its own)",
       set_pci_ids },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },
     { "certificate-portion", 0, "BYTES", "how much of the chain to ask for at once (4096)", set_certificate_portion },
@@ -481,8 +480,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that the device supports)",
       set_lock_flags },
     { "bar", 0, "N=ADDRESS+LENGTH",
-      "a BAR of the TDI, all of which the report's ranges are held against; may come several times (with --device "
-      "those that Linux has)",
+      "a BAR of the TDI, for the report's ranges; may come several times (with --device those that Linux has)",
       set_bar },
     { "report-portion", 0, "BYTES", "how much of the report to ask for at once (1024)", set_report_portion },
     { "stop", 0, NULL, "STOP the TDI after it ran, then END_SESSION", set_stop },
