@@ -22,6 +22,12 @@ enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *for
     return DSM_ERR_CONFIG;
 }
 
+enum dsm_error dsm_control_refuse_with(struct dsm_control_call *call, const struct dsm_error_detail *detail)
+{
+    dsm_error_detail_text(detail, call->reason, sizeof(call->reason));
+    return DSM_ERR_CONFIG;
+}
+
 const char *dsm_control_string(const struct dsm_control_call *call, const char *name)
 {
     return json_string_value(json_object_get(call->arguments, name));
@@ -177,7 +183,7 @@ struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)
         return NULL;
     *later = *call;
     later->arguments = NULL;
-    later->nothing = NULL;
+    call->nothing = NULL; /* the copy's now */
     json_incref(later->id);
     call->client->unanswered = later;
     call->client->left = on_client_left;
@@ -197,6 +203,7 @@ enum dsm_error dsm_control_answer(struct dsm_control_call *call, enum dsm_error 
     }
     json_decref(call->result);
     json_decref(call->id);
+    free(call->nothing);
     free(call);
     return error;
 }

@@ -48,6 +48,9 @@ struct dsm_control_call {
 /* Says why and returns DSM_ERR_CONFIG. */
 enum dsm_error dsm_control_refuse(struct dsm_control_call *call, const char *format, ...) DSM_MUST_CHECK
     __attribute__((format(printf, 2, 3)));
+/* Likewise, with what has failed. */
+enum dsm_error dsm_control_refuse_with(struct dsm_control_call *call,
+                                       const struct dsm_error_detail *detail) DSM_MUST_CHECK;
 /* For a handler that has no answer yet: a copy of the call without its arguments, to be given to dsm_control_answer.
  * Its client's next command waits until then; client is NULL where it has gone. NULL without memory. */
 struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call);

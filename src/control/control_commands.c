@@ -3,6 +3,7 @@
 
 #include "control/control_certificates.h"
 #include "control/control_daemon.h"
+#include "control/control_describe.h"
 #include "control/control_device.h"
 #include "control/control_event_rows.h"
 #include "control/control_query.h"

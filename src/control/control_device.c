@@ -2,57 +2,74 @@
 /* Commands that change devices. Files that they name are relative to the daemon's folder. */
 #include "control/control_device.h"
 
+#include "control/control_describe.h"
 #include "control/control_show.h"
 #include "describe/device_fields.h"
 #include "host/device_add.h"
-#include "host/device_describe.h"
 #include "host/device_event.h"
 #include "host/device_follow.h"
 #include "host/host_life.h"
+#include "host/measure_files.h"
 #include "store/identity_store.h"
 #include "json/json_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDER "."
-
-static enum dsm_error refuse_with(struct dsm_control_call *call, const struct dsm_error_detail *error)
-{
-    dsm_error_detail_text(error, call->reason, sizeof(call->reason));
-    return DSM_ERR_CONFIG;
-}
-
 static enum dsm_error show_added(struct dsm_control_call *call, const struct dsm_device_add_request *request)
 {
     char digest[DSM_ROOT_DIGEST_TEXT_LEN] = "";
 
     if (request->result != DSM_OK)
-        return refuse_with(call, &request->error);
+        return dsm_control_refuse_with(call, &request->error);
     DSM_TRY(dsm_identity_root_digest(request->hosted->device, 0, 0, digest));
     call->result = json_pack("{s:s, s:o, s:s}", "device", request->hosted->device->name, "listen",
                              dsm_control_show_listeners(request->hosted), "root-sha384", digest);
     return DSM_OK;
 }
 
-/* A call that waits for its device. */
+/* A call that waits for its device: first for the files that are measured, then for its keys. */
 struct device_add {
     struct dsm_device_add_request request;
+    struct dsm_measure_request measure;
+    bool is_measuring;
     struct dsm_control_call *call;
 };
+
+static enum dsm_error answer(struct device_add *add, enum dsm_error result)
+{
+    enum dsm_error answered = dsm_control_answer(add->call, result);
+
+    dsm_device_description_clear(&add->request.description);
+    free(add);
+    return answered;
+}
 
 static void on_added(struct dsm_device_add_request *request)
 {
     struct device_add *add = (struct device_add *)request;
-
+    struct dsm_hosted_device *hosted = request->hosted;
+    struct dsm_host *host = request->host;
+    bool is_added = request->result == DSM_OK;
     enum dsm_error answered;
 
     (void)dsm_json_memory_watch();
-    answered = dsm_control_answer(add->call, show_added(add->call, request));
-    if (answered != DSM_OK && request->result == DSM_OK)
-        dsm_host_remove(request->host, request->hosted); /* its client was told of an error */
-    dsm_device_description_clear(&request->description);
-    free(add);
+    answered = answer(add, show_added(add->call, request));
+    if (answered != DSM_OK && is_added)
+        dsm_host_remove(host, hosted); /* its client was told of an error */
+}
+
+static void on_measured(struct dsm_measure_request *measure)
+{
+    struct device_add *add = (struct device_add *)((char *)measure - offsetof(struct device_add, measure));
+
+    add->is_measuring = false;
+    if (measure->result == DSM_OK) {
+        dsm_device_add_later(add->call->host, &add->request);
+        return;
+    }
+    (void)dsm_json_memory_watch();
+    (void)!answer(add, dsm_control_refuse_with(add->call, &measure->error));
 }
 
 /* Its socket is not read from while its command is not answered. */
@@ -67,26 +84,30 @@ static void on_client_gone(void *context)
 {
     struct device_add *add = context;
 
-    dsm_device_add_abandon(&add->request);
+    if (add->is_measuring)
+        add->measure.is_abandoned = true;
+    else
+        dsm_device_add_abandon(&add->request);
 }
 
-/* A place whose path begins with the argument's name, as for the other arguments. */
-static struct dsm_json description_at(const struct dsm_control_call *call, struct dsm_json *root,
-                                      struct dsm_error_detail *error)
+static void start_add(struct device_add *add)
 {
-    struct dsm_json at;
-
-    memset(error, 0, sizeof(*error));
-    *root = (struct dsm_json){ .value = call->arguments, .folder = FOLDER, .error = error };
-    (void)!dsm_json_member(root, "description", &at); /* it is required */
-    return at;
+    add->request.path = add->measure.path = "description";
+    add->request.done = on_added;
+    add->request.has_gone = has_gone;
+    add->measure.description = &add->request.description;
+    add->measure.done = on_measured;
+    add->is_measuring = true;
+    add->call->client_gone = on_client_gone;
+    add->call->client_gone_context = add;
+    dsm_measure_files_later(add->call->host, &add->measure);
 }
 
 enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
 {
     struct device_add *add = calloc(1, sizeof(*add));
     struct dsm_error_detail error;
-    struct dsm_json root, at = description_at(call, &root, &error);
+    struct dsm_json root, at = dsm_control_description(call->arguments, &root, &error);
     enum dsm_error result = add ? dsm_device_description_read(&at, &add->request.description) : DSM_ERR_NO_MEMORY;
 
     if (result == DSM_OK && !(add->call = dsm_control_answer_later(call))) {
@@ -95,14 +116,9 @@ enum dsm_error dsm_control_device_add(struct dsm_control_call *call)
     }
     if (result != DSM_OK) {
         free(add);
-        return result == DSM_ERR_NO_MEMORY ? result : refuse_with(call, &error);
+        return result == DSM_ERR_NO_MEMORY ? result : dsm_control_refuse_with(call, &error);
     }
-    add->request.path = "description";
-    add->request.done = on_added;
-    add->request.has_gone = has_gone;
-    add->call->client_gone = on_client_gone;
-    add->call->client_gone_context = add;
-    dsm_device_add_later(call->host, &add->request);
+    start_add(add);
     return DSM_OK;
 }
 
@@ -113,16 +129,6 @@ enum dsm_error dsm_control_device_del(struct dsm_control_call *call)
     DSM_TRY(dsm_control_device(call, &hosted));
     dsm_host_remove(call->host, hosted);
     return DSM_OK;
-}
-
-enum dsm_error dsm_control_device_describe(struct dsm_control_call *call)
-{
-    struct dsm_hosted_device *hosted = NULL;
-    struct dsm_error_detail error;
-    struct dsm_json root, at = description_at(call, &root, &error);
-
-    DSM_TRY(dsm_control_device(call, &hosted));
-    return dsm_hosted_device_describe(hosted, &at) == DSM_OK ? DSM_OK : refuse_with(call, &error);
 }
 
 enum dsm_error dsm_control_device_follow(struct dsm_control_call *call)
@@ -188,7 +194,7 @@ enum dsm_error dsm_control_device_event(struct dsm_control_call *call)
     error = dsm_hosted_device_event(hosted, &event, &cause);
     if (error != DSM_OK) {
         dsm_cause_describe(&cause, error, &detail);
-        return refuse_with(call, &detail);
+        return dsm_control_refuse_with(call, &detail);
     }
     dsm_log(hosted->device->log, DSM_LOG_INFO, hosted->device->name, "%s, by the control socket", word);
     return DSM_OK;

@@ -7,7 +7,6 @@
 
 enum dsm_error dsm_control_device_add(struct dsm_control_call *call) DSM_MUST_CHECK;
 enum dsm_error dsm_control_device_del(struct dsm_control_call *call) DSM_MUST_CHECK;
-enum dsm_error dsm_control_device_describe(struct dsm_control_call *call) DSM_MUST_CHECK;
 enum dsm_error dsm_control_device_event(struct dsm_control_call *call) DSM_MUST_CHECK;
 enum dsm_error dsm_control_device_follow(struct dsm_control_call *call) DSM_MUST_CHECK;
 

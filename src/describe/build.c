@@ -3,6 +3,7 @@
  */
 #include "describe/build.h"
 #include "describe/description.h"
+#include "describe/measured_files.h"
 #include "device/device_tdis.h"
 
 #include <stdio.h>
@@ -32,10 +33,7 @@ static enum dsm_error add_measurements(struct dsm_device *device, const struct d
     for (size_t i = 0; i < description->measurement_count; i++) {
         const struct dsm_described_measurement *block = &description->measurements[i];
 
-        result = block->has_digests
-                     ? dsm_measurements_add_digests(&device->measurements, block->index, block->type, block->digests)
-                     : dsm_measurements_add(device->crypto, &device->measurements, block->index, block->type,
-                                            block->digest_only, dsm_bytes(block->value, block->value_len));
+        result = dsm_measurement_build(device->crypto, block, &device->measurements);
         if (result != DSM_OK)
             return refuse(error, result, path, "measurements", i, NULL);
     }

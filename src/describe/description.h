@@ -38,7 +38,8 @@ struct dsm_described_measurement {
     size_t value_len;
     bool has_digests; /* instead of a value */
     uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX];
-    char *file; /* the path that it was read from; NULL: from none */
+    char *file;     /* the path that it was read from; NULL: from none */
+    bool is_unread; /* its digests are not made yet (measured_files.h) */
 };
 
 struct dsm_described_ide {

@@ -67,18 +67,43 @@ enum dsm_error dsm_file_read(const char *path, size_t max, uint8_t **bytes, size
 }
 
 /* Opened without blocking: a FIFO waits for its other end, a device for whatever it is. */
-enum dsm_error dsm_file_read_regular(const char *path, size_t max, uint8_t **bytes, size_t *n)
+int dsm_file_open_regular(const char *path, uint64_t *len, bool *is_irregular)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
+    struct stat status = { 0 };
 
-    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+    *is_irregular = fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode));
+    if (*is_irregular) {
         close(fd);
-        *bytes = NULL;
-        *n = 0;
-        return DSM_ERR_CONFIG;
+        errno = EINVAL;
+        return -1;
     }
-    return read_and_close(fd, max, bytes, n);
+    *len = (uint64_t)status.st_size;
+    return fd;
+}
+
+enum dsm_error dsm_file_read_regular(const char *path, size_t max, uint8_t **bytes, size_t *n)
+{
+    bool is_irregular;
+    uint64_t len;
+    int fd = dsm_file_open_regular(path, &len, &is_irregular);
+
+    *bytes = NULL;
+    *n = 0;
+    return is_irregular ? DSM_ERR_CONFIG : read_and_close(fd, max, bytes, n);
+}
+
+enum dsm_error dsm_file_look_at_regular(const char *path, size_t max, size_t *n)
+{
+    bool is_irregular;
+    uint64_t len = 0;
+    int fd = dsm_file_open_regular(path, &len, &is_irregular);
+
+    if (fd < 0)
+        return is_irregular ? DSM_ERR_CONFIG : DSM_ERR_IO;
+    close(fd);
+    *n = (size_t)len;
+    return len > max ? DSM_ERR_LIMIT : DSM_OK;
 }
 
 char *dsm_path_join(const char *folder, const char *name)

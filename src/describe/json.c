@@ -53,6 +53,13 @@ enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...)
     return DSM_ERR_CONFIG;
 }
 
+bool dsm_json_reads_later(const struct dsm_json *at)
+{
+    while (at->parent)
+        at = at->parent;
+    return at->reads_later;
+}
+
 bool dsm_json_member(const struct dsm_json *at, const char *key, struct dsm_json *out)
 {
     json_t *value = json_object_get(at->value, key);

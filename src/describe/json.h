@@ -20,9 +20,12 @@ struct dsm_json {
     size_t index;
     const char *folder; /* that files are named relative to, or dsm_json_no_files */
     struct dsm_error_detail *error;
+    bool reads_later; /* of the root: others are served meanwhile, so that large files are not read now */
 };
 /* A folder that says: whoever wrote this must not have files read. */
 extern const char dsm_json_no_files[];
+
+bool dsm_json_reads_later(const struct dsm_json *at);
 
 /* Fills the error with path, value and reason; always returns DSM_ERR_CONFIG. */
 enum dsm_error dsm_json_fail(const struct dsm_json *at, const char *format, ...) DSM_MUST_CHECK

@@ -121,7 +121,9 @@ static enum dsm_error read_file(const struct dsm_json *at, void *target)
     struct reading *reading = target;
 
     reading->value.max = DSM_DESCRIBED_VALUE_MAX;
+    reading->value.may_be_later = true;
     DSM_TRY(dsm_read_bytes_file(at, &reading->value));
+    reading->block.is_unread = !reading->value.bytes;
     reading->block.file = dsm_path_join(at->folder, json_string_value(at->value));
     return reading->block.file ? DSM_OK : DSM_ERR_NO_MEMORY;
 }

@@ -104,7 +104,8 @@ enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_by
     path = dsm_path_join(at->folder, name);
     if (!path)
         return DSM_ERR_NO_MEMORY;
-    error = dsm_file_read_regular(path, out->max, &out->bytes, &out->n);
+    error = dsm_json_reads_later(at) && out->may_be_later ? dsm_file_look_at_regular(path, out->max, &out->n)
+                                                          : dsm_file_read_regular(path, out->max, &out->bytes, &out->n);
     if (error == DSM_ERR_LIMIT)
         error = dsm_json_fail(at, "%s is larger than %zu bytes", path, out->max);
     else if (error == DSM_ERR_CONFIG)

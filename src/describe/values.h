@@ -18,6 +18,7 @@ struct dsm_read_bytes {
     size_t max;
     bool given;
     bool from_file;
+    bool may_be_later; /* a file is only looked at, where files are read later (dsm_json_reads_later) */
 };
 enum dsm_error dsm_read_bytes_text(const struct dsm_json *at, struct dsm_read_bytes *out) DSM_MUST_CHECK;
 enum dsm_error dsm_read_bytes_hex(const struct dsm_json *at, struct dsm_read_bytes *out) DSM_MUST_CHECK;

@@ -7,6 +7,7 @@
 
 #include "describe/description.h"
 #include "describe/device_fields.h"
+#include "describe/measured_files.h"
 #include "describe/runtime.h"
 #include "device/device_check.h"
 #include "device/device_follow.h"
@@ -163,8 +164,7 @@ static enum dsm_error make_measurements(const struct plan *plan, struct dsm_meas
 
         if (dsm_device_measurements_locked(device))
             return refuse(plan, "measurements", i, "a TDI is locked with NO_FW_UPDATE: measurements must not change");
-        error = dsm_measurements_add(device->crypto, out, block->index, block->type, block->digest_only,
-                                     dsm_bytes(block->value, block->value_len));
+        error = dsm_measurement_build(device->crypto, block, out);
         if (error != DSM_OK)
             return refuse(plan, "measurements", i, dsm_error_text(error));
     }
@@ -220,7 +220,8 @@ static enum dsm_error apply(struct plan *plan)
     return error;
 }
 
-enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, const struct dsm_json *at)
+enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, const struct dsm_json *at,
+                                          const struct dsm_device_description *measured)
 {
     struct dsm_device_description description;
     struct plan plan = { .hosted = hosted, .description = &description, .at = at };
@@ -231,6 +232,8 @@ enum dsm_error dsm_hosted_device_describe(struct dsm_hosted_device *hosted, cons
         snprintf(at->error->reason, sizeof(at->error->reason), "%s", dsm_error_text(error));
     if (error != DSM_OK)
         return error;
+    if (measured)
+        dsm_measured_files_take(&description, measured);
     error = apply(&plan);
     dsm_device_description_clear(&description);
     dsm_hosted_device_update_timer(hosted);
@@ -251,7 +254,7 @@ enum dsm_error dsm_hosted_device_describe_text(struct dsm_hosted_device *hosted,
         return dsm_error_detail_complete(error, result);
     if (result != DSM_OK)
         return dsm_error_detail_set(error, "line %d, column %d: %s", syntax.line, syntax.column, syntax.text);
-    result = dsm_hosted_device_describe(hosted, &at);
+    result = dsm_hosted_device_describe(hosted, &at, NULL);
     json_decref(at.value);
     return result;
 }
