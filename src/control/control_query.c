@@ -137,9 +137,9 @@ static enum dsm_error show_sessions(const struct dsm_control_call *call, struct 
 
     (void)call;
     for (size_t i = 0; dsm_connection_session(hosted->connection, i, &info); i++)
-        json_array_append_new(array, json_pack("{s:s, s:I, s:b, s:i}", "device", hosted->device->name, "session",
+        json_array_append_new(array, json_pack("{s:s, s:I, s:b, s:i, s:b}", "device", hosted->device->name, "session",
                                                (json_int_t)info.session_id, "established", info.established, "slot",
-                                               (int)info.slot));
+                                               (int)info.slot, "psk", info.is_psk));
     return DSM_OK;
 }
 

@@ -61,6 +61,8 @@ static enum dsm_error add_device(struct dsm_allowed_paths *paths, const struct d
         DSM_TRY(add_listener(paths, device->vfio_user[i].listen));
     for (size_t i = 0; i < device->measurement_count; i++)
         DSM_TRY(add_named(paths, device->measurements[i].file, DSM_LANDLOCK_READ_FILE));
+    for (size_t i = 0; i < device->psk_count; i++)
+        DSM_TRY(add_named(paths, device->psks[i].file, DSM_LANDLOCK_READ_FILE));
     for (size_t i = 0; i < device->identity_count; i++) {
         DSM_TRY(add_named(paths, device->identities[i].key, DSM_LANDLOCK_READ_FILE));
         DSM_TRY(add_named(paths, device->identities[i].chain, DSM_LANDLOCK_READ_FILE));

@@ -43,6 +43,8 @@ struct dsm_options {
     const char *vfio_user; /* where the only device's function 0 is served */
     const char *tdisp_report;
     const char *identity;
+    const char *psk[DSM_PSKS_MAX]; /* "HINT=FILE", checked */
+    size_t psk_count;
     const char *state_dir;
     const char *capture;
     const char *capture_dir;

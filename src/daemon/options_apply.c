@@ -4,6 +4,7 @@
 
 #include "daemon/options.h"
 #include "describe/names.h"
+#include "describe/psk_fields.h"
 #include "describe/spdm_emu_report.h"
 
 #include <stdio.h>
@@ -135,6 +136,9 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
         settings->data_transfer_size = options->data_transfer_size.bits;
     if (options->max_message_size.given)
         settings->max_message_size = options->max_message_size.bits;
+    device->capabilities_chosen |= options->capabilities.given;
+    for (size_t i = 0; i < options->psk_count; i++)
+        DSM_TRY(dsm_psk_option_add(options->psk[i], device, detail));
     if (options->heartbeat.given)
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->algorithms[DSM_ALG_ASYM].given;

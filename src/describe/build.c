@@ -70,6 +70,8 @@ static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_de
     device->settings = description->settings;
     if (device->settings.mutual != DSM_MUTUAL_NONE || device->settings.mutual_basic)
         device->settings.capabilities |= DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP; /* who asks states that it does */
+    if (description->psk_count > 0 && !description->capabilities_chosen)
+        device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
     device->ids = description->ids;
     DSM_TRY(add_measurements(device, description, path, error));
     DSM_TRY(add_ide(device, &description->ide));

@@ -7,6 +7,7 @@
 #include "describe/file.h"
 #include "describe/ide_fields.h"
 #include "describe/measurement_fields.h"
+#include "describe/psk_fields.h"
 #include "describe/requester_fields.h"
 #include "describe/runtime.h"
 #include "describe/settings_fields.h"
@@ -29,6 +30,7 @@ static const struct dsm_json_object *const objects[] = {
     &dsm_pci_object,
     &dsm_identity_object,
     &dsm_requesters_object,
+    &dsm_psk_object,
     &dsm_measurement_object,
     &dsm_ide_object,
     &dsm_ide_port_object,

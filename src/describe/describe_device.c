@@ -101,6 +101,7 @@ enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_de
     out->binding = &dsm_binding_doe;
     out->ids = device->ids;
     out->settings = device->settings;
+    out->settings.capabilities &= ~DSM_CAP_PSK_MASK; /* they come with a PSK, which cannot be described back */
     out->asym_chosen = device->settings.algorithms[DSM_ALG_ASYM] != defaults.algorithms[DSM_ALG_ASYM];
     error = take_measurements(&device->measurements, out);
     if (error == DSM_OK)

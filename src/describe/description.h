@@ -30,6 +30,13 @@ struct dsm_described_requesters {
     char *chain; /* NULL: none is provisioned */
 };
 
+/* A pre-shared key: its file is read when the device is made. */
+struct dsm_described_psk {
+    uint8_t hint[DSM_PSK_HINT_MAX];
+    size_t hint_len;
+    char *file; /* a path */
+};
+
 struct dsm_described_measurement {
     uint8_t index;
     uint8_t type;
@@ -70,6 +77,8 @@ struct dsm_device_description {
     struct dsm_described_identity *identities;
     size_t identity_count;
     struct dsm_described_requesters requesters;
+    struct dsm_described_psk *psks;
+    size_t psk_count;
     struct dsm_described_measurement *measurements; /* none: the default set */
     size_t measurement_count;
     struct dsm_tdi_description *tdis;
@@ -81,6 +90,7 @@ struct dsm_device_description {
     struct dsm_device_settings settings;
     bool asym_chosen; /* settings.algorithms[DSM_ALG_ASYM] was named; else an identity is made for the default algorithm
                          only */
+    bool capabilities_chosen; /* settings.capabilities was named; else a device with a PSK states that, too */
 };
 
 struct dsm_config {

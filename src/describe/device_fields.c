@@ -7,6 +7,7 @@
 #include "describe/json_write.h"
 #include "describe/measurement_fields.h"
 #include "describe/presets.h"
+#include "describe/psk_fields.h"
 #include "describe/requester_fields.h"
 #include "describe/settings_fields.h"
 #include "describe/tdi_fields.h"
@@ -197,6 +198,7 @@ static const struct dsm_json_field device_fields[] = {
     { .name = "pci", .read = read_pci, .write = write_pci },
     { .name = "identity", .read = read_identities },
     { .name = "requesters", .read = dsm_read_requesters },
+    { .name = "psks", .read = dsm_read_psks },
     { .name = "measurements", .read = dsm_read_measurements, .write = dsm_write_measurements },
     { .name = "tdis", .read = dsm_read_tdis, .write = dsm_write_tdis },
     { .name = "ide", .read = dsm_read_ide, .write = dsm_write_ide },
@@ -213,6 +215,7 @@ void dsm_device_description_clear(struct dsm_device_description *description)
         free(description->identities[i].chain);
     }
     dsm_requester_fields_clear(&description->requesters);
+    dsm_psk_fields_clear(description);
     dsm_measurement_fields_clear(description);
     for (size_t i = 0; i < description->tdi_count; i++)
         free(description->tdis[i].device_specific_info);

@@ -50,8 +50,10 @@ static enum dsm_error read_secured_versions(const struct dsm_json *at, void *tar
 
 static enum dsm_error read_capabilities(const struct dsm_json *at, void *target)
 {
-    return dsm_names_read(at, &dsm_capability_names, true,
-                          &((struct dsm_device_description *)target)->settings.capabilities);
+    struct dsm_device_description *description = target;
+
+    description->capabilities_chosen = true;
+    return dsm_names_read(at, &dsm_capability_names, true, &description->settings.capabilities);
 }
 
 /* A list of algorithms; the key says of which kind. */

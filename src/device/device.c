@@ -36,6 +36,7 @@ void dsm_device_destroy(struct dsm_device *device)
     dsm_measurements_clear(&device->measurements);
     dsm_identity_clear(&device->identity);
     dsm_requesters_clear(&device->requesters);
+    dsm_psks_clear(&device->psks);
     free(device);
 }
 

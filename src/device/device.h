@@ -19,6 +19,7 @@
 #include "device/requesters.h"
 #include "device/tdi.h"
 #include "device/tdi_transitions.h"
+#include "spdm/psk.h"
 #include "wire/cause.h"
 
 struct dsm_device;
@@ -59,6 +60,7 @@ struct dsm_device {
     struct dsm_pci_ids ids;
     struct dsm_identity identity;
     struct dsm_requesters requesters;
+    struct dsm_psks psks;
     struct dsm_measurements_set measurements;
     struct dsm_tdi *tdis;
     size_t tdi_count;

@@ -50,6 +50,21 @@ static bool can_exchange_keys(const struct dsm_device *device)
     return true;
 }
 
+static bool states_psk(const struct dsm_device *device)
+{
+    return (device->settings.capabilities & DSM_CAP_PSK_MASK) != 0;
+}
+
+static bool has_psk_if_stated(const struct dsm_device *device)
+{
+    return !states_psk(device) || device->psks.count > 0;
+}
+
+static bool states_psk_if_there(const struct dsm_device *device)
+{
+    return states_psk(device) || device->psks.count == 0;
+}
+
 static bool has_lock_flags(const struct dsm_device *device)
 {
     /* BIND_P2P would promise BIND_P2P_STREAM_REQUEST, which is not served */
@@ -77,7 +92,10 @@ static const struct {
     { secured_versions_are_ordered, "secured message versions: the least is above the highest" },
     { has_hash, "no hash algorithm is offered" },
     { can_sign, "slot 0 has no key for any signature algorithm that is offered" },
-    { can_exchange_keys, "KEY_EX is offered without a key exchange group or an AEAD" },
+    { can_exchange_keys,
+      "KEY_EX or PSK is offered without what it needs of a key exchange group, an AEAD and a key schedule" },
+    { has_psk_if_stated, "PSK or PSK_WITH_CONTEXT is stated, and there is no PSK (--psk, \"psks\")" },
+    { states_psk_if_there, "there is a PSK, and the capabilities have neither PSK nor PSK_WITH_CONTEXT" },
     { has_lock_flags, "lock flags: undefined, or BIND_P2P, which is not supported" },
     { has_transfer_size, "data_transfer_size: has to be 0 (what the transport takes), or 42 or more" },
     { has_address_width, "dev_addr_width: has to be 1 to 64" },

@@ -23,7 +23,7 @@ static uint32_t choice_of(const struct dsm_requester *r, enum dsm_algorithm_kind
 
 static bool is_used(const struct dsm_requester *r, const struct dsm_algorithm_kind_row *row)
 {
-    return (r->negotiated.requester_flags & r->negotiated.responder_flags & row->used_by) != 0;
+    return (dsm_both_flags(&r->negotiated) & row->used_by) != 0;
 }
 
 /* A kind without a structure has its field in every version, and is offered always. */

@@ -164,6 +164,7 @@ bool dsm_connection_session(const struct dsm_connection *connection, size_t i, s
         out->session_id = session->id;
         out->established = session->state == DSM_SESSION_ESTABLISHED;
         out->slot = session->slot;
+        out->is_psk = session->is_psk;
         return true;
     }
     return false;

@@ -60,7 +60,8 @@ void dsm_connection_end_sessions(struct dsm_connection *connection);
 struct dsm_session_info {
     uint32_t session_id;
     bool established; /* else in its handshake */
-    uint8_t slot;
+    uint8_t slot;     /* of KEY_EXCHANGE */
+    bool is_psk;      /* PSK_EXCHANGE made it */
 };
 /* The i-th session; false past the last. */
 bool dsm_connection_session(const struct dsm_connection *connection, size_t i, struct dsm_session_info *out);

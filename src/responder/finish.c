@@ -41,17 +41,16 @@ static enum dsm_error add_signed(struct dsm_connection *connection, struct dsm_r
     return dsm_session_handshake_add(&session->base, request->signature);
 }
 
-/* RequesterVerifyData: HMAC over TH up to FINISH without it. */
-static enum dsm_error check_verify_data(struct dsm_session *session, const struct dsm_finish *request,
-                                        struct dsm_cause *cause)
+enum dsm_error dsm_finish_check_verify_data(struct dsm_connection *connection, struct dsm_session *session,
+                                            struct dsm_bytes verify_data)
 {
     size_t size = session->suite.hash->size;
     uint8_t expected[DSM_HASH_MAX];
 
     DSM_TRY(dsm_session_handshake_verify_data(session, DSM_REQUESTER, expected));
-    if (!dsm_secret_equal(dsm_bytes(expected, size), request->verify_data))
-        return dsm_cause_set(cause, DSM_CAUSE_VERIFY_DATA, 0, 0);
-    return dsm_session_handshake_add(session, request->verify_data);
+    if (!dsm_secret_equal(dsm_bytes(expected, size), verify_data))
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VERIFY_DATA, 0, 0);
+    return dsm_session_handshake_add(session, verify_data);
 }
 
 /* With the handshake in the clear FINISH_RSP carries our HMAC over TH up to itself. */
@@ -79,7 +78,7 @@ static enum dsm_error finish(struct dsm_connection *connection, struct dsm_respo
     uint8_t digest[DSM_HASH_MAX];
 
     DSM_TRY(add_signed(connection, session, request, digest));
-    DSM_TRY(check_verify_data(&session->base, request, &connection->device->cause));
+    DSM_TRY(dsm_finish_check_verify_data(connection, &session->base, request->verify_data));
     DSM_TRY(respond(connection, &session->base));
     DSM_TRY(dsm_session_handshake_derive_data(&session->base));
     if (request->signature.n == 0)
@@ -88,10 +87,8 @@ static enum dsm_error finish(struct dsm_connection *connection, struct dsm_respo
     return dsm_proof_begin_signature(connection, DSM_SIGN_FINISH, digest, request->signature, &session->mutual.key);
 }
 
-/* A handshake that was not proven is over. Of what failed on our side TH knows nothing, so that it can be tried again.
- */
-static void fail(struct dsm_connection *connection, struct dsm_responder_session *session, size_t th_len,
-                 enum dsm_error error)
+void dsm_finish_undo(struct dsm_connection *connection, struct dsm_responder_session *session, size_t th_len,
+                     enum dsm_error error)
 {
     if (error != DSM_ERR_BAD_HMAC && error != DSM_ERR_BAD_SIGNATURE)
         dsm_th_cut(&session->base.th, th_len);
@@ -137,13 +134,15 @@ enum dsm_error dsm_finish_handle(struct dsm_connection *connection)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_OUTSIDE_SESSION, 0, 0);
     if (!session)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_NO_HANDSHAKE, 0, 0);
+    if (session->base.is_psk)
+        return dsm_cause_set_text(&connection->device->cause, DSM_CAUSE_FINISH_OF_OTHER, "PSK_EXCHANGE", "PSK_FINISH");
     DSM_TRY(dsm_finish_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(check_signature(connection, session, &request));
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
     th_len = session->base.th.messages.n;
     error = finish(connection, session, &request);
     if (error != DSM_OK)
-        fail(connection, session, th_len, error);
+        dsm_finish_undo(connection, session, th_len, error);
     return error;
 }
 
@@ -180,6 +179,6 @@ void dsm_finish_commit(struct dsm_connection *connection)
 /* Without the key a session whose requester was not proven cannot be finished again, whatever failed. */
 enum dsm_error dsm_finish_fail(struct dsm_connection *connection, enum dsm_error error)
 {
-    fail(connection, connection->request.subject, 0, DSM_ERR_BAD_SIGNATURE);
+    dsm_finish_undo(connection, connection->request.subject, 0, DSM_ERR_BAD_SIGNATURE);
     return dsm_proof_name_failure(connection, error, DSM_CAUSE_FINISH_SIGNATURE);
 }

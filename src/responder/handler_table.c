@@ -18,6 +18,8 @@
 #include "responder/key_exchange.h"
 #include "responder/key_update.h"
 #include "responder/negotiate_algorithms.h"
+#include "responder/psk_exchange.h"
+#include "responder/psk_finish.h"
 #include "responder/respond_if_ready.h"
 #include "responder/vendor_defined.h"
 
@@ -31,6 +33,8 @@ static const struct dsm_handler handlers[] = {
     { DSM_SPDM_GET_MEASUREMENTS, dsm_get_measurements_handle, NULL, NULL },
     { DSM_SPDM_KEY_EXCHANGE, dsm_key_exchange_handle, dsm_key_exchange_commit, dsm_key_exchange_fail },
     { DSM_SPDM_FINISH, dsm_finish_handle, dsm_finish_commit, dsm_finish_fail },
+    { DSM_SPDM_PSK_EXCHANGE, dsm_psk_exchange_handle, dsm_psk_exchange_commit, NULL },
+    { DSM_SPDM_PSK_FINISH, dsm_psk_finish_handle, dsm_psk_finish_commit, NULL },
     { DSM_SPDM_HEARTBEAT, dsm_heartbeat_handle, NULL, NULL },
     { DSM_SPDM_KEY_UPDATE, dsm_key_update_handle, dsm_key_update_commit, NULL },
     { DSM_SPDM_END_SESSION, dsm_end_session_handle, NULL, NULL },

@@ -96,7 +96,7 @@ static const struct dsm_algorithm_kind_row *find_lacking(const struct dsm_connec
                                                          const struct dsm_negotiate_algorithms *request,
                                                          const struct dsm_negotiated *negotiated, uint32_t *offered)
 {
-    uint32_t both = negotiated->requester_flags & negotiated->responder_flags;
+    uint32_t both = dsm_both_flags(negotiated);
     const struct dsm_device *device = connection->device;
 
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {

@@ -88,6 +88,15 @@ bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag)
     return (negotiated->requester_flags & negotiated->responder_flags & flag) == flag;
 }
 
+uint32_t dsm_both_flags(const struct dsm_negotiated *negotiated)
+{
+    uint32_t requester = negotiated->requester_flags, responder = negotiated->responder_flags;
+
+    if ((responder & DSM_CAP_PSK_MASK) != 0)
+        responder |= DSM_CAP_PSK;
+    return requester & responder;
+}
+
 bool dsm_opaque_is_general(const struct dsm_negotiated *negotiated)
 {
     return negotiated->version >= DSM_SPDM_12 && negotiated->opaque_format == DSM_OPAQUE_FORMAT_1;

@@ -39,6 +39,9 @@ size_t dsm_negotiated_message_max(const struct dsm_negotiated *negotiated, size_
 /* Both sides set this flag. */
 bool dsm_both_can(const struct dsm_negotiated *negotiated, uint32_t flag);
 
+/* The flags that both sides set. PSK_CAP, which says in two ways that a responder can, is DSM_CAP_PSK in it. */
+uint32_t dsm_both_flags(const struct dsm_negotiated *negotiated);
+
 /* Opaque data in the general format (1.2 with OpaqueDataFmt1), or in DSP0277's own. */
 bool dsm_opaque_is_general(const struct dsm_negotiated *negotiated);
 

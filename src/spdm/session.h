@@ -15,8 +15,8 @@
 
 enum dsm_session_state {
     DSM_SESSION_FREE,
-    DSM_SESSION_HANDSHAKE,   /* KEY_EXCHANGE_RSP is made, or has been verified */
-    DSM_SESSION_ESTABLISHED, /* FINISH_RSP is */
+    DSM_SESSION_HANDSHAKE,   /* KEY_EXCHANGE_RSP or PSK_EXCHANGE_RSP is made, or has been verified */
+    DSM_SESSION_ESTABLISHED, /* FINISH_RSP or PSK_FINISH_RSP is; of a PSK without context PSK_EXCHANGE_RSP */
 };
 
 /* What the session's keys are made with, as it was agreed when the session began. */
@@ -38,8 +38,9 @@ struct dsm_session {
     enum dsm_session_state state;
     enum dsm_role role; /* ours */
     struct dsm_session_suite suite;
-    uint32_t id; /* the requester's 16 bits low, the responder's high */
-    uint8_t slot;
+    uint32_t id;  /* the requester's 16 bits low, the responder's high */
+    uint8_t slot; /* of KEY_EXCHANGE */
+    bool is_psk;  /* PSK_EXCHANGE began it */
     uint8_t policy;
     bool in_the_clear;           /* the handshake is */
     uint8_t mut_auth;            /* MutAuthRequested of KEY_EXCHANGE_RSP; 0: the requester does not authenticate */

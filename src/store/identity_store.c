@@ -5,6 +5,7 @@
 #include "crypto/certificate_verify.h"
 #include "crypto/certificates_pem.h"
 #include "crypto/leaf.h"
+#include "describe/psk_file.h"
 #include "store/issuer_store.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
@@ -359,6 +360,7 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     enum dsm_error error;
     int lock = -1;
 
+    DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
     DSM_TRY(add_users(store, description, device, detail));
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;

@@ -119,8 +119,12 @@
       "0 for their number, 255 for all, or an index that these have", "DSP0274 GET_MEASUREMENTS, Param2")              \
     X(NO_MAC, INVALID_FIELD, "capability", "no MAC_CAP", "a session has to authenticate its records",                  \
       "GET_CAPABILITIES with MAC_CAP", "DSP0277, secured messages")                                                    \
-    X(EVENT_POLICY, INVALID_FIELD, "SessionPolicy", "{v:x}", "events are wanted, and EVENT_CAP is not stated",         \
-      "bit 1 clear", "DSP0274 KEY_EXCHANGE, SessionPolicy")                                                            \
+    X(PSK_HINT, INVALID_FIELD, "PSKHint", "{v} bytes", "no PSK has this hint", "the hint of a PSK that was configured",       \
+      "DSP0274 PSK_EXCHANGE, PSKHint")                                                                                 \
+    X(FINISH_OF_OTHER, UNEXPECTED_REQUEST, "session", "of {t}", "its handshake ends otherwise", "{w}",                 \
+      "DSP0274 FINISH, PSK_FINISH")                                                                                    \
+    X(EVENT_POLICY, INVALID_FIELD, "SessionPolicy", "{v:x}", "events are wanted, and EVENT_CAP is not stated",          \
+      "bit 1 clear", "DSP0274 KEY_EXCHANGE, PSK_EXCHANGE, SessionPolicy")                                                            \
     X(OPAQUE_LENGTH, INVALID_FIELD, "OpaqueDataLength", "{v}", "more than opaque data may have", "at most {l}",        \
       "DSP0274 KEY_EXCHANGE, OpaqueDataLength")                                                                        \
     X(OPAQUE_NOT_AGREED, INVALID_FIELD, "OpaqueDataLength", "{v}", "no opaque data format was negotiated", "0",        \
@@ -206,7 +210,7 @@
     X(REQUESTER_CHALLENGE_SIGNATURE, INVALID_RESPONSE, "Signature of the requester's CHALLENGE_AUTH", "",              \
       "does not verify with its leaf's key", "the signature over M1/M2", "DSP0274 CHALLENGE_AUTH, Signature")          \
     X(VERIFY_DATA, BAD_HMAC, "RequesterVerifyData", "", "not the HMAC of TH under the requester's finished key; the"   \
-      " session ends", "the HMAC over all messages so far", "DSP0274 FINISH, RequesterVerifyData")                     \
+      " session ends", "the HMAC over all messages so far", "DSP0274 FINISH, PSK_FINISH, RequesterVerifyData")                     \
     X(KEY_OPERATION, INVALID_FIELD, "Param1", "{v}", "no such key operation",                                          \
       "1 UpdateKey, 2 UpdateAllKeys, 3 VerifyNewKey", "DSP0274 KEY_UPDATE operations")                                 \
     X(KEY_UPDATE_PENDING, INVALID_FIELD, "Param1", "{v}", "the new key of the last update is not verified",            \

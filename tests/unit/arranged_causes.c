@@ -337,7 +337,7 @@ const struct arranged_cause arranged_causes[] = {
       "(DSP0277, secured messages)" },
     { DSM_CAUSE_EVENT_POLICY, exchange_keys_with_event_policy,
       "SessionPolicy: 0x02: events are wanted, and EVENT_CAP is not stated; accepted: bit 1 clear (DSP0274 "
-      "KEY_EXCHANGE, SessionPolicy)" },
+      "KEY_EXCHANGE, PSK_EXCHANGE, SessionPolicy)" },
     { DSM_CAUSE_OPAQUE_LENGTH, exchange_keys_with_long_opaque_data,
       "OpaqueDataLength: 65535: more than opaque data may have; accepted: at most 1024 (DSP0274 KEY_EXCHANGE, "
       "OpaqueDataLength)" },

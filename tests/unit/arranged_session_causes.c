@@ -31,6 +31,30 @@ static void finish_with_a_wrong_hmac(struct harness *h)
     finish_with(h, 4, 1);
 }
 
+static void name_no_psk(struct harness *h)
+{
+    struct psk_options options = { .hint_given = true, .hint = dsm_bytes("another", 7) };
+    struct choice choice = harness_psk_choice(DSM_SPDM_12);
+    struct log request = { .n = 0 };
+
+    harness_give_psk(h, DSM_CAP_PSK);
+    harness_vca(h, &choice);
+    harness_write_psk_exchange(h, &options, &request);
+    (void)harness_send(h, log_bytes(&request));
+}
+
+static void finish_a_psk_as_a_key_exchange(struct harness *h)
+{
+    struct choice choice = harness_psk_choice(DSM_SPDM_12);
+    struct session s;
+
+    harness_give_psk(h, DSM_CAP_PSK_WITH_CONTEXT);
+    harness_vca(h, &choice);
+    harness_psk_exchange(h, NULL, &s);
+    (void)harness_send4_in(h, &s, DSM_SPDM_FINISH, 0, 0);
+    session_clear(&s);
+}
+
 static void update_keys_twice(struct harness *h)
 {
     struct header4 header;
@@ -168,7 +192,12 @@ const struct arranged_cause arranged_session_causes[] = {
       "Param1)" },
     { DSM_CAUSE_VERIFY_DATA, finish_with_a_wrong_hmac,
       "RequesterVerifyData: not the HMAC of TH under the requester's finished key; the session ends; accepted: the "
-      "HMAC over all messages so far (DSP0274 FINISH, RequesterVerifyData)" },
+      "HMAC over all messages so far (DSP0274 FINISH, PSK_FINISH, RequesterVerifyData)" },
+    { DSM_CAUSE_PSK_HINT, name_no_psk,
+      "PSKHint: 7 bytes: no PSK has this hint; accepted: the hint of a PSK that was configured (DSP0274 PSK_EXCHANGE, "
+      "PSKHint)" },
+    { DSM_CAUSE_FINISH_OF_OTHER, finish_a_psk_as_a_key_exchange,
+      "session: of PSK_EXCHANGE: its handshake ends otherwise; accepted: PSK_FINISH (DSP0274 FINISH, PSK_FINISH)" },
     { DSM_CAUSE_KEY_UPDATE_PENDING, update_keys_twice,
       "Param1: 1: the new key of the last update is not verified; accepted: 3 VerifyNewKey under the new key (DSP0274 "
       "KEY_UPDATE, VerifyNewKey)" },

@@ -157,6 +157,28 @@ void harness_finish_session(struct harness *h, struct session *s);
 void harness_open_session(struct harness *h, struct session *s);
 void session_clear(struct session *s);
 
+/* Sessions of a PSK: responder_harness_psk.c. A default: the hint that there is, no summary. */
+struct psk_options {
+    uint8_t summary_type;
+    uint8_t policy;
+    bool hint_given; /* hint is sent as it is */
+    struct dsm_bytes hint;
+    bool opaque_given; /* and opaque, else the list of secured versions */
+    struct dsm_bytes opaque;
+};
+#define HARNESS_PSK_HINT dsm_bytes("hint", 4)
+extern const struct dsm_secret harness_psk;
+/* Before anything is said. capability: DSM_CAP_PSK or DSM_CAP_PSK_WITH_CONTEXT. */
+void harness_give_psk(struct harness *h, uint32_t capability);
+/* The usual choice of a requester that has PSK_CAP, too. */
+struct choice harness_psk_choice(uint8_t version);
+void harness_write_psk_exchange(const struct harness *h, const struct psk_options *options, struct log *out);
+/* Sends it, verifies ResponderVerifyData, derives the keys; without a context the session is there. */
+void harness_psk_exchange(struct harness *h, const struct psk_options *options, struct session *s);
+void harness_write_psk_finish(struct harness *h, struct session *s, struct log *out);
+void harness_take_psk_finish(struct harness *h, struct session *s, struct dsm_bytes response);
+void harness_open_psk_session(struct harness *h, struct session *s);
+
 /* A message under the session's keys: the transport's object, or sent and the response opened. No reply: empty. */
 void harness_seal(struct session *s, struct dsm_bytes message, struct log *object);
 struct dsm_bytes harness_open(struct harness *h, struct session *s);

@@ -38,6 +38,8 @@ static const struct row rows[] = {
     { DSM_SPDM_GET_MEASUREMENTS, { EARLY, HANDLED, UNEXPECTED, HANDLED } },
     { DSM_SPDM_KEY_EXCHANGE, { EARLY, HANDLED, UNEXPECTED, UNEXPECTED } },
     { DSM_SPDM_FINISH, { EARLY, NEEDS_SESSION, HANDLED, UNEXPECTED } },
+    { DSM_SPDM_PSK_EXCHANGE, { EARLY, HANDLED, UNEXPECTED, UNEXPECTED } },
+    { DSM_SPDM_PSK_FINISH, { EARLY, NEEDS_SESSION, HANDLED, UNEXPECTED } },
     { DSM_SPDM_HEARTBEAT, { EARLY, NEEDS_SESSION, UNEXPECTED, HANDLED } },
     { DSM_SPDM_KEY_UPDATE, { EARLY, NEEDS_SESSION, UNEXPECTED, HANDLED } },
     { DSM_SPDM_END_SESSION, { EARLY, NEEDS_SESSION, UNEXPECTED, HANDLED } },
@@ -61,7 +63,7 @@ static const struct row *find_row(uint8_t code)
 
 static void enter(struct harness *h, enum column column, struct session *s)
 {
-    struct choice choice = harness_choice(DSM_SPDM_12);
+    struct choice choice = harness_psk_choice(DSM_SPDM_12);
 
     choice.flags &= ~DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
     choice.flags |= DSM_CAP_CHUNK;
@@ -118,6 +120,7 @@ static void test_every_code_is_handled_in_its_phases_and_places_only(void **stat
 {
     struct harness *h = *state;
 
+    harness_give_psk(h, DSM_CAP_PSK_WITH_CONTEXT);
     for (enum column column = AT_START; column < COLUMNS; column++) {
         struct session s;
 
@@ -154,9 +157,12 @@ static void test_another_version_than_agreed_is_a_mismatch(void **state)
 
 static void test_sessions_are_not_known_in_10(void **state)
 {
-    static const uint8_t codes[] = { DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_FINISH, DSM_SPDM_HEARTBEAT, DSM_SPDM_KEY_UPDATE,
+    static const uint8_t codes[] = { DSM_SPDM_KEY_EXCHANGE, DSM_SPDM_FINISH,    DSM_SPDM_PSK_EXCHANGE,
+                                     DSM_SPDM_PSK_FINISH,   DSM_SPDM_HEARTBEAT, DSM_SPDM_KEY_UPDATE,
                                      DSM_SPDM_END_SESSION };
     struct harness *h = *state;
+
+    harness_give_psk(h, DSM_CAP_PSK_WITH_CONTEXT);
 
     harness_vca_of(h, DSM_SPDM_10);
     for (size_t i = 0; i < sizeof(codes); i++)

@@ -103,6 +103,14 @@ static void write_key_exchange(const struct harness *h, uint8_t version, struct 
     dsm_dhe_destroy(dhe);
 }
 
+static void write_psk_exchange(const struct harness *h, uint8_t version, struct log *out)
+{
+    static const struct psk_options options;
+
+    (void)version;
+    harness_write_psk_exchange(h, &options, out);
+}
+
 static void write_heartbeat(const struct harness *h, uint8_t version, struct log *out)
 {
     (void)version;
@@ -145,6 +153,7 @@ static const struct request requests[] = {
     { DSM_SPDM_CHALLENGE, NEGOTIATED, DSM_SPDM_10, true, false, write_challenge },
     { DSM_SPDM_GET_MEASUREMENTS, NEGOTIATED, DSM_SPDM_10, true, true, write_get_measurements },
     { DSM_SPDM_KEY_EXCHANGE, NEGOTIATED, DSM_SPDM_11, true, false, write_key_exchange },
+    { DSM_SPDM_PSK_EXCHANGE, NEGOTIATED, DSM_SPDM_11, true, false, write_psk_exchange },
     { DSM_SPDM_HEARTBEAT, NEGOTIATED, DSM_SPDM_11, false, true, write_heartbeat },
     { DSM_SPDM_KEY_UPDATE, NEGOTIATED, DSM_SPDM_11, false, true, write_key_update },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, NEGOTIATED, DSM_SPDM_10, true, true, write_vendor },
@@ -156,7 +165,7 @@ static const struct request requests[] = {
 
 static void enter(struct harness *h, enum stage stage, uint8_t version)
 {
-    struct choice choice = harness_choice(version);
+    struct choice choice = harness_psk_choice(version);
 
     harness_reconnect(h);
     if (stage >= VERSION)
@@ -228,6 +237,7 @@ static void test_in_clear(void **state)
 {
     struct harness *h = *state;
 
+    harness_give_psk(h, DSM_CAP_PSK_WITH_CONTEXT);
     FOR_VERSIONS_FROM(DSM_SPDM_10)
     for (size_t i = 0; i < REQUESTS; i++)
         if (requests[i].in_clear && version >= requests[i].since)
@@ -298,6 +308,31 @@ static void test_finish_in_a_record(void **state)
     }
 }
 
+static void test_psk_finish(void **state)
+{
+    static const struct request psk_finish = { .code = DSM_SPDM_PSK_FINISH };
+    struct harness *h = *state;
+
+    harness_give_psk(h, DSM_CAP_PSK_WITH_CONTEXT);
+    FOR_VERSIONS_FROM(DSM_SPDM_11)
+    {
+        struct choice choice = harness_psk_choice(version);
+        struct log message = { .n = 0 };
+        struct session s;
+
+        harness_vca(h, &choice);
+        harness_psk_exchange(h, NULL, &s);
+        harness_write_psk_finish(h, &s, &message);
+        for (size_t n = 0; n < message.n; n++)
+            check_refused(h, &psk_finish, version, n, harness_send_in(h, &s, dsm_bytes(message.bytes, n)));
+        check_refused(h, &psk_finish, version, message.n + 1,
+                      harness_send_in(h, &s, dsm_bytes(message.bytes, message.n + 1)));
+        harness_take_psk_finish(h, &s, harness_send_in(h, &s, log_bytes(&message)));
+        harness_check_alive(h, &s);
+        session_clear(&s);
+    }
+}
+
 static void test_unsigned_measurements_end_where_they_say(void **state)
 {
     static const struct request measurements = { .code = DSM_SPDM_GET_MEASUREMENTS };
@@ -326,6 +361,7 @@ int main(void)
         HARNESS_TEST(test_in_a_session),
         HARNESS_TEST(test_finish_in_the_clear),
         HARNESS_TEST(test_finish_in_a_record),
+        HARNESS_TEST(test_psk_finish),
         HARNESS_TEST(test_unsigned_measurements_end_where_they_say),
     };
 
