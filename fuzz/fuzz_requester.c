@@ -21,8 +21,10 @@
 #define ENCRYPTED_HANDSHAKE 0x04u
 #define SMALL_TRANSFERS 0x08u
 #define SMALL_TRANSFER 64u
-#define MUTUAL 0x10u /* the device asks who we are */
-#define SEEDS 24u    /* each value of the first byte's bits, but for small transfers with MUTUAL */
+#define MUTUAL 0x10u      /* the device asks who we are */
+#define SEEDS_OF_KEYS 24u /* each value of the first byte's bits, but for small transfers with MUTUAL */
+#define OF_A_PSK 0x20u
+#define SEEDS 32u /* those of a PSK behind them, in each version */
 
 struct walk {
     struct dsm_requester *requester;
@@ -106,16 +108,27 @@ static bool run_tdi(struct walk *walk)
            take_step(walk, dsm_tdisp_stop_begin(r, FUNCTION_ID));
 }
 
+static const struct dsm_psk psk = { .hint = "fuzz", .hint_len = 4, .secret = { .bytes = { 1, 2, 3 }, .n = 3 } };
+
+static bool begin_session(struct walk *walk)
+{
+    struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
+    struct dsm_psk_exchange_options of_psk = { .summary_type = DSM_SUMMARY_ALL };
+    struct dsm_requester *r = walk->requester;
+
+    if (!r->options.psk)
+        return take_step(walk, dsm_key_exchange_begin(r, &options, NULL)) && take_step(walk, dsm_finish_begin(r));
+    return take_step(walk, dsm_psk_exchange_begin(r, &of_psk, NULL)) && take_step(walk, dsm_psk_finish_begin(r));
+}
+
 static bool walk_session(struct walk *walk)
 {
     static const uint8_t key[DSM_IDE_KEY_LEN] = { 1 };
     static const struct dsm_ide_key_id id = { .stream_id = 1 };
-    struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
     struct dsm_requester *r = walk->requester;
     static struct dsm_ide_km_query_resp port;
 
-    return take_step(walk, dsm_key_exchange_begin(r, &options, NULL)) && take_step(walk, dsm_finish_begin(r)) &&
-           take_step(walk, dsm_heartbeat_begin(r)) &&
+    return begin_session(walk) && take_step(walk, dsm_heartbeat_begin(r)) &&
            take_step(walk, dsm_key_update_begin(r, DSM_KEY_UPDATE_ALL_KEYS)) &&
            take_step(walk, dsm_ide_km_query_begin(r, 0, &port)) &&
            take_step(walk, dsm_ide_km_key_prog_begin(r, &id, key)) &&
@@ -136,6 +149,7 @@ static void begin(struct walk *walk, uint8_t how, struct dsm_crypto **crypto)
         .version = (uint8_t)(DSM_SPDM_10 + (how & VERSION_MASK)),
         .handshake_encrypted = (how & ENCRYPTED_HANDSHAKE) != 0,
         .data_transfer_size = (how & SMALL_TRANSFERS) != 0 ? SMALL_TRANSFER : 0,
+        .psk = (how & OF_A_PSK) != 0 ? &psk : NULL,
         .algorithms[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_256_R1")->bit,
         .algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_256")->bit,
     };
@@ -208,6 +222,8 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
         free(walk);
         return FUZZ_NO_SEED;
     }
+    if (i >= SEEDS_OF_KEYS)
+        i = OF_A_PSK | (i - SEEDS_OF_KEYS);
     FUZZ_CHECK(dsm_crypto_create_deterministic(2, &device_crypto) == DSM_OK);
     FUZZ_CHECK(dsm_device_create(device_crypto, NULL, "fuzz", &device) == DSM_OK);
     FUZZ_CHECK(dsm_device_fill_default(device) == DSM_OK);
@@ -215,6 +231,8 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     device->settings.data_transfer_size = (i & SMALL_TRANSFERS) != 0 ? SMALL_TRANSFER : 0;
     if ((i & MUTUAL) != 0)
         ask(device, (i & VERSION_MASK) % 2 != 0 ? DSM_MUTUAL_ENCAPSULATED : DSM_MUTUAL_DIGESTS);
+    FUZZ_CHECK(dsm_psks_add(&device->psks, dsm_psk_hint(&psk), &psk.secret) == DSM_OK);
+    device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
     FUZZ_CHECK(dsm_connection_create(device, &walk->device) == DSM_OK);
     walk->answer = answer_from_device;
     walk->record = &w;

@@ -58,6 +58,11 @@ struct conversation {
     struct dsm_bytes reply_object;
 };
 
+/* A strict device and an encrypted handshake: that of a PSK. */
+#define OF_A_PSK (STRICT | ENCRYPTED_HANDSHAKE)
+
+static const struct dsm_psk psk = { .hint = "fuzz", .hint_len = 4, .secret = { .bytes = { 1, 2, 3 }, .n = 3 } };
+
 /* Made once: it is the same for all runs, and making it takes longer than a run. */
 static struct dsm_credential *shared_credential(void)
 {
@@ -127,6 +132,8 @@ static void begin_device(struct conversation *c, uint8_t how)
     FUZZ_CHECK(dsm_device_create(c->crypto, NULL, "fuzz", &c->device) == DSM_OK);
     FUZZ_CHECK(dsm_device_fill_default(c->device) == DSM_OK);
     FUZZ_CHECK(dsm_identity_add(&c->device->identity, 0, dsm_credential_ref(shared_credential())) == DSM_OK);
+    FUZZ_CHECK(dsm_psks_add(&c->device->psks, dsm_psk_hint(&psk), &psk.secret) == DSM_OK);
+    c->device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
     c->device->settings.heartbeat_period_s = 10;
     c->device->settings.strict = (how & STRICT) != 0;
     if ((how & ENCRYPTED_HANDSHAKE) != 0)
@@ -145,15 +152,40 @@ static uint8_t stage_of(uint8_t how)
     return !has_sessions && stage > STAGE_NEGOTIATED ? STAGE_NEGOTIATED : stage;
 }
 
+static void begin_session_of_psk(struct conversation *c, uint8_t how)
+{
+    struct dsm_psk_exchange_options options = { .summary_type = DSM_SUMMARY_NONE };
+
+    FUZZ_CHECK(converse(c, dsm_psk_exchange_begin(c->requester, &options, NULL)) == DSM_OK);
+    if (stage_of(how) >= STAGE_SESSION)
+        FUZZ_CHECK(converse(c, dsm_psk_finish_begin(c->requester)) == DSM_OK);
+}
+
+static void begin_session(struct conversation *c, uint8_t how)
+{
+    struct dsm_key_exchange_options key_exchange = { .slot = 0 };
+
+    if (stage_of(how) < STAGE_HANDSHAKE)
+        return;
+    if ((how & OF_A_PSK) == OF_A_PSK) {
+        begin_session_of_psk(c, how);
+        return;
+    }
+    FUZZ_CHECK(converse(c, dsm_get_certificate_begin(c->requester, 0)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_key_exchange_begin(c->requester, &key_exchange, NULL)) == DSM_OK);
+    if (stage_of(how) >= STAGE_SESSION)
+        FUZZ_CHECK(converse(c, dsm_finish_begin(c->requester)) == DSM_OK);
+}
+
 static void begin(struct conversation *c, uint8_t how, const struct dsm_requester_observer *observer)
 {
     struct dsm_requester_options options = {
         .version = (uint8_t)(DSM_SPDM_10 + ((how >> VERSION_SHIFT) & VERSION_MASK)),
         .handshake_encrypted = (how & ENCRYPTED_HANDSHAKE) != 0,
+        .psk = &psk,
         .algorithms[DSM_ALG_DHE] = dsm_algorithm_by_name(DSM_ALG_DHE, "SECP_256_R1")->bit,
         .algorithms[DSM_ALG_HASH] = dsm_algorithm_by_name(DSM_ALG_HASH, "SHA_256")->bit,
     };
-    struct dsm_key_exchange_options key_exchange = { .slot = 0 };
 
     if ((how & ENCRYPTED_HANDSHAKE) != 0)
         options.data_transfer_size = SMALL_TRANSFER;
@@ -165,12 +197,7 @@ static void begin(struct conversation *c, uint8_t how, const struct dsm_requeste
         c->requester->observer = *observer;
     if (stage_of(how) >= STAGE_NEGOTIATED)
         FUZZ_CHECK(converse(c, dsm_vca_begin(c->requester)) == DSM_OK);
-    if (stage_of(how) >= STAGE_HANDSHAKE) {
-        FUZZ_CHECK(converse(c, dsm_get_certificate_begin(c->requester, 0)) == DSM_OK);
-        FUZZ_CHECK(converse(c, dsm_key_exchange_begin(c->requester, &key_exchange, NULL)) == DSM_OK);
-    }
-    if (stage_of(how) >= STAGE_SESSION)
-        FUZZ_CHECK(converse(c, dsm_finish_begin(c->requester)) == DSM_OK);
+    begin_session(c, how);
     c->device->settings.not_ready_first = (how & NOT_READY_FIRST) != 0;
     c->device->drain = (how & DRAIN) != 0;
 }
@@ -322,6 +349,13 @@ static void record(void *context, bool sent, bool secured, struct dsm_bytes mess
     dsm_write_bytes(&recorder->w, message);
 }
 
+static void converse_in_handshake_of_psk(struct conversation *c)
+{
+    FUZZ_CHECK(converse(c, dsm_psk_finish_begin(c->requester)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_heartbeat_begin(c->requester)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_end_session_begin(c->requester)) == DSM_OK);
+}
+
 static void converse_in_clear(struct conversation *c)
 {
     struct dsm_requester *r = c->requester;
@@ -329,6 +363,7 @@ static void converse_in_clear(struct conversation *c)
     struct dsm_challenge_result challenge;
     struct dsm_measurements measurements;
     struct dsm_key_exchange_options key_exchange = { .summary_type = DSM_SUMMARY_ALL };
+    struct dsm_psk_exchange_options psk_exchange = { .summary_type = DSM_SUMMARY_ALL };
 
     FUZZ_CHECK(converse(c, dsm_vca_begin(r)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_get_digests_begin(r)) == DSM_OK);
@@ -339,6 +374,7 @@ static void converse_in_clear(struct conversation *c)
     FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
     if (r->negotiated.version == DSM_SPDM_10)
         return;
+    FUZZ_CHECK(converse(c, dsm_psk_exchange_begin(r, &psk_exchange, NULL)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_key_exchange_begin(r, &key_exchange, NULL)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_finish_begin(r)) == DSM_OK);
 }
@@ -394,16 +430,18 @@ static void write_events(struct dsm_writer *w)
 
 #define SEED_EVENTS 8u
 #define SEED_CHUNKS_LAST 10u
-#define SEED_LAST 14u
+#define SEED_PSK 15u /* the last */
 
 /* How the i-th begins: for each version one in clear and, from 1.1 on, one in a session; then one that has events, 1.2
- * in chunks, and for each version one in clear whose requester authenticates. */
+ * in chunks, for each version one in clear whose requester authenticates, and one of a PSK. */
 static uint8_t how_of_seed(size_t i)
 {
     uint8_t stage = i % 2 == 1 ? STAGE_SESSION : STAGE_FRESH;
 
     if (i == SEED_EVENTS)
         return STAGE_FRESH;
+    if (i == SEED_PSK)
+        return (uint8_t)(STAGE_HANDSHAKE | 2u << VERSION_SHIFT | OF_A_PSK);
     if (i > SEED_CHUNKS_LAST)
         return (uint8_t)(STAGE_FRESH | (i - SEED_CHUNKS_LAST - 1) << VERSION_SHIFT | NOT_READY_FIRST);
     if (i > SEED_EVENTS)
@@ -418,7 +456,7 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     uint8_t how = how_of_seed(i);
     struct conversation *c;
 
-    if (i > SEED_LAST)
+    if (i > SEED_PSK)
         return FUZZ_NO_SEED;
     dsm_write_u8(&recorder.w, how);
     if (i == SEED_EVENTS || i == 1) { /* 1.0 has no session */
@@ -429,7 +467,9 @@ size_t fuzz_seed(size_t i, uint8_t *buffer, size_t size)
     FUZZ_CHECK(c != NULL);
     begin(c, how, &observer);
     recorder.on = true;
-    if ((how & STAGE_MASK) == STAGE_SESSION)
+    if (i == SEED_PSK)
+        converse_in_handshake_of_psk(c);
+    else if ((how & STAGE_MASK) == STAGE_SESSION)
         converse_in_session(c);
     else
         converse_in_clear(c);

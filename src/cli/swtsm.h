@@ -49,6 +49,7 @@ struct swtsm_settings {
     const char *root_path;
     bool has_root_sha384;
     uint8_t root_sha384[48];
+    const char *psk;         /* "HINT=FILE", checked; NULL: sessions are made by KEY_EXCHANGE */
     const char *policy_path; /* of serve */
     bool has_slot;
     uint8_t slot;
@@ -80,6 +81,7 @@ struct swtsm {
     struct dsm_crypto *crypto;
     struct cli_own_identity own;
     struct dsm_certificates root; /* of --root; empty: not pinned */
+    struct dsm_psk psk;           /* of --psk */
     struct cli_link link;
     uint32_t mailbox_function; /* of --device: its own FunctionID */
     struct dsm_requester *requester;

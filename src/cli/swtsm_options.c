@@ -6,6 +6,7 @@
 #include "cli/pci_sysfs.h"
 #include "cli/socket.h"
 #include "cli/swtsm.h"
+#include "cli/swtsm_psk.h"
 #include "describe/function_id.h"
 #include "describe/names.h"
 #include "options/option_value.h"
@@ -399,7 +400,6 @@ static enum dsm_error set_accept(void *settings, const char *value, struct dsm_e
     return bits ? DSM_OK : refuse_check(detail);
 }
 
-/* "SHA_384,SHA_256" */
 #define ALGORITHMS(name, kind)                                                                                         \
     static enum dsm_error set_##name(void *settings, const char *value, struct dsm_error_detail *detail)               \
     {                                                                                                                  \
@@ -452,6 +452,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "key", 0, "FILE", "authenticate to a device that asks with this private key, PEM; together with --cert",
       set_key },
     { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", set_cert },
+    { "psk", 0, "HINT=FILE", "walk, stop: a session by this pre-shared key (PSK_EXCHANGE)", swtsm_psk_set },
     { "policy", 0, "FILE", "serve: rules in JSON, which devices are taken and what they have to show (every device)",
       set_policy },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
@@ -491,7 +492,6 @@ const struct dsm_option swtsm_option_table[] = {
     { "verbose", 'v', NULL, "show every message and its bytes on standard error", set_verbose },
     { "version", 0, NULL, "print the program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
-    /* of swtsm 0.1 */
     { "", 'V', "1.0|1.1|1.2|1.3", NULL, set_old_version },
     { "program-version", 0, NULL, NULL, set_show_version },
     DSM_OPTIONS_END,

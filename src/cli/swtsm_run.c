@@ -11,11 +11,13 @@
 #include "cli/socket_link.h"
 #include "cli/swtsm.h"
 #include "cli/swtsm_checks.h"
+#include "cli/swtsm_psk.h"
 #include "cli/swtsm_trace.h"
 #include "requester/fail.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define SOCKET_TIMEOUT_MS 10000u
@@ -78,6 +80,8 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
         .key = t->own.key,
         .certificates = dsm_bytes(t->own.chain.der, t->own.chain.n),
     };
+    if (!swtsm_psk_read(t, &options, detail))
+        return false;
     options.root = dsm_bytes(t->root.der, t->root.n);
     if (t->settings->has_root_sha384)
         options.root_sha384 = dsm_bytes(t->settings->root_sha384, sizeof(t->settings->root_sha384));
@@ -260,6 +264,7 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
     dsm_requester_destroy(t.requester);
     dsm_certificates_free(&t.root);
     cli_own_identity_clear(&t.own);
+    dsm_wipe(&t.psk, sizeof(t.psk));
     dsm_crypto_destroy(t.crypto);
     return code;
 }

@@ -40,12 +40,20 @@ static enum dsm_error drive(struct swtsm *t, enum dsm_error (*tdi)(struct swtsm 
     return DSM_OK;
 }
 
-/* A session with who owns the leaf's private key. */
+/* With a PSK a device needs none. */
+static enum dsm_error read_chain(struct swtsm *t, uint8_t slot)
+{
+    if (t->settings->psk && (t->requester->negotiated.responder_flags & DSM_CAP_CERT) == 0)
+        return DSM_OK;
+    DSM_TRY(swtsm_digests(t));
+    return swtsm_certificate(t, slot);
+}
+
+/* A session with who owns the leaf's private key, or has the PSK. */
 static enum dsm_error begin_session(struct swtsm *t, uint8_t slot)
 {
     DSM_TRY(swtsm_negotiate(t));
-    DSM_TRY(swtsm_digests(t));
-    DSM_TRY(swtsm_certificate(t, slot));
+    DSM_TRY(read_chain(t, slot));
     DSM_TRY(swtsm_session(t, slot));
     return dsm_check_signed(t->requester);
 }

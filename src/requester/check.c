@@ -31,7 +31,8 @@ enum dsm_error dsm_check_failed(struct dsm_requester *r, enum dsm_check check, c
     return dsm_fail_verify(r, DSM_ERR_CHECK_FAILED, row->clause, "check %s: %s", row->name, text);
 }
 
-/* CHALLENGE_AUTH and KEY_EXCHANGE_RSP are signed over VERSION, CAPABILITIES and ALGORITHMS in every version,
+/* The HMAC of PSK_EXCHANGE_RSP is over TH, which has our nonce and all of VCA.
+ * CHALLENGE_AUTH and KEY_EXCHANGE_RSP are signed over VERSION, CAPABILITIES and ALGORITHMS in every version,
  * MEASUREMENTS from 1.2 on (DSP0274, L1/L2). */
 enum dsm_error dsm_check_signed(struct dsm_requester *r)
 {

@@ -92,7 +92,7 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct dsm_writer w = dsm_requester_writer(r);
 
     dsm_requester_name_step(r, "FINISH");
-    if (r->session->state != DSM_SESSION_HANDSHAKE)
+    if (r->session->state != DSM_SESSION_HANDSHAKE || r->session->is_psk)
         return DSM_ERR_INTERNAL;
     r->step.end = end;
     DSM_TRY(encode_request(r, &w));

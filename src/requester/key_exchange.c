@@ -4,17 +4,14 @@
 #include "crypto/dhe.h"
 #include "requester/fail.h"
 #include "requester/round_trip.h"
+#include "requester/session_request.h"
 #include "requester/signature.h"
 #include "spdm/session_handshake.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
 #include "wire/key_exchange.h"
-#include "wire/opaque.h"
 
 #define RULE "DSP0274 KEY_EXCHANGE and KEY_EXCHANGE_RSP, "
-
-/* DSP0277: what we can speak, ascending. */
-static const struct dsm_secured_versions secured_versions = { .count = 3, .versions = { 0x1000, 0x1100, 0x1200 } };
 
 /* What a KEY_EXCHANGE under way needs until its response is verified. */
 struct attempt {
@@ -25,19 +22,14 @@ struct attempt {
     uint16_t req_session_id;
     struct dsm_bytes response; /* cut to the message's own length */
     struct dsm_key_exchange_rsp rsp;
+    struct dsm_session_request_terms terms;
     uint16_t secured_version; /* as selected */
 };
-
-/* DSP0274 1.2, OtherParamsSelection: where no format was agreed there is no opaque data. */
-static bool has_opaque_data(const struct dsm_requester *r)
-{
-    return r->negotiated.version < DSM_SPDM_12 || r->negotiated.opaque_format != 0;
-}
 
 static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *attempt, struct dsm_writer *w)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
-    uint8_t opaque[128];
+    uint8_t opaque[DSM_SESSION_REQUEST_OPAQUE_MAX];
     struct dsm_writer opaque_writer = dsm_writer(opaque, sizeof(opaque));
     struct dsm_key_exchange request = {
         .summary_type = attempt->options.summary_type,
@@ -46,63 +38,13 @@ static enum dsm_error encode_request(struct dsm_requester *r, struct attempt *at
         .exchange_data = dsm_bytes(NULL, params.request_exchange_size),
     };
 
-    DSM_TRY(dsm_random(r->crypto, &attempt->req_session_id, sizeof(attempt->req_session_id)));
-    attempt->req_session_id |= 1; /* never 0, which DSP0274 reserves for both halves together */
+    DSM_TRY(dsm_session_request_id(r, &attempt->req_session_id));
     request.req_session_id = attempt->req_session_id;
     DSM_TRY(dsm_random(r->crypto, request.random_data, sizeof(request.random_data)));
-    if (has_opaque_data(r))
-        DSM_TRY(dsm_opaque_supported_versions_encode(dsm_opaque_is_general(&r->negotiated), &secured_versions,
-                                                     &opaque_writer));
+    DSM_TRY(dsm_session_request_write_opaque(r, &opaque_writer));
     request.opaque = dsm_written(&opaque_writer);
     DSM_TRY(dsm_key_exchange_encode(&params, &request, w));
     return dsm_dhe_public(attempt->dhe, w->start + DSM_EXCHANGE_DATA_AT);
-}
-
-static enum dsm_error check_no_opaque_data(struct dsm_requester *r, const struct attempt *attempt)
-{
-    if (attempt->rsp.opaque.n > 0)
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "OpaqueDataLength",
-                                 "%zu bytes of opaque data, though ALGORITHMS selected no format for them",
-                                 attempt->rsp.opaque.n);
-    dsm_requester_note(r, "ALGORITHMS selected no format of opaque data, so no secured message version is negotiated");
-    return DSM_OK;
-}
-
-/* DSP0277: the device selects one of the versions offered. */
-static enum dsm_error select_secured_version(struct dsm_requester *r, struct attempt *attempt)
-{
-    enum dsm_error error;
-    uint16_t version;
-
-    if (!has_opaque_data(r))
-        return check_no_opaque_data(r, attempt);
-    error = dsm_opaque_version_selection_decode(dsm_opaque_is_general(&r->negotiated), attempt->rsp.opaque, &version);
-    if (error != DSM_OK)
-        (void)dsm_cause_set(&r->cause, DSM_CAUSE_OPAQUE_DATA, attempt->rsp.opaque.n, 0);
-    DSM_TRY(dsm_fail_decode(r, error, "DSP0277 version selection", attempt->rsp.opaque.n));
-    for (size_t i = 0; i < secured_versions.count; i++)
-        if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
-            attempt->secured_version = version;
-            return DSM_OK;
-        }
-    return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
-                             version ? "secured message version 0x%04x was not offered"
-                                     : "OpaqueData selects no secured message version (0x%04x)",
-                             version);
-}
-
-static uint32_t session_id(const struct attempt *attempt)
-{
-    return attempt->req_session_id | (uint32_t)attempt->rsp.rsp_session_id << 16;
-}
-
-static enum dsm_error check_session_id(struct dsm_requester *r, uint32_t id)
-{
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (r->sessions[i].state != DSM_SESSION_FREE && r->sessions[i].id == id)
-            return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RspSessionID", "there is a session 0x%08x already",
-                                     id);
-    return DSM_OK;
 }
 
 /* The device may ask for what both can; which slot of ours it names means something where it knows our chain. */
@@ -128,14 +70,15 @@ static enum dsm_error check_fields(struct dsm_requester *r, struct attempt *atte
 {
     const struct dsm_key_exchange_rsp *rsp = &attempt->rsp;
 
-    DSM_TRY(check_session_id(r, session_id(attempt)));
+    attempt->terms = (struct dsm_session_request_terms){
+        .id = attempt->req_session_id | (uint32_t)rsp->rsp_session_id << 16,
+        .heartbeat_period = rsp->heartbeat_period,
+        .opaque = rsp->opaque,
+    };
     DSM_TRY(check_mutual(r, rsp));
-    if (rsp->heartbeat_period != 0 && !dsm_both_can(&r->negotiated, DSM_CAP_HBEAT))
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "HeartbeatPeriod",
-                                 "a period of %u s without HBEAT_CAP on both sides", rsp->heartbeat_period);
     if (rsp->reserved_set)
         dsm_requester_note(r, "reserved bits are set in KEY_EXCHANGE_RSP");
-    return select_secured_version(r, attempt);
+    return dsm_session_request_check(r, &attempt->terms, &attempt->secured_version);
 }
 
 /* TH up to and with KEY_EXCHANGE_RSP without Signature and ResponderVerifyData. */
@@ -205,16 +148,11 @@ static void give_up_unfinished(struct dsm_requester *r)
 
 static void adopt(struct dsm_requester *r, const struct attempt *attempt)
 {
-    struct dsm_session *session = r->session;
-
     give_up_unfinished(r);
-    session->state = DSM_SESSION_HANDSHAKE;
-    session->id = session_id(attempt);
-    session->slot = attempt->options.slot;
-    session->policy = r->negotiated.version >= DSM_SPDM_12 ? attempt->options.session_policy : 0;
-    session->mut_auth = attempt->rsp.mut_auth_requested;
-    session->req_slot = attempt->rsp.req_slot_id;
-    session->heartbeat_period_s = attempt->rsp.heartbeat_period;
+    dsm_session_request_adopt(r, &attempt->terms, attempt->options.session_policy);
+    r->session->slot = attempt->options.slot;
+    r->session->mut_auth = attempt->rsp.mut_auth_requested;
+    r->session->req_slot = attempt->rsp.req_slot_id;
     if (attempt->out)
         *attempt->out = (struct dsm_key_exchange_result){ attempt->rsp.summary_hash, attempt->secured_version };
 }
@@ -239,33 +177,8 @@ static void end(struct dsm_requester *r, bool is_done)
     struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
 
     dsm_dhe_destroy(attempt->dhe);
-    if (is_done)
-        return;
-    dsm_session_wipe(r->session);
-    r->session = attempt->before;
-}
-
-static struct dsm_session *find_free(struct dsm_requester *r)
-{
-    for (size_t i = 0; i < DSM_SESSIONS_MAX; i++)
-        if (r->sessions[i].state == DSM_SESSION_FREE)
-            return &r->sessions[i];
-    return NULL;
-}
-
-/* KEY_EXCHANGE travels in clear: what it makes is no session yet. */
-static enum dsm_error begin_session(struct dsm_requester *r, struct attempt *attempt)
-{
-    struct dsm_session *fresh = find_free(r);
-
-    if (!fresh)
-        return DSM_ERR_SESSION_LIMIT;
-    fresh->role = DSM_REQUESTER;
-    fresh->suite = dsm_session_suite(r->crypto, &r->negotiated);
-    attempt->before = r->session;
-    r->session = fresh;
-    r->step.end = end;
-    return DSM_OK;
+    if (!is_done)
+        dsm_session_request_undo(r, attempt->before);
 }
 
 static enum dsm_error send_request(struct dsm_requester *r)
@@ -279,7 +192,8 @@ static enum dsm_error send_request(struct dsm_requester *r)
                                  "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
     if (attempt->options.slot >= DSM_SLOTS_MAX || !r->slots[attempt->options.slot].leaf_key)
         return DSM_ERR_INTERNAL;
-    DSM_TRY(begin_session(r, attempt));
+    DSM_TRY(dsm_session_request_begin(r, &attempt->before));
+    r->step.end = end;
     DSM_TRY(dsm_dhe_create(r->crypto, dsm_negotiated_dhe(&r->negotiated), &attempt->dhe));
     DSM_TRY(encode_request(r, attempt, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_KEY_EXCHANGE_RSP, take);

@@ -13,6 +13,7 @@
 #include "requester/failure.h"
 #include "spdm/chunks.h"
 #include "spdm/negotiated.h"
+#include "spdm/psk.h"
 #include "spdm/session_records.h"
 #include "spdm/transcript.h"
 #include "wire/binding.h"
@@ -40,6 +41,7 @@ struct dsm_requester_options {
     uint8_t version;                    /* enum dsm_spdm_version; 0: the highest in common */
     uint8_t version_min;                /* the lowest that is taken; 0: 1.0 */
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
+    const struct dsm_psk *psk;          /* to make sessions with; NULL: PSK_CAP is not stated */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint32_t data_transfer_size;        /* DataTransferSize; 0: DSM_REQUESTER_TRANSFER_MAX, which is the most */
     uint32_t max_message_size;    /* MaxSPDMmsgSize; 0: DSM_LARGE_MESSAGE_MAX; no more than the former: no chunks */
@@ -76,10 +78,11 @@ struct dsm_requester_slot {
 
 struct dsm_requester;
 
-/* Signatures of the device that have verified. */
+/* What the device has proven itself with: signatures that have verified, and the HMAC of a PSK. */
 #define DSM_VERIFIED_CHALLENGE_AUTH 0x01u
 #define DSM_VERIFIED_MEASUREMENTS 0x02u
 #define DSM_VERIFIED_KEY_EXCHANGE_RSP 0x04u
+#define DSM_VERIFIED_PSK_EXCHANGE_RSP 0x08u
 
 /* What of a round trip travels in chunks. */
 enum dsm_requester_transfer {

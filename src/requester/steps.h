@@ -18,6 +18,8 @@
 #include "requester/key_exchange.h"
 #include "requester/key_update.h"
 #include "requester/negotiate_algorithms.h"
+#include "requester/psk_exchange.h"
+#include "requester/psk_finish.h"
 #include "requester/tdisp.h"
 #include "requester/tdisp_report.h"
 #include "requester/vca.h"

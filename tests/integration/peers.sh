@@ -237,6 +237,21 @@ done
 for aead in $aeads; do
     their_requester "their requester, $aead" "" "--ver 1.2 $all --aead $aead"
 done
+# libspdm's sample has the PSK "TestPskData" for the hint "TestPskHint", each with its NUL.
+psk="--psk hex:5465737450736b48696e7400=$logs/psk"
+(umask 077 && echo 5465737450736b4461746100 >"$logs/psk")
+psk_conn='--exe_conn DIGEST,CERT,CHAL --exe_session PSK,KEY_UPDATE,HEARTBEAT,MEAS,DIGEST,CERT --meas_op ALL'
+no_context='--cap CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,PSK,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR'
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, $v, PSK" "$psk --heartbeat 30" "--ver $v $psk_conn"
+    their_requester "their requester, $v, PSK without a context" "$psk --heartbeat 30 $no_context" "--ver $v $psk_conn"
+    their_requester "their requester, $v, PSK, MAC only" "$psk" "--ver $v $psk_conn --cap $mac_caps"
+    their_requester "their requester, $v, PSK and KEY_EXCHANGE" "$psk --heartbeat 30" "--ver $v $conn,PSK --meas_op ALL"
+done
+for hash in $hashes; do
+    their_requester "their requester, PSK, $hash" "$psk" "--ver 1.3 $psk_conn --hash $hash"
+    their_requester "their requester, PSK without a context, $hash" "$psk $no_context" "--ver 1.2 $psk_conn --hash $hash"
+done
 for v in 1.1 1.2 1.3; do
     their_requester_app "their requester, $v, IDE_KM and TDISP in the session" \
         "--ver $v ${all/ --meas_op ALL/,APP} --meas_op ALL"
@@ -253,7 +268,15 @@ for v in 1.1 1.2 1.3; do
             "walk --spdm-version $v --handshake $how --key-update all --heartbeat --stop"
     done
 done
+for v in 1.1 1.2 1.3; do
+    their_responder "their responder, $v, PSK" "--ver $v" "walk $psk --spdm-version $v --key-update all --heartbeat --stop"
+    their_responder "their responder, $v, PSK without a context" "--ver $v $no_context" \
+        "walk $psk --spdm-version $v --key-update all --heartbeat --stop"
+done
 for hash in $hashes; do
+    their_responder "their responder, PSK, $hash" "--ver 1.3 --hash $hash" "walk $psk --spdm-version 1.3 --hash $hash"
+    their_responder "their responder, PSK without a context, $hash" "--ver 1.2 --hash $hash $no_context" \
+        "walk $psk --spdm-version 1.2 --hash $hash"
     their_responder "their responder, $hash" "--ver 1.2 --hash $hash" "walk --hash $hash"
 done
 for pair in $signatures; do

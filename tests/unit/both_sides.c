@@ -55,7 +55,7 @@ static const char *sessions_differ(const struct dsm_session *a, const struct dsm
 {
     if (a->state != b->state)
         return "the session's state";
-    if (a->slot != b->slot || a->policy != b->policy || a->in_the_clear != b->in_the_clear ||
+    if (a->slot != b->slot || a->policy != b->policy || a->in_the_clear != b->in_the_clear || a->is_psk != b->is_psk ||
         a->heartbeat_period_s != b->heartbeat_period_s)
         return "the session's terms";
     if (!messages_equal(&a->th.messages, &b->th.messages))

@@ -175,9 +175,40 @@ static enum dsm_step key_exchange(struct talk *talk)
     return dsm_key_exchange_begin(r_of(talk), &options, NULL);
 }
 
+static enum outcome psk_exchange_expected(const struct talk *talk)
+{
+    bool is_agreed = (dsm_both_flags(&r_of(talk)->negotiated) & DSM_CAP_PSK) != 0;
+
+    if (!is_negotiated(talk) || !is_agreed || !r_of(talk)->options.psk)
+        return IMPOSSIBLE;
+    return harness_session_count(talk->peer->h) < DSM_SESSIONS_MAX ? SUCCEEDS : IMPOSSIBLE;
+}
+
+static enum dsm_step psk_exchange(struct talk *talk)
+{
+    struct dsm_psk_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
+
+    return dsm_psk_exchange_begin(r_of(talk), &options, NULL);
+}
+
+static bool is_in_handshake(const struct talk *talk, bool is_psk)
+{
+    return r_of(talk)->session->state == DSM_SESSION_HANDSHAKE && r_of(talk)->session->is_psk == is_psk;
+}
+
+static enum outcome psk_finish_expected(const struct talk *talk)
+{
+    return is_in_handshake(talk, true) ? SUCCEEDS : IMPOSSIBLE;
+}
+
+static enum dsm_step psk_finish(struct talk *talk)
+{
+    return dsm_psk_finish_begin(r_of(talk));
+}
+
 static enum outcome finish_expected(const struct talk *talk)
 {
-    return r_of(talk)->session->state == DSM_SESSION_HANDSHAKE ? SUCCEEDS : IMPOSSIBLE;
+    return is_in_handshake(talk, false) ? SUCCEEDS : IMPOSSIBLE;
 }
 
 static enum dsm_step finish(struct talk *talk)
@@ -312,6 +343,8 @@ const struct move random_moves[] = {
     { "GET_MEASUREMENTS of no block", 2, refused, measure_no_block },
     { "KEY_EXCHANGE", 8, key_exchange_expected, key_exchange },
     { "FINISH", 24, finish_expected, finish },
+    { "PSK_EXCHANGE", 6, psk_exchange_expected, psk_exchange },
+    { "PSK_FINISH", 24, psk_finish_expected, psk_finish },
     { "HEARTBEAT", 4, heartbeat_expected, heartbeat },
     { "KEY_UPDATE, UpdateKey", 6, key_update_expected, key_update },
     { "KEY_UPDATE, UpdateAllKeys", 6, key_update_expected, key_update_all },

@@ -177,6 +177,14 @@ void peer_use_binding(struct peer *peer, const struct dsm_binding *binding)
     harness_use_binding(peer->h, binding);
 }
 
+void peer_use_psk(struct peer *peer, uint32_t capability)
+{
+    dsm_psks_clear(&peer->h->device->psks);
+    peer->h->device->settings.capabilities &= ~DSM_CAP_PSK_MASK;
+    harness_give_psk(peer->h, capability);
+    peer->r->options.psk = &peer->h->device->psks.list[0];
+}
+
 int peer_teardown(void **state)
 {
     struct peer *peer = *state;
@@ -252,14 +260,32 @@ static enum dsm_error authenticate(struct peer *peer, bool no_digests)
     return peer_do(peer, dsm_get_certificate_begin(peer->r, 0));
 }
 
-static enum dsm_error reach_session(struct peer *peer, enum stage stage)
+/* Without a context the session is there at once. */
+static enum dsm_error begin_session_of_psk(struct peer *peer, enum stage stage)
+{
+    struct dsm_psk_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
+
+    DSM_TRY(peer_do(peer, dsm_psk_exchange_begin(peer->r, &options, NULL)));
+    if (stage < STAGE_SESSION || peer->r->session->state == DSM_SESSION_ESTABLISHED)
+        return DSM_OK;
+    return peer_do(peer, dsm_psk_finish_begin(peer->r));
+}
+
+static enum dsm_error begin_session(struct peer *peer, enum stage stage)
 {
     struct dsm_key_exchange_options options = { .summary_type = DSM_SUMMARY_ALL };
+
+    if (peer->r->options.psk)
+        return begin_session_of_psk(peer, stage);
+    DSM_TRY(peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
+    return stage >= STAGE_SESSION ? peer_do(peer, dsm_finish_begin(peer->r)) : DSM_OK;
+}
+
+static enum dsm_error reach_session(struct peer *peer, enum stage stage)
+{
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
 
-    DSM_TRY(peer_do(peer, dsm_key_exchange_begin(peer->r, &options, NULL)));
-    if (stage >= STAGE_SESSION)
-        DSM_TRY(peer_do(peer, dsm_finish_begin(peer->r)));
+    DSM_TRY(begin_session(peer, stage));
     if (stage >= STAGE_IDE) {
         DSM_TRY(program_ide(peer));
         DSM_TRY(measure(peer));

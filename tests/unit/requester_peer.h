@@ -66,6 +66,9 @@ int peer_teardown(void **state);
 void peer_use_binding(struct peer *peer, const struct dsm_binding *binding);
 #define PEER_TEST(name) cmocka_unit_test_setup_teardown(name, peer_setup, peer_teardown)
 
+/* Both have a PSK, with which sessions are made from here on. capability: DSM_CAP_PSK or DSM_CAP_PSK_WITH_CONTEXT. */
+void peer_use_psk(struct peer *peer, uint32_t capability);
+
 /* From here the next response to the change's target is changed. */
 void peer_arm(struct peer *peer, const struct change *change);
 /* One object there and back, as the transport does it. */

@@ -84,6 +84,8 @@ static struct dsm_requester_options some_options(struct chance *chance)
 
 static void set_device(struct dsm_device *device, uint32_t capabilities, struct chance *chance)
 {
+    static const uint32_t psk[] = { 0, DSM_CAP_PSK, DSM_CAP_PSK_WITH_CONTEXT };
+
     device->settings.capabilities = capabilities;
     device->settings.mutual = DSM_MUTUAL_NONE;
     if (chance_below(chance, 4) == 0)
@@ -91,6 +93,7 @@ static void set_device(struct dsm_device *device, uint32_t capabilities, struct 
     if (chance_below(chance, 4) == 0)
         device->settings.capabilities &= ~DSM_CAP_KEY_UPD;
     device->settings.data_transfer_size = some_transfer_size(chance);
+    device->settings.capabilities |= psk[chance_below(chance, COUNT(psk))];
     device->settings.not_ready_first = chance_below(chance, 4) == 0;
     device->settings.mutual_basic = chance_below(chance, 4) == 0;
     if (chance_below(chance, 2) == 0)
@@ -106,6 +109,8 @@ static void begin_anew(struct peer *peer, struct chance *chance)
 
     if (chance_below(chance, 2))
         options.identity = mutual_identity_of(&own);
+    if (chance_below(chance, 2))
+        options.psk = &peer->h->device->psks.list[0];
     dsm_requester_destroy(peer->r);
     harness_use_binding(peer->h, bindings[chance_below(chance, COUNT(bindings))]);
     assert_error(DSM_OK, dsm_requester_create(peer->h->crypto, peer->h->binding, &options, &peer->r));
@@ -216,6 +221,7 @@ static void test_both_sides_agree_after_every_move(void **state)
     mutual_identity_make(peer->h, "ECDSA_P256", &own);
     mutual_trust(peer->h->device, &own);
     mutual_provision(peer->h->device, &own);
+    assert_error(DSM_OK, dsm_psks_add(&peer->h->device->psks, HARNESS_PSK_HINT, &harness_psk));
     for (unsigned i = 0; i < settings.conversations; i++) {
         uint64_t seed = settings.first_seed + i;
         struct talk talk = { peer, { seed * 0x9E3779B97F4A7C15ull }, 0 };

@@ -7,35 +7,39 @@ struct response {
     const char *step;
     enum stage stage;
     bool sealed;
+    bool psk; /* in a session of it */
 };
 
 static const struct response responses[] = {
-    { ON(DSM_SPDM_GET_VERSION), "GET_VERSION", STAGE_VCA, false },
-    { ON(DSM_SPDM_GET_CAPABILITIES), "GET_CAPABILITIES", STAGE_VCA, false },
-    { ON(DSM_SPDM_NEGOTIATE_ALGORITHMS), "NEGOTIATE_ALGORITHMS", STAGE_VCA, false },
-    { ON(DSM_SPDM_GET_DIGESTS), "GET_DIGESTS", STAGE_CERTIFICATE, false },
-    { ON(DSM_SPDM_GET_CERTIFICATE), "GET_CERTIFICATE", STAGE_CERTIFICATE, false },
-    { ON(DSM_SPDM_CHALLENGE), "CHALLENGE", STAGE_CHALLENGE, false },
-    { ON(DSM_SPDM_GET_MEASUREMENTS), "GET_MEASUREMENTS", STAGE_MEASUREMENTS, false },
-    { ON(DSM_SPDM_KEY_EXCHANGE), "KEY_EXCHANGE", STAGE_KEY_EXCHANGE, false },
-    { ON(DSM_SPDM_FINISH), "FINISH", STAGE_SESSION, false },
-    { ON_IDE_KM(DSM_IDE_KM_QUERY), "IDE_KM QUERY", STAGE_IDE, true },
-    { ON_IDE_KM(DSM_IDE_KM_KEY_PROG), "IDE_KM KEY_PROG", STAGE_IDE, true },
-    { ON_IDE_KM(DSM_IDE_KM_K_SET_GO), "IDE_KM K_SET_GO", STAGE_IDE, true },
-    { ON_TDISP(DSM_TDISP_GET_VERSION), "GET_TDISP_VERSION", STAGE_LOCKED, true },
-    { ON_TDISP(DSM_TDISP_GET_CAPABILITIES), "GET_TDISP_CAPABILITIES", STAGE_LOCKED, true },
-    { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_STATE), "GET_DEVICE_INTERFACE_STATE", STAGE_LOCKED, true },
-    { ON_TDISP(DSM_TDISP_LOCK_INTERFACE_REQUEST), "LOCK_INTERFACE_REQUEST", STAGE_LOCKED, true },
-    { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_REPORT), "GET_DEVICE_INTERFACE_REPORT", STAGE_RUN, true },
-    { ON_TDISP(DSM_TDISP_START_INTERFACE_REQUEST), "START_INTERFACE_REQUEST", STAGE_RUN, true },
-    { ON_TDISP(DSM_TDISP_STOP_INTERFACE_REQUEST), "STOP_INTERFACE_REQUEST", STAGE_ENDED, true },
-    { ON(DSM_SPDM_END_SESSION), "END_SESSION", STAGE_ENDED, true },
+    { ON(DSM_SPDM_GET_VERSION), "GET_VERSION", STAGE_VCA, false, false },
+    { ON(DSM_SPDM_GET_CAPABILITIES), "GET_CAPABILITIES", STAGE_VCA, false, false },
+    { ON(DSM_SPDM_NEGOTIATE_ALGORITHMS), "NEGOTIATE_ALGORITHMS", STAGE_VCA, false, false },
+    { ON(DSM_SPDM_GET_DIGESTS), "GET_DIGESTS", STAGE_CERTIFICATE, false, false },
+    { ON(DSM_SPDM_GET_CERTIFICATE), "GET_CERTIFICATE", STAGE_CERTIFICATE, false, false },
+    { ON(DSM_SPDM_CHALLENGE), "CHALLENGE", STAGE_CHALLENGE, false, false },
+    { ON(DSM_SPDM_GET_MEASUREMENTS), "GET_MEASUREMENTS", STAGE_MEASUREMENTS, false, false },
+    { ON(DSM_SPDM_KEY_EXCHANGE), "KEY_EXCHANGE", STAGE_KEY_EXCHANGE, false, false },
+    { ON(DSM_SPDM_FINISH), "FINISH", STAGE_SESSION, false, false },
+    { ON(DSM_SPDM_PSK_EXCHANGE), "PSK_EXCHANGE", STAGE_KEY_EXCHANGE, false, true },
+    { ON(DSM_SPDM_PSK_FINISH), "PSK_FINISH", STAGE_SESSION, true, true },
+    { ON_IDE_KM(DSM_IDE_KM_QUERY), "IDE_KM QUERY", STAGE_IDE, true, false },
+    { ON_IDE_KM(DSM_IDE_KM_KEY_PROG), "IDE_KM KEY_PROG", STAGE_IDE, true, false },
+    { ON_IDE_KM(DSM_IDE_KM_K_SET_GO), "IDE_KM K_SET_GO", STAGE_IDE, true, false },
+    { ON_TDISP(DSM_TDISP_GET_VERSION), "GET_TDISP_VERSION", STAGE_LOCKED, true, false },
+    { ON_TDISP(DSM_TDISP_GET_CAPABILITIES), "GET_TDISP_CAPABILITIES", STAGE_LOCKED, true, false },
+    { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_STATE), "GET_DEVICE_INTERFACE_STATE", STAGE_LOCKED, true, false },
+    { ON_TDISP(DSM_TDISP_LOCK_INTERFACE_REQUEST), "LOCK_INTERFACE_REQUEST", STAGE_LOCKED, true, false },
+    { ON_TDISP(DSM_TDISP_GET_DEVICE_INTERFACE_REPORT), "GET_DEVICE_INTERFACE_REPORT", STAGE_RUN, true, false },
+    { ON_TDISP(DSM_TDISP_START_INTERFACE_REQUEST), "START_INTERFACE_REQUEST", STAGE_RUN, true, false },
+    { ON_TDISP(DSM_TDISP_STOP_INTERFACE_REQUEST), "STOP_INTERFACE_REQUEST", STAGE_ENDED, true, false },
+    { ON(DSM_SPDM_END_SESSION), "END_SESSION", STAGE_ENDED, true, false },
 };
 
 static void check_change(struct peer *peer, const struct response *response, const struct change *change)
 {
     enum dsm_error error;
 
+    peer->r->options.psk = response->psk ? &peer->h->device->psks.list[0] : NULL;
     peer_arm(peer, change);
     error = peer_reach(peer, response->stage);
     assert_true(peer->changed);
@@ -62,6 +66,7 @@ static void test_a_response_cut_short_fails_its_step(void **state)
 {
     struct peer *peer = *state;
 
+    peer_use_psk(peer, DSM_CAP_PSK_WITH_CONTEXT);
     for (size_t i = 0; i < COUNT(responses); i++) {
         const struct response *response = &responses[i];
         size_t grain = response->sealed ? 1 : 4;
@@ -78,6 +83,7 @@ static void test_a_response_with_more_behind_it_fails_its_step(void **state)
 {
     struct peer *peer = *state;
 
+    peer_use_psk(peer, DSM_CAP_PSK_WITH_CONTEXT);
     for (size_t i = 0; i < COUNT(responses); i++) {
         struct change change = { .target = responses[i].target, .append = responses[i].sealed ? 1 : 4 };
 
