@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/options.h"
 
+#include "daemon/psk_option.h"
 #include "daemon/spdm_emu_words.h"
 
 #include "describe/names.h"
 #include "describe/presets.h"
-#include "describe/psk_fields.h"
 #include "link/address.h"
 #include "link/inherited.h"
 #include "options/command_line.h"
@@ -148,19 +148,6 @@ static enum dsm_error parse_files_dir(void *settings, const char *value, struct 
     if (options->files_dir_count == DSM_FILES_DIRS_MAX)
         return dsm_error_detail_set(detail, "at most %u folders", DSM_FILES_DIRS_MAX);
     options->files_dir[options->files_dir_count++] = value;
-    return DSM_OK;
-}
-
-static enum dsm_error parse_psk(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-    struct dsm_described_psk psk;
-    const char *file;
-
-    DSM_TRY(dsm_psk_option_parse(value, &psk, &file, detail));
-    if (options->psk_count == DSM_PSKS_MAX)
-        return dsm_error_detail_set(detail, "at most %u PSKs", DSM_PSKS_MAX);
-    options->psk[options->psk_count++] = value;
     return DSM_OK;
 }
 
@@ -388,7 +375,7 @@ const struct dsm_option dsm_options_table[] = {
     { "identity", 0, "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
       parse_identity },
     { "psk", 0, "HINT=FILE", "a pre-shared key and the hint that names it, for PSK_EXCHANGE; may be repeated",
-      parse_psk },
+      dsm_psk_option_keep },
     { "state-dir", 0, "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
       parse_state_dir },
     { "capture", 0, "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },
