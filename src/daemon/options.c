@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/options.h"
 
-#include "daemon/psk_option.h"
 #include "daemon/spdm_emu_words.h"
 
 #include "describe/names.h"
@@ -149,6 +148,11 @@ static enum dsm_error parse_files_dir(void *settings, const char *value, struct 
         return dsm_error_detail_set(detail, "at most %u folders", DSM_FILES_DIRS_MAX);
     options->files_dir[options->files_dir_count++] = value;
     return DSM_OK;
+}
+
+static enum dsm_error parse_psk(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    return dsm_psk_option_keep(&((struct dsm_options *)settings)->psks, value, detail);
 }
 
 static enum dsm_error parse_vfio_user(void *settings, const char *value, struct dsm_error_detail *detail)
@@ -375,7 +379,7 @@ const struct dsm_option dsm_options_table[] = {
     { "identity", 0, "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
       parse_identity },
     { "psk", 0, "HINT=FILE", "a pre-shared key and the hint that names it, for PSK_EXCHANGE; may be repeated",
-      dsm_psk_option_keep },
+      parse_psk },
     { "state-dir", 0, "DIR", "TDI states as files there, for emulators of this machine that are connected over TCP",
       parse_state_dir },
     { "capture", 0, "FILE", "record the objects of both directions as pcap, link type 292 or 291", parse_capture },

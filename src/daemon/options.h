@@ -4,6 +4,7 @@
 #define DSM_DAEMON_OPTIONS_H
 
 #include "base/log.h"
+#include "daemon/psk_option.h"
 #include "describe/description.h"
 #include "link/address.h"
 #include "options/option.h"
@@ -43,8 +44,7 @@ struct dsm_options {
     const char *vfio_user; /* where the only device's function 0 is served */
     const char *tdisp_report;
     const char *identity;
-    const char *psk[DSM_PSKS_MAX]; /* "HINT=FILE", checked */
-    size_t psk_count;
+    struct dsm_psk_options psks;
     const char *state_dir;
     const char *capture;
     const char *capture_dir;

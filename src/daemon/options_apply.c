@@ -137,8 +137,8 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     if (options->max_message_size.given)
         settings->max_message_size = options->max_message_size.bits;
     device->capabilities_chosen |= options->capabilities.given;
-    for (size_t i = 0; i < options->psk_count; i++)
-        DSM_TRY(dsm_psk_option_add(options->psk[i], device, detail));
+    for (size_t i = 0; i < options->psks.count; i++)
+        DSM_TRY(dsm_psk_option_add(options->psks.text[i], device, detail));
     if (options->heartbeat.given)
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->algorithms[DSM_ALG_ASYM].given;
