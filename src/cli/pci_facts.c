@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/pci_facts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define IDS 0x00u
 #define CLASS_AND_REVISION 0x08u
@@ -68,19 +68,37 @@ static void read_msix(const struct cli_config_space *space, struct dsm_function_
     facts->msix_pba = (struct dsm_function_area){ pba & ~MSIX_BAR, (vectors + 63) / 64 * 8 };
 }
 
-/* A line a BAR: first byte, last byte, flags. */
+/* First byte, last byte, flags. False: it is none such line, or the BAR has no address. */
+static bool read_bar(FILE *file, struct dsm_function_area *bar)
+{
+    uint64_t numbers[3];
+    char line[128], *at = line;
+
+    if (!fgets(line, sizeof(line), file))
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        char *end;
+
+        numbers[i] = strtoull(at, &end, 16);
+        if (end == at)
+            return false;
+        at = end;
+    }
+    if (numbers[2] & RESOURCE_UNSET || numbers[0] > numbers[1])
+        return false;
+    if (numbers[2] & RESOURCE_MEMORY)
+        *bar = (struct dsm_function_area){ numbers[0], numbers[1] - numbers[0] + 1 };
+    return true;
+}
+
+/* A line a BAR. */
 static void read_bars(const char *path, struct dsm_function_facts *facts)
 {
     FILE *file = fopen(path, "re");
-    uint64_t first, last, flags;
 
     facts->has_bars = file != NULL;
-    for (size_t i = 0; i < DSM_FUNCTION_BARS_MAX && facts->has_bars; i++) {
-        facts->has_bars = fscanf(file, "%" SCNx64 " %" SCNx64 " %" SCNx64, &first, &last, &flags) == 3 &&
-                          !(flags & RESOURCE_UNSET) && first <= last;
-        if (facts->has_bars && flags & RESOURCE_MEMORY)
-            facts->bars[i] = (struct dsm_function_area){ first, last - first + 1 };
-    }
+    for (size_t i = 0; i < DSM_FUNCTION_BARS_MAX && facts->has_bars; i++)
+        facts->has_bars = read_bar(file, &facts->bars[i]);
     if (file)
         fclose(file);
 }

@@ -58,7 +58,9 @@ static int usage(bool json, const struct dsm_error_detail *detail)
     fprintf(stderr, "swtsm: %s\nTry 'swtsm --help'.\n", dsm_error_detail_text(detail, text, sizeof(text)));
     cli_output_begin(&output, json);
     swtsm_output_start_failure(&output, DSM_EXIT_USAGE, text);
-    return cli_output_end(&output) ? DSM_EXIT_USAGE : swtsm_output_lost();
+    if (!cli_output_end(&output))
+        return swtsm_output_lost();
+    return DSM_EXIT_USAGE;
 }
 
 /* Of a command line that cannot be read to its end. */

@@ -56,15 +56,13 @@ static bool has_room(FILE *file)
 
 static void tell(const struct dsm_log_sink *sink, int problem)
 {
-    char text[PATH_MAX + 200];
+    char status[PATH_MAX + 200];
 
-    snprintf(text, sizeof(text), "the log cannot be written: %s%s%s", sink->path ? sink->path : "",
+    snprintf(status, sizeof(status), "STATUS=the log cannot be written: %s%s%s", sink->path ? sink->path : "",
              sink->path ? ": " : "", strerror(problem));
     if (has_room(stderr))
-        fprintf(stderr, "swdsm: %s\n", text);
-    memmove(text + strlen("STATUS="), text, strlen(text) + 1);
-    memcpy(text, "STATUS=", strlen("STATUS="));
-    dsm_notify(text);
+        fprintf(stderr, "swdsm: %s\n", status + strlen("STATUS="));
+    dsm_notify(status);
 }
 
 /* Half a line may stand in the file; the rest of it goes. */

@@ -97,13 +97,15 @@ enum dsm_error dsm_psk_option_parse(const char *text, struct dsm_described_psk *
     *out = (struct dsm_described_psk){ .file = NULL };
     if (!equals || equals[1] == '\0') {
         dsm_error_detail_set(detail, "names no file");
-        return dsm_error_detail_accept(detail, "HINT=FILE");
+        dsm_error_detail_accept(detail, "HINT=FILE");
+        return DSM_ERR_CONFIG;
     }
     *file = equals + 1;
     if (read_hint(text, (size_t)(equals - text), out))
         return DSM_OK;
     dsm_error_detail_set(detail, "is no hint");
-    return dsm_error_detail_accept(detail, HINT_ACCEPTED);
+    dsm_error_detail_accept(detail, HINT_ACCEPTED);
+    return DSM_ERR_CONFIG;
 }
 
 enum dsm_error dsm_psk_option_add(const char *text, struct dsm_device_description *description,

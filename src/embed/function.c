@@ -246,26 +246,26 @@ static void discard(struct swdsm_function *function)
     free(function);
 }
 
-EMBED_EXPORT int swdsm_function_create(struct swdsm_device *device, const struct swdsm_function_options *theirs,
+EMBED_EXPORT int swdsm_function_create(struct swdsm_device *device, const struct swdsm_function_options *options,
                                        struct swdsm_function **out)
 {
-    struct swdsm_function_options options;
+    struct swdsm_function_options taken;
     struct swdsm_function *function;
     int result = embed_after_realize(device);
 
     *out = NULL;
     if (result != 0)
         return result;
-    if ((result = EMBED_TAKE(options, theirs)) != 0)
+    if ((result = EMBED_TAKE(taken, options)) != 0)
         return embed_fail(device, -result, "options: size is wrong, or newer than this library");
-    if ((result = check_options(device, &options)) != 0)
+    if ((result = check_options(device, &taken)) != 0)
         return result;
     function = calloc(1, sizeof(*function));
     if (!function)
         return embed_fail(device, ENOMEM, "out of memory");
     function->device = device;
     function->poll_fd = function->listener_fd = -1;
-    result = fill(function, &options);
+    result = fill(function, &taken);
     if (result != 0) {
         discard(function);
         return result;

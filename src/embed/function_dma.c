@@ -42,17 +42,17 @@ static struct embed_pending *pending_free(struct swdsm_function *function)
     return NULL;
 }
 
-EMBED_EXPORT enum swdsm_dma_outcome swdsm_function_dma(struct swdsm_function *function, const struct swdsm_dma *theirs)
+EMBED_EXPORT enum swdsm_dma_outcome swdsm_function_dma(struct swdsm_function *function, const struct swdsm_dma *request)
 {
-    struct dsm_dma_request request;
+    struct dsm_dma_request core;
     struct embed_pending *pending;
     enum dsm_dma_outcome outcome;
     struct swdsm_dma in;
 
-    if (EMBED_TAKE(in, theirs) != 0 || (unsigned)in.t > SWDSM_DMA_T_1)
+    if (EMBED_TAKE(in, request) != 0 || (unsigned)in.t > SWDSM_DMA_T_1)
         return SWDSM_DMA_FAULT;
     pending = in.done ? pending_free(function) : NULL;
-    request = (struct dsm_dma_request){
+    core = (struct dsm_dma_request){
         .write = in.write,
         .address = in.address,
         .data = in.data,
@@ -63,7 +63,7 @@ EMBED_EXPORT enum swdsm_dma_outcome swdsm_function_dma(struct swdsm_function *fu
     };
     if (pending)
         *pending = (struct embed_pending){ in.done, in.context, function };
-    outcome = dsm_dma_access(&function->endpoint->dma, &request);
+    outcome = dsm_dma_access(&function->endpoint->dma, &core);
     if (pending && outcome != DSM_DMA_PENDING)
         pending->done = NULL;
     return outcome_of(outcome);

@@ -106,7 +106,7 @@ enum dsm_error dsm_check_bars(struct dsm_requester *r, const struct dsm_report *
     if (stray)
         return dsm_check_failed(r, DSM_CHECK_BARS, "range %u, %u pages at 0x%llx, lies in none of the function's BARs",
                                 stray->range_id, stray->number_of_pages,
-                                (unsigned long long)(pages_of_range(stray, offset).first * DSM_PAGE_LEN));
+                                (unsigned long long)pages_of_range(stray, offset).first * DSM_PAGE_LEN);
     if (offset != 0)
         dsm_check_passed(r, DSM_CHECK_OFFSET);
     dsm_check_passed(r, DSM_CHECK_BARS);
