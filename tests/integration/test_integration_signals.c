@@ -94,7 +94,7 @@ static void test_a_terminal_that_hangs_up_ends_it(void **state)
     assert_true(process.pid >= 0);
     if (process.pid == 0) {
         setsid();
-        signal(SIGHUP, SIG_DFL); /* whoever runs the tests may ignore it */
+        signal(SIGHUP, SIG_DFL);                 /* whoever runs the tests may ignore it */
         if (open(ptsname(terminal), O_RDWR) < 0) /* the first one of a session is its terminal */
             _exit(127);
         dup2(ends[1], STDOUT_FILENO);

@@ -15,6 +15,7 @@ vfio_needs_qemu()
 vfio_daemon()
 {
     vfio_needs_qemu
+    accept= # the function knows where the guest has it
     [ -s "$store/vfio-disk" ] || head -c 16777216 /dev/urandom >"$store/vfio-disk"
     cat >"$logs/config.json" <<-END
 	{ "devices": [ { "name": "drive", "preset": "qemu-nvme", "listen": "tcp:127.0.0.1:0", "tdis": [
@@ -157,6 +158,7 @@ a_drive_has_the_same_data_before_and_after_lock_and_run()
 a_program_on_libswdsm_is_a_device_and_walked_to_run()
 {
     vfio_needs_qemu
+    accept= # the function knows where the guest has it
     "$programs/examples/function" "$sockets/f0" >"$logs/swdsm.log" 2>&1 &
     daemon_pid=$!
     boot_guest -machine memory-backend=m -object memory-backend-memfd,id=m,size=256M,share=on -device "$(vfio_device 0 '')"
