@@ -18,7 +18,7 @@ bdf=0000:00:01.0
 function_id=0x0008
 why=
 # Where nobody describes the guest's BARs, the report has the preset's, and swtsm would say so and end.
-accept='--accept bars'
+accept='--accept bars --accept msix'
 
 # ---- what scenarios are made of
 
