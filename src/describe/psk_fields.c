@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "describe/psk_fields.h"
 
-#include "describe/file.h"
 #include "describe/values.h"
 
 #include <ctype.h>
@@ -51,16 +50,7 @@ static enum dsm_error read_hint_field(const struct dsm_json *at, void *target)
 
 static enum dsm_error read_file_field(const struct dsm_json *at, void *target)
 {
-    struct dsm_described_psk *out = target;
-    const char *name;
-
-    DSM_TRY(dsm_json_string(at, &name));
-    if (name[0] == '\0')
-        return dsm_json_fail(at, "must name a file");
-    if (at->folder == dsm_json_no_files)
-        return dsm_json_fail(at, "no file can be named here");
-    out->file = dsm_path_join(at->folder, name);
-    return out->file ? DSM_OK : DSM_ERR_NO_MEMORY;
+    return dsm_read_file_name(at, &((struct dsm_described_psk *)target)->file);
 }
 
 static const struct dsm_json_field fields[] = {

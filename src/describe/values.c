@@ -116,3 +116,16 @@ enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_by
     free(path);
     return error;
 }
+
+enum dsm_error dsm_read_file_name(const struct dsm_json *at, char **path)
+{
+    const char *name;
+
+    DSM_TRY(dsm_json_string(at, &name));
+    if (name[0] == '\0')
+        return dsm_json_fail(at, "must name a file");
+    if (at->folder == dsm_json_no_files)
+        return dsm_json_fail(at, "no file can be named here");
+    *path = dsm_path_join(at->folder, name);
+    return *path ? DSM_OK : DSM_ERR_NO_MEMORY;
+}

@@ -24,6 +24,9 @@ enum dsm_error dsm_read_bytes_text(const struct dsm_json *at, struct dsm_read_by
 enum dsm_error dsm_read_bytes_hex(const struct dsm_json *at, struct dsm_read_bytes *out) DSM_MUST_CHECK;
 enum dsm_error dsm_read_bytes_file(const struct dsm_json *at, struct dsm_read_bytes *out) DSM_MUST_CHECK;
 
+/* A file that is opened later: *path is its name, joined to the folder, and the caller's. */
+enum dsm_error dsm_read_file_name(const struct dsm_json *at, char **path) DSM_MUST_CHECK;
+
 /* A zeroed element more at the end of an array; NULL without memory. Elements move when the next one is added.
  * array_address: of the pointer to the array. */
 void *dsm_array_grow(void *array_address, size_t *count, size_t element_size);

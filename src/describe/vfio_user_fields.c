@@ -2,7 +2,6 @@
 /* "vfio_user" of a TDI: the socket that a VMM connects to, and what the function does. */
 #include "describe/vfio_user_fields.h"
 
-#include "describe/file.h"
 #include "describe/json_write.h"
 #include "describe/values.h"
 
@@ -47,16 +46,7 @@ static json_t *write_personality(const void *target)
 
 static enum dsm_error read_file(const struct dsm_json *at, void *target)
 {
-    struct dsm_described_vfio_user *out = target;
-    const char *name;
-
-    DSM_TRY(dsm_json_string(at, &name));
-    if (name[0] == '\0')
-        return dsm_json_fail(at, "must name a file");
-    if (at->folder == dsm_json_no_files)
-        return dsm_json_fail(at, "no file can be named here");
-    out->file = dsm_path_join(at->folder, name);
-    return out->file ? DSM_OK : DSM_ERR_NO_MEMORY;
+    return dsm_read_file_name(at, &((struct dsm_described_vfio_user *)target)->file);
 }
 
 static json_t *write_file(const void *target)
