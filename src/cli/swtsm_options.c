@@ -2,18 +2,12 @@
 /* The options of swtsm as one table, and how each value is read. */
 #include "cli/swtsm_options.h"
 
-#include "cli/function_words.h"
-#include "cli/pci_sysfs.h"
-#include "cli/socket.h"
 #include "cli/swtsm.h"
+#include "cli/swtsm_options_values.h"
 #include "cli/swtsm_psk.h"
-#include "describe/function_id.h"
 #include "describe/names.h"
 #include "options/option_value.h"
-#include "wire/tdisp.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #define REPORT_PORTION_DEFAULT 1024u
@@ -83,14 +77,6 @@ WORD(measure, enum swtsm_measure, { "all", SWTSM_MEASURE_ALL }, { "each", SWTSM_
 WORD(summary_type, uint8_t, { "none", DSM_SUMMARY_NONE }, { "tcb", DSM_SUMMARY_TCB }, { "all", DSM_SUMMARY_ALL })
 WORD(key_update, uint8_t, { "request", DSM_KEY_UPDATE_KEY }, { "all", DSM_KEY_UPDATE_ALL_KEYS })
 
-static enum dsm_error set_check_dates(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)value;
-    (void)detail;
-    ((struct swtsm_settings *)settings)->requester.check_dates = true;
-    return DSM_OK;
-}
-
 static enum dsm_error set_no_end(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     (void)value;
@@ -104,118 +90,6 @@ static enum dsm_error set_ide(void *settings, const char *value, struct dsm_erro
     (void)value;
     (void)detail;
     ((struct swtsm_settings *)settings)->no_ide = false;
-    return DSM_OK;
-}
-
-static enum dsm_error set_connect(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    ((struct swtsm_settings *)settings)->connect = value;
-    return cli_socket_address_check(value, detail) ? DSM_OK : DSM_ERR_CONFIG;
-}
-
-static enum dsm_error set_nvme(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)detail;
-    ((struct swtsm_settings *)settings)->nvme = value;
-    return DSM_OK;
-}
-
-static enum dsm_error set_device(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct cli_bdf bdf;
-
-    ((struct swtsm_settings *)settings)->device = value;
-    if (strcmp(value, "auto") == 0 || cli_bdf_parse(value, &bdf))
-        return DSM_OK;
-    dsm_error_detail_set(detail, "is no PCI address");
-    return dsm_error_detail_accept(detail, "DOMAIN:BUS:DEVICE.FUNCTION like 0000:00:03.0, or auto");
-}
-
-static enum dsm_error set_transport(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    const struct dsm_binding *binding = dsm_binding_by_name(value);
-
-    ((struct swtsm_settings *)settings)->binding = binding;
-    if (binding && binding != &dsm_binding_nvme)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "is no transport of a socket");
-    return dsm_error_detail_accept(detail, "doe, mctp");
-}
-
-static enum dsm_error set_function_id(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct swtsm_settings *s = settings;
-    struct dsm_function_name name;
-    uint64_t n;
-
-    if (strchr(value, ':') && dsm_function_name_parse(value, &name) && !name.auto_id) {
-        n = name.function_id;
-    } else if (dsm_option_value_number(value, 0, DSM_FUNCTION_DEFINED, &n, detail) != DSM_OK) {
-        dsm_error_detail_set(detail, "names no function");
-        return dsm_error_detail_accept(detail, "01:00.0, with a segment 0001:01:00.0, or FunctionID as a number");
-    }
-    for (size_t i = 0; i < s->function_count; i++)
-        if (s->functions[i] == n)
-            return dsm_error_detail_set(detail, "is named twice");
-    if (s->function_count == SWTSM_FUNCTIONS_MAX)
-        return dsm_error_detail_set(detail, "is one more than %u functions", SWTSM_FUNCTIONS_MAX);
-    s->functions[s->function_count++] = (uint32_t)n;
-    s->function_id = s->functions[0];
-    return DSM_OK;
-}
-
-static enum dsm_error set_root(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)detail;
-    ((struct swtsm_settings *)settings)->root_path = value;
-    return DSM_OK;
-}
-
-static enum dsm_error set_key(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)detail;
-    ((struct swtsm_settings *)settings)->key_path = value;
-    return DSM_OK;
-}
-
-static enum dsm_error set_cert(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)detail;
-    ((struct swtsm_settings *)settings)->cert_path = value;
-    return DSM_OK;
-}
-
-static bool hex_digit(char c, uint8_t *value)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
-    *value = found ? (uint8_t)(found - digits) : 0;
-    return found != NULL;
-}
-
-static enum dsm_error set_root_sha384(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct swtsm_settings *s = settings;
-    size_t n = sizeof(s->root_sha384);
-    uint8_t high, low;
-    bool is_hex = strlen(value) == 2 * n;
-
-    for (size_t i = 0; i < n && is_hex; i++) {
-        is_hex = hex_digit(value[2 * i], &high) && hex_digit(value[2 * i + 1], &low);
-        s->root_sha384[i] = is_hex ? (uint8_t)(high << 4 | low) : 0;
-    }
-    s->has_root_sha384 = true;
-    if (is_hex)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "is no SHA-384 digest");
-    return dsm_error_detail_accept(detail, "96 hexadecimal digits, as swdsm prints at its start");
-}
-
-static enum dsm_error set_policy(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    (void)detail;
-    ((struct swtsm_settings *)settings)->policy_path = value;
     return DSM_OK;
 }
 
@@ -333,39 +207,6 @@ static enum dsm_error set_offset(void *settings, const char *value, struct dsm_e
     return DSM_OK;
 }
 
-/* "1b36:0010", with ":010802:02" and ":1af4:1100" behind it, or the CMA name itself. */
-static enum dsm_error set_pci_ids(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_function_facts *facts = &((struct swtsm_settings *)settings)->facts;
-    int count;
-
-    facts->has_ids = facts->must_be_named = true;
-    facts->has_class = cli_pci_ids_parse(value, &facts->ids, &count) && count > 2;
-    if (count > 0)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "are no ids of a PCI function");
-    return dsm_error_detail_accept(detail, "VENDOR:DEVICE like 1b36:0010, also with :CLASS:REVISION and "
-                                           ":SUBVENDOR:SUBDEVICE, or a CMA name");
-}
-
-/* "0=0xfe000000+0x4000" */
-static enum dsm_error set_bar(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_function_facts *facts = &((struct swtsm_settings *)settings)->facts;
-    struct dsm_function_area area;
-    unsigned bar;
-
-    if (!cli_bar_parse(value, &bar, &area)) {
-        dsm_error_detail_set(detail, "is no BAR");
-        return dsm_error_detail_accept(detail, "0-5=ADDRESS+LENGTH like 0=0xfe000000+0x4000");
-    }
-    if (facts->bars[bar].len > 0)
-        return dsm_error_detail_set(detail, "is a BAR that was told already");
-    facts->has_bars = true;
-    facts->bars[bar] = area;
-    return DSM_OK;
-}
-
 static enum dsm_error set_lock_flags(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
@@ -375,29 +216,6 @@ static enum dsm_error set_lock_flags(void *settings, const char *value, struct d
     s->lock_flags = (uint16_t)n;
     s->has_lock_flags = true;
     return DSM_OK;
-}
-
-/* What there is to accept, each word once. */
-static enum dsm_error refuse_check(struct dsm_error_detail *detail)
-{
-    char words[256] = "";
-
-    for (enum dsm_check check = 0; check < DSM_CHECK_COUNT; check++) {
-        size_t n = strlen(words);
-
-        if (!strstr(words, dsm_checks_row(check)->accepted))
-            snprintf(words + n, sizeof(words) - n, "%s%s", n ? ", " : "", dsm_checks_row(check)->accepted);
-    }
-    dsm_error_detail_set(detail, "is no check that can be accepted");
-    return dsm_error_detail_accept(detail, "%s", words);
-}
-
-static enum dsm_error set_accept(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    uint32_t bits = dsm_checks_accepted(value);
-
-    ((struct swtsm_settings *)settings)->requester.accepted |= bits;
-    return bits ? DSM_OK : refuse_check(detail);
 }
 
 #define ALGORITHMS(name, kind)                                                                                         \
@@ -415,16 +233,17 @@ ALGORITHMS(dhe, DSM_ALG_DHE)
 ALGORITHMS(aead, DSM_ALG_AEAD)
 
 const struct dsm_option swtsm_option_table[] = {
-    { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", set_connect },
+    { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", swtsm_set_connect },
     { "device", 'd', "BDF|auto",
       "instead of --connect: the DOE mailbox of this PCI device, like 0000:00:03.0; auto: the only one that offers "
       "CMA",
-      set_device },
-    { "nvme", 0, "PATH", "instead of --connect: the Security commands of this NVMe drive, like /dev/nvme0", set_nvme },
+      swtsm_set_device },
+    { "nvme", 0, "PATH", "instead of --connect: the Security commands of this NVMe drive, like /dev/nvme0",
+      swtsm_set_nvme },
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
     { "deadline", 0, "SECONDS", "how long attest, walk or stop, or each request to serve, may take in all (60)",
       set_deadline },
-    { "transport", 0, "doe|mctp", "what the socket speaks (doe)", set_transport },
+    { "transport", 0, "doe|mctp", "what the socket speaks (doe)", swtsm_set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "no-discovery", 0, NULL, "leave out DOE discovery, which QEMU answers by itself", set_no_discovery },
     { "goodbye", 0, "HOW",
@@ -446,20 +265,20 @@ const struct dsm_option swtsm_option_table[] = {
     { "slot", 's', "0-7", "certificate slot (attest: every provisioned one; walk: 0)", set_slot },
     { "root", 'r', "FILE",
       "the root certificate to accept, PEM or DER; without it or a digest the device's own root is believed, loudly",
-      set_root },
+      swtsm_set_root },
     { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
-      set_root_sha384 },
+      swtsm_set_root_sha384 },
     { "key", 0, "FILE", "authenticate to a device that asks with this private key, PEM; together with --cert",
-      set_key },
-    { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", set_cert },
+      swtsm_set_key },
+    { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", swtsm_set_cert },
     { "psk", 0, "HINT=FILE", "walk, stop: a session by this pre-shared key (PSK_EXCHANGE)", swtsm_psk_set },
     { "policy", 0, "FILE", "serve: rules in JSON, which devices are taken and what they have to show (every device)",
-      set_policy },
+      swtsm_set_policy },
     { "check-dates", 0, NULL, "refuse a certificate that has expired or is not valid yet (else it is noted)",
-      set_check_dates },
+      swtsm_set_check_dates },
     { "pci-ids", 0, "IDS",
       "the function that the leaf is for: VENDOR:DEVICE[:CLASS:REVISION[:SUBVENDOR:SUBDEVICE]] (with --device its own)",
-      set_pci_ids },
+      swtsm_set_pci_ids },
     { "no-digests", 0, NULL, "leave out GET_DIGESTS", set_no_digests },
     { "certificate-portion", 0, "BYTES", "how much of the chain to ask for at once (4096)", set_certificate_portion },
     { "measurements", 'm', "all|each|count|none", "which measurements to get, signed (all)", set_measure },
@@ -476,18 +295,18 @@ const struct dsm_option swtsm_option_table[] = {
     { "function-id", 'f', "BDF",
       "the TDI: 01:00.0, 0001:01:00.0 with a segment, or FunctionID as a number (0; with --device that device's); "
       "each further one is driven in the same session",
-      set_function_id },
+      swtsm_set_function_id },
     { "offset", 0, "N", "MMIO_REPORTING_OFFSET, signed (0)", set_offset },
     { "lock-flags", 0, "0xNN", "LOCK_INTERFACE_FLAGS (of NO_FW_UPDATE and LOCK_MSIX those that the device supports)",
       set_lock_flags },
     { "bar", 0, "N=ADDRESS+LENGTH",
       "a BAR of the TDI, for the report's ranges; may come several times (with --device those that Linux has)",
-      set_bar },
+      swtsm_set_bar },
     { "report-portion", 0, "BYTES", "how much of the report to ask for at once (1024)", set_report_portion },
     { "stop", 0, NULL, "STOP the TDI after it ran, then END_SESSION", set_stop },
     { "end", 0, NULL, "END_SESSION also without --stop (a running TDI goes to ERROR)", set_end },
     { "no-end", 0, NULL, "leave out END_SESSION also after --stop", set_no_end },
-    { "accept", 0, "CHECK", "go on although this check failed; may come several times", set_accept },
+    { "accept", 0, "CHECK", "go on although this check failed; may come several times", swtsm_set_accept },
     { "json", 'j', NULL, "print one JSON document instead of lines", set_json },
     { "verbose", 'v', NULL, "show every message and its bytes on standard error", set_verbose },
     { "version", 0, NULL, "print the program's version", set_show_version },

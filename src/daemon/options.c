@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/options.h"
 
+#include "daemon/options_values.h"
 #include "daemon/spdm_emu_words.h"
 
 #include "describe/names.h"
 #include "describe/presets.h"
-#include "link/address.h"
-#include "link/inherited.h"
 #include "options/command_line.h"
 #include "options/option_value.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Options that only keep their value. */
@@ -91,17 +89,6 @@ SETS(terminate, terminate, true)
 
 SETS(verbose, log_level, DSM_LOG_DEBUG)
 
-static enum dsm_error parse_port(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    bool is_number = value[0] && strlen(value) <= 5 && strspn(value, "0123456789") == strlen(value);
-
-    ((struct dsm_options *)settings)->port = value;
-    if (is_number && strtoul(value, NULL, 10) <= UINT16_MAX)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "is no port");
-    return dsm_error_detail_accept(detail, "0 to 65535 (0 picks a free one)");
-}
-
 #define SIZES(name, least, most)                                                                                       \
     static enum dsm_error parse_##name(void *settings, const char *value, struct dsm_error_detail *detail)             \
     {                                                                                                                  \
@@ -126,18 +113,6 @@ static enum dsm_error parse_heartbeat(void *settings, const char *value, struct 
     return DSM_OK;
 }
 
-static enum dsm_error parse_listen(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-    struct dsm_address address;
-
-    DSM_TRY(dsm_address_parse(value, &address, detail));
-    if (options->listen_count == DSM_LISTENERS_MAX)
-        return dsm_error_detail_set(detail, "at most %u listeners", DSM_LISTENERS_MAX);
-    options->listen[options->listen_count++] = value;
-    return DSM_OK;
-}
-
 static enum dsm_error parse_files_dir(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct dsm_options *options = settings;
@@ -153,18 +128,6 @@ static enum dsm_error parse_files_dir(void *settings, const char *value, struct 
 static enum dsm_error parse_psk(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     return dsm_psk_option_keep(&((struct dsm_options *)settings)->psks, value, detail);
-}
-
-static enum dsm_error parse_vfio_user(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_address address;
-
-    DSM_TRY(dsm_address_parse(value, &address, detail));
-    ((struct dsm_options *)settings)->vfio_user = value;
-    if (address.kind != DSM_ADDRESS_TCP)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "vfio-user passes descriptors, which takes a unix socket");
-    return dsm_error_detail_accept(detail, "unix:PATH[,mode=0600], fd:N");
 }
 
 static enum dsm_error parse_preset(void *settings, const char *value, struct dsm_error_detail *detail)
@@ -187,193 +150,25 @@ static enum dsm_error parse_preset(void *settings, const char *value, struct dsm
     return dsm_error_detail_accept(detail, "%s, none", known);
 }
 
-static enum dsm_error parse_level(struct dsm_options *options, const char *value, size_t n,
-                                  struct dsm_error_detail *detail)
-{
-    for (int level = DSM_LOG_ERROR; level <= DSM_LOG_TRACE; level++) {
-        const char *name = dsm_log_level_name((enum dsm_log_level)level);
-
-        if (strlen(name) != n || strncmp(name, value, n) != 0)
-            continue;
-        options->log_level = (enum dsm_log_level)level;
-        return DSM_OK;
-    }
-    dsm_error_detail_set(detail, "\"%.*s\" is no level", (int)n, value);
-    return dsm_error_detail_accept(detail, "error, warning, info, debug, trace");
-}
-
-/* n characters: the number of a descriptor that whoever starts us has left open; standard input is none. */
-static enum dsm_error parse_fd(const char *value, size_t n, int *fd, struct dsm_error_detail *detail)
-{
-    char text[8] = "";
-    uint64_t number;
-
-    if (n < sizeof(text))
-        memcpy(text, value, n);
-    if (dsm_option_value_number(text, 1, DSM_INHERITED_MAX - 1, &number, detail) != DSM_OK) {
-        dsm_error_detail_set(detail, "fd=%.*s is no descriptor", (int)n, value);
-        return dsm_error_detail_accept(detail, "1 to %d", DSM_INHERITED_MAX - 1);
-    }
-    *fd = (int)number;
-    return DSM_OK;
-}
-
-static enum dsm_error parse_log_part(struct dsm_options *options, const char *part, size_t n,
-                                     struct dsm_error_detail *detail)
-{
-    if (strncmp(part, "level=", 6) == 0)
-        return parse_level(options, part + 6, n - 6, detail);
-    if (strncmp(part, "fd=", 3) == 0)
-        return parse_fd(part + 3, n - 3, &options->log_fd, detail);
-    if (strncmp(part, "file=", 5) == 0 && n > 5 && n - 5 < sizeof(options->log_file)) {
-        snprintf(options->log_file, sizeof(options->log_file), "%.*s", (int)n - 5, part + 5);
-        return DSM_OK;
-    }
-    dsm_error_detail_set(detail, "\"%.*s\" is unknown", (int)n, part);
-    return dsm_error_detail_accept(detail, "level=error|warning|info|debug|trace, file=PATH, fd=N");
-}
-
-/* level=...,file=... or fd=... in any order, as swtpm has it. */
-static enum dsm_error parse_log(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-
-    for (;; value++) {
-        size_t n = strcspn(value, ",");
-
-        DSM_TRY(parse_log_part(options, value, n, detail));
-        value += n;
-        if (*value == '\0')
-            break;
-    }
-    if (options->log_fd == 0 || !options->log_file[0])
-        return DSM_OK;
-    return dsm_error_detail_set(detail, "file= and fd= are two places: the log has one");
-}
-
-/* FILE, or file=FILE or fd=N as swtpm has it. */
-static enum dsm_error parse_pid(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-
-    if (strncmp(value, "fd=", 3) == 0)
-        return parse_fd(value + 3, strlen(value + 3), &options->pid_fd, detail);
-    if (strncmp(value, "file=", 5) == 0)
-        value += 5;
-    if (value[0] == '\0')
-        return dsm_error_detail_set(detail, "must name a file");
-    options->pid = value;
-    return DSM_OK;
-}
-
-static enum dsm_error parse_seccomp(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    static const struct dsm_option_word words[] = {
-        { "action=kill", DSM_SECCOMP_KILL },
-        { "action=log", DSM_SECCOMP_LOG },
-        { "action=none", DSM_SECCOMP_NONE },
-        { NULL, 0 },
-    };
-    unsigned action;
-
-    DSM_TRY(dsm_option_value_word(value, words, &action, detail));
-    ((struct dsm_options *)settings)->seccomp = (enum dsm_seccomp_action)action;
-    return DSM_OK;
-}
-
-/* spdm-emu's words for both. */
-static enum dsm_error parse_mut_auth(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    static const struct dsm_option_word words[] = {
-        { "NO", DSM_MUTUAL_NONE },
-        { "WO_ENCAP", DSM_MUTUAL_PROVISIONED },
-        { "W_ENCAP", DSM_MUTUAL_ENCAPSULATED },
-        { "DIGESTS", DSM_MUTUAL_DIGESTS },
-        { NULL, 0 },
-    };
-    struct dsm_chosen *chosen = &((struct dsm_options *)settings)->mut_auth;
-
-    chosen->given = true;
-    return dsm_option_value_word(value, words, &chosen->bits, detail);
-}
-
-static enum dsm_error parse_basic_mut_auth(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    static const struct dsm_option_word words[] = { { "NO", false }, { "BASIC", true }, { NULL, 0 } };
-    struct dsm_chosen *chosen = &((struct dsm_options *)settings)->basic_mut_auth;
-
-    chosen->given = true;
-    return dsm_option_value_word(value, words, &chosen->bits, detail);
-}
-
-static enum dsm_error parse_requester_root(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-
-    if (options->requester_root_count == DSM_REQUESTER_ROOTS_MAX)
-        return dsm_error_detail_set(detail, "is one more than %u roots", DSM_REQUESTER_ROOTS_MAX);
-    options->requester_roots[options->requester_root_count++] = value;
-    return DSM_OK;
-}
-
-static enum dsm_error parse_control(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-
-    DSM_TRY(dsm_address_parse(value, &options->control, detail));
-    options->has_control = true;
-    if (options->control.kind != DSM_ADDRESS_TCP)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "the control socket is a unix socket");
-    return dsm_error_detail_accept(detail, "unix:PATH[,mode=0600], fd:N");
-}
-
-/* swtpm's form of the same: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N. */
-static enum dsm_error parse_ctrl(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    char text[2 * DSM_ADDRESS_TEXT_LEN];
-    bool is_fd;
-
-    if (strncmp(value, "type=unixio,", 12) == 0)
-        value += 12;
-    is_fd = strncmp(value, "fd=", 3) == 0;
-    if ((!is_fd && strncmp(value, "path=", 5) != 0) || strlen(value) >= DSM_ADDRESS_TEXT_LEN) {
-        dsm_error_detail_set(detail, "is no control socket");
-        return dsm_error_detail_accept(detail, "type=unixio,path=PATH[,mode=0600], type=unixio,fd=N");
-    }
-    snprintf(text, sizeof(text), "%s%s", is_fd ? "fd:" : "unix:", strchr(value, '=') + 1);
-    return parse_control(settings, text, detail);
-}
-
-static enum dsm_error parse_transport(void *settings, const char *value, struct dsm_error_detail *detail)
-{
-    struct dsm_options *options = settings;
-
-    options->transport = dsm_binding_by_name(value);
-    if (options->transport)
-        return DSM_OK;
-    dsm_error_detail_set(detail, "there is no such transport");
-    return dsm_error_detail_accept(detail, "doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme");
-}
-
 const struct dsm_option dsm_options_table[] = {
     { "config", 0, "FILE", "devices described in JSON (docs/configuration.md)", parse_config },
     { "preset", 0, "NAME", "without --config: qemu-nvme (default), qemu-ahci, or none to begin without a device",
       parse_preset },
-    { "port", 0, "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")", parse_port },
+    { "port", 0, "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")",
+      dsm_options_port },
     { "ip", 0, "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", 0, "WHERE",
       "tcp:ADDRESS:PORT, unix:PATH[,mode=0600][,uid=N][,gid=N] or fd:N of the only device; may be repeated",
-      parse_listen },
+      dsm_options_listen },
     { "vfio-user", 0, "WHERE",
       "unix:PATH[,mode=0600] or fd:N: the only device is a PCIe function there, an NVMe drive of 64 MiB of memory, for "
       "a "
       "VMM such as QEMU with vfio-user-pci",
-      parse_vfio_user },
-    { "transport", 0, "doe|mctp|nvme", "what the sockets speak (default doe)", parse_transport },
-    { "control", 0, "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", parse_control },
+      dsm_options_vfio_user },
+    { "transport", 0, "doe|mctp|nvme", "what the sockets speak (default doe)", dsm_options_transport },
+    { "control", 0, "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", dsm_options_control },
     { "ctrl", 0, "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
-      parse_ctrl },
+      dsm_options_ctrl },
     { "tdisp-report", 0, "FILE", "the only TDI's report as spdm-emu's tdisp_device_interface_report.json has it",
       parse_tdisp_report },
     { "identity", 0, "DIR", "keep keys and certificates there, made once; without it they last as long as the daemon",
@@ -412,20 +207,20 @@ const struct dsm_option dsm_options_table[] = {
       "ask a requester to authenticate when it begins a session: with --requester-chain, with encapsulated requests, "
       "or "
       "with GET_DIGESTS counted as asked (default NO)",
-      parse_mut_auth },
-    { "basic-mut-auth", 0, "NO|BASIC", "ask for it in CHALLENGE_AUTH, too (default NO)", parse_basic_mut_auth },
+      dsm_options_mut_auth },
+    { "basic-mut-auth", 0, "NO|BASIC", "ask for it in CHALLENGE_AUTH, too (default NO)", dsm_options_basic_mut_auth },
     { "require-mut-auth", 0, NULL, "refuse a session to a requester that cannot", parse_require_mut_auth },
     { "requester-root", 0, "FILE",
       "a root certificate that requesters stand under, PEM or DER; may be repeated; without one any is believed",
-      parse_requester_root },
+      dsm_options_requester_root },
     { "requester-chain", 0, "FILE", "with --mut-auth WO_ENCAP: the requester's certificate chain, PEM or DER",
       parse_requester_chain },
     { "log", 0, "level=L,file=F",
       "level error, warning, info (default), debug (a line a message) or trace (and its bytes, without keys); file, or "
       "fd=N, instead of standard error",
-      parse_log },
+      dsm_options_log },
     { "verbose", 'v', NULL, "the same as --log level=debug", parse_verbose },
-    { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", parse_pid },
+    { "pid", 0, "FILE", "write the process id there; fd=N: to that descriptor", dsm_options_pid },
     { "daemon", 0, NULL, "go to the background once devices are served", parse_daemon },
     { "terminate", 0, NULL, "end when the last owner of a device has gone; chosen where called as spdm_responder_emu",
       parse_terminate },
@@ -433,7 +228,7 @@ const struct dsm_option dsm_options_table[] = {
       parse_realtime },
     { "seccomp", 0, "action=A",
       "kill (default), log or none: what a system call that is not needed leads to; none: no Landlock, too",
-      parse_seccomp },
+      dsm_options_seccomp },
     { "runas", 0, "USER", "become this user, by name or number, before anything is opened or served", parse_runas },
     { "core-dumps", 0, NULL, "let a crash write a core, which holds keys (for debugging only)", parse_core_dumps },
     { "print-capabilities", 0, NULL, "print what this build can do, as JSON", parse_print_capabilities },
@@ -444,14 +239,14 @@ const struct dsm_option dsm_options_table[] = {
     { "help", 'h', NULL, "print this", parse_help },
     { "version", 0, NULL, "print the version", parse_version },
     /* spdm-emu's words */
-    { "trans", 0, "PCI_DOE|MCTP", NULL, parse_transport },
+    { "trans", 0, "PCI_DOE|MCTP", NULL, dsm_options_transport },
     { "ver", 0, "LIST", NULL, parse_spdm_versions },
     { "sec_ver", 0, "LIST", NULL, parse_secured_versions },
     { "cap", 0, "LIST", NULL, parse_capabilities },
     { "meas_hash", 0, "LIST", NULL, parse_measurement_hash },
     { "req_asym", 0, "LIST", NULL, parse_req_asym },
-    { "mut_auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS", NULL, parse_mut_auth },
-    { "basic_mut_auth", 0, "NO|BASIC", NULL, parse_basic_mut_auth },
+    { "mut_auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS", NULL, dsm_options_mut_auth },
+    { "basic_mut_auth", 0, "NO|BASIC", NULL, dsm_options_basic_mut_auth },
     { "pcap", 0, "FILE", NULL, parse_capture },
     DSM_SPDM_EMU_WORDS(DSM_SPDM_EMU_WORD_ROW) /* and those that change nothing here */
     DSM_OPTIONS_END,
