@@ -40,6 +40,36 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
     RSA(2, RSASSA, 3072),    RSA(1, RSAPSS, 2048),   RSA(0, RSASSA, 2048),
 };
 
+/* DSP0274 1.4, PqcAsymAlgo; signature sizes by FIPS 204, table 2, and FIPS 205, table 2. */
+#define MLDSA(number, set, size)                                                                                       \
+    {                                                                                                                  \
+        .common = { .bit = 1u << (number), .name = "ML_DSA_" #set, .min_version = DSM_SPDM_14 },                       \
+        .kind = DSM_ASYM_MLDSA, .evp_type = "ML-DSA-" #set, .signature_size = (size),                                  \
+    }
+#define SLHDSA(number, hash, level, size)                                                                              \
+    {                                                                                                                  \
+        .common = { .bit = 1u << (number), .name = "SLH_DSA_" #hash "_" #level, .min_version = DSM_SPDM_14 },          \
+        .kind = DSM_ASYM_SLHDSA, .evp_type = "SLH-DSA-" #hash "-" #level, .signature_size = (size),                    \
+    }
+
+static const struct dsm_asym_algorithm pqc_asym_algorithms[] = {
+    MLDSA(1, 65, 3309),
+    MLDSA(2, 87, 4627),
+    MLDSA(0, 44, 2420),
+    SLHDSA(7, SHA2, 192S, 16224),
+    SLHDSA(8, SHAKE, 192S, 16224),
+    SLHDSA(11, SHA2, 256S, 29792),
+    SLHDSA(12, SHAKE, 256S, 29792),
+    SLHDSA(3, SHA2, 128S, 7856),
+    SLHDSA(4, SHAKE, 128S, 7856),
+    SLHDSA(9, SHA2, 192F, 35664),
+    SLHDSA(10, SHAKE, 192F, 35664),
+    SLHDSA(13, SHA2, 256F, 49856),
+    SLHDSA(14, SHAKE, 256F, 49856),
+    SLHDSA(5, SHA2, 128F, 17088),
+    SLHDSA(6, SHAKE, 128F, 17088),
+};
+
 #define SECP(number, bits, octets)                                                                                     \
     {                                                                                                                  \
         .common = { .bit = 1u << (number), .name = "SECP_" #bits "_R1" }, .evp_type = "EC", .evp_group = "P-" #bits,   \
@@ -53,6 +83,19 @@ static const struct dsm_asym_algorithm asym_algorithms[] = {
 
 static const struct dsm_dhe_algorithm dhe_algorithms[] = {
     SECP(4, 384, 48), SECP(5, 521, 66), SECP(3, 256, 32), FFDHE(2, 4096), FFDHE(1, 3072), FFDHE(0, 2048),
+};
+
+/* DSP0274 1.4, KEMAlg; sizes by FIPS 203, table 3. */
+#define MLKEM(number, set, key_size, ciphertext_size)                                                                  \
+    {                                                                                                                  \
+        .common = { .bit = 1u << (number), .name = "ML_KEM_" #set, .min_version = DSM_SPDM_14 },                       \
+        .evp_type = "ML-KEM-" #set, .request_size = (key_size), .response_size = (ciphertext_size), .secret_size = 32, \
+    }
+
+static const struct dsm_dhe_algorithm kem_algorithms[] = {
+    MLKEM(1, 768, 1184, 1088),
+    MLKEM(2, 1024, 1568, 1568),
+    MLKEM(0, 512, 800, 768),
 };
 
 #define AEAD(number, name_, evp_name_, key_size_)                                                                      \
@@ -87,10 +130,13 @@ static const struct table tables[DSM_ALG_KINDS] = {
     [DSM_ALG_HASH] = TABLE(hash_algorithms, offsetof(struct dsm_hash_algorithm, common)),
     [DSM_ALG_MEASUREMENT_HASH] = TABLE(hash_algorithms, offsetof(struct dsm_hash_algorithm, measurement)),
     [DSM_ALG_ASYM] = TABLE(asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
+    [DSM_ALG_PQC_ASYM] = TABLE(pqc_asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
     [DSM_ALG_DHE] = TABLE(dhe_algorithms, offsetof(struct dsm_dhe_algorithm, common)),
     [DSM_ALG_AEAD] = TABLE(aead_algorithms, offsetof(struct dsm_aead_algorithm, common)),
     [DSM_ALG_REQ_ASYM] = TABLE(asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
     [DSM_ALG_KEY_SCHEDULE] = TABLE(key_schedules, 0),
+    [DSM_ALG_REQ_PQC_ASYM] = TABLE(pqc_asym_algorithms, offsetof(struct dsm_asym_algorithm, common)),
+    [DSM_ALG_KEM] = TABLE(kem_algorithms, offsetof(struct dsm_dhe_algorithm, common)),
 };
 
 _Static_assert(COUNT(hash_algorithms) <= DSM_HASH_ALGORITHMS_MAX, "a slot for each row");
@@ -176,9 +222,56 @@ DEFINE_ROW(dsm_aead_algorithm, dsm_aead_algorithm, common)
     }
 
 DEFINE_TYPED(hash, DSM_ALG_HASH)
-DEFINE_TYPED(asym, DSM_ALG_ASYM)
 DEFINE_TYPED(dhe, DSM_ALG_DHE)
 DEFINE_TYPED(aead, DSM_ALG_AEAD)
+
+const struct dsm_asym_algorithm *dsm_asym_algorithm_at(size_t i)
+{
+    size_t classical = COUNT(asym_algorithms);
+
+    return dsm_asym_algorithm(i < classical ? dsm_algorithm_at(DSM_ALG_ASYM, i)
+                                            : dsm_algorithm_at(DSM_ALG_PQC_ASYM, i - classical));
+}
+
+const struct dsm_asym_algorithm *dsm_asym_algorithm_by_name(const char *name)
+{
+    const struct dsm_algorithm *algorithm = dsm_algorithm_by_name(DSM_ALG_ASYM, name);
+
+    return dsm_asym_algorithm(algorithm ? algorithm : dsm_algorithm_by_name(DSM_ALG_PQC_ASYM, name));
+}
+
+enum dsm_algorithm_kind dsm_asym_algorithm_kind(const struct dsm_asym_algorithm *algorithm)
+{
+    return algorithm->kind == DSM_ASYM_MLDSA || algorithm->kind == DSM_ASYM_SLHDSA ? DSM_ALG_PQC_ASYM : DSM_ALG_ASYM;
+}
+
+bool dsm_asym_signs_message(const struct dsm_asym_algorithm *algorithm)
+{
+    return algorithm->kind >= DSM_ASYM_EDDSA;
+}
+
+bool dsm_dhe_algorithm_is_kem(const struct dsm_dhe_algorithm *algorithm)
+{
+    return !algorithm->evp_group;
+}
+
+void dsm_asym_mask_add(struct dsm_asym_mask *mask, const struct dsm_asym_algorithm *algorithm)
+{
+    if (dsm_asym_algorithm_kind(algorithm) == DSM_ALG_ASYM)
+        mask->base |= algorithm->common.bit;
+    else
+        mask->pqc |= algorithm->common.bit;
+}
+
+bool dsm_asym_mask_has(const struct dsm_asym_mask *mask, const struct dsm_asym_algorithm *algorithm)
+{
+    return (dsm_asym_mask_of(mask, dsm_asym_algorithm_kind(algorithm)) & algorithm->common.bit) != 0;
+}
+
+uint32_t dsm_asym_mask_of(const struct dsm_asym_mask *mask, enum dsm_algorithm_kind kind)
+{
+    return kind == DSM_ALG_PQC_ASYM || kind == DSM_ALG_REQ_PQC_ASYM ? mask->pqc : mask->base;
+}
 
 #define DEFINE_INDEX(kind)                                                                                             \
     size_t dsm_##kind##_algorithm_index(const struct dsm_##kind##_algorithm *algorithm)                                \

@@ -5,8 +5,10 @@
 #include <openssl/crypto.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "crypto/memory_watch.h"
 #include "crypto/openssl.h"
 #include "crypto/test_random.h"
 
@@ -67,6 +69,39 @@ static bool knows_ed448_context(const struct dsm_crypto *crypto)
     return known;
 }
 
+/* A lack of memory is no lack of an algorithm. */
+static enum dsm_error find_asym(struct dsm_crypto *crypto)
+{
+    const struct dsm_asym_algorithm *asym;
+
+    dsm_memory_watch_begin();
+    for (size_t i = 0; (asym = dsm_asym_algorithm_at(i)); i++) {
+        EVP_SIGNATURE *found = NULL;
+        bool is_known = dsm_asym_algorithm_kind(asym) == DSM_ALG_ASYM ||
+                        (found = EVP_SIGNATURE_fetch(crypto->library, asym->evp_type, NULL));
+
+        EVP_SIGNATURE_free(found);
+        if (is_known)
+            dsm_asym_mask_add(&crypto->asym_mask, asym);
+    }
+    return dsm_memory_watch_is_lost() ? DSM_ERR_NO_MEMORY : DSM_OK;
+}
+
+static enum dsm_error find_kems(struct dsm_crypto *crypto)
+{
+    const struct dsm_algorithm *kem;
+
+    dsm_memory_watch_begin();
+    for (size_t i = 0; (kem = dsm_algorithm_at(DSM_ALG_KEM, i)); i++) {
+        EVP_KEM *found = EVP_KEM_fetch(crypto->library, dsm_dhe_algorithm(kem)->evp_type, NULL);
+
+        if (found)
+            crypto->kem_mask |= kem->bit;
+        EVP_KEM_free(found);
+    }
+    return dsm_memory_watch_is_lost() ? DSM_ERR_NO_MEMORY : DSM_OK;
+}
+
 /* A library context of our own reads no openssl.cnf, and names the one provider that it uses. */
 static enum dsm_error fill(struct dsm_crypto *crypto)
 {
@@ -77,7 +112,8 @@ static enum dsm_error fill(struct dsm_crypto *crypto)
     if (!crypto->provider || !fetch_digests(crypto) || !fetch_ciphers(crypto) || !make_groups(crypto))
         return DSM_ERR_CRYPTO;
     crypto->ed448_context = knows_ed448_context(crypto);
-    return DSM_OK;
+    DSM_TRY(find_asym(crypto));
+    return find_kems(crypto);
 }
 
 enum dsm_error dsm_crypto_create(struct dsm_crypto **out)
@@ -138,6 +174,35 @@ enum dsm_error dsm_random(const struct dsm_crypto *crypto, void *out, size_t n)
 bool dsm_crypto_has_ed448_context(const struct dsm_crypto *crypto)
 {
     return crypto->ed448_context;
+}
+
+uint32_t dsm_crypto_mask(const struct dsm_crypto *crypto, enum dsm_algorithm_kind kind)
+{
+    switch (kind) {
+    case DSM_ALG_PQC_ASYM:
+    case DSM_ALG_REQ_PQC_ASYM:
+        return dsm_asym_mask_of(&crypto->asym_mask, kind);
+    case DSM_ALG_KEM:
+        return crypto->kem_mask;
+    default:
+        return UINT32_MAX;
+    }
+}
+
+bool dsm_crypto_lacks(const struct dsm_crypto *crypto, enum dsm_algorithm_kind kind, uint32_t bits, char *text,
+                      size_t size)
+{
+    uint32_t lacking = bits & ~dsm_crypto_mask(crypto, kind);
+    const struct dsm_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)); i++) {
+        if ((algorithm->bit & lacking) == 0)
+            continue;
+        if (text)
+            snprintf(text, size, "%s needs OpenSSL 3.5, this is %s", algorithm->name, dsm_crypto_library_version());
+        return true;
+    }
+    return false;
 }
 
 const char *dsm_crypto_library_version(void)

@@ -24,6 +24,13 @@ enum dsm_error dsm_random(const struct dsm_crypto *crypto, void *out, size_t n) 
 /* Can the library give Ed448 the context that SPDM asks for (DSP0274 1.2, clause 15)? OpenSSL can from 3.2 on. */
 bool dsm_crypto_has_ed448_context(const struct dsm_crypto *crypto);
 
+/* The bits of a kind whose algorithms the library has: of the post-quantum ones those of OpenSSL 3.5 on. */
+uint32_t dsm_crypto_mask(const struct dsm_crypto *crypto, enum dsm_algorithm_kind kind);
+/* Is one of these bits an algorithm that the library has not? text (may be NULL): "ML_DSA_65 needs OpenSSL 3.5, this is
+ * OpenSSL 3.0.19 27 Jan 2026" */
+bool dsm_crypto_lacks(const struct dsm_crypto *crypto, enum dsm_algorithm_kind kind, uint32_t bits, char *text,
+                      size_t size);
+
 /* "OpenSSL 3.0.19 27 Jan 2026" */
 const char *dsm_crypto_library_version(void);
 

@@ -5,6 +5,7 @@
 #include <openssl/dh.h>
 #include <stdlib.h>
 
+#include "crypto/kem.h"
 #include "crypto/memory_watch.h"
 #include "crypto/openssl.h"
 #include "crypto/test_random.h"
@@ -36,7 +37,8 @@ enum dsm_error dsm_dhe_create(const struct dsm_crypto *crypto, const struct dsm_
     AUTO(EVP_PKEY) key = NULL;
     struct dsm_dhe *dhe;
 
-    DSM_TRY(generate(crypto, algorithm, &key));
+    DSM_TRY(dsm_dhe_algorithm_is_kem(algorithm) ? dsm_kem_generate(crypto, algorithm, &key)
+                                                : generate(crypto, algorithm, &key));
     dhe = malloc(sizeof(*dhe));
     if (!dhe)
         return DSM_ERR_NO_MEMORY;
@@ -126,8 +128,8 @@ static bool derive(EVP_PKEY_CTX *context, const struct dsm_dhe_algorithm *algori
     return n == algorithm->secret_size;
 }
 
-enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const struct dsm_dhe *dhe, struct dsm_bytes peer,
-                                     struct dsm_shared_secret *out)
+static enum dsm_error agree(const struct dsm_crypto *crypto, const struct dsm_dhe *dhe, struct dsm_bytes peer,
+                            struct dsm_shared_secret *out)
 {
     AUTO(EVP_PKEY) peer_key = NULL;
     AUTO(EVP_PKEY_CTX) context = NULL;
@@ -144,4 +146,28 @@ enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const stru
         return DSM_OK;
     dsm_shared_secret_wipe(out);
     return DSM_ERR_CRYPTO;
+}
+
+enum dsm_error dsm_dhe_shared_secret(const struct dsm_crypto *crypto, const struct dsm_dhe *dhe, struct dsm_bytes peer,
+                                     struct dsm_shared_secret *out)
+{
+    if (dsm_dhe_algorithm_is_kem(dhe->algorithm))
+        return dsm_kem_decapsulate(crypto, dhe->algorithm, dhe->key, peer, out);
+    return agree(crypto, dhe, peer, out);
+}
+
+enum dsm_error dsm_dhe_answer(const struct dsm_crypto *crypto, const struct dsm_dhe_algorithm *algorithm,
+                              struct dsm_bytes peer, uint8_t *out, struct dsm_shared_secret *secret)
+{
+    struct dsm_dhe *dhe = NULL;
+    enum dsm_error error;
+
+    if (dsm_dhe_algorithm_is_kem(algorithm))
+        return dsm_kem_encapsulate(crypto, algorithm, peer, out, secret);
+    DSM_TRY(dsm_dhe_create(crypto, algorithm, &dhe));
+    error = dsm_dhe_public(dhe, out);
+    if (error == DSM_OK)
+        error = agree(crypto, dhe, peer, secret);
+    dsm_dhe_destroy(dhe);
+    return error;
 }

@@ -38,10 +38,23 @@ static enum dsm_error make_intermediate(const struct dsm_crypto *crypto, const c
     return dsm_certificate_sign(crypto, x509, issuer->root_key, hash, &issuer->chain);
 }
 
+/* A chain has 64 KiB at the most (DSP0274, certificate chain format), and SLH-DSA's larger signatures do not fit
+ * thrice: issuers of the hash's family have the smallest signatures of their strength, and of 256 bits those of 192. */
+static const struct dsm_asym_algorithm *slh_dsa_issuer(const struct dsm_asym_algorithm *leaf)
+{
+    bool is_shake = strncmp(leaf->common.name, "SLH_DSA_SHAKE", strlen("SLH_DSA_SHAKE")) == 0;
+
+    if (strstr(leaf->common.name, "_128"))
+        return dsm_asym_algorithm_by_name(is_shake ? "SLH_DSA_SHAKE_128S" : "SLH_DSA_SHA2_128S");
+    return dsm_asym_algorithm_by_name(is_shake ? "SLH_DSA_SHAKE_192S" : "SLH_DSA_SHA2_192S");
+}
+
 /* Three RSA-4096 certificates with our extensions outgrow the 4 KiB that libspdm's requesters hold a chain in, so that
  * issuers stop at 3072 bits. */
 const struct dsm_asym_algorithm *dsm_issuer_algorithm(const struct dsm_asym_algorithm *leaf)
 {
+    if (leaf->kind == DSM_ASYM_SLHDSA)
+        return slh_dsa_issuer(leaf);
     if (strcmp(leaf->evp_type, "RSA") != 0)
         return leaf;
     return dsm_asym_algorithm_by_name(leaf->key_bits > 2048 ? "RSASSA_3072" : "RSASSA_2048");

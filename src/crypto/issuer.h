@@ -15,7 +15,7 @@ struct dsm_issuer {
 };
 
 /* What an issuer of leaves with this algorithm signs with: the same family, so that a verifier needs no other. RSA has
- * one for both of its schemes, and none above 3072 bits. */
+ * one for both of its schemes, and none above 3072 bits; SLH-DSA one of the small ones. */
 const struct dsm_asym_algorithm *dsm_issuer_algorithm(const struct dsm_asym_algorithm *leaf);
 /* The hash that certificates are signed with for a device that offers these (BaseHashAlgo): the SHA-2 that it prefers,
  * else SHA-384, since verifiers of certificates seldom know SHA-3. */

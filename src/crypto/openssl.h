@@ -27,6 +27,8 @@ struct dsm_crypto {
     EVP_CIPHER *ciphers[DSM_ALGORITHMS_MAX];
     EVP_PKEY *groups[DSM_ALGORITHMS_MAX]; /* parameters alone, what new keys are made from */
     bool ed448_context;
+    struct dsm_asym_mask asym_mask;      /* signature algorithms that the library has, */
+    uint32_t kem_mask;                   /* and key encapsulations */
     struct dsm_test_random *test_random; /* NULL but in tests */
 };
 

@@ -30,7 +30,7 @@ static bool set_parameters(EVP_PKEY_CTX *context, const struct dsm_asym_algorith
 {
     if (algorithm->evp_group)
         return EVP_PKEY_CTX_set_group_name(context, algorithm->evp_group) > 0;
-    if (algorithm->kind == DSM_ASYM_EDDSA)
+    if (dsm_asym_signs_message(algorithm))
         return true;
     return EVP_PKEY_CTX_set_rsa_keygen_bits(context, (int)algorithm->key_bits) > 0;
 }
@@ -236,7 +236,8 @@ static bool is_a(const EVP_PKEY *pkey, const char *type)
 
 static bool fits(const EVP_PKEY *pkey, const struct dsm_asym_algorithm *algorithm)
 {
-    return is_a(pkey, algorithm->evp_type) && EVP_PKEY_get_bits(pkey) == (int)algorithm->key_bits &&
+    return is_a(pkey, algorithm->evp_type) &&
+           (algorithm->key_bits == 0 || EVP_PKEY_get_bits(pkey) == (int)algorithm->key_bits) &&
            (!algorithm->evp_group || is_on_curve(pkey, algorithm->evp_group));
 }
 

@@ -76,7 +76,7 @@ enum dsm_error dsm_sign_digest(const struct dsm_crypto *crypto, const struct dsm
     size_t n = ecdsa ? sizeof(der) : algorithm->signature_size;
 
     DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
-    if (algorithm->kind == DSM_ASYM_EDDSA || !dsm_private_key_fits(key, algorithm))
+    if (dsm_asym_signs_message(algorithm) || !dsm_private_key_fits(key, algorithm))
         return DSM_ERR_CRYPTO;
     if (!context)
         return DSM_ERR_NO_MEMORY;
@@ -96,7 +96,7 @@ enum dsm_error dsm_verify_digest(const struct dsm_crypto *crypto, const struct d
     uint8_t der[ECDSA_DER_MAX];
     size_t n = sizeof(der);
 
-    if (algorithm->kind == DSM_ASYM_EDDSA)
+    if (dsm_asym_signs_message(algorithm))
         return DSM_ERR_CRYPTO;
     if (!context)
         return DSM_ERR_NO_MEMORY;
@@ -113,40 +113,53 @@ enum dsm_error dsm_verify_digest(const struct dsm_crypto *crypto, const struct d
     return DSM_OK;
 }
 
-/* The parameters of an EdDSA operation: Ed448 with a context, where there is one and the library knows of it. */
-struct eddsa_params {
+/* The parameters of who signs the message itself: the context, where there is one and the algorithm takes it: Ed448 if
+ * the library knows of that, the post-quantum ones always (FIPS 204 5.2, FIPS 205 10.2). */
+struct whole_params {
     OSSL_PARAM list[2];
 };
 
-static struct eddsa_params eddsa_params(const struct dsm_crypto *crypto, EVP_PKEY *pkey, struct dsm_bytes context)
+static bool takes_context(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm)
 {
-    struct eddsa_params params = { { OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end() } };
+    if (algorithm->kind == DSM_ASYM_EDDSA)
+        return crypto->ed448_context && strcmp(algorithm->evp_type, "ED448") == 0;
+    return true;
+}
 
-    if (context.n > 0 && crypto->ed448_context && EVP_PKEY_is_a(pkey, "ED448"))
+static struct whole_params whole_params(const struct dsm_crypto *crypto, const struct dsm_asym_algorithm *algorithm,
+                                        struct dsm_bytes context)
+{
+    struct whole_params params = { { OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end() } };
+
+    if (context.n > 0 && takes_context(crypto, algorithm))
         params.list[0] = OSSL_PARAM_construct_octet_string("context-string", (void *)context.p, context.n);
     return params;
 }
 
-static enum dsm_error sign_eddsa(const struct dsm_crypto *crypto, EVP_PKEY *pkey, struct dsm_bytes context,
-                                 struct dsm_bytes message, uint8_t *signature, size_t size)
+static enum dsm_error sign_whole(const struct dsm_crypto *crypto, EVP_PKEY *pkey,
+                                 const struct dsm_asym_algorithm *algorithm, struct dsm_bytes context,
+                                 struct dsm_bytes message, uint8_t *signature)
 {
     AUTO(EVP_MD_CTX) md_context = EVP_MD_CTX_new();
-    struct eddsa_params params = eddsa_params(crypto, pkey, context);
-    size_t n = size;
+    struct whole_params params = whole_params(crypto, algorithm, context);
+    size_t n = algorithm->signature_size;
 
+    if (algorithm->kind != DSM_ASYM_EDDSA) /* which draws nothing */
+        DSM_TRY(dsm_test_random_prepare(crypto, DSM_DRAW_SOME));
     if (!md_context)
         return DSM_ERR_NO_MEMORY;
     if (EVP_DigestSignInit_ex(md_context, NULL, NULL, crypto->library, NULL, pkey, params.list) <= 0 ||
-        EVP_DigestSign(md_context, signature, &n, message.p, message.n) <= 0 || n != size)
+        EVP_DigestSign(md_context, signature, &n, message.p, message.n) <= 0 || n != algorithm->signature_size)
         return DSM_ERR_CRYPTO;
     return DSM_OK;
 }
 
-static enum dsm_error verify_eddsa(const struct dsm_crypto *crypto, EVP_PKEY *pkey, struct dsm_bytes context,
+static enum dsm_error verify_whole(const struct dsm_crypto *crypto, EVP_PKEY *pkey,
+                                   const struct dsm_asym_algorithm *algorithm, struct dsm_bytes context,
                                    struct dsm_bytes message, struct dsm_bytes signature)
 {
     AUTO(EVP_MD_CTX) md_context = EVP_MD_CTX_new();
-    struct eddsa_params params = eddsa_params(crypto, pkey, context);
+    struct whole_params params = whole_params(crypto, algorithm, context);
 
     if (!md_context)
         return DSM_ERR_NO_MEMORY;
@@ -163,8 +176,8 @@ enum dsm_error dsm_sign_in_context(const struct dsm_crypto *crypto, const struct
 {
     uint8_t digest[DSM_HASH_MAX];
 
-    if (algorithm->kind == DSM_ASYM_EDDSA)
-        return sign_eddsa(crypto, key->pkey, context, message, signature, algorithm->signature_size);
+    if (dsm_asym_signs_message(algorithm))
+        return sign_whole(crypto, key->pkey, algorithm, context, message, signature);
     DSM_TRY(dsm_hash_once(crypto, hash, message, digest));
     return dsm_sign_digest(crypto, key, algorithm, hash, digest, signature);
 }
@@ -177,8 +190,8 @@ static enum dsm_error verify(const struct dsm_crypto *crypto, const struct dsm_p
 
     if (!dsm_public_key_fits(key, algorithm))
         return DSM_ERR_BAD_SIGNATURE; /* a key of another kind cannot have made it */
-    if (algorithm->kind == DSM_ASYM_EDDSA)
-        return verify_eddsa(crypto, key->pkey, context, message, signature);
+    if (dsm_asym_signs_message(algorithm))
+        return verify_whole(crypto, key->pkey, algorithm, context, message, signature);
     DSM_TRY(dsm_hash_once(crypto, hash, message, digest));
     return dsm_verify_digest(crypto, key, algorithm, hash, digest, signature);
 }

@@ -59,6 +59,80 @@ static void test_every_signature_has_its_bit_and_size(void **state)
     }
 }
 
+static void test_every_post_quantum_signature_has_its_bit_and_size(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t bit;
+        size_t size;
+    } rows[] = {
+        /* DSP0274 1.4, PqcAsymAlgo */
+        { "ML_DSA_44", 0x0001, 2420 },           { "ML_DSA_65", 0x0002, 3309 },
+        { "ML_DSA_87", 0x0004, 4627 },           { "SLH_DSA_SHA2_128S", 0x0008, 7856 },
+        { "SLH_DSA_SHAKE_128S", 0x0010, 7856 },  { "SLH_DSA_SHA2_128F", 0x0020, 17088 },
+        { "SLH_DSA_SHAKE_128F", 0x0040, 17088 }, { "SLH_DSA_SHA2_192S", 0x0080, 16224 },
+        { "SLH_DSA_SHAKE_192S", 0x0100, 16224 }, { "SLH_DSA_SHA2_192F", 0x0200, 35664 },
+        { "SLH_DSA_SHAKE_192F", 0x0400, 35664 }, { "SLH_DSA_SHA2_256S", 0x0800, 29792 },
+        { "SLH_DSA_SHAKE_256S", 0x1000, 29792 }, { "SLH_DSA_SHA2_256F", 0x2000, 49856 },
+        { "SLH_DSA_SHAKE_256F", 0x4000, 49856 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_asym_algorithm *asym = dsm_asym_algorithm_by_name(rows[i].name);
+
+        assert_non_null(asym);
+        assert_int_equal(asym->common.bit, rows[i].bit);
+        assert_int_equal(asym->signature_size, rows[i].size);
+        assert_int_equal(asym->common.min_version, DSM_SPDM_14);
+        assert_ptr_equal(dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_REQ_PQC_ASYM, rows[i].bit)), asym);
+    }
+    assert_int_equal(0x7FFF, dsm_algorithm_mask(DSM_ALG_PQC_ASYM, DSM_SPDM_14));
+    assert_int_equal(0, dsm_algorithm_mask(DSM_ALG_PQC_ASYM, DSM_SPDM_13));
+}
+
+static void test_every_kem_has_its_bit_and_sizes(void **state)
+{
+    static const struct {
+        const char *name;
+        uint16_t bit;
+        size_t key, ciphertext;
+    } rows[] = {
+        /* DSP0274 1.4, KEMAlg; FIPS 203, table 3 */
+        { "ML_KEM_512", 0x01, 800, 768 },
+        { "ML_KEM_768", 0x02, 1184, 1088 },
+        { "ML_KEM_1024", 0x04, 1568, 1568 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct dsm_dhe_algorithm *kem = dsm_dhe_algorithm(dsm_algorithm_by_bit(DSM_ALG_KEM, rows[i].bit));
+
+        assert_non_null(kem);
+        assert_string_equal(kem->common.name, rows[i].name);
+        assert_int_equal(kem->request_size, rows[i].key);
+        assert_int_equal(kem->response_size, rows[i].ciphertext);
+        assert_int_equal(kem->secret_size, 32);
+        assert_true(dsm_dhe_algorithm_is_kem(kem));
+    }
+}
+
+static void test_a_key_s_algorithms_stand_in_the_field_of_their_kind(void **state)
+{
+    struct dsm_asym_mask mask = { 0 };
+
+    (void)state;
+    assert_true(dsm_asym_mask_is_empty(&mask));
+    dsm_asym_mask_add(&mask, dsm_asym_algorithm_by_name("ECDSA_P256")); /* 0x10, as SLH_DSA_SHAKE_128S of the other */
+    assert_true(dsm_asym_mask_has(&mask, dsm_asym_algorithm_by_name("ECDSA_P256")));
+    assert_false(dsm_asym_mask_has(&mask, dsm_asym_algorithm_by_name("SLH_DSA_SHAKE_128S")));
+    dsm_asym_mask_add(&mask, dsm_asym_algorithm_by_name("ML_DSA_87"));
+    assert_int_equal(dsm_asym_mask_of(&mask, DSM_ALG_ASYM), 0x10);
+    assert_int_equal(dsm_asym_mask_of(&mask, DSM_ALG_REQ_ASYM), 0x10);
+    assert_int_equal(dsm_asym_mask_of(&mask, DSM_ALG_PQC_ASYM), 0x04);
+    assert_int_equal(dsm_asym_mask_of(&mask, DSM_ALG_REQ_PQC_ASYM), 0x04);
+}
+
 static void test_every_key_exchange_has_its_bit_and_sizes(void **state)
 {
     static const struct {
@@ -179,6 +253,9 @@ int main(void)
         cmocka_unit_test(test_every_hash_of_1_0_has_its_bits_and_size),
         cmocka_unit_test(test_every_signature_has_its_bit_and_size),
         cmocka_unit_test(test_every_key_exchange_has_its_bit_and_sizes),
+        cmocka_unit_test(test_every_post_quantum_signature_has_its_bit_and_size),
+        cmocka_unit_test(test_every_kem_has_its_bit_and_sizes),
+        cmocka_unit_test(test_a_key_s_algorithms_stand_in_the_field_of_their_kind),
         cmocka_unit_test(test_every_aead_has_its_bit_and_sizes),
         cmocka_unit_test(test_names_are_found_without_regard_to_case),
         cmocka_unit_test(test_a_bit_and_a_name_stand_for_one_algorithm_of_a_kind),
