@@ -13,7 +13,7 @@ _swdsm()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local options="--config --preset --port --ip --listen --vfio-user --transport --control --ctrl --tdisp-report
         --identity --psk --state-dir --capture --capture-dir --files-dir --keylog --strict --heartbeat --spdm-versions
-        --secured-versions --capabilities --data-transfer-size --max-message-size --hash --measurement-hash --asym --dhe --aead --req-asym --mut-auth --basic-mut-auth --require-mut-auth --requester-root --requester-chain --log --verbose --pid --terminate --realtime
+        --secured-versions --capabilities --data-transfer-size --max-message-size --hash --measurement-hash --asym --dhe --aead --req-asym --pqc-asym --req-pqc-asym --kem --pqc-first --mut-auth --basic-mut-auth --require-mut-auth --requester-root --requester-chain --log --verbose --pid --terminate --realtime
         --daemon --seccomp --core-dumps --runas --print-capabilities --print-root --check --help --version"
 
     case $before in
@@ -25,7 +25,7 @@ _swdsm()
     --log) mapfile -t COMPREPLY < <(compgen -W "level=error level=warning level=info level=debug file= fd=" -- "$word") ;;
     --spdm-versions) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2 1.3" -- "$word") ;;
     --secured-versions) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2" -- "$word") ;;
-    --hash | --measurement-hash | --asym | --dhe | --aead)
+    --hash | --measurement-hash | --asym | --dhe | --aead | --req-asym | --pqc-asym | --req-pqc-asym | --kem)
         mapfile -t COMPREPLY < <(compgen -W "$(_swdsm_algorithms "${before#--}")" -- "$word")
         ;;
     --preset) mapfile -t COMPREPLY < <(compgen -W "qemu-nvme qemu-ahci none" -- "$word") ;;

@@ -11,7 +11,7 @@ _swtsm_algorithms()
 _swtsm()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local options="--connect --device --nvme --timeout --deadline --transport --no-hello --no-discovery --min-version --goodbye --spdm-version --hash --asym --dhe
+    local options="--connect --device --nvme --timeout --deadline --transport --no-hello --no-discovery --min-version --goodbye --spdm-version --hash --asym --dhe --pqc-asym --kem
         --aead --handshake --data-transfer-size --max-message-size --slot --root --root-sha384 --psk --key --cert --policy --check-dates --pci-ids --bar --no-digests --certificate-portion --measurements --raw
         --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --port-index
         --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --accept --json
@@ -32,7 +32,7 @@ _swtsm()
     --accept)
         mapfile -t COMPREPLY < <(compgen -W "unsigned measurements summary lock-flags firmware ranges" -- "$word") && return
         ;;
-    --hash | --asym | --dhe | --aead)
+    --hash | --asym | --dhe | --aead | --pqc-asym | --kem)
         mapfile -t COMPREPLY < <(compgen -W "$(_swtsm_algorithms "$before")" -- "$word") && return
         ;;
     esac

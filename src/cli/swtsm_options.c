@@ -231,6 +231,8 @@ ALGORITHMS(hash, DSM_ALG_HASH)
 ALGORITHMS(asym, DSM_ALG_ASYM)
 ALGORITHMS(dhe, DSM_ALG_DHE)
 ALGORITHMS(aead, DSM_ALG_AEAD)
+ALGORITHMS(pqc_asym, DSM_ALG_PQC_ASYM)
+ALGORITHMS(kem, DSM_ALG_KEM)
 
 const struct dsm_option swtsm_option_table[] = {
     { "connect", 'c', "ADDRESS", "the device's socket: tcp:HOST:PORT or unix:PATH", swtsm_set_connect },
@@ -257,6 +259,9 @@ const struct dsm_option swtsm_option_table[] = {
     { "asym", 0, "LIST", "offer only these signature algorithms, like ECDSA_P384", set_asym },
     { "dhe", 0, "LIST", "offer only these key exchange groups, like SECP_384_R1", set_dhe },
     { "aead", 0, "LIST", "offer only these AEAD ciphers, like AES_256_GCM", set_aead },
+    { "pqc-asym", 0, "LIST", "offer only these post-quantum signature algorithms, like ML_DSA_65, or NONE (1.4)",
+      set_pqc_asym },
+    { "kem", 0, "LIST", "offer only these key encapsulations, like ML_KEM_768, or NONE (1.4)", set_kem },
     { "handshake", 0, "clear|encrypted", "whether FINISH may travel in clear (clear, if the device can)",
       set_handshake },
     { "data-transfer-size", 0, "BYTES", "how much is taken at once (4600; 1.2)", set_data_transfer_size },

@@ -24,7 +24,7 @@ static json_t *algorithms(const struct dsm_credential *credential)
     json_t *array = json_array();
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((credential->asym_mask & algorithm->common.bit))
+        if (dsm_asym_mask_has(&credential->asym_mask, algorithm))
             json_array_append_new(array, json_string(algorithm->common.name));
     return array;
 }

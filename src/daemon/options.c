@@ -64,6 +64,9 @@ CHOOSES_ALGORITHMS(asym, DSM_ALG_ASYM)
 CHOOSES_ALGORITHMS(dhe, DSM_ALG_DHE)
 CHOOSES_ALGORITHMS(aead, DSM_ALG_AEAD)
 CHOOSES_ALGORITHMS(req_asym, DSM_ALG_REQ_ASYM)
+CHOOSES_ALGORITHMS(pqc_asym, DSM_ALG_PQC_ASYM)
+CHOOSES_ALGORITHMS(req_pqc_asym, DSM_ALG_REQ_PQC_ASYM)
+CHOOSES_ALGORITHMS(kem, DSM_ALG_KEM)
 
 /* Flags. */
 #define SETS(name, member, value_)                                                                                     \
@@ -81,11 +84,25 @@ SETS(print_capabilities, action, DSM_ACTION_PRINT_CAPABILITIES)
 SETS(print_root, action, DSM_ACTION_PRINT_ROOT)
 SETS(check, action, DSM_ACTION_CHECK)
 SETS(strict, strict, true)
+SETS(pqc_first, pqc_first, true)
 SETS(require_mut_auth, require_mut_auth, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
 SETS(core_dumps, core_dumps, true)
 SETS(terminate, terminate, true)
+
+/* spdm-emu's words */
+static enum dsm_error parse_pqc_first_word(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    bool is_true = strcmp(value, "TRUE") == 0;
+
+    if (!is_true && strcmp(value, "FALSE") != 0) {
+        dsm_error_detail_set(detail, "is neither");
+        return dsm_error_detail_accept(detail, "FALSE, TRUE");
+    }
+    ((struct dsm_options *)settings)->pqc_first = is_true;
+    return DSM_OK;
+}
 
 SETS(verbose, log_level, DSM_LOG_DEBUG)
 
@@ -203,6 +220,15 @@ const struct dsm_option dsm_options_table[] = {
       "want "
       "one named",
       parse_req_asym },
+    { "pqc-asym", 0, "LIST",
+      "post-quantum signature algorithms offered, like ML_DSA_65; a key is made for each (default none, or ML_DSA_65 "
+      "with --pqc-first)",
+      parse_pqc_asym },
+    { "req-pqc-asym", 0, "LIST", "requesters' post-quantum signature algorithms selected (default: as --req-asym)",
+      parse_req_pqc_asym },
+    { "kem", 0, "LIST", "key encapsulations offered, like ML_KEM_768 (default: all)", parse_kem },
+    { "pqc-first", 0, NULL, "select post-quantum algorithms before classical ones, where both are in common",
+      parse_pqc_first },
     { "mut-auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS",
       "ask a requester to authenticate when it begins a session: with --requester-chain, with encapsulated requests, "
       "or "
@@ -245,6 +271,9 @@ const struct dsm_option dsm_options_table[] = {
     { "cap", 0, "LIST", NULL, parse_capabilities },
     { "meas_hash", 0, "LIST", NULL, parse_measurement_hash },
     { "req_asym", 0, "LIST", NULL, parse_req_asym },
+    { "pqc_asym", 0, "LIST", NULL, parse_pqc_asym },
+    { "req_pqc_asym", 0, "LIST", NULL, parse_req_pqc_asym },
+    { "pqc_first", 0, "FALSE|TRUE", NULL, parse_pqc_first_word },
     { "mut_auth", 0, "NO|WO_ENCAP|W_ENCAP|DIGESTS", NULL, dsm_options_mut_auth },
     { "basic_mut_auth", 0, "NO|BASIC", NULL, dsm_options_basic_mut_auth },
     { "pcap", 0, "FILE", NULL, parse_capture },

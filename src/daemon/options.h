@@ -75,6 +75,7 @@ struct dsm_options {
     char log_file[4096]; /* "" for standard error ... */
     int log_fd;          /* ... or this descriptor; 0: none */
     struct dsm_chosen algorithms[DSM_ALG_KINDS];
+    bool pqc_first;
     struct dsm_chosen capabilities, spdm_versions, secured_versions;
 };
 

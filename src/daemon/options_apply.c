@@ -142,6 +142,8 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     if (options->heartbeat.given)
         settings->heartbeat_period_s = (uint8_t)options->heartbeat.bits;
     device->asym_chosen |= options->algorithms[DSM_ALG_ASYM].given;
+    device->pqc_asym_chosen |= options->algorithms[DSM_ALG_PQC_ASYM].given;
+    settings->pqc_first |= options->pqc_first;
     settings->strict |= options->strict;
     if (options->transport)
         device->binding = options->transport;

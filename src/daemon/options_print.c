@@ -33,16 +33,30 @@ static json_t *names_array(const struct dsm_names *names)
     return array;
 }
 
+static json_t *algorithms_of(const struct dsm_crypto *crypto, enum dsm_algorithm_kind kind)
+{
+    json_t *array = json_array();
+    const struct dsm_algorithm *algorithm;
+
+    for (size_t i = 0; (algorithm = dsm_algorithm_at(kind, i)) != NULL; i++)
+        if ((algorithm->bit & dsm_crypto_mask(crypto, kind)) != 0)
+            json_array_append_new(array, json_string(algorithm->name));
+    return array;
+}
+
+/* With the library that is loaded, not the one that this was built with. */
 static json_t *algorithms(void)
 {
-    json_t *object = json_object();
+    struct dsm_crypto *crypto = NULL;
+    json_t *object;
 
-    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
-        struct dsm_names names = dsm_algorithm_names(kind);
-
+    if (dsm_crypto_create(&crypto) != DSM_OK)
+        return NULL;
+    object = json_object();
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         if (dsm_algorithm_kind(kind)->is_setting)
-            json_object_set_new(object, dsm_algorithm_kind(kind)->name, names_array(&names));
-    }
+            json_object_set_new(object, dsm_algorithm_kind(kind)->name, algorithms_of(crypto, kind));
+    dsm_crypto_destroy(crypto);
     return object;
 }
 

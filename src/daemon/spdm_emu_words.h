@@ -18,10 +18,6 @@
     X(mel_spec, "DMTF", "there is no other specification of a measurement log")                                        \
     X(key_schedule, "HMAC_HASH", "there is no other key schedule")                                                     \
     X(other_param, "OPAQUE_FMT_1", "MULTI_KEY_CONN needs MULTI_KEY_CAP, which is not there yet")                       \
-    X(pqc_asym, "NONE", "post-quantum algorithms are not there yet")                                                   \
-    X(req_pqc_asym, "NONE", "post-quantum algorithms are not there yet")                                               \
-    X(kem, "NONE", "post-quantum algorithms are not there yet")                                                        \
-    X(pqc_first, "FALSE", "post-quantum algorithms are not there yet")                                                 \
     X(peer_cap, "",                                                                                                    \
       "it is for --exe_conn VER_ONLY, a connection without GET_CAPABILITIES, which is not served: leave "              \
       "it out")                                                                                                        \

@@ -103,6 +103,7 @@ enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_de
     out->settings = device->settings;
     out->settings.capabilities &= ~DSM_CAP_PSK_MASK; /* they come with a PSK, which cannot be described back */
     out->asym_chosen = device->settings.algorithms[DSM_ALG_ASYM] != defaults.algorithms[DSM_ALG_ASYM];
+    out->pqc_asym_chosen = device->settings.algorithms[DSM_ALG_PQC_ASYM] != defaults.algorithms[DSM_ALG_PQC_ASYM];
     error = take_measurements(&device->measurements, out);
     if (error == DSM_OK)
         error = take_tdis(device, out, reason, reason_size);

@@ -90,6 +90,8 @@ struct dsm_device_description {
     struct dsm_device_settings settings;
     bool asym_chosen; /* settings.algorithms[DSM_ALG_ASYM] was named; else an identity is made for the default algorithm
                          only */
+    bool
+        pqc_asym_chosen; /* the same of settings.algorithms[DSM_ALG_PQC_ASYM]; else a key is made where one is needed */
     bool capabilities_chosen; /* settings.capabilities was named; else a device with a PSK states that, too */
 };
 

@@ -19,13 +19,20 @@ static bool row_at(const struct dsm_name *table, size_t count, size_t i, struct 
     return true;
 }
 
+/* Behind the rows of a kind that there is another for, so that one can do without it. */
+static bool is_none(enum dsm_algorithm_kind kind, size_t i)
+{
+    return dsm_algorithm_kind(kind)->instead != kind && (i == 0 || dsm_algorithm_at(kind, i - 1));
+}
+
 static bool algorithm_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
     const struct dsm_algorithm *algorithm = dsm_algorithm_at(names->kind, i);
 
+    *out = (struct dsm_name){ "NONE", DSM_ALGORITHMS_NONE };
     if (algorithm)
         *out = (struct dsm_name){ algorithm->name, algorithm->bit };
-    return algorithm != NULL;
+    return algorithm || is_none(names->kind, i);
 }
 
 static bool capability_at(const struct dsm_names *names, size_t i, struct dsm_name *out)

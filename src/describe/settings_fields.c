@@ -64,7 +64,9 @@ static enum dsm_error read_kind(const struct dsm_json *at, void *target)
     struct dsm_names names = dsm_algorithm_names(kind);
 
     description->asym_chosen |= kind == DSM_ALG_ASYM;
-    return dsm_names_read(at, &names, kind == DSM_ALG_MEASUREMENT_HASH || kind == DSM_ALG_REQ_ASYM,
+    description->pqc_asym_chosen |= kind == DSM_ALG_PQC_ASYM;
+    return dsm_names_read(at, &names,
+                          kind == DSM_ALG_MEASUREMENT_HASH || kind == DSM_ALG_REQ_ASYM || kind == DSM_ALG_REQ_PQC_ASYM,
                           &description->settings.algorithms[kind]);
 }
 
@@ -237,6 +239,22 @@ static json_t *write_asym(const void *target)
     return ((const struct dsm_device_description *)target)->asym_chosen ? write_kind(target, DSM_ALG_ASYM) : NULL;
 }
 
+static json_t *write_pqc_asym(const void *target)
+{
+    return ((const struct dsm_device_description *)target)->pqc_asym_chosen ? write_kind(target, DSM_ALG_PQC_ASYM)
+                                                                            : NULL;
+}
+
+static json_t *write_req_pqc_asym(const void *target)
+{
+    return write_kind(target, DSM_ALG_REQ_PQC_ASYM);
+}
+
+static json_t *write_kem(const void *target)
+{
+    return write_kind(target, DSM_ALG_KEM);
+}
+
 static const struct dsm_json_field algorithm_fields[] = {
     { .name = "hash", .read = read_kind, .write = write_hash },
     { .name = "measurement_hash", .read = read_kind, .write = write_measurement_hash },
@@ -244,6 +262,9 @@ static const struct dsm_json_field algorithm_fields[] = {
     { .name = "dhe", .read = read_kind, .write = write_dhe },
     { .name = "aead", .read = read_kind, .write = write_aead },
     { .name = "req_asym", .read = read_kind, .write = write_req_asym },
+    { .name = "pqc_asym", .read = read_kind, .write = write_pqc_asym },
+    { .name = "req_pqc_asym", .read = read_kind, .write = write_req_pqc_asym },
+    { .name = "kem", .read = read_kind, .write = write_kem },
 };
 const struct dsm_json_object dsm_algorithms_object = { "algorithms", algorithm_fields,
                                                        DSM_FIELD_COUNT(algorithm_fields) };
@@ -265,6 +286,7 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "secured_versions", .read = read_secured_versions, .write = write_secured_versions },
     { .name = "capabilities", .read = read_capabilities, .write = write_capabilities },
     { .name = "algorithms", .read = read_algorithms, .write = write_algorithms },
+    { .name = "pqc_first", .kind = DSM_JSON_BOOL, .offset = SETTING(pqc_first) },
     { .name = "data_transfer_size",
       .kind = DSM_JSON_U32,
       .offset = SETTING(data_transfer_size),

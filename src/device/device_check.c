@@ -22,11 +22,21 @@ static bool secured_versions_are_ordered(const struct dsm_device *device)
 static bool has_algorithm(const struct dsm_device *device, enum dsm_algorithm_kind kind)
 {
     const struct dsm_device_settings *settings = &device->settings;
-    uint32_t usable = kind == DSM_ALG_ASYM ? dsm_identity_asym_mask(&device->identity) : UINT32_MAX;
+    struct dsm_asym_mask own = dsm_identity_asym_mask(&device->identity);
+    bool is_own = kind == DSM_ALG_ASYM || kind == DSM_ALG_PQC_ASYM;
+    uint32_t usable = is_own ? dsm_asym_mask_of(&own, kind) : dsm_crypto_mask(device->crypto, kind);
 
-    /* a kind that a later version brings is no matter of this device */
-    return dsm_algorithm_kind(kind)->since > settings->version_max ||
-           dsm_algorithm_select(kind, settings->algorithms[kind], usable, settings->version_max) != NULL;
+    return dsm_algorithm_select(kind, settings->algorithms[kind], usable, settings->version_max) != NULL;
+}
+
+/* A kind that a later version brings is no matter of this device. */
+static bool has_either(const struct dsm_device *device, enum dsm_algorithm_kind kind)
+{
+    enum dsm_algorithm_kind instead = dsm_algorithm_kind(kind)->instead;
+    uint8_t version = device->settings.version_max;
+
+    return has_algorithm(device, kind) || has_algorithm(device, instead) ||
+           (dsm_algorithm_kind(kind)->since > version && dsm_algorithm_kind(instead)->since > version);
 }
 
 static bool has_hash(const struct dsm_device *device)
@@ -36,7 +46,7 @@ static bool has_hash(const struct dsm_device *device)
 
 static bool can_sign(const struct dsm_device *device)
 {
-    return (device->settings.capabilities & SIGNING_CAPABILITIES) == 0 || has_algorithm(device, DSM_ALG_ASYM);
+    return (device->settings.capabilities & SIGNING_CAPABILITIES) == 0 || has_either(device, DSM_ALG_ASYM);
 }
 
 /* Every kind that sessions need. */
@@ -45,7 +55,7 @@ static bool can_exchange_keys(const struct dsm_device *device)
     uint32_t stated = device->settings.capabilities;
 
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
-        if ((dsm_algorithm_kind(kind)->needed_by_both & stated) != 0 && !has_algorithm(device, kind))
+        if ((dsm_algorithm_kind(kind)->needed_by_both & stated) != 0 && !has_either(device, kind))
             return false;
     return true;
 }
@@ -127,6 +137,19 @@ static enum dsm_error check_served(const struct dsm_device *device, char *reason
     return DSM_ERR_CONFIG;
 }
 
+/* All of a kind, as by default, means those that the library has; who names some wants these. */
+static enum dsm_error check_library(const struct dsm_device *device, char *reason, size_t reason_size)
+{
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        uint32_t named = device->settings.algorithms[kind];
+
+        if (named != dsm_algorithm_mask(kind, DSM_SPDM_14) &&
+            dsm_crypto_lacks(device->crypto, kind, named, reason, reason_size))
+            return DSM_ERR_CONFIG;
+    }
+    return DSM_OK;
+}
+
 static enum dsm_error check_capabilities(const struct dsm_device *device, char *reason, size_t reason_size)
 {
     for (uint8_t v = device->settings.version_min; v <= device->settings.version_max; v++) {
@@ -157,6 +180,7 @@ static enum dsm_error check_tdis(const struct dsm_device *device, char *reason, 
 
 enum dsm_error dsm_device_check(const struct dsm_device *device, char *reason, size_t reason_size)
 {
+    DSM_TRY(check_library(device, reason, reason_size));
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         if (rules[i].holds(device))
             continue;

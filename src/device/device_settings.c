@@ -15,8 +15,8 @@
 static void offer_all_algorithms(struct dsm_device_settings *settings)
 {
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
-        if (kind != DSM_ALG_MEASUREMENT_HASH && kind != DSM_ALG_REQ_ASYM)
-            settings->algorithms[kind] = dsm_algorithm_mask(kind, settings->version_max);
+        if (kind != DSM_ALG_MEASUREMENT_HASH && kind != DSM_ALG_REQ_ASYM && kind != DSM_ALG_REQ_PQC_ASYM)
+            settings->algorithms[kind] = dsm_algorithm_mask(kind, DSM_SPDM_14);
 }
 
 /*

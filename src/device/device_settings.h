@@ -38,9 +38,11 @@ struct dsm_device_settings {
     uint32_t max_message_size;        /* and in chunks; 0: DSM_LARGE_MESSAGE_USUAL */
     uint8_t ct_exponent;              /* 0: nobody said; who has a clock finds it out */
     /* bits offered; of DSM_ALG_ASYM as far as slot 0 can sign; DSM_ALG_MEASUREMENT_HASH 0: follows the base hash;
-     * DSM_ALG_REQ_ASYM 0: all of them, where it is wanted (wire/algorithm_kind.h) */
+     * DSM_ALG_REQ_ASYM, DSM_ALG_REQ_PQC_ASYM 0: all of them, where it is wanted (wire/algorithm_kind.h); of the
+     * post-quantum ones those that the library has */
     uint32_t algorithms[DSM_ALG_KINDS];
-    uint8_t opaque_formats;                            /* DSM_OPAQUE_FORMAT_* */
+    bool pqc_first;         /* post-quantum algorithms before classical ones, where both are in common */
+    uint8_t opaque_formats; /* DSM_OPAQUE_FORMAT_* */
     uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */
     uint8_t heartbeat_period_s;                        /* 0: none */
     uint16_t handshake_limit_s;                        /* from KEY_EXCHANGE to FINISH; 0: no limit */

@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-static uint32_t key_asym_mask(const struct dsm_private_key *key)
+static struct dsm_asym_mask key_asym_mask(const struct dsm_private_key *key)
 {
     const struct dsm_asym_algorithm *algorithm;
-    uint32_t mask = 0;
+    struct dsm_asym_mask mask = { 0 };
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
         if (dsm_private_key_fits(key, algorithm))
-            mask |= algorithm->common.bit;
+            dsm_asym_mask_add(&mask, algorithm);
     return mask;
 }
 
@@ -24,7 +24,7 @@ enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_cer
     credential->references = 1;
     credential->key = key;
     credential->asym_mask = key_asym_mask(key);
-    if (credential->asym_mask == 0) { /* what the key is could not be found out */
+    if (dsm_asym_mask_is_empty(&credential->asym_mask)) { /* what the key is could not be found out */
         free(credential);
         return DSM_ERR_CRYPTO;
     }
@@ -80,17 +80,19 @@ struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, si
         return NULL;
     in = &identity->slots[slot];
     for (size_t i = 0; i < in->credential_count; i++)
-        if (in->credentials[i]->asym_mask & algorithm->common.bit)
+        if (dsm_asym_mask_has(&in->credentials[i]->asym_mask, algorithm))
             return in->credentials[i];
     return NULL;
 }
 
-uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity)
+struct dsm_asym_mask dsm_identity_asym_mask(const struct dsm_identity *identity)
 {
     const struct dsm_slot *slot = &identity->slots[0];
-    uint32_t mask = 0;
+    struct dsm_asym_mask mask = { 0 };
 
-    for (size_t i = 0; i < slot->credential_count; i++)
-        mask |= slot->credentials[i]->asym_mask;
+    for (size_t i = 0; i < slot->credential_count; i++) {
+        mask.base |= slot->credentials[i]->asym_mask.base;
+        mask.pqc |= slot->credentials[i]->asym_mask.pqc;
+    }
     return mask;
 }

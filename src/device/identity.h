@@ -13,7 +13,8 @@
 struct dsm_credential {
     unsigned references;
     struct dsm_private_key *key;
-    uint32_t asym_mask; /* what the key can sign with: asking OpenSSL takes longer than answering a request */
+    /* what the key can sign with: asking OpenSSL takes longer than answering a request */
+    struct dsm_asym_mask asym_mask;
     struct dsm_certificates chain; /* root first */
 };
 
@@ -23,7 +24,7 @@ enum dsm_error dsm_credential_create(struct dsm_private_key *key, struct dsm_cer
 struct dsm_credential *dsm_credential_ref(struct dsm_credential *credential);
 void dsm_credential_unref(struct dsm_credential *credential);
 
-#define DSM_CREDENTIALS_MAX 11u /* one a signature algorithm */
+#define DSM_CREDENTIALS_MAX 26u /* one a signature algorithm */
 
 struct dsm_slot {
     struct dsm_credential *credentials[DSM_CREDENTIALS_MAX];
@@ -41,7 +42,7 @@ enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot,
 /* The slot's credential that can sign with algorithm; NULL for none. */
 struct dsm_credential *dsm_identity_find(const struct dsm_identity *identity, size_t slot,
                                          const struct dsm_asym_algorithm *algorithm);
-/* The signature algorithms that slot 0 can sign with, as BaseAsymAlgo bits. */
-uint32_t dsm_identity_asym_mask(const struct dsm_identity *identity);
+/* The signature algorithms that slot 0 can sign with. */
+struct dsm_asym_mask dsm_identity_asym_mask(const struct dsm_identity *identity);
 
 #endif

@@ -211,7 +211,7 @@ static int complete(struct swdsm_device *device)
 
     if (core->tdi_count == 0)
         return embed_fail(device, EINVAL, "no TDI is described");
-    if (dsm_identity_asym_mask(&core->identity) == 0)
+    if (core->identity.slots[0].credential_count == 0)
         result = embed_make_identity(device);
     if (result == 0 && core->measurements.count == 0)
         result = embed_result(device, dsm_measurements_add_default(device->crypto, &core->measurements), NULL);

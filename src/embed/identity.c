@@ -13,12 +13,13 @@
 
 #define SUBJECT "swdsm"
 
-static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
+static bool is_offered(const struct dsm_private_key *key, const struct dsm_device_settings *settings)
 {
+    struct dsm_asym_mask mask = { settings->algorithms[DSM_ALG_ASYM], settings->algorithms[DSM_ALG_PQC_ASYM] };
     const struct dsm_asym_algorithm *algorithm;
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((algorithm->common.bit & asym_mask) && dsm_private_key_fits(key, algorithm))
+        if (dsm_asym_mask_has(&mask, algorithm) && dsm_private_key_fits(key, algorithm))
             return true;
     return false;
 }
@@ -32,7 +33,7 @@ static int check_pair(struct swdsm_device *device, const struct dsm_private_key 
     char text[DSM_ERROR_DETAIL_TEXT_LEN];
     enum dsm_error error;
 
-    if (!is_offered(key, device->device->settings.algorithms[DSM_ALG_ASYM]))
+    if (!is_offered(key, &device->device->settings))
         return embed_fail(device, EINVAL, "key: fits no signature algorithm of SPDM");
     if (!dsm_certificate_info_matches_key(der, key, NULL))
         return embed_fail(device, EINVAL, "key: is not that of the last certificate in the chain");

@@ -14,10 +14,11 @@
 static uint32_t choice_of(const struct dsm_requester *r, enum dsm_algorithm_kind kind)
 {
     uint32_t chosen = r->options.algorithms[kind];
-    uint32_t all = dsm_algorithm_mask(kind, r->negotiated.version);
+    uint32_t all = dsm_algorithm_mask(kind, r->negotiated.version) & dsm_crypto_mask(r->crypto, kind);
+    struct dsm_asym_mask own = dsm_own_asym_mask(r);
 
-    if (kind == DSM_ALG_REQ_ASYM)
-        all &= dsm_own_asym_mask(r);
+    if (kind == DSM_ALG_REQ_ASYM || kind == DSM_ALG_REQ_PQC_ASYM)
+        all &= dsm_asym_mask_of(&own, kind);
     return chosen ? chosen & all : all;
 }
 
@@ -34,7 +35,8 @@ static void offer_kind(const struct dsm_requester *r, enum dsm_algorithm_kind ki
     if (kind == DSM_ALG_MEASUREMENT_HASH || row->since > r->negotiated.version || (row->used_by && !is_used(r, row)))
         return;
     out->mask[kind] = choice_of(r, kind);
-    out->has_struct[kind] = row->alg_type != 0;
+    /* A structure that has nothing to choose from is refused by libspdm's responder. */
+    out->has_struct[kind] = row->alg_type != 0 && out->mask[kind] != 0;
 }
 
 static void offer(const struct dsm_requester *r, struct dsm_negotiate_algorithms *out)
@@ -67,17 +69,30 @@ static enum dsm_error check_none(struct dsm_requester *r, const char *rule, uint
                              selected);
 }
 
-/* Of a kind that was offered one, of any other none. */
+/* Of a kind that was offered one, of any other none; also of one for which another is selected. */
 static enum dsm_error adopt_kind(struct dsm_requester *r, enum dsm_algorithm_kind kind, uint32_t offered,
-                                 uint32_t selected)
+                                 uint32_t selected, bool is_other_selected)
 {
     const char *rule = dsm_algorithm_kind(kind)->field;
 
     if (offered == 0)
         return check_none(r, rule, selected);
+    if (selected == 0 && is_other_selected)
+        return DSM_OK;
+    if (is_other_selected)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, rule,
+                                 "the device selected 0x%08x beside %s, and only one of both may be", selected,
+                                 dsm_algorithm_kind(dsm_algorithm_kind(kind)->instead)->name);
     DSM_TRY(check_one(r, rule, selected, offered));
     r->negotiated.selected[kind] = dsm_algorithm_by_bit(kind, selected);
     return DSM_OK;
+}
+
+static bool is_other_selected(const struct dsm_algorithm_bits *selected, enum dsm_algorithm_kind kind)
+{
+    enum dsm_algorithm_kind instead = dsm_algorithm_kind(kind)->instead;
+
+    return instead != kind && selected->mask[instead] != 0;
 }
 
 static enum dsm_error adopt_measurements(struct dsm_requester *r, const struct dsm_negotiate_algorithms *offered,
@@ -89,7 +104,7 @@ static enum dsm_error adopt_measurements(struct dsm_requester *r, const struct d
         return check_none(r, RULE "MeasurementSpecificationSel", algorithms->measurement_specification_sel);
     DSM_TRY(check_one(r, RULE "MeasurementSpecificationSel", algorithms->measurement_specification_sel,
                       DSM_MEASUREMENT_SPEC_DMTF));
-    DSM_TRY(adopt_kind(r, DSM_ALG_MEASUREMENT_HASH, UINT32_MAX, selected));
+    DSM_TRY(adopt_kind(r, DSM_ALG_MEASUREMENT_HASH, UINT32_MAX, selected, false));
     r->negotiated.measurement_spec = algorithms->measurement_specification_sel;
     r->negotiated.measurement_hash_bit = selected;
     return DSM_OK;
@@ -116,7 +131,8 @@ static enum dsm_error adopt(struct dsm_requester *r, const struct dsm_negotiate_
 {
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         if (kind != DSM_ALG_MEASUREMENT_HASH)
-            DSM_TRY(adopt_kind(r, kind, offered->offered.mask[kind], algorithms->selected.mask[kind]));
+            DSM_TRY(adopt_kind(r, kind, offered->offered.mask[kind], algorithms->selected.mask[kind],
+                               is_other_selected(&algorithms->selected, kind)));
     DSM_TRY(adopt_measurements(r, offered, algorithms));
     DSM_TRY(adopt_params(r, offered, algorithms));
     if (algorithms->reserved_set)
@@ -156,7 +172,8 @@ enum dsm_error dsm_negotiate_algorithms_send(struct dsm_requester *r)
     if (dsm_exchange_phase(&r->transcript) != DSM_PHASE_CAPABILITIES)
         return DSM_ERR_UNEXPECTED_REQUEST; /* A has it already, or no CAPABILITIES yet */
     offer(r, &request);
-    if (request.offered.mask[DSM_ALG_ASYM] == 0 || request.offered.mask[DSM_ALG_HASH] == 0)
+    if ((request.offered.mask[DSM_ALG_ASYM] | request.offered.mask[DSM_ALG_PQC_ASYM]) == 0 ||
+        request.offered.mask[DSM_ALG_HASH] == 0)
         return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_ALGORITHM, "DSP0274 NEGOTIATE_ALGORITHMS",
                                  "none of the algorithms asked for exists in SPDM %s",
                                  dsm_spdm_version_text(r->negotiated.version));

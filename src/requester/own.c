@@ -8,14 +8,14 @@ bool dsm_own_is_given(const struct dsm_requester *r)
     return r->options.identity.key != NULL;
 }
 
-uint32_t dsm_own_asym_mask(const struct dsm_requester *r)
+struct dsm_asym_mask dsm_own_asym_mask(const struct dsm_requester *r)
 {
     const struct dsm_asym_algorithm *algorithm;
-    uint32_t mask = 0;
+    struct dsm_asym_mask mask = { 0 };
 
     for (size_t i = 0; dsm_own_is_given(r) && (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
         if (dsm_private_key_fits(r->options.identity.key, algorithm))
-            mask |= algorithm->common.bit;
+            dsm_asym_mask_add(&mask, algorithm);
     return mask;
 }
 

@@ -8,8 +8,8 @@
 #include "spdm/chain_form.h"
 
 bool dsm_own_is_given(const struct dsm_requester *r);
-/* The signature algorithms of its key, as ReqBaseAsymAlg bits. */
-uint32_t dsm_own_asym_mask(const struct dsm_requester *r);
+/* The signature algorithms of its key. */
+struct dsm_asym_mask dsm_own_asym_mask(const struct dsm_requester *r);
 /* Its chain under the negotiated hash. */
 enum dsm_error dsm_own_chain(const struct dsm_requester *r, struct dsm_chain_form *out) DSM_MUST_CHECK;
 /* Its signature over digest behind what w has. */

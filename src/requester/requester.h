@@ -40,7 +40,7 @@ struct dsm_requester_identity {
 struct dsm_requester_options {
     uint8_t version;                    /* enum dsm_spdm_version; 0: the highest in common */
     uint8_t version_min;                /* the lowest that is taken; 0: 1.0 */
-    uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything that crypto/algorithm.h has of the kind */
+    uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything of the kind; DSM_ALGORITHMS_NONE: nothing of it */
     const struct dsm_psk *psk;          /* to make sessions with; NULL: PSK_CAP is not stated */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint32_t data_transfer_size;        /* DataTransferSize; 0: DSM_REQUESTER_TRANSFER_MAX, which is the most */

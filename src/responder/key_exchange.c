@@ -28,20 +28,6 @@ static enum dsm_error check_may_begin(struct dsm_connection *connection)
     return dsm_new_session_check_place(connection);
 }
 
-static enum dsm_error agree(const struct dsm_job *job, struct dsm_shared_secret *secret)
-{
-    const struct dsm_crypto *crypto = job->signing.crypto;
-    struct dsm_dhe *dhe = NULL;
-    enum dsm_error error;
-
-    DSM_TRY(dsm_dhe_create(crypto, job->dhe, &dhe));
-    error = dsm_dhe_public(dhe, job->exchange_data);
-    if (error == DSM_OK)
-        error = dsm_dhe_shared_secret(crypto, dhe, job->peer_exchange_data, secret);
-    dsm_dhe_destroy(dhe);
-    return error;
-}
-
 static enum dsm_error sign_th(struct dsm_job *job)
 {
     struct dsm_session *session = &job->session;
@@ -78,7 +64,7 @@ static enum dsm_error make_session(struct dsm_job *job)
 {
     DSM_SHARED_SECRET secret = { 0 };
 
-    DSM_TRY(agree(job, &secret));
+    DSM_TRY(dsm_dhe_answer(job->signing.crypto, job->dhe, job->peer_exchange_data, job->exchange_data, &secret));
     if (job->keeps_shared_secret)
         job->shared_secret = secret;
     DSM_TRY(sign_th(job));

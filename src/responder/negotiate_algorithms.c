@@ -63,24 +63,27 @@ static bool is_selected(enum dsm_algorithm_kind kind, const struct dsm_negotiate
  * 2026-06-13 or later) ends there where it has EP_INFO_CAP 10b among its flags, so such a one gets an algorithm. Before
  * 1.3 that flag is not on the wire: there it takes people who name algorithms for it.
  */
-static uint32_t req_asym_offered(const struct dsm_device *device, const struct dsm_negotiated *negotiated)
+static uint32_t req_asym_offered(const struct dsm_device *device, enum dsm_algorithm_kind kind,
+                                 const struct dsm_negotiated *negotiated)
 {
-    uint32_t named = device->settings.algorithms[DSM_ALG_REQ_ASYM];
+    uint32_t named = device->settings.algorithms[kind];
 
     if (named != 0)
         return named;
-    return is_selected(DSM_ALG_REQ_ASYM, negotiated) ? dsm_algorithm_mask(DSM_ALG_REQ_ASYM, negotiated->version) : 0;
+    return is_selected(kind, negotiated) ? dsm_algorithm_mask(kind, negotiated->version) : 0;
 }
 
 static uint32_t algorithms_offered(const struct dsm_device *device, enum dsm_algorithm_kind kind,
                                    const struct dsm_negotiated *negotiated)
 {
-    if (kind == DSM_ALG_REQ_ASYM)
-        return req_asym_offered(device, negotiated);
+    struct dsm_asym_mask own = dsm_identity_asym_mask(&device->identity);
+
+    if (kind == DSM_ALG_REQ_ASYM || kind == DSM_ALG_REQ_PQC_ASYM)
+        return req_asym_offered(device, kind, negotiated);
     if (!is_selected(kind, negotiated))
         return 0;
-    if (kind == DSM_ALG_ASYM)
-        return device->settings.algorithms[kind] & dsm_identity_asym_mask(&device->identity);
+    if (kind == DSM_ALG_ASYM || kind == DSM_ALG_PQC_ASYM)
+        return device->settings.algorithms[kind] & dsm_asym_mask_of(&own, kind);
     return device->settings.algorithms[kind];
 }
 
@@ -88,7 +91,9 @@ static uint32_t algorithms_offered(const struct dsm_device *device, enum dsm_alg
 static const struct dsm_algorithm *select_algorithm(const struct dsm_device *device, enum dsm_algorithm_kind kind,
                                                     const struct dsm_negotiated *negotiated, uint32_t offered)
 {
-    return dsm_algorithm_select(kind, algorithms_offered(device, kind, negotiated), offered, negotiated->version);
+    uint32_t ours = algorithms_offered(device, kind, negotiated) & dsm_crypto_mask(device->crypto, kind);
+
+    return dsm_algorithm_select(kind, ours, offered, negotiated->version);
 }
 
 /* Do the capabilities of both sides need a kind of which there is none in common? */
@@ -104,7 +109,7 @@ static const struct dsm_algorithm_kind_row *find_lacking(const struct dsm_connec
         bool needed = row->always_needed || (negotiated->responder_flags & row->needed_by) != 0 ||
                       (both & row->needed_by_both) != 0;
 
-        if (!needed || negotiated->selected[kind])
+        if (!needed || negotiated->selected[kind] || negotiated->selected[row->instead])
             continue;
         dsm_log(device->log, DSM_LOG_INFO, device->name,
                 "ALGORITHMS selects no %s: 0x%x was offered; RequestResynch until GET_VERSION (DSP0274 10.4)",
@@ -115,12 +120,28 @@ static const struct dsm_algorithm_kind_row *find_lacking(const struct dsm_connec
     return NULL;
 }
 
+/*
+ * DSP0274 1.4, 10.4: of a classical and a post-quantum kind that do the same, ALGORITHMS selects one. Which comes first
+ * where both are common is the responder's to choose.
+ */
+static void select_either(const struct dsm_device *device, struct dsm_negotiated *negotiated)
+{
+    for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++) {
+        enum dsm_algorithm_kind instead = dsm_algorithm_kind(kind)->instead;
+        bool is_pqc = dsm_algorithm_kind(kind)->since > dsm_algorithm_kind(instead)->since;
+
+        if (is_pqc && negotiated->selected[kind])
+            negotiated->selected[device->settings.pqc_first || !negotiated->selected[instead] ? instead : kind] = NULL;
+    }
+}
+
 static enum dsm_error negotiate(const struct dsm_connection *connection, const struct dsm_negotiate_algorithms *request,
                                 struct dsm_negotiated *negotiated, struct dsm_algorithms *response)
 {
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         negotiated->selected[kind] =
             select_algorithm(connection->device, kind, negotiated, request->offered.mask[kind]);
+    select_either(connection->device, negotiated);
     negotiated->opaque_format = select_opaque_format(connection, request->other_params_support);
     select_measurements(connection, request, negotiated);
     *response = (struct dsm_algorithms){

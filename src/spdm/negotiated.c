@@ -14,19 +14,27 @@ const struct dsm_hash_algorithm *dsm_negotiated_measurement_hash(const struct ds
     return dsm_measurement_hash_algorithm(negotiated->selected[DSM_ALG_MEASUREMENT_HASH]);
 }
 
+/* Of this kind or of the one that does instead: one of both at the most. */
+static const struct dsm_algorithm *either(const struct dsm_negotiated *negotiated, enum dsm_algorithm_kind kind)
+{
+    const struct dsm_algorithm *selected = negotiated->selected[kind];
+
+    return selected ? selected : negotiated->selected[dsm_algorithm_kind(kind)->instead];
+}
+
 const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated *negotiated)
 {
-    return dsm_asym_algorithm(negotiated->selected[DSM_ALG_ASYM]);
+    return dsm_asym_algorithm(either(negotiated, DSM_ALG_ASYM));
 }
 
 const struct dsm_asym_algorithm *dsm_negotiated_req_asym(const struct dsm_negotiated *negotiated)
 {
-    return dsm_asym_algorithm(negotiated->selected[DSM_ALG_REQ_ASYM]);
+    return dsm_asym_algorithm(either(negotiated, DSM_ALG_REQ_ASYM));
 }
 
 const struct dsm_dhe_algorithm *dsm_negotiated_dhe(const struct dsm_negotiated *negotiated)
 {
-    return dsm_dhe_algorithm(negotiated->selected[DSM_ALG_DHE]);
+    return dsm_dhe_algorithm(either(negotiated, DSM_ALG_DHE));
 }
 
 const struct dsm_aead_algorithm *dsm_negotiated_aead(const struct dsm_negotiated *negotiated)

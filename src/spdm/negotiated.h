@@ -20,7 +20,7 @@ struct dsm_negotiated {
         *selected[DSM_ALG_KINDS]; /* NULL: none; measurement hash: raw bit streams only, or none */
 };
 
-/* The algorithm of a kind; NULL for none. */
+/* The algorithm of a kind, or of the post-quantum kind that does as well (a KEM for DHE); NULL for none. */
 const struct dsm_hash_algorithm *dsm_negotiated_hash(const struct dsm_negotiated *negotiated);
 const struct dsm_hash_algorithm *dsm_negotiated_measurement_hash(const struct dsm_negotiated *negotiated);
 const struct dsm_asym_algorithm *dsm_negotiated_asym(const struct dsm_negotiated *negotiated);

@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAF_ALGORITHM "ECDSA_P384" /* where the description names none */
-#define ISSUERS_MAX 24u             /* families of signature algorithms by SHA-2 hashes: 7 x 3 at most */
-#define ROOT_HASH "SHA_384"         /* that roots are shown by */
+#define LEAF_ALGORITHM "ECDSA_P384"    /* where the description names none */
+#define PQC_LEAF_ALGORITHM "ML_DSA_65" /* and wants a post-quantum one */
+#define ISSUERS_MAX 48u                /* families of signature algorithms by SHA-2 hashes: 14 x 3 at most */
+#define ROOT_HASH "SHA_384"            /* that roots are shown by */
 
 struct dsm_identity_store {
     const struct dsm_crypto *crypto;
@@ -314,13 +315,13 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
 }
 
 /* One credential an algorithm; an RSA key serves both of its schemes. */
-static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_device *device, uint32_t mask,
-                               struct dsm_error_detail *detail)
+static enum dsm_error add_made(struct dsm_identity_store *store, struct dsm_device *device,
+                               const struct dsm_asym_mask *mask, struct dsm_error_detail *detail)
 {
     const struct dsm_asym_algorithm *algorithm;
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((mask & algorithm->common.bit) && !dsm_identity_find(&device->identity, 0, algorithm))
+        if (dsm_asym_mask_has(mask, algorithm) && !dsm_identity_find(&device->identity, 0, algorithm))
             DSM_TRY(add_leaf(store, device, algorithm, detail));
     return DSM_OK;
 }
@@ -332,7 +333,8 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
         .crypto = store->crypto,
         .log = store->log,
         .device = description->name,
-        .asym_mask = description->settings.algorithms[DSM_ALG_ASYM],
+        .asym_mask = { description->settings.algorithms[DSM_ALG_ASYM],
+                       description->settings.algorithms[DSM_ALG_PQC_ASYM] },
         .now = store->now,
     };
 
@@ -351,12 +353,31 @@ static enum dsm_error add_users(struct dsm_identity_store *store, const struct d
     return DSM_OK;
 }
 
+/*
+ * Those that are named. Unasked, there is a post-quantum key where such algorithms come first or no other is left; what
+ * the library has not, dsm_device_check() refuses.
+ */
+static struct dsm_asym_mask algorithms_to_make(const struct dsm_identity_store *store,
+                                               const struct dsm_device_description *description)
+{
+    const struct dsm_device_settings *settings = &description->settings;
+    struct dsm_asym_mask mask = { dsm_algorithm_by_name(DSM_ALG_ASYM, LEAF_ALGORITHM)->bit, 0 };
+
+    if (description->asym_chosen)
+        mask.base = settings->algorithms[DSM_ALG_ASYM];
+    if (settings->pqc_first || (mask.base & dsm_algorithm_mask(DSM_ALG_ASYM, DSM_SPDM_14)) == 0)
+        mask.pqc = dsm_algorithm_by_name(DSM_ALG_PQC_ASYM, PQC_LEAF_ALGORITHM)->bit;
+    if (description->pqc_asym_chosen)
+        mask.pqc = settings->algorithms[DSM_ALG_PQC_ASYM];
+    mask.pqc &= settings->version_max >= DSM_SPDM_14 ? dsm_crypto_mask(store->crypto, DSM_ALG_PQC_ASYM) : 0;
+    return mask;
+}
+
 enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail)
 {
-    uint32_t mask = description->asym_chosen ? description->settings.algorithms[DSM_ALG_ASYM]
-                                             : dsm_algorithm_by_name(DSM_ALG_ASYM, LEAF_ALGORITHM)->bit;
+    struct dsm_asym_mask mask = algorithms_to_make(store, description);
     enum dsm_error error;
     int lock = -1;
 
@@ -367,7 +388,7 @@ enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
     if (store->folder && !store->only_looks && dsm_store_lock(store->folder, &lock) != DSM_OK)
         return dsm_error_detail_set_at(detail, store->folder, "%s",
                                        errno == EWOULDBLOCK ? "is locked by another process (.lock)" : strerror(errno));
-    error = add_made(store, device, mask, detail);
+    error = add_made(store, device, &mask, detail);
     dsm_store_unlock(lock);
     return error;
 }

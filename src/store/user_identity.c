@@ -69,12 +69,12 @@ enum dsm_error dsm_pem_pair_read(const struct dsm_crypto *crypto, const char *ke
     return DSM_OK;
 }
 
-static bool is_offered(const struct dsm_private_key *key, uint32_t asym_mask)
+static bool is_offered(const struct dsm_private_key *key, const struct dsm_asym_mask *offered)
 {
     const struct dsm_asym_algorithm *algorithm;
 
     for (size_t i = 0; (algorithm = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if ((algorithm->common.bit & asym_mask) && dsm_private_key_fits(key, algorithm))
+        if (dsm_asym_mask_has(offered, algorithm) && dsm_private_key_fits(key, algorithm))
             return true;
     return false;
 }
@@ -137,10 +137,10 @@ static enum dsm_error pair_check(const struct dsm_user_identity_terms *terms,
 {
     enum dsm_error error;
 
-    if (!is_offered(key, terms->asym_mask))
-        return dsm_error_detail_set_at(
-            detail, identity->key, "%s",
-            "fits none of the signature algorithms that are offered (algorithms.asym, --asym)");
+    if (!is_offered(key, &terms->asym_mask))
+        return dsm_error_detail_set_at(detail, identity->key, "%s",
+                                       "fits none of the signature algorithms that are offered (algorithms.asym, "
+                                       "algorithms.pqc_asym, --asym, --pqc-asym)");
     if (der.n > DSM_CERT_CHAIN_MAX - CHAIN_HEADER_MAX)
         return dsm_error_detail_set_at(detail, identity->chain, "is longer than what SPDM carries (%u bytes)",
                                        DSM_CERT_CHAIN_MAX);

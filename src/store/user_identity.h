@@ -23,8 +23,8 @@ struct dsm_user_identity_terms {
     const struct dsm_crypto *crypto;
     const struct dsm_log *log;
     const char *device;
-    uint32_t asym_mask; /* what is offered */
-    int64_t now;        /* seconds since 1970; 0: validity is not looked at */
+    struct dsm_asym_mask asym_mask; /* what is offered */
+    int64_t now;                    /* seconds since 1970; 0: validity is not looked at */
 };
 
 /* The user's own: the key has to match the leaf, the chain to verify, and the key to serve an offered algorithm. With

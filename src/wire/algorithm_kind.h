@@ -36,8 +36,9 @@ struct dsm_algorithm_kind_row {
     uint32_t used_by;
     uint32_t wanted_by; /* DSM_CAP_*: selected, too, where the requester states one of them */
     bool always_needed;
-    uint32_t needed_by;      /* DSM_CAP_*: a responder that states one of them cannot do without */
-    uint32_t needed_by_both; /* nor two sides that both state one of these */
+    uint32_t needed_by;              /* DSM_CAP_*: a responder that states one of them cannot do without */
+    uint32_t needed_by_both;         /* nor two sides that both state one of these */
+    enum dsm_algorithm_kind instead; /* that does as well: ALGORITHMS selects one of the two; itself: there is none */
 };
 
 const struct dsm_algorithm_kind_row *dsm_algorithm_kind(enum dsm_algorithm_kind kind);

@@ -103,7 +103,10 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--tcp_sub", "RI" }, "--tcp_sub: \"RI\": SPDM over TCP (DSP0287) is not spoken: leave it out" },
         { { "--other_param", "OPAQUE_FMT_1,MULTI_KEY_CONN" },
           "MULTI_KEY_CONN needs MULTI_KEY_CAP, which is not there yet; accepted: OPAQUE_FMT_1" },
-        { { "--pqc_asym", "ML_DSA_44" }, "post-quantum algorithms are not there yet; accepted: NONE" },
+        { { "--pqc_asym", "DILITHIUM3" },
+          "\"DILITHIUM3\" is no post-quantum signature algorithm; accepted: ML_DSA_65, ML_DSA_87, ML_DSA_44" },
+        { { "--kem", "ML_KEM_769" }, "\"ML_KEM_769\" is no key encapsulation; accepted: ML_KEM_768, ML_KEM_1024" },
+        { { "--pqc_first", "YES" }, "--pqc_first: \"YES\": is neither; accepted: FALSE, TRUE" },
         { { "--mut_auth", "ENCAP" }, "accepted: NO, WO_ENCAP, W_ENCAP, DIGESTS" },
         { { "--psk", "FILE" }, "--psk: \"FILE\": names no file; accepted: HINT=FILE" },
         { { "--psk", "hint=" }, "names no file; accepted: HINT=FILE" },
@@ -179,10 +182,6 @@ static void test_what_changes_nothing_here_is_taken_in_spdm_emus_words(void **st
         { "--mel_spec", "DMTF" },
         { "--key_schedule", "HMAC_HASH" },
         { "--other_param", "OPAQUE_FMT_1" },
-        { "--pqc_asym", "NONE" },
-        { "--req_pqc_asym", "NONE" },
-        { "--kem", "NONE" },
-        { "--pqc_first", "FALSE" },
         { "--basic_mut_auth", "NO" },
         { "--mut_auth", "NO" },
         { "--meas_sum", "ALL" },
@@ -206,6 +205,27 @@ static void test_what_changes_nothing_here_is_taken_in_spdm_emus_words(void **st
         if (parse(&options, words[i][1] ? 2 : 1, words[i]) != DSM_OK)
             fail_msg("%s: expected to be taken, came \"%s\"", words[i][0], reason);
     assert_int_equal(options.log_level, DSM_LOG_DEBUG);
+}
+
+static void test_post_quantum_algorithms_are_chosen_in_both_ways_of_writing(void **state)
+{
+    static const char *const ours[] = { "--pqc-asym", "ML_DSA_65,ML_DSA_87", "--req-pqc-asym", "NONE",
+                                        "--kem",      "ML_KEM_768",          "--pqc-first" };
+    static const char *const theirs[] = { "--pqc_asym", "ML_DSA_65", "--req_pqc_asym", "ML_DSA_44",
+                                          "--kem",      "NONE",      "--pqc_first",    "TRUE" };
+    struct dsm_options options;
+
+    (void)state;
+    assert_int_equal(parse(&options, 7, ours), DSM_OK);
+    assert_int_equal(options.algorithms[DSM_ALG_PQC_ASYM].bits, 0x6);
+    assert_int_equal(options.algorithms[DSM_ALG_REQ_PQC_ASYM].bits, DSM_ALGORITHMS_NONE);
+    assert_int_equal(options.algorithms[DSM_ALG_KEM].bits, 0x2);
+    assert_true(options.pqc_first);
+    assert_int_equal(parse(&options, 8, theirs), DSM_OK);
+    assert_int_equal(options.algorithms[DSM_ALG_PQC_ASYM].bits, 0x2);
+    assert_int_equal(options.algorithms[DSM_ALG_REQ_PQC_ASYM].bits, 0x1);
+    assert_int_equal(options.algorithms[DSM_ALG_KEM].bits, DSM_ALGORITHMS_NONE);
+    assert_true(options.pqc_first);
 }
 
 static void test_what_was_chosen_wins_over_the_description(void **state)
@@ -335,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_spdm_emus_words_are_understood),
         cmocka_unit_test(test_a_folder_too_many_for_files_is_refused),
         cmocka_unit_test(test_what_changes_nothing_here_is_taken_in_spdm_emus_words),
+        cmocka_unit_test(test_post_quantum_algorithms_are_chosen_in_both_ways_of_writing),
         cmocka_unit_test(test_what_was_chosen_wins_over_the_description),
         cmocka_unit_test(test_a_gap_between_versions_is_refused),
         cmocka_unit_test(test_every_option_has_a_name_of_its_own),
