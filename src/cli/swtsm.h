@@ -28,6 +28,8 @@ enum swtsm_choice {
 
 #define SWTSM_FUNCTIONS_MAX 16u
 
+struct cli_transport;
+
 struct swtsm_settings {
     bool help;
     bool show_version;
@@ -41,7 +43,8 @@ struct swtsm_settings {
     unsigned timeout_ms;  /* 0: as the way to the device has it */
     bool no_hello;
     bool no_discovery;
-    const struct dsm_binding *binding; /* of a socket; NULL: DOE */
+    const struct cli_transport *transport; /* of a socket; NULL: DOE */
+    const struct dsm_binding *binding;     /* its own; NULL: DOE */
     enum cli_goodbye goodbye;
     struct dsm_requester_options requester;
     const char *key_path; /* of what we authenticate ourselves with; NULL: nothing */

@@ -5,6 +5,7 @@
 #include "cli/function_words.h"
 #include "cli/pci_sysfs.h"
 #include "cli/socket.h"
+#include "cli/transports.h"
 #include "describe/function_id.h"
 #include "options/option_value.h"
 #include "wire/tdisp.h"
@@ -37,13 +38,14 @@ enum dsm_error swtsm_set_device(void *settings, const char *value, struct dsm_er
 
 enum dsm_error swtsm_set_transport(void *settings, const char *value, struct dsm_error_detail *detail)
 {
-    const struct dsm_binding *binding = dsm_binding_by_name(value);
+    const struct cli_transport *transport = cli_transport_by_name(value);
 
-    ((struct swtsm_settings *)settings)->binding = binding;
-    if (binding && binding != &dsm_binding_nvme)
+    ((struct swtsm_settings *)settings)->transport = transport;
+    ((struct swtsm_settings *)settings)->binding = transport ? transport->binding : NULL;
+    if (transport)
         return DSM_OK;
     dsm_error_detail_set(detail, "is no transport of a socket");
-    return dsm_error_detail_accept(detail, "doe, mctp");
+    return dsm_error_detail_accept(detail, "doe, mctp, tcp, emu-tcp (spdm-emu's --trans TCP), none");
 }
 
 enum dsm_error swtsm_set_function_id(void *settings, const char *value, struct dsm_error_detail *detail)

@@ -13,6 +13,7 @@
 #include "cli/swtsm_checks.h"
 #include "cli/swtsm_psk.h"
 #include "cli/swtsm_trace.h"
+#include "cli/transports.h"
 #include "requester/fail.h"
 
 #include <stdio.h>
@@ -151,10 +152,11 @@ static bool open_socket(struct swtsm *t, struct dsm_error_detail *detail)
         .hello = !t->settings->no_hello,
         .binding = t->settings->binding,
     };
+    const struct cli_transport *transport = t->settings->transport;
 
     if (options.timeout_ms == 0)
         options.timeout_ms = SOCKET_TIMEOUT_MS;
-    return cli_socket_open(&options, &t->link, detail);
+    return (transport ? transport->open : cli_socket_open)(&options, &t->link, detail);
 }
 
 /* The device's own address is the TDI's, unless another was asked for. */

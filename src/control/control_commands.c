@@ -131,7 +131,7 @@ static const struct dsm_control_command commands[] = {
                      { .name = "stream", .type = DSM_CONTROL_UINT, .doc = "of ide-stream-failure" } } },
     { .name = "capture-start",
       .run = dsm_control_capture_start,
-      .doc = "Records the objects of all devices, which speak one transport, as pcap, link type 292 or 291",
+      .doc = "Records the objects of all devices, which speak one transport, as pcap, link type 292, 291 or another",
       .returns = "nothing",
       .arguments = { { .name = "file",
                        .type = DSM_CONTROL_STRING,

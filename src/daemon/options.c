@@ -171,7 +171,9 @@ const struct dsm_option dsm_options_table[] = {
     { "config", 0, "FILE", "devices described in JSON (docs/configuration.md)", parse_config },
     { "preset", 0, "NAME", "without --config: qemu-nvme (default), qemu-ahci, or none to begin without a device",
       parse_preset },
-    { "port", 0, "N", "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT ")",
+    { "port", 0, "N",
+      "TCP port of the only device, 0 picks a free one (default " DSM_PORT_DEFAULT
+      ", with --transport tcp " DSM_PORT_DEFAULT_TCP ")",
       dsm_options_port },
     { "ip", 0, "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", 0, "WHERE",
@@ -182,7 +184,7 @@ const struct dsm_option dsm_options_table[] = {
       "a "
       "VMM such as QEMU with vfio-user-pci",
       dsm_options_vfio_user },
-    { "transport", 0, "doe|mctp|nvme", "what the sockets speak (default doe)", dsm_options_transport },
+    { "transport", 0, "doe|mctp|nvme|tcp|none", "what the sockets speak (default doe)", dsm_options_transport },
     { "control", 0, "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", dsm_options_control },
     { "ctrl", 0, "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",
       dsm_options_ctrl },
@@ -265,7 +267,7 @@ const struct dsm_option dsm_options_table[] = {
     { "help", 'h', NULL, "print this", parse_help },
     { "version", 0, NULL, "print the version", parse_version },
     /* spdm-emu's words */
-    { "trans", 0, "PCI_DOE|MCTP", NULL, dsm_options_transport },
+    { "trans", 0, "PCI_DOE|MCTP|TCP|NONE", NULL, dsm_options_transport },
     { "ver", 0, "LIST", NULL, parse_spdm_versions },
     { "sec_ver", 0, "LIST", NULL, parse_secured_versions },
     { "cap", 0, "LIST", NULL, parse_capabilities },

@@ -93,6 +93,7 @@ enum dsm_error dsm_options_parse(struct dsm_options *options, int argc, char *ar
 #endif
 
 #define DSM_PORT_DEFAULT "2323"
+#define DSM_PORT_DEFAULT_TCP "4194" /* of SPDM over TCP (DSP0287) */
 #define DSM_IP_DEFAULT "127.0.0.1"
 
 #endif

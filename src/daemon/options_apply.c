@@ -29,6 +29,13 @@ static void clear_listeners(struct dsm_device_description *device)
         free(device->listen[--device->listen_count]);
 }
 
+static const char *default_port(const struct dsm_options *options, const struct dsm_device_description *device)
+{
+    const struct dsm_binding *binding = options->transport ? options->transport : device->binding;
+
+    return binding == &dsm_binding_tcp ? DSM_PORT_DEFAULT_TCP : DSM_PORT_DEFAULT;
+}
+
 static enum dsm_error set_port(const struct dsm_options *options, struct dsm_device_description *device)
 {
     const char *ip = options->ip ? options->ip : DSM_IP_DEFAULT;
@@ -36,7 +43,7 @@ static enum dsm_error set_port(const struct dsm_options *options, struct dsm_dev
     char text[128];
 
     snprintf(text, sizeof(text), "tcp:%s%s%s:%s", bare_v6 ? "[" : "", ip, bare_v6 ? "]" : "",
-             options->port ? options->port : DSM_PORT_DEFAULT);
+             options->port ? options->port : default_port(options, device));
     clear_listeners(device);
     return set_listener(device, text);
 }

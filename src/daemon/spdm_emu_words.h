@@ -13,7 +13,7 @@
 /* X(option, words taken, what to write instead of others) */
 #define DSM_SPDM_EMU_WORDS(X)                                                                                          \
     X(slot_count, "1", "swdsm fills slot 0 by itself, others are given in --config with \"identity\"")                 \
-    X(tcp_sub, "", "SPDM over TCP (DSP0287) is not spoken: leave it out")                                              \
+    X(tcp_sub, "NO_RI", "swdsm connects to no requester: it listens")                                                  \
     X(meas_spec, "DMTF", "there is no other measurement specification")                                                \
     X(mel_spec, "DMTF", "there is no other specification of a measurement log")                                        \
     X(key_schedule, "HMAC_HASH", "there is no other key schedule")                                                     \

@@ -68,7 +68,7 @@ static enum dsm_error read_listen(const struct dsm_json *at, void *target)
 static enum dsm_error read_transport(const struct dsm_json *at, void *target)
 {
     const struct dsm_binding *binding;
-    const char *words[4];
+    const char *words[16];
     unsigned choice;
     size_t count = 0;
 

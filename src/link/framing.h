@@ -12,6 +12,9 @@ struct dsm_peer;
 
 struct dsm_framing {
     const char *name;
+    /* Of listeners whose peers may speak different framings: the one that a stream is of, by its first header_len
+     * bytes. It asks for no memory. NULL: it is this one. */
+    const struct dsm_framing *(*choose)(const uint8_t *header);
     size_t header_len; /* of a frame, either way; at most DSM_FRAMING_HEADER_MAX */
     /* header_len bytes, as they came and as they are sent. */
     struct dsm_spdm_emu_frame_header (*cut)(const uint8_t *header);

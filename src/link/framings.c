@@ -3,12 +3,14 @@
 
 #include "link/spdm_emu_frames.h"
 #include "link/storage_frames.h"
+#include "link/tcp_frames.h"
 
 static const struct {
     const struct dsm_binding *binding; /* NULL: any other */
     const struct dsm_framing *framing;
 } framings[] = {
     { &dsm_binding_nvme, &dsm_storage_framing },
+    { &dsm_binding_tcp, &dsm_tcp_framing },
     { NULL, &dsm_spdm_emu_framing },
 };
 

@@ -96,12 +96,19 @@ void dsm_peer_close(struct dsm_peer *peer, const char *text)
     dsm_port_detach(&peer->port);
 }
 
+static bool has_header(struct dsm_peer *peer)
+{
+    if (peer->input.len >= peer->framing->header_len && peer->framing->choose)
+        peer->framing = peer->framing->choose(peer->input.bytes);
+    return peer->input.len >= peer->framing->header_len;
+}
+
 /* Is the next frame whole? A frame that is too large closes the peer: what follows it cannot be found. */
 static bool has_whole_frame(struct dsm_peer *peer)
 {
     char text[96];
 
-    if (peer->input.len < peer->framing->header_len)
+    if (!has_header(peer))
         return false;
     peer->frame = peer->framing->cut(peer->input.bytes);
     if (peer->frame.payload_len > DSM_REQUEST_FRAME_MAX) {

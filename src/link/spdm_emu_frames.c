@@ -112,6 +112,14 @@ void dsm_spdm_emu_frames_common(struct dsm_peer *peer)
     answer_unknown(peer);
 }
 
+bool dsm_spdm_emu_frames_is_command(uint32_t command)
+{
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (commands[i].command == command)
+            return true;
+    return command == DSM_SPDM_EMU_COMMAND_NORMAL;
+}
+
 static void serve_frame(struct dsm_peer *peer)
 {
     if (!dsm_spdm_emu_frames_check(peer))

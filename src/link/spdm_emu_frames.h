@@ -11,5 +11,6 @@ extern const struct dsm_framing dsm_spdm_emu_framing;
  * another transport than its listener; false: the command is not one of these. */
 bool dsm_spdm_emu_frames_check(struct dsm_peer *peer);
 void dsm_spdm_emu_frames_common(struct dsm_peer *peer);
+bool dsm_spdm_emu_frames_is_command(uint32_t command);
 
 #endif

@@ -12,7 +12,7 @@
 #define IDENTITY_FLAGS (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP)
 
 /* Without a chain of its own a requester can show none. 1.0 has no requester flags. */
-static uint32_t our_flags(const struct dsm_requester *r)
+static uint32_t possible_flags(const struct dsm_requester *r)
 {
     uint32_t flags = DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD;
 
@@ -25,6 +25,13 @@ static uint32_t our_flags(const struct dsm_requester *r)
     if (r->options.psk)
         flags |= DSM_CAP_PSK;
     return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+}
+
+static uint32_t our_flags(const struct dsm_requester *r)
+{
+    uint32_t flags = possible_flags(r);
+
+    return r->binding->has_no_records ? flags & ~dsm_capability_flags_of_sessions() : flags;
 }
 
 static enum dsm_error capabilities_check(struct dsm_requester *r, const struct dsm_capabilities *capabilities)

@@ -54,6 +54,15 @@ static struct dsm_negotiated propose(const struct dsm_connection *connection,
     };
 }
 
+static uint32_t own_flags(const struct dsm_connection *connection)
+{
+    uint32_t flags = connection->device->settings.capabilities;
+
+    if (connection->binding->has_no_records)
+        flags &= ~dsm_capability_flags_of_sessions();
+    return flags & dsm_capability_flags_defined(DSM_RESPONDER, connection->request.header.version);
+}
+
 enum dsm_error dsm_get_capabilities_handle(struct dsm_connection *connection)
 {
     const struct dsm_device_settings *settings = &connection->device->settings;
@@ -67,8 +76,7 @@ enum dsm_error dsm_get_capabilities_handle(struct dsm_connection *connection)
     DSM_TRY(check(connection, &request));
     response = (struct dsm_capabilities){
         .ct_exponent = settings->ct_exponent,
-        .flags =
-            settings->capabilities & dsm_capability_flags_defined(DSM_RESPONDER, connection->request.header.version),
+        .flags = own_flags(connection),
         .data_transfer_size = (uint32_t)dsm_sizes_transfer_max(connection),
         .max_spdm_msg_size = (uint32_t)dsm_sizes_transfer_max(connection),
     };

@@ -198,6 +198,12 @@ uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version)
     return defined;
 }
 
+uint32_t dsm_capability_flags_of_sessions(void)
+{
+    return SESSION | DSM_CAP_ENCRYPT | DSM_CAP_MAC | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD | DSM_CAP_HANDSHAKE_IN_THE_CLEAR |
+           DSM_CAP_EVENT;
+}
+
 uint32_t dsm_capability_flags_served(void)
 {
     uint32_t served = 0;

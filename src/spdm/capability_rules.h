@@ -16,6 +16,9 @@ const char *dsm_capability_rule_at(size_t i);
 /* The flags that exist for that role in that version; others are reserved there. */
 uint32_t dsm_capability_flags_defined(enum dsm_role role, uint8_t version);
 
+/* Those that speak of sessions: over a transport without records nobody states them. */
+uint32_t dsm_capability_flags_of_sessions(void);
+
 /* What a responder of ours may state: of the others nothing is there yet. */
 uint32_t dsm_capability_flags_served(void);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "spdm/record.h"
 
-#include "wire/storage.h"
-
 #define IV_MAX 16u
 #define LENGTH_MAX 0xFFFFu /* of the record's Length field */
 
@@ -88,21 +86,16 @@ static enum dsm_error seal_body(struct dsm_record_direction *direction, const ui
 /* What stands before the message where it is encrypted or authenticated. */
 static size_t overhead(const struct dsm_record_direction *direction, const struct dsm_record_form *form)
 {
-    return (direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0) + (form->message_type != 0 ? 1 : 0) +
-           (form->has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0);
+    return (direction->encrypts ? DSM_RECORD_APP_LENGTH_LEN : 0) + (form->prefix ? form->prefix->len : 0);
 }
 
 static void write_application_data(struct dsm_writer *w, bool has_length, const struct dsm_record_form *form,
                                    struct dsm_bytes message)
 {
-    size_t prefix = (form->message_type != 0 ? 1 : 0) + (form->has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0);
-
     if (has_length)
-        dsm_write_u16le(w, (uint16_t)(message.n + prefix));
-    if (form->message_type != 0)
-        dsm_write_u8(w, form->message_type);
-    if (form->has_descriptor)
-        dsm_storage_descriptor_write(w, message.n);
+        dsm_write_u16le(w, (uint16_t)(message.n + (form->prefix ? form->prefix->len : 0)));
+    if (form->prefix)
+        form->prefix->write(w, message.n);
     dsm_write_bytes(w, message);
 }
 
@@ -164,16 +157,6 @@ static enum dsm_error open_sealed(struct dsm_record_direction *direction, const 
     return r.failed ? DSM_ERR_DECRYPT : DSM_OK;
 }
 
-/* DSP0276: messages of other types may use the session, too; they are none of ours. */
-static enum dsm_error take_message_type(uint8_t expected, struct dsm_bytes *message)
-{
-    struct dsm_reader r = dsm_reader(*message);
-    uint8_t type = dsm_read_u8(&r);
-
-    *message = dsm_read_bytes(&r, dsm_reader_left(&r));
-    return r.failed || type != expected ? DSM_ERR_DISCARD : DSM_OK;
-}
-
 enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const struct dsm_record_frame *frame,
                                uint8_t *plain, struct dsm_bytes *message, bool *has_random)
 {
@@ -191,7 +174,5 @@ enum dsm_error dsm_record_open(struct dsm_record_direction *direction, const str
     else
         DSM_TRY(open_clear(direction, frame, iv, plain, message));
     advance(direction);
-    if (frame->form->has_descriptor)
-        return dsm_storage_descriptor_take(message);
-    return frame->form->message_type != 0 ? take_message_type(frame->form->message_type, message) : DSM_OK;
+    return frame->form->prefix ? frame->form->prefix->take(message) : DSM_OK;
 }

@@ -10,7 +10,10 @@
 
 #define DSM_PCAP_SNAP_LENGTH 0x10000u /* bytes of a packet; DMTF's spdm_dump opens no file that says more */
 
-#define DSM_PCAP_LINKTYPE_STORAGE 147u /* LINKTYPE_USER0: nobody has given DSP0286 a number */
+/* LINKTYPE_USER0 and on: nobody has given these a number. */
+#define DSM_PCAP_LINKTYPE_STORAGE 147u
+#define DSM_PCAP_LINKTYPE_TCP 148u
+#define DSM_PCAP_LINKTYPE_NONE 149u
 #define DSM_PCAP_LINKTYPE_MCTP 291u
 #define DSM_PCAP_LINKTYPE_PCI_DOE 292u
 

@@ -14,15 +14,23 @@
 #define DSM_RECORD_HEADER_LEN 6u     /* session id u32, length u16; the sequence number stands between them */
 #define DSM_RECORD_APP_LENGTH_LEN 2u /* the plaintext begins with the application data's length, u16 */
 #define DSM_RECORD_SEQUENCE_MAX 8u
-#define DSM_RECORD_APP_MAX_OVERHEAD (DSM_RECORD_APP_LENGTH_LEN + 20u) /* that and a storage descriptor */
+#define DSM_RECORD_PREFIX_MAX 20u /* a storage descriptor */
+#define DSM_RECORD_APP_MAX_OVERHEAD (DSM_RECORD_APP_LENGTH_LEN + DSM_RECORD_PREFIX_MAX)
+
+/* What stands before the SPDM message in a record's application data. */
+struct dsm_record_prefix {
+    size_t len; /* at most DSM_RECORD_PREFIX_MAX */
+    void (*write)(struct dsm_writer *w, size_t message_len);
+    /* *data: the application data; becomes the message. DSM_ERR_DISCARD: it is something else. */
+    enum dsm_error (*take)(struct dsm_bytes *data);
+};
 
 /* What a binding makes of records. */
 struct dsm_record_form {
     uint8_t pad_max;      /* bytes that the transport may add behind a record, or behind a message in clear */
     uint8_t sequence_len; /* low bytes of the sequence number that are on the wire, little endian */
     uint8_t random_max;   /* random bytes allowed behind the application data */
-    uint8_t message_type; /* MCTP's, which the application data begins with; 0: it is the SPDM message itself */
-    bool has_descriptor;  /* it begins with a descriptor of wire/storage.h */
+    const struct dsm_record_prefix *prefix; /* NULL: the application data is the SPDM message itself */
 };
 
 struct dsm_record_frame {

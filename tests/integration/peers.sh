@@ -161,7 +161,7 @@ run_their_responder() # "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
     background=$!
     wait_for /proc/net/tcp "$(printf ':%04X 00000000:0000 0A' "$port")"
     # shellcheck disable=SC2086
-    timeout 120 "$swtsm" $2 --transport $trans --connect "tcp:127.0.0.1:$port" >"$logs/swtsm" 2>&1
+    timeout 120 "$swtsm" $2 --transport ${our_trans:-$trans} --connect "tcp:127.0.0.1:$port" >"$logs/swtsm" 2>&1
     status=$?
     stop
 }
@@ -171,6 +171,16 @@ their_responder() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
     [[ $1 =~ $only ]] || return 0
     run_their_responder "$2" "$3"
     report "$1" $status "$logs/swtsm" "$logs/peer"
+}
+
+# Over TCP their responder answers IDE_KM and TDISP with memory that nobody has written; all that comes before goes well.
+their_responder_over_tcp() # NAME "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
+{
+    [[ $1 =~ $only ]] || return 0
+    run_their_responder "$2" "walk --key-update all --heartbeat $3"
+    [ $status -eq 3 ] && grep -q 'both keys are renewed and verified' "$logs/swtsm" &&
+        grep -q 'IDE_KM QUERY failed' "$logs/swtsm"
+    report "$1" $? "$logs/swtsm" "$logs/peer"
 }
 
 # Over MCTP their responder has no IDE_KM: that is refused, and all that comes before it goes well.
@@ -367,6 +377,33 @@ for aead in $aeads; do
     their_requester "their requester, MCTP, $aead" "" "--ver 1.2 $all --aead $aead"
 done
 their_requester "their requester, MCTP, measurements one by one" "" "--ver 1.2 $conn --meas_op ONE_BY_ONE"
+
+# SPDM over TCP within their frames.
+trans=TCP
+our_trans=emu-tcp
+for v in 1.0 1.1 1.2 1.3; do
+    their_requester "their requester, TCP, $v, all measurements at once" "" "--ver $v $all"
+    their_responder "their responder, TCP, $v, attest" "--ver $v" "attest --spdm-version $v"
+done
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, TCP, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
+    their_requester "their requester, TCP, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
+    their_requester "their requester, TCP, $v, PSK" "$psk --heartbeat 30" "--ver $v $psk_conn"
+    for how in clear encrypted; do
+        their_responder_over_tcp "their responder, TCP, $v, session, handshake $how" "--ver $v" \
+            "--spdm-version $v --handshake $how"
+    done
+done
+their_requester "their requester, TCP, transfers of 100" "--data-transfer-size 100" \
+    "--ver 1.2 $all --cap $requester_chunk_caps"
+
+# Messages alone: their requester goes no further than CHALLENGE and measurements.
+trans=NONE
+our_trans=none
+for v in 1.0 1.1 1.2 1.3; do
+    their_requester "their requester, NONE, $v" "" "--ver $v --exe_conn DIGEST,CERT,CHAL,MEAS --meas_op ALL"
+    their_responder "their responder, NONE, $v, attest" "--ver $v" "attest --spdm-version $v"
+done
 
 [ $known_failures -eq 0 ] || echo "# $known_failures known failures: libspdm's requester in 1.1 and 1.2 without --req-asym"
 echo "1..$count"

@@ -154,7 +154,7 @@ static void send_a_record_of_something_else(struct harness *h)
     harness_use_binding(h, &dsm_binding_mctp);
     harness_vca_of(h, DSM_SPDM_12);
     harness_open_session(h, &s);
-    other.record.message_type = 1;
+    other.record.prefix = &harness_other_prefix;
     s.binding = &other;
     header = harness_header(h, DSM_SPDM_HEARTBEAT, 0, 0);
     harness_seal(&s, BYTES(header.bytes), &object);

@@ -94,6 +94,14 @@ void harness_reconnect(struct harness *h)
     assert_error(DSM_OK, dsm_connection_create_bound(h->device, h->binding, &h->connection));
 }
 
+static void write_other(struct dsm_writer *w, size_t message_len)
+{
+    (void)message_len;
+    dsm_write_u8(w, 0x01);
+}
+
+const struct dsm_record_prefix harness_other_prefix = { .len = 1, .write = write_other };
+
 void harness_use_binding(struct harness *h, const struct dsm_binding *binding)
 {
     h->binding = binding;

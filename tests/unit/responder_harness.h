@@ -90,6 +90,8 @@ int harness_setup(void **state);
 int harness_teardown(void **state);
 /* Another connection to the device as it is now. */
 void harness_reconnect(struct harness *h);
+/* What an application's own messages begin with in a session: of no transport of ours. */
+extern const struct dsm_record_prefix harness_other_prefix;
 /* The same over another transport. */
 void harness_use_binding(struct harness *h, const struct dsm_binding *binding);
 bool harness_logged(const struct harness *h, const char *text);

@@ -40,7 +40,7 @@ static const struct {
       "devices[1]", "listens on tcp:1, too" },
     { DEVICE("\"colour\": 1"), "devices[0].colour", "unknown key; accepted here: preset, name, listen" },
     { DEVICE("\"preset\": \"qemu-gpu\""), "devices[0].preset", "accepted: \"qemu-nvme\", \"qemu-ahci\"" },
-    { DEVICE("\"transport\": \"tcp\""), "devices[0].transport", "accepted: \"doe\", \"mctp\"" },
+    { DEVICE("\"transport\": \"udp\""), "devices[0].transport", "accepted: \"doe\", \"mctp\"" },
     { DEVICE("\"listen\": 5"), "devices[0].listen", "must be a listener" },
     { DEVICE("\"listen\": []"), "devices[0].listen", "must be a listener" },
     { DEVICE("\"listen\": [ 5 ]"), "devices[0].listen[0]", "must be a string" },

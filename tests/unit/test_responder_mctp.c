@@ -220,7 +220,7 @@ static void test_a_message_of_another_type_in_a_session_gets_no_response(void **
     struct session s;
 
     begin(h, DSM_SPDM_12, &s);
-    other.record.message_type = 0x01;
+    other.record.prefix = &harness_other_prefix;
     s.binding = &other;
     harness_seal(&s, BYTES(pldm), &object);
     assert_dropped(h, harness_exchange(h, log_bytes(&object)));

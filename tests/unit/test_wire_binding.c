@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the two transports make of the same SPDM message, and of what is none. */
+/* What the transports make of the same SPDM message, and of what is none. */
 #include "support/exact.h"
 
 #include "wire/binding.h"
 #include "wire/doe.h"
 #include "wire/storage.h"
+#include "wire/tcp.h"
 
 static const uint8_t message[] = { 0x12, 0xE9, 0x00, 0x00, 0x01 };
 
@@ -62,11 +63,29 @@ static void check_other(const struct dsm_binding *binding, struct dsm_bytes obje
     assert_int_equal(DSM_OBJECT_OTHER, out.kind);
 }
 
+static void test_tcp_has_length_version_and_type(void **state)
+{
+    (void)state;
+    CHECK_WRAPPED(dsm_binding_tcp, DSM_OBJECT_SPDM, 5, 0, 1, 0x05, 0x12, 0xE9, 0, 0, 1);
+    CHECK_WRAPPED(dsm_binding_tcp, DSM_OBJECT_RECORD, 5, 0, 1, 0x06, 0x12, 0xE9, 0, 0, 1);
+}
+
+static void test_none_is_the_message_alone_and_has_no_records(void **state)
+{
+    uint8_t buffer[32];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+
+    (void)state;
+    CHECK_WRAPPED(dsm_binding_none, DSM_OBJECT_SPDM, 0x12, 0xE9, 0, 0, 1);
+    assert_error(DSM_ERR_INTERNAL, dsm_binding_wrap(&dsm_binding_none, DSM_OBJECT_RECORD, BYTES(message), &w));
+}
+
 static void test_what_is_no_spdm_is_seen(void **state)
 {
     static const uint8_t other_type[] = { 1, 0, 3, 0, 2, 0, 0, 0 };
     static const uint8_t other_vendor[] = { 2, 0, 1, 0, 2, 0, 0, 0 };
     static const uint8_t pldm[] = { 0x01, 0x80 };
+    static const uint8_t role_inquiry[] = { 0, 0, 1, DSM_TCP_ROLE_INQUIRY };
     static const uint8_t with_integrity_check[] = { 0x85, 0x10, 0x84, 0, 0 };
 
     (void)state;
@@ -74,6 +93,7 @@ static void test_what_is_no_spdm_is_seen(void **state)
     check_other(&dsm_binding_doe, BYTES(other_vendor));
     check_other(&dsm_binding_mctp, BYTES(pldm));
     check_other(&dsm_binding_mctp, BYTES(with_integrity_check));
+    check_other(&dsm_binding_tcp, BYTES(role_inquiry));
 }
 
 static void test_an_object_cut_short_is_refused(void **state)
@@ -85,12 +105,13 @@ static void test_an_object_cut_short_is_refused(void **state)
     for (size_t n = 0; n < sizeof(doe); n++)
         assert_error(DSM_ERR_TRUNCATED, dsm_binding_doe.unwrap(dsm_bytes(doe, n), &out));
     assert_error(DSM_ERR_TRUNCATED, dsm_binding_mctp.unwrap(dsm_bytes(doe, 0), &out));
+    assert_error(DSM_ERR_TRUNCATED, dsm_binding_none.unwrap(dsm_bytes(doe, 0), &out));
 }
 
 static void test_an_object_that_does_not_fit_is_not_written(void **state)
 {
     const struct dsm_binding *binding;
-    uint8_t buffer[sizeof(message)];
+    uint8_t buffer[sizeof(message) - 1];
 
     (void)state;
     for (size_t i = 0; (binding = dsm_binding_at(i)) != NULL; i++)
@@ -109,7 +130,9 @@ static void test_bindings_are_found_by_either_name(void **state)
     assert_ptr_equal(&dsm_binding_mctp, dsm_binding_by_name("mctp"));
     assert_ptr_equal(&dsm_binding_mctp, dsm_binding_by_name("MCTP"));
     assert_ptr_equal(&dsm_binding_nvme, dsm_binding_by_name("NVMe"));
-    assert_null(dsm_binding_by_name("TCP"));
+    assert_ptr_equal(&dsm_binding_tcp, dsm_binding_by_name("TCP"));
+    assert_ptr_equal(&dsm_binding_none, dsm_binding_by_name("NONE"));
+    assert_null(dsm_binding_by_name("UDP"));
     assert_null(dsm_binding_by_name(""));
 }
 
@@ -123,8 +146,9 @@ static void test_the_largest_responses_fit_into_a_frame(void **state)
         size_t header = binding == &dsm_binding_doe ? DSM_DOE_HEADER_LEN : 1;
         size_t record = dsm_record_header_len(&binding->record) + DSM_RECORD_APP_LENGTH_LEN + 16;
 
-        record += binding->record.message_type != 0;
-        record += binding->record.has_descriptor ? DSM_STORAGE_DESCRIPTOR_LEN : 0;
+        record += binding->record.prefix ? binding->record.prefix->len : 0;
+        if (binding == &dsm_binding_tcp)
+            header = DSM_TCP_HEADER_LEN;
         if (binding == &dsm_binding_nvme) /* a status frame goes before */
             header = DSM_STORAGE_OBJECT_HEADER_LEN + 2 + DSM_SPDM_EMU_FRAME_HEADER_LEN;
         assert_true(header + binding->response_max <= DSM_REPLY_FRAME_MAX);
@@ -151,6 +175,8 @@ int main(void)
         cmocka_unit_test(test_doe_has_a_header_and_whole_double_words),
         cmocka_unit_test(test_mctp_has_a_message_type),
         cmocka_unit_test(test_mctp_has_no_discovery),
+        cmocka_unit_test(test_tcp_has_length_version_and_type),
+        cmocka_unit_test(test_none_is_the_message_alone_and_has_no_records),
         cmocka_unit_test(test_what_is_no_spdm_is_seen),
         cmocka_unit_test(test_an_object_cut_short_is_refused),
         cmocka_unit_test(test_an_object_that_does_not_fit_is_not_written),
