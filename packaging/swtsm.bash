@@ -30,7 +30,7 @@ _swtsm()
     --key-update) mapfile -t COMPREPLY < <(compgen -W "request all" -- "$word") && return ;;
     --key-set) mapfile -t COMPREPLY < <(compgen -W "0 1" -- "$word") && return ;;
     --accept)
-        mapfile -t COMPREPLY < <(compgen -W "unsigned measurements summary lock-flags firmware ranges" -- "$word") && return
+        mapfile -t COMPREPLY < <(compgen -W "unsigned measurements summary log lock-flags firmware ranges" -- "$word") && return
         ;;
     --hash | --asym | --dhe | --aead | --pqc-asym | --kem)
         mapfile -t COMPREPLY < <(compgen -W "$(_swtsm_algorithms "$before")" -- "$word") && return

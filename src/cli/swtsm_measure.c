@@ -3,6 +3,7 @@
 #include "cli/swtsm_measure.h"
 
 #include "cli/swtsm.h"
+#include "cli/swtsm_log.h"
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_show_blocks.h"
 
@@ -130,7 +131,8 @@ static enum dsm_error show(struct swtsm *t, const struct collection *c)
     cli_output_set(&t->output, "measurements",
                    json_pack("{s:b, s:b, s:o}", "signed", c->is_signed, "in_session", in_session, "blocks",
                              swtsm_show_blocks(t, dsm_bytes(c->record, c->n))));
-    return judge(t, c);
+    DSM_TRY(judge(t, c));
+    return swtsm_log(t, dsm_bytes(c->record, c->n));
 }
 
 /* No summary hash covers the number alone. */

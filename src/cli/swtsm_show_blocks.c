@@ -29,7 +29,7 @@ static bool is_text(struct dsm_bytes value)
     return n > 0;
 }
 
-static json_t *show_block(struct swtsm *t, const struct dsm_measurement_block_wire *block)
+json_t *swtsm_show_block(struct swtsm *t, const struct dsm_measurement_block_wire *block)
 {
     bool raw = block->value_type & DSM_MEASUREMENT_RAW;
     char hex[140], text[80];
@@ -51,6 +51,6 @@ json_t *swtsm_show_blocks(struct swtsm *t, struct dsm_bytes record)
     json_t *list = json_array();
 
     while (dsm_reader_left(&r) > 0 && dsm_measurement_block_read(&r, &block, NULL) == DSM_OK)
-        json_array_append_new(list, show_block(t, &block));
+        json_array_append_new(list, swtsm_show_block(t, &block));
     return list;
 }

@@ -6,6 +6,7 @@
 #include "describe/device_fields.h"
 #include "describe/file.h"
 #include "describe/ide_fields.h"
+#include "describe/log_fields.h"
 #include "describe/measurement_fields.h"
 #include "describe/psk_fields.h"
 #include "describe/requester_fields.h"
@@ -32,6 +33,7 @@ static const struct dsm_json_object *const objects[] = {
     &dsm_requesters_object,
     &dsm_psk_object,
     &dsm_measurement_object,
+    &dsm_log_entry_object,
     &dsm_ide_object,
     &dsm_ide_port_object,
     &dsm_settings_object,

@@ -5,6 +5,8 @@
 #include "describe/device_fields.h"
 #include "describe/values.h"
 #include "device/device_settings.h"
+#include "device/measurement_log.h"
+#include "wire/measurement_log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,6 +23,32 @@ static enum dsm_error copy_bytes(const uint8_t *from, size_t n, uint8_t **to)
     return DSM_OK;
 }
 
+/* A block's entries, in their order. */
+static enum dsm_error take_log(const struct dsm_measurements_set *set, uint8_t index,
+                               struct dsm_described_measurement *out)
+{
+    struct dsm_measurement_log_entry entry;
+    struct dsm_measurement_log log;
+    struct dsm_reader r;
+
+    DSM_TRY(dsm_measurement_log_decode(dsm_measurement_log_bytes(set), &log));
+    r = dsm_reader(log.entries);
+    while (dsm_reader_left(&r) > 0) {
+        struct dsm_described_log_entry *described;
+
+        DSM_TRY(dsm_measurement_log_entry_read(&r, &entry));
+        if (entry.meas_index != index)
+            continue;
+        described = DSM_GROW(out->log, out->log_count);
+        if (!described)
+            return DSM_ERR_NO_MEMORY;
+        described->type = entry.value_type & (uint8_t)~DSM_MEASUREMENT_RAW;
+        described->value_len = entry.value.n;
+        DSM_TRY(copy_bytes(entry.value.p, entry.value.n, &described->value));
+    }
+    return DSM_OK;
+}
+
 static enum dsm_error take_measurements(const struct dsm_measurements_set *set, struct dsm_device_description *out)
 {
     for (size_t i = 0; i < set->count; i++) {
@@ -31,8 +59,12 @@ static enum dsm_error take_measurements(const struct dsm_measurements_set *set, 
             return DSM_ERR_NO_MEMORY;
         described->index = block->index;
         described->type = block->type;
-        described->digest_only = described->has_digests = block->digest_only;
+        described->digest_only = described->has_digests = block->digest_only && block->log_entries == 0;
         memcpy(described->digests, block->digests, sizeof(described->digests));
+        if (block->log_entries > 0) {
+            DSM_TRY(take_log(set, block->index, described));
+            continue;
+        }
         if (block->digest_only)
             continue;
         described->value_len = block->raw_len;

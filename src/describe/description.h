@@ -37,6 +37,15 @@ struct dsm_described_psk {
     char *file; /* a path */
 };
 
+#define DSM_LOG_ENTRIES_MAX 4096u /* of one block */
+
+/* What was measured, in the measurement extension log. */
+struct dsm_described_log_entry {
+    uint8_t type;
+    uint8_t *value;
+    size_t value_len;
+};
+
 struct dsm_described_measurement {
     uint8_t index;
     uint8_t type;
@@ -45,6 +54,8 @@ struct dsm_described_measurement {
     size_t value_len;
     bool has_digests; /* instead of a value */
     uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX];
+    struct dsm_described_log_entry *log; /* instead of a value: the block is what they extend */
+    size_t log_count;
     char *file;     /* the path that it was read from; NULL: from none */
     bool is_unread; /* its digests are not made yet (measured_files.h) */
 };

@@ -3,6 +3,7 @@
 
 #include "base/file_reason.h"
 #include "describe/file.h"
+#include "device/measurement_log.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -152,11 +153,22 @@ void dsm_measured_files_take(struct dsm_device_description *to, const struct dsm
     }
 }
 
+static enum dsm_error extend(const struct dsm_crypto *crypto, const struct dsm_described_measurement *block,
+                             struct dsm_measurements_set *set)
+{
+    for (size_t i = 0; i < block->log_count; i++)
+        DSM_TRY(dsm_measurement_log_extend(crypto, set, block->index, block->log[i].type,
+                                           dsm_bytes(block->log[i].value, block->log[i].value_len)));
+    return DSM_OK;
+}
+
 enum dsm_error dsm_measurement_build(const struct dsm_crypto *crypto, const struct dsm_described_measurement *block,
                                      struct dsm_measurements_set *set)
 {
     if (block->is_unread)
         return DSM_ERR_INTERNAL;
+    if (block->log_count > 0)
+        return extend(crypto, block, set);
     if (block->has_digests || (block->file && !block->value))
         return dsm_measurements_add_digests(set, block->index, block->type, block->digests);
     return dsm_measurements_add(crypto, set, block->index, block->type, block->digest_only,

@@ -4,6 +4,8 @@
 #include "describe/description.h"
 #include "describe/file.h"
 #include "describe/json_write.h"
+#include "describe/log_fields.h"
+#include "describe/measurement_types.h"
 #include "describe/values.h"
 
 #include <stdlib.h>
@@ -29,32 +31,14 @@ static enum dsm_error read_index(const struct dsm_json *at, void *target)
     return DSM_OK;
 }
 
-static const char *const type_words[] = {
-    [DSM_MEASUREMENT_IMMUTABLE_ROM] = "immutable-rom",
-    [DSM_MEASUREMENT_MUTABLE_FIRMWARE] = "mutable-firmware",
-    [DSM_MEASUREMENT_HARDWARE_CONFIGURATION] = "hardware-configuration",
-    [DSM_MEASUREMENT_FIRMWARE_CONFIGURATION] = "firmware-configuration",
-    [DSM_MEASUREMENT_MANIFEST] = "manifest",
-    [DSM_MEASUREMENT_DEVICE_MODE] = "device-mode",
-    [DSM_MEASUREMENT_VERSION] = "version",
-    [DSM_MEASUREMENT_SVN] = "svn",
-    [DSM_MEASUREMENT_HEM] = "hash-extend",
-    [DSM_MEASUREMENT_INFORMATIONAL] = "informational",
-    [DSM_MEASUREMENT_STRUCTURED_MANIFEST] = "structured-manifest",
-};
-
 static enum dsm_error read_type(const struct dsm_json *at, void *target)
 {
-    unsigned choice;
-
-    DSM_TRY(dsm_read_choice(at, type_words, DSM_FIELD_COUNT(type_words), &choice));
-    ((struct reading *)target)->block.type = (uint8_t)choice;
-    return DSM_OK;
+    return dsm_read_measurement_type(at, &((struct reading *)target)->block.type);
 }
 
 static json_t *write_type(const void *target)
 {
-    return json_string(type_words[((const struct reading *)target)->block.type]);
+    return dsm_write_measurement_type(((const struct reading *)target)->block.type);
 }
 
 static json_t *write_index(const void *target)
@@ -66,7 +50,8 @@ static json_t *write_hex(const void *target)
 {
     const struct dsm_described_measurement *block = &((const struct reading *)target)->block;
 
-    return block->has_digests ? NULL : dsm_json_write_hex_digits(block->value, block->value_len);
+    return block->has_digests || block->log_count > 0 ? NULL
+                                                      : dsm_json_write_hex_digits(block->value, block->value_len);
 }
 
 /* {"SHA_256": "..."}: of every hash algorithm, since any may be negotiated. */
@@ -128,6 +113,16 @@ static enum dsm_error read_file(const struct dsm_json *at, void *target)
     return reading->block.file ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
+static enum dsm_error read_log(const struct dsm_json *at, void *target)
+{
+    return dsm_read_log(at, &((struct reading *)target)->block);
+}
+
+static json_t *write_log(const void *target)
+{
+    return dsm_write_log(&((const struct reading *)target)->block);
+}
+
 static const struct dsm_json_field fields[] = {
     { .name = "index", .read = read_index, .required = true, .write = write_index },
     { .name = "type", .read = read_type, .required = true, .write = write_type },
@@ -135,19 +130,33 @@ static const struct dsm_json_field fields[] = {
     { .name = "hex", .read = read_hex, .write = write_hex },
     { .name = "file", .read = read_file },
     { .name = "digests", .read = read_digests, .write = write_digests },
+    { .name = "log", .read = read_log, .write = write_log },
 };
 const struct dsm_json_object dsm_measurement_object = { "measurement", fields, DSM_FIELD_COUNT(fields) };
+
+/* A value, digests or a log, and a log with what is extended alone. */
+static enum dsm_error check_given(const struct dsm_json *at, const struct reading *reading)
+{
+    bool has_log = reading->block.log_count > 0;
+    int given = reading->value.given + reading->block.has_digests + has_log;
+
+    if (given > 1)
+        return dsm_json_fail(at, has_log ? "has a log and a value or digests, too; only one of them is accepted"
+                                         : "has a value and digests, too; only one of them is accepted");
+    if (given == 0)
+        return dsm_json_fail(at, "has no value; accepted: \"text\", \"hex\", \"file\" (whose digest is "
+                                 "reported), \"digests\" or \"log\"");
+    if (has_log && reading->block.type != DSM_MEASUREMENT_HEM)
+        return dsm_json_fail(at, "has a log, which extends a block of type \"hash-extend\" alone");
+    return DSM_OK;
+}
 
 /* Some types mean something only as they are, and have a fixed length. */
 static enum dsm_error check_value(const struct dsm_json *at, const struct reading *reading)
 {
     uint8_t type = reading->block.type;
 
-    if (reading->value.given == reading->block.has_digests)
-        return dsm_json_fail(at, reading->value.given
-                                     ? "has a value and digests, too; only one of them is accepted"
-                                     : "has no value; accepted: \"text\", \"hex\", \"file\" (whose digest is "
-                                       "reported) or \"digests\"");
+    DSM_TRY(check_given(at, reading));
     if ((reading->value.from_file || reading->block.has_digests) &&
         (type == DSM_MEASUREMENT_DEVICE_MODE || type == DSM_MEASUREMENT_VERSION || type == DSM_MEASUREMENT_SVN))
         return dsm_json_fail(
@@ -160,12 +169,20 @@ static enum dsm_error check_value(const struct dsm_json *at, const struct readin
     return DSM_OK;
 }
 
+/* MELIndex counts on from block to block: logs in the order of their blocks make the same digests, whoever wrote them
+ * down. */
 static enum dsm_error check_index(const struct dsm_json *at, const struct dsm_device_description *description,
-                                  uint8_t index)
+                                  const struct dsm_described_measurement *block)
 {
-    for (size_t i = 0; i < description->measurement_count; i++)
-        if (description->measurements[i].index == index)
-            return dsm_json_fail(at, "index %u is taken by measurements[%zu]", index, i);
+    for (size_t i = 0; i < description->measurement_count; i++) {
+        const struct dsm_described_measurement *other = &description->measurements[i];
+
+        if (other->index == block->index)
+            return dsm_json_fail(at, "index %u is taken by measurements[%zu]", block->index, i);
+        if (other->log_count > 0 && block->log_count > 0 && other->index > block->index)
+            return dsm_json_fail(at, "has a log and comes behind measurements[%zu], which has one and index %u", i,
+                                 other->index);
+    }
     return DSM_OK;
 }
 
@@ -190,12 +207,13 @@ static enum dsm_error read_block(const struct dsm_json *at, void *target)
     if (error == DSM_OK)
         error = check_value(at, &reading);
     if (error == DSM_OK)
-        error = check_index(at, target, reading.block.index);
+        error = check_index(at, target, &reading.block);
     if (error == DSM_OK)
         error = add(target, &reading);
     if (error != DSM_OK) {
         free(reading.value.bytes);
         free(reading.block.file);
+        dsm_log_fields_clear(&reading.block);
     }
     return error;
 }
@@ -205,6 +223,7 @@ void dsm_measurement_fields_clear(struct dsm_device_description *description)
     for (size_t i = 0; i < description->measurement_count; i++) {
         free(description->measurements[i].value);
         free(description->measurements[i].file);
+        dsm_log_fields_clear(&description->measurements[i]);
     }
     description->measurement_count = 0;
 }

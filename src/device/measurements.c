@@ -21,12 +21,16 @@ void dsm_measurements_clear(struct dsm_measurements_set *set)
     for (size_t i = 0; i < set->count; i++)
         clear_block(&set->blocks[i]);
     free(set->blocks);
+    free(set->log);
     *set = (struct dsm_measurements_set){ 0 };
 }
 
 bool dsm_measurements_equal(const struct dsm_measurements_set *a, const struct dsm_measurements_set *b)
 {
-    bool equal = a->count == b->count;
+    bool equal = a->count == b->count && a->log_len == b->log_len;
+
+    if (equal && a->log_len > 0)
+        equal = memcmp(a->log, b->log, a->log_len) == 0;
 
     for (size_t i = 0; equal && i < a->count; i++)
         equal = a->blocks[i].index == b->blocks[i].index && a->blocks[i].type == b->blocks[i].type &&

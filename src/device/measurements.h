@@ -13,12 +13,16 @@ struct dsm_measurement {
     bool in_tcb;      /* counts for a TCB summary: by default firmware, ROM and their configuration (types 0..3) */
     uint8_t *raw;     /* NULL with digest_only */
     size_t raw_len;
+    uint32_t log_entries; /* so many of the log's have extended it (measurement_log.h); 0: it is no log's */
     uint8_t digests[DSM_HASH_ALGORITHMS_MAX][DSM_HASH_MAX]; /* in the order of dsm_hash_algorithm_at */
 };
 
 struct dsm_measurements_set {
     struct dsm_measurement *blocks; /* ascending by index */
     size_t count;
+    uint8_t *log; /* the measurement extension log, as it is given out; NULL: it has no entry */
+    size_t log_len;
+    uint32_t log_entries;
 };
 
 void dsm_measurements_clear(struct dsm_measurements_set *set);

@@ -13,6 +13,8 @@
       "neither a signature nor a session nor a signed summary hash covers the blocks or their number")                 \
     X(SUMMARY, "summary", "summary", "DSP0274 MeasurementSummaryHash",                                                 \
       "the blocks are others than those that the device has signed the summary hash of")                               \
+    X(LOG, "log", "log", "DSP0274 MEASUREMENT_EXTENSION_LOG, hash-extend measurement",                                 \
+      "the measurement extension log has entries that do not make the hash-extend blocks, or of no such block")        \
     X(IDENTITY, "identity", "identity", "PCIe 6.31.3, CMA name in the leaf's subjectAltName",                          \
       "the leaf is another function's than the one whose ids are known, or names none though --pci-ids asks for it")   \
     X(LOCK_FLAGS, "lock-flags", "lock-flags", "PCIe TDISP_CAPABILITIES, LOCK_INTERFACE_FLAGS_SUPPORTED",               \

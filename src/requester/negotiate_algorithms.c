@@ -44,6 +44,7 @@ static void offer(const struct dsm_requester *r, struct dsm_negotiate_algorithms
     *out = (struct dsm_negotiate_algorithms){
         .measurement_specification = r->negotiated.responder_flags & DSM_CAP_MEAS_MASK ? DSM_MEASUREMENT_SPEC_DMTF : 0,
         .other_params_support = r->negotiated.version >= DSM_SPDM_12 ? DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1 : 0,
+        .mel_specification = r->negotiated.responder_flags & DSM_CAP_MEL ? DSM_MEASUREMENT_SPEC_DMTF : 0,
     };
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         offer_kind(r, kind, &out->offered);
@@ -117,12 +118,14 @@ static enum dsm_error adopt_params(struct dsm_requester *r, const struct dsm_neg
 
     DSM_TRY(check_none(r, RULE "OtherParamsSelection",
                        algorithms->other_params_selection & (uint8_t)~DSM_OPAQUE_FORMAT_MASK));
-    DSM_TRY(check_none(r, RULE "MELspecificationSel", algorithms->mel_specification_sel));
+    DSM_TRY(check_none(r, RULE "MELspecificationSel",
+                       algorithms->mel_specification_sel & (uint8_t)~offered->mel_specification));
     DSM_TRY(check_none(r, RULE "ExtAsymSelCount", (uint32_t)algorithms->selected.external[DSM_ALG_ASYM].n));
     DSM_TRY(check_none(r, RULE "ExtHashSelCount", (uint32_t)algorithms->selected.external[DSM_ALG_HASH].n));
     if (format != 0)
         DSM_TRY(check_one(r, RULE "OtherParamsSelection", format, offered->other_params_support));
     r->negotiated.opaque_format = format;
+    r->negotiated.mel_spec = algorithms->mel_specification_sel;
     return DSM_OK;
 }
 

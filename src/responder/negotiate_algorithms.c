@@ -49,6 +49,11 @@ static void select_measurements(const struct dsm_connection *connection, const s
     negotiated->measurement_hash_bit = selected ? selected->bit : DSM_MEASUREMENT_HASH_RAW;
 }
 
+static uint8_t select_log(const struct dsm_negotiated *negotiated, uint8_t offered)
+{
+    return (negotiated->responder_flags & DSM_CAP_MEL) != 0 ? offered & DSM_MEASUREMENT_SPEC_DMTF : 0;
+}
+
 /* Whether the requester will use the kind is its own affair: what it offers is answered by what we can. */
 static bool is_selected(enum dsm_algorithm_kind kind, const struct dsm_negotiated *negotiated)
 {
@@ -144,9 +149,11 @@ static enum dsm_error negotiate(const struct dsm_connection *connection, const s
     select_either(connection->device, negotiated);
     negotiated->opaque_format = select_opaque_format(connection, request->other_params_support);
     select_measurements(connection, request, negotiated);
+    negotiated->mel_spec = select_log(negotiated, request->mel_specification);
     *response = (struct dsm_algorithms){
         .measurement_specification_sel = negotiated->measurement_spec,
         .other_params_selection = negotiated->opaque_format,
+        .mel_specification_sel = negotiated->mel_spec,
     };
     for (size_t kind = 0; kind < DSM_ALG_KINDS; kind++) {
         response->selected.mask[kind] = negotiated->selected[kind] ? negotiated->selected[kind]->bit : 0;

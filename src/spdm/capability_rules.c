@@ -43,7 +43,7 @@ static const struct flag flags_known[] = {
     { DSM_CAP_CERT_INSTALL_RESET, RSP, DSM_SPDM_12, "CERT_INSTALL_RESET", false },
     { DSM_CAP_EP_INFO_NO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_NO_SIG", false },
     { DSM_CAP_EP_INFO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_SIG", false },
-    { DSM_CAP_MEL, RSP, DSM_SPDM_13, "MEL", false },
+    { DSM_CAP_MEL, RSP, DSM_SPDM_13, "MEL", true },
     { DSM_CAP_EVENT, BOTH, DSM_SPDM_13, "EVENT", false },
     { DSM_CAP_MULTI_KEY_ONLY, BOTH, DSM_SPDM_13, "MULTI_KEY_ONLY", false },
     { DSM_CAP_MULTI_KEY_NEG, BOTH, DSM_SPDM_13, "MULTI_KEY_NEG", false },

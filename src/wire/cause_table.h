@@ -160,6 +160,11 @@
       "another than GET_VERSION, GET_CAPABILITIES, CHUNK_SEND and CHUNK_GET", "DSP0274, large SPDM messages")          \
     X(SESSIONS_FULL, SESSION_LIMIT, "session", "{v} are open", "no further one can be", "END_SESSION in one of them",  \
       "DSP0274 ERROR, SessionLimitExceeded")                                                                           \
+    X(NO_LOG_SPECIFICATION, UNEXPECTED_REQUEST, "state", "MELspecificationSel is 0",                                   \
+      "there is no log without a specification", "NEGOTIATE_ALGORITHMS with bit 0 of MELspecification",                \
+      "DSP0274 ALGORITHMS, MELspecificationSel")                                                                       \
+    X(LOG_OFFSET, INVALID_FIELD, "Offset", "{v}", "not within the measurement extension log", "below {l}",             \
+      "DSP0274 GET_MEASUREMENT_EXTENSION_LOG, Offset")                                                                 \
     X(NO_HANDSHAKE, UNEXPECTED_REQUEST, "session", "none is in its handshake", "there is nothing to finish",           \
       "KEY_EXCHANGE first", "DSP0274 FINISH")                                                                          \
     X(FINISH_SIGNED, INVALID_FIELD, "Param1", "{v:x}", "a signature, and KEY_EXCHANGE_RSP asked for none",             \

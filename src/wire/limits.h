@@ -34,7 +34,8 @@
 #define DSM_CERT_CHAIN_MAX 65535u
 /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit, and a large measurement record */
 #define DSM_TRANSCRIPT_MAX (0x40000u + DSM_LARGE_MESSAGE_MAX)
-#define DSM_MEASUREMENT_BLOCKS_MAX 254u /* indices 1..0xFE; 0 counts and 0xFF asks for all */
+#define DSM_MEASUREMENT_BLOCKS_MAX 254u   /* indices 1..0xFE; 0 counts and 0xFF asks for all */
+#define DSM_MEASUREMENT_LOG_MAX 0x100000u /* bytes of a measurement extension log, of either side */
 #define DSM_VENDOR_ID_MAX 16u
 
 #define DSM_HASH_MAX 64u

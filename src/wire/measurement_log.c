@@ -74,13 +74,19 @@ enum dsm_error dsm_measurement_log_decode(struct dsm_bytes log, struct dsm_measu
     return dsm_reader_end(&r);
 }
 
+enum dsm_error dsm_measurement_log_header_write(struct dsm_writer *w, uint32_t entry_count, uint32_t entries_len)
+{
+    dsm_write_u32le(w, entry_count);
+    dsm_write_u32le(w, entries_len);
+    dsm_write_zeros(w, LOG_RESERVED_LEN);
+    return dsm_encode_end(w);
+}
+
 enum dsm_error dsm_measurement_log_encode(const struct dsm_measurement_log *in, struct dsm_writer *w)
 {
     if (in->entries.n > UINT32_MAX)
         return DSM_ERR_INVALID_FIELD;
-    dsm_write_u32le(w, in->entry_count);
-    dsm_write_u32le(w, (uint32_t)in->entries.n);
-    dsm_write_zeros(w, LOG_RESERVED_LEN);
+    DSM_TRY(dsm_measurement_log_header_write(w, in->entry_count, (uint32_t)in->entries.n));
     dsm_write_bytes(w, in->entries);
     return dsm_encode_end(w);
 }

@@ -25,6 +25,9 @@ struct dsm_measurement_log {
     bool reserved_set;
 };
 
+#define DSM_MEASUREMENT_LOG_HEADER_LEN 16u
+#define DSM_MEASUREMENT_LOG_ENTRY_LEN 11u /* without its value */
+
 /* An entry: MELIndex u32, MeasIndex u8, three reserved bytes, then the DMTF value of a measurement block. */
 struct dsm_measurement_log_entry {
     uint32_t mel_index;
@@ -35,6 +38,9 @@ struct dsm_measurement_log_entry {
 
 enum dsm_error dsm_measurement_log_decode(struct dsm_bytes log, struct dsm_measurement_log *out) DSM_MUST_CHECK;
 enum dsm_error dsm_measurement_log_encode(const struct dsm_measurement_log *in, struct dsm_writer *w) DSM_MUST_CHECK;
+/* What stands before the entries. */
+enum dsm_error dsm_measurement_log_header_write(struct dsm_writer *w, uint32_t entry_count,
+                                                uint32_t entries_len) DSM_MUST_CHECK;
 /* Reads the next entry of a log that r stands in. */
 enum dsm_error dsm_measurement_log_entry_read(struct dsm_reader *r,
                                               struct dsm_measurement_log_entry *out) DSM_MUST_CHECK;

@@ -215,6 +215,11 @@ for v in 1.0 1.1 1.2 1.3; do
     their_requester "their requester, $v, all measurements at once" "" "--ver $v $all"
     their_requester "their requester, $v, measurements one by one" "" "--ver $v $conn --meas_op ONE_BY_ONE"
 done
+log_conn='--exe_conn DIGEST,CERT,CHAL,MEAS,MEL --exe_session KEY_EX,MEAS,MEL --meas_op ALL'
+for v in 1.3; do
+    their_requester "their requester, $v, measurement log" "" "--ver $v $log_conn"
+    their_requester "their requester, $v, measurement log, transfers of 42" "--data-transfer-size 42" "--ver $v $log_conn"
+done
 for v in 1.1 1.2 1.3; do
     their_requester "their requester, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
     their_requester "their requester, $v, MAC only" "" "--ver $v $all --cap $mac_caps"

@@ -172,6 +172,19 @@ static void measure_without_specification(struct harness *h)
     (void)send_text(h, "12E000FF");
 }
 
+static void ask_for_a_log_without_specification(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_13);
+    (void)send_text(h, "13EF00000000000000010000");
+}
+
+static void ask_for_more_than_the_log(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_13);
+    h->connection->state.negotiated.mel_spec = DSM_MEASUREMENT_SPEC_DMTF;
+    (void)send_text(h, "13EF00001000000000010000");
+}
+
 static void ask_a_device_that_signs_no_measurements(struct harness *h)
 {
     h->device->settings.capabilities &= ~DSM_CAP_MEAS_MASK;
@@ -329,6 +342,12 @@ const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_NO_MEASUREMENT_SPECIFICATION, measure_without_specification,
       "state: MeasurementSpecificationSel is 0: there are no measurements without a specification; accepted: "
       "NEGOTIATE_ALGORITHMS with bit 0 of MeasurementSpecification (DSP0274 ALGORITHMS, MeasurementSpecificationSel)" },
+    { DSM_CAUSE_NO_LOG_SPECIFICATION, ask_for_a_log_without_specification,
+      "state: MELspecificationSel is 0: there is no log without a specification; accepted: NEGOTIATE_ALGORITHMS with "
+      "bit 0 of MELspecification (DSP0274 ALGORITHMS, MELspecificationSel)" },
+    { DSM_CAUSE_LOG_OFFSET, ask_for_more_than_the_log,
+      "Offset: 16: not within the measurement extension log; accepted: below 16 (DSP0274 "
+      "GET_MEASUREMENT_EXTENSION_LOG, Offset)" },
     { DSM_CAUSE_MEASUREMENTS_UNSIGNED, ask_a_device_that_signs_no_measurements,
       "Param1: 0x01: a signature, and MEAS_CAP says that there is none; accepted: bit 0 clear (DSP0274 CAPABILITIES, "
       "MEAS_CAP)" },

@@ -29,7 +29,8 @@ static const char *negotiated_differ(const struct dsm_negotiated *a, const struc
         return "capabilities";
     if (memcmp(a->selected, b->selected, sizeof(a->selected)) != 0)
         return "algorithms";
-    if (a->measurement_spec != b->measurement_spec || a->measurement_hash_bit != b->measurement_hash_bit)
+    if (a->measurement_spec != b->measurement_spec || a->measurement_hash_bit != b->measurement_hash_bit ||
+        a->mel_spec != b->mel_spec)
         return "how measurements are hashed";
     return a->opaque_format != b->opaque_format ? "the format of opaque data" : NULL;
 }

@@ -16,6 +16,8 @@ static enum dsm_error parse(const char *text, struct dsm_config *config, struct 
 #define TDI(rest) DEVICE("\"tdis\": [ { \"function\": \"auto\", " rest " } ]")
 #define BAR(rest) TDI("\"bars\": [ { \"index\": 0, " rest " } ]")
 #define BLOCK(rest) DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"version\", " rest " } ]")
+#define HEM(rest) DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"hash-extend\", " rest " } ]")
+#define ENTRY "{ \"type\": \"version\", \"text\": \"1\" }"
 
 static const struct {
     const char *text;
@@ -70,6 +72,14 @@ static const struct {
     { DEVICE("\"measurements\": [ { \"index\": 1, \"type\": \"version\", \"text\": \"\" }, "
              "{ \"index\": 1, \"type\": \"version\", \"text\": \"\" } ]"),
       "devices[0].measurements[1]", "taken by measurements[0]" },
+    { HEM("\"log\": []"), "devices[0].measurements[0].log", "has no entry" },
+    { HEM("\"log\": [ { \"type\": \"version\" } ]"), "devices[0].measurements[0].log[0]", "\"text\" or \"hex\"" },
+    { HEM("\"hex\": \"00\", \"log\": [ " ENTRY " ]"), "devices[0].measurements[0]",
+      "has a log and a value or digests, too" },
+    { BLOCK("\"log\": [ " ENTRY " ]"), "devices[0].measurements[0]", "of type \"hash-extend\" alone" },
+    { DEVICE("\"measurements\": [ { \"index\": 9, \"type\": \"hash-extend\", \"log\": [ " ENTRY " ] }, "
+             "{ \"index\": 8, \"type\": \"hash-extend\", \"log\": [ " ENTRY " ] } ]"),
+      "devices[0].measurements[1]", "comes behind measurements[0], which has one and index 9" },
     { DEVICE("\"tdis\": []"), "devices[0].tdis", "at least one TDI" },
     { DEVICE("\"tdis\": [ {} ]"), "devices[0].tdis[0]", "key \"function\" is missing" },
     { DEVICE("\"tdis\": [ { \"function\": \"nowhere\" } ]"), "devices[0].tdis[0].function",

@@ -21,7 +21,9 @@
     "  \"pci\": { \"vendor_id\": 1, \"device_id\": 2, \"class_code\": 3, \"revision\": 4, \"subsystem_vendor_id\": 5," \
     "             \"subsystem_id\": 6 },"                                                                              \
     "  \"measurements\": [ { \"index\": 1, \"type\": \"version\", \"text\": \"1.0\" },"                                \
-    "                      { \"index\": 2, \"type\": \"mutable-firmware\", \"file\": \"firmware\" } ],"                \
+    "                      { \"index\": 2, \"type\": \"mutable-firmware\", \"file\": \"firmware\" },"                  \
+    "                      { \"index\": 3, \"type\": \"hash-extend\", \"log\": [ { \"type\": \"informational\","       \
+    "                        \"text\": \"ROM\" }, { \"type\": \"version\", \"hex\": \"0a00\" } ] } ],"                 \
     "  \"tdis\": [ { \"function\": \"0001:01:00.0\", \"interface_info\": [ \"DMA_WITH_PASID\", \"ATS\" ],"             \
     "    \"lnr_control\": 2, \"tph_control\": 1, \"num_req_this\": 7, \"device_specific_info\": \"info\","             \
     "    \"bars\": [ { \"index\": 0, \"size\": \"64K\", \"address\": \"0xfe00000000000000\", \"non_tee\": true,"       \
