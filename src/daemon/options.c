@@ -177,7 +177,8 @@ const struct dsm_option dsm_options_table[] = {
       dsm_options_port },
     { "ip", 0, "ADDRESS", "with --port: the address to listen on (default " DSM_IP_DEFAULT ")", parse_ip },
     { "listen", 0, "WHERE",
-      "tcp:ADDRESS:PORT, unix:PATH[,mode=0600][,uid=N][,gid=N] or fd:N of the only device; may be repeated",
+      "tcp:ADDRESS:PORT, unix:PATH[,mode=0600][,uid=N][,gid=N] or fd:N of the only device, each with ,transport=NAME "
+      "or without; may be repeated",
       dsm_options_listen },
     { "vfio-user", 0, "WHERE",
       "unix:PATH[,mode=0600] or fd:N: the only device is a PCIe function there, an NVMe drive of 64 MiB of memory, for "

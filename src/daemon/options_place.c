@@ -36,7 +36,7 @@ enum dsm_error dsm_options_vfio_user(void *settings, const char *value, struct d
 {
     struct dsm_address address;
 
-    DSM_TRY(dsm_address_parse(value, &address, detail));
+    DSM_TRY(dsm_address_parse_other(value, &address, detail));
     ((struct dsm_options *)settings)->vfio_user = value;
     if (address.kind != DSM_ADDRESS_TCP)
         return DSM_OK;
@@ -48,7 +48,7 @@ enum dsm_error dsm_options_control(void *settings, const char *value, struct dsm
 {
     struct dsm_options *options = settings;
 
-    DSM_TRY(dsm_address_parse(value, &options->control, detail));
+    DSM_TRY(dsm_address_parse_other(value, &options->control, detail));
     options->has_control = true;
     if (options->control.kind != DSM_ADDRESS_TCP)
         return DSM_OK;

@@ -17,6 +17,8 @@ void dsm_port_attach(struct dsm_port *port, struct dsm_hosted_device *hosted)
     port->hosted = hosted;
     port->next = NULL;
     port->claim = DSM_PORT_IDLE;
+    if (!port->binding)
+        port->binding = hosted->binding;
     port->number = ++hosted->ports_seen;
     hosted->port_count++;
     hosted->host->port_count++;

@@ -27,14 +27,14 @@ static enum dsm_error write_busy(const struct dsm_binding *binding, const struct
     return binding->finish(w, start, DSM_OBJECT_SPDM);
 }
 
-static enum dsm_error write_discovery(const struct dsm_hosted_device *hosted, const struct dsm_object *in,
-                                      struct dsm_writer *w)
+static enum dsm_error write_discovery(const struct dsm_hosted_device *hosted, const struct dsm_binding *binding,
+                                      const struct dsm_object *in, struct dsm_writer *w)
 {
     size_t start;
 
-    hosted->binding->begin(w, &start);
+    binding->begin(w, &start);
     DSM_TRY(dsm_doe_discovery_respond(hosted->device, in->data, w));
-    return hosted->binding->finish(w, start, DSM_OBJECT_DISCOVERY);
+    return binding->finish(w, start, DSM_OBJECT_DISCOVERY);
 }
 
 static const char *name_of(const struct dsm_object *in)
@@ -80,15 +80,15 @@ enum dsm_error dsm_busy_answer(const struct dsm_hosted_device *hosted, const str
 {
     struct dsm_refusal refusal = { .message = "object" };
     struct dsm_object in = { .kind = DSM_OBJECT_SPDM };
-    enum dsm_error error = hosted->binding->unwrap(object, &in);
+    enum dsm_error error = port->binding->unwrap(object, &in);
     bool is_discovery = error == DSM_OK && in.kind == DSM_OBJECT_DISCOVERY;
 
     if (error == DSM_OK)
         refusal.message = name_of(&in);
     if (is_discovery)
-        error = write_discovery(hosted, &in, w);
+        error = write_discovery(hosted, port->binding, &in, w);
     else if (error == DSM_OK)
-        error = write_busy(hosted->binding, &in, w);
+        error = write_busy(port->binding, &in, w);
     if (is_discovery && error == DSM_OK)
         return DSM_OK;
     refusal.answer = error == DSM_OK ? "ERROR(Busy)" : NULL;

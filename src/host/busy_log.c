@@ -56,12 +56,12 @@ static void write_object(const struct dsm_hosted_device *hosted, const struct ds
     if (!dsm_log_is_on(hosted->device->log, level))
         return;
     dsm_text_add(&text, "[%zu bytes, %s] ", bytes.n, place);
-    if (hosted->binding->unwrap(bytes, &object) == DSM_OK) {
+    if (port->binding->unwrap(bytes, &object) == DSM_OK) {
         add_object(&object, &text);
         dsm_hosted_device_log_port(hosted, port, level, ": %s %s", direction, line);
         write_bytes(hosted, port, direction, &object);
     } else {
-        dsm_hosted_device_log_port(hosted, port, level, ": %s %sno %s", direction, line, hosted->binding->object);
+        dsm_hosted_device_log_port(hosted, port, level, ": %s %sno %s", direction, line, port->binding->object);
     }
 }
 

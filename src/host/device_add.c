@@ -130,7 +130,7 @@ static void warn_of_capture(struct dsm_host *host, const struct dsm_hosted_devic
     const struct dsm_host_parts *parts = &host->parts;
     const struct dsm_capture *capture = parts->capture;
 
-    if (capture->fd >= 0 && capture->binding != hosted->binding)
+    if (capture->fd >= 0 && (capture->binding != hosted->binding || hosted->speaks_others))
         dsm_log(parts->log, DSM_LOG_WARNING, hosted->device->name,
                 "speaks %s and is not recorded: the recording is of %s", hosted->binding->emu_name,
                 capture->binding->emu_name);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void dsm_host_capture(const struct dsm_hosted_device *hosted, struct dsm_bytes object)
+void dsm_host_capture(const struct dsm_hosted_device *hosted, const struct dsm_port *port, struct dsm_bytes object)
 {
-    dsm_capture_object(hosted->host->parts.capture, hosted->binding, object);
+    dsm_capture_object(hosted->host->parts.capture, port->binding, object);
 }
 
 const struct dsm_binding *dsm_host_binding(const struct dsm_host *host)
@@ -14,7 +14,7 @@ const struct dsm_binding *dsm_host_binding(const struct dsm_host *host)
     const struct dsm_binding *binding = host->device_count > 0 ? host->devices[0]->binding : &dsm_binding_doe;
 
     for (size_t i = 0; i < host->device_count; i++)
-        if (host->devices[i]->binding != binding)
+        if (host->devices[i]->binding != binding || host->devices[i]->speaks_others)
             return NULL;
     return binding;
 }

@@ -104,7 +104,7 @@ enum dsm_error dsm_host_keep(struct dsm_host *host, struct dsm_hosted_device *ho
 void dsm_host_drop(struct dsm_host *host, const struct dsm_hosted_device *hosted);
 /* NULL: there is none of this name. */
 struct dsm_hosted_device *dsm_host_find(const struct dsm_host *host, const char *name);
-/* What all devices speak; NULL where they speak different transports. */
+/* What all devices speak at all their listeners; NULL where they speak different transports. */
 const struct dsm_binding *dsm_host_binding(const struct dsm_host *host);
 
 /* One at a time; NULL for nobody. It outlives the host, or is taken away. */
@@ -113,6 +113,6 @@ void dsm_host_watch(struct dsm_host *host, const struct dsm_watcher *watcher);
 void dsm_host_note_unsent(struct dsm_hosted_device *hosted);
 void dsm_host_drop_unsent(struct dsm_hosted_device *hosted);
 /* An object that a device's port has sent or is sent. */
-void dsm_host_capture(const struct dsm_hosted_device *hosted, struct dsm_bytes object);
+void dsm_host_capture(const struct dsm_hosted_device *hosted, const struct dsm_port *port, struct dsm_bytes object);
 
 #endif

@@ -29,7 +29,8 @@ struct dsm_hosted_device {
     struct dsm_host *host;
     struct dsm_device *device;                /* owned */
     struct dsm_connection *connection;        /* owned */
-    const struct dsm_binding *binding;        /* what its ports speak */
+    const struct dsm_binding *binding;        /* what its ports speak, unless another is said of one */
+    bool speaks_others;                       /* another is said of a listener */
     struct dsm_listener *listeners;           /* link's, a list */
     struct dsm_vfio_user_function *functions; /* link's, a list */
     struct dsm_port *ports;                   /* a list, oldest first */

@@ -9,6 +9,7 @@
 #define DSM_HOST_PORT_H
 
 #include "base/error.h"
+#include "wire/binding.h"
 #include "wire/swdsm_frame.h"
 
 struct dsm_hosted_device;
@@ -46,9 +47,10 @@ struct dsm_subscription {
 
 struct dsm_port {
     const struct dsm_port_calls *calls;
-    struct dsm_hosted_device *hosted; /* NULL: not attached, or detached by now */
-    struct dsm_port *next;            /* in the order in which they came */
-    uint64_t number;                  /* for the log */
+    struct dsm_hosted_device *hosted;  /* NULL: not attached, or detached by now */
+    const struct dsm_binding *binding; /* of its objects; NULL when it is attached: the device's */
+    struct dsm_port *next;             /* in the order in which they came */
+    uint64_t number;                   /* for the log */
     char address[80];
     char name[DSM_SWDSM_NAME_MAX + 1]; /* that it said in HELLO */
     enum dsm_port_claim claim;

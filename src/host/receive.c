@@ -51,7 +51,7 @@ static void answer(struct dsm_hosted_device *hosted)
         return;
     }
     if (!hosted->request->aborted)
-        dsm_host_capture(hosted, dsm_written(&w));
+        dsm_host_capture(hosted, hosted->request->port, dsm_written(&w));
     complete(hosted, DSM_OUTCOME_RESPONSE, dsm_written_len(&w));
 }
 
@@ -126,6 +126,7 @@ static enum dsm_received serve(struct dsm_hosted_device *hosted, struct dsm_requ
     enum dsm_verdict verdict;
 
     hosted->device->peer = request->port->number;
+    dsm_connection_use_binding(hosted->connection, request->port->binding);
     verdict = dsm_connection_receive(hosted->connection, request->object, request->n, uv_now(hosted->timer.loop));
 
     switch (verdict) {
@@ -154,11 +155,11 @@ static void answer_beside_owner(struct dsm_hosted_device *hosted, struct dsm_req
     enum dsm_error error;
 
     dsm_busy_log_request(hosted, request->port, object);
-    dsm_host_capture(hosted, object);
+    dsm_host_capture(hosted, request->port, object);
     error = dsm_busy_answer(hosted, dsm_owner_find(hosted), request->port, object, &w);
     if (error == DSM_OK) {
         dsm_busy_log_answer(hosted, request->port, dsm_written(&w));
-        dsm_host_capture(hosted, dsm_written(&w));
+        dsm_host_capture(hosted, request->port, dsm_written(&w));
     }
     request->done(request, error == DSM_OK ? DSM_OUTCOME_RESPONSE : DSM_OUTCOME_SILENCE, dsm_written_len(&w));
 }
@@ -191,7 +192,7 @@ enum dsm_received dsm_hosted_device_receive(struct dsm_hosted_device *hosted, st
     request->aborted = false;
     request->in_hand = true;
     hosted->request = request;
-    dsm_host_capture(hosted, dsm_bytes(request->object, request->n));
+    dsm_host_capture(hosted, port, dsm_bytes(request->object, request->n));
     received = serve(hosted, request);
     dsm_hosted_device_update_timer(hosted);
     return received;

@@ -11,6 +11,7 @@
 #define TCP "tcp:"
 #define UNIX "unix:"
 #define FD "fd:"
+#define TRANSPORT ",transport="
 
 static enum dsm_error refuse(struct dsm_error_detail *detail, const char *text, const char *reason)
 {
@@ -181,19 +182,45 @@ static enum dsm_error parse_fd(const char *text, const char *rest, struct dsm_ad
     return DSM_OK;
 }
 
-enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_error_detail *detail)
+/* place: the text without its transport. */
+static enum dsm_error parse_place(const char *text, const char *place, struct dsm_address *out,
+                                  struct dsm_error_detail *detail)
 {
-    memset(out, 0, sizeof(*out));
-    if (strncmp(text, TCP, strlen(TCP)) == 0)
-        return parse_tcp(text, text + strlen(TCP), out, detail);
-    if (strncmp(text, UNIX, strlen(UNIX)) == 0)
-        return parse_unix(text, text + strlen(UNIX), out, detail);
-    if (strncmp(text, FD, strlen(FD)) == 0)
-        return parse_fd(text, text + strlen(FD), out, detail);
+    if (strncmp(place, TCP, strlen(TCP)) == 0)
+        return parse_tcp(text, place + strlen(TCP), out, detail);
+    if (strncmp(place, UNIX, strlen(UNIX)) == 0)
+        return parse_unix(text, place + strlen(UNIX), out, detail);
+    if (strncmp(place, FD, strlen(FD)) == 0)
+        return parse_fd(text, place + strlen(FD), out, detail);
     return refuse(detail, text, "it begins with none of tcp:, unix: and fd:");
 }
 
-const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])
+enum dsm_error dsm_address_parse_other(const char *text, struct dsm_address *out, struct dsm_error_detail *detail)
+{
+    memset(out, 0, sizeof(*out));
+    return parse_place(text, text, out, detail);
+}
+
+enum dsm_error dsm_address_parse(const char *text, struct dsm_address *out, struct dsm_error_detail *detail)
+{
+    const char *transport = strstr(text, TRANSPORT);
+    size_t n = transport ? (size_t)(transport - text) : strlen(text);
+    char place[2 * DSM_ADDRESS_TEXT_LEN];
+
+    memset(out, 0, sizeof(*out));
+    if (!transport)
+        return parse_place(text, text, out, detail);
+    out->binding = dsm_binding_by_name(transport + strlen(TRANSPORT));
+    if (!out->binding)
+        return refuse(detail, text, "transport=, which comes last, names no transport");
+    if (n >= sizeof(place))
+        return refuse(detail, text, "it is too long");
+    memcpy(place, text, n);
+    place[n] = '\0';
+    return parse_place(text, place, out, detail);
+}
+
+static void write_place(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])
 {
     char host[INET6_ADDRSTRLEN] = "";
 
@@ -208,5 +235,15 @@ const char *dsm_address_text(const struct dsm_address *address, char text[DSM_AD
         inet_ntop(AF_INET, &((const struct sockaddr_in *)&address->socket)->sin_addr, host, sizeof(host));
         snprintf(text, DSM_ADDRESS_TEXT_LEN, TCP "%s:%u", host, dsm_address_port(address));
     }
+}
+
+const char *dsm_address_text(const struct dsm_address *address, char text[DSM_ADDRESS_TEXT_LEN])
+{
+    size_t n;
+
+    write_place(address, text);
+    n = strlen(text);
+    if (address->binding)
+        snprintf(text + n, DSM_ADDRESS_TEXT_LEN - n, TRANSPORT "%s", address->binding->name);
     return text;
 }

@@ -41,7 +41,7 @@ static void on_connection(uv_stream_t *stream, int status)
         dsm_turn_away(&listener->turn_away, stream); /* libuv tells of no other before it was taken */
         return;
     }
-    error = dsm_peer_accept(stream, listener->hosted, listener->framing);
+    error = dsm_peer_accept(stream, listener->hosted, listener->binding, listener->framing);
     if (error == DSM_OK)
         listener->is_full = false;
     else if (error == DSM_ERR_LIMIT)
@@ -184,7 +184,8 @@ static struct dsm_listener *create_listener(struct dsm_hosted_device *hosted, co
     if (!listener)
         return NULL;
     listener->hosted = hosted;
-    listener->framing = dsm_framing_of(hosted->binding);
+    listener->binding = address->binding ? address->binding : hosted->binding;
+    listener->framing = dsm_framing_of(listener->binding);
     listener->address = *address;
     listener->turn_away.context = listener;
     listener->turn_away.idle = free_if_closed;
@@ -205,6 +206,7 @@ static enum dsm_error listen_at(struct dsm_hosted_device *hosted, const struct d
         close_listener(listener);
         return explain(address, result, detail);
     }
+    hosted->speaks_others |= listener->binding != hosted->binding;
     while (*last)
         last = &(*last)->next;
     *last = listener;

@@ -16,7 +16,8 @@ struct dsm_listener {
         uv_pipe_t pipe;
     } uv;
     struct dsm_hosted_device *hosted;
-    const struct dsm_framing *framing; /* what its peers speak */
+    const struct dsm_binding *binding; /* what its peers speak, */
+    const struct dsm_framing *framing; /* and how */
     struct dsm_turn_away turn_away;
     struct dsm_address address; /* as bound: port 0 has become the chosen one */
     struct dsm_own_file bound;  /* a unix socket of ours */

@@ -177,7 +177,7 @@ uint8_t *dsm_peer_reply_payload(struct dsm_peer *peer)
 /* Puts the header before the payload that is in the reply's buffer; the whole length. */
 static size_t put_header(struct dsm_peer *peer, uint32_t command, size_t payload_len)
 {
-    struct dsm_spdm_emu_frame_header header = { command, (uint32_t)peer->hosted->binding->transport,
+    struct dsm_spdm_emu_frame_header header = { command, (uint32_t)peer->port.binding->transport,
                                                 (uint32_t)payload_len };
     struct dsm_writer w = dsm_writer(peer->reply, peer->framing->header_len);
 

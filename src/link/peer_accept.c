@@ -178,7 +178,7 @@ static void on_refused(uv_handle_t *handle)
 }
 
 enum dsm_error dsm_peer_accept(uv_stream_t *listener, struct dsm_hosted_device *hosted,
-                               const struct dsm_framing *framing)
+                               const struct dsm_binding *binding, const struct dsm_framing *framing)
 {
     struct dsm_peer *peer = create_peer(listener, hosted, framing);
 
@@ -191,6 +191,7 @@ enum dsm_error dsm_peer_accept(uv_stream_t *listener, struct dsm_hosted_device *
         return DSM_ERR_LIMIT;
     }
     set_up_socket(peer);
+    peer->port.binding = binding;
     dsm_port_attach(&peer->port, hosted);
     dsm_input_start(&peer->input);
     return DSM_OK;

@@ -81,7 +81,7 @@ static const struct {
 /* The transport decides what everything else means, so a peer that speaks another has to go. */
 bool dsm_spdm_emu_frames_check(struct dsm_peer *peer)
 {
-    const struct dsm_binding *binding = peer->hosted->binding;
+    const struct dsm_binding *binding = peer->port.binding;
     char text[160];
 
     if (peer->frame.transport == (uint32_t)binding->transport)
@@ -100,7 +100,7 @@ static bool is_swdsm_frame(const struct dsm_peer *peer)
 
 void dsm_spdm_emu_frames_common(struct dsm_peer *peer)
 {
-    const struct dsm_binding *binding = peer->hosted->binding;
+    const struct dsm_binding *binding = peer->port.binding;
 
     for (size_t i = 0; i < COUNT(commands); i++)
         if (commands[i].command == peer->frame.command && (!commands[i].only || commands[i].only == binding)) {

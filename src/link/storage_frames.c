@@ -143,7 +143,7 @@ static struct dsm_bytes pending_data(struct dsm_peer *peer)
 static void send_data(struct dsm_peer *peer, struct dsm_bytes data)
 {
     struct dsm_spdm_emu_frame_header header = { DSM_SPDM_EMU_COMMAND_ACK_STATUS,
-                                                (uint32_t)peer->hosted->binding->transport, (uint32_t)data.n };
+                                                (uint32_t)peer->port.binding->transport, (uint32_t)data.n };
     struct dsm_writer w = dsm_peer_reply(peer);
 
     dsm_write_u16be(&w, STATUS_SUCCESS);

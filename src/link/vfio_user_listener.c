@@ -209,7 +209,7 @@ static enum dsm_error make(struct dsm_hosted_device *hosted, const struct dsm_de
     if (!function->memory || !function->reply)
         return DSM_ERR_NO_MEMORY;
     DSM_TRY(dsm_vfio_user_fields_copy(&description->vfio_user[i], &function->described));
-    DSM_TRY(dsm_address_parse(function->described.listen, &function->address, detail));
+    DSM_TRY(dsm_address_parse_other(function->described.listen, &function->address, detail));
     return make_endpoint(function, description, i, detail);
 }
 
@@ -240,6 +240,7 @@ enum dsm_error dsm_vfio_user_listener_open(struct dsm_hosted_device *hosted,
         stop(function);
         return error;
     }
+    hosted->speaks_others |= hosted->binding != &dsm_binding_doe;
     function->next = hosted->functions;
     hosted->functions = function;
     return DSM_OK;

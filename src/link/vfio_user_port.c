@@ -177,6 +177,7 @@ void dsm_vfio_user_port_attach(struct dsm_vfio_user_function *function)
 {
     function->drain_token = 0;
     function->port.calls = &port_calls;
+    function->port.binding = &dsm_binding_doe;
     function->port.keeps_context = function->port.is_refused = false;
     function->port.subscription = (struct dsm_subscription){ 0 };
     dsm_port_attach(&function->port, function->hosted);

@@ -43,6 +43,11 @@ enum dsm_error dsm_connection_create_bound(struct dsm_device *device, const stru
     return DSM_OK;
 }
 
+void dsm_connection_use_binding(struct dsm_connection *connection, const struct dsm_binding *binding)
+{
+    connection->binding = binding;
+}
+
 void dsm_connection_destroy(struct dsm_connection *connection)
 {
     if (!connection)

@@ -25,6 +25,8 @@ struct dsm_connection;
 
 /* Over DOE, or over the transport of a binding. The device must outlive the connection. */
 enum dsm_error dsm_connection_create(struct dsm_device *device, struct dsm_connection **out) DSM_MUST_CHECK;
+/* What comes from here on comes over this one. */
+void dsm_connection_use_binding(struct dsm_connection *connection, const struct dsm_binding *binding);
 enum dsm_error dsm_connection_create_bound(struct dsm_device *device, const struct dsm_binding *binding,
                                            struct dsm_connection **out) DSM_MUST_CHECK;
 /* Ends all sessions (TDIs locked under them go to ERROR). Not while work runs. */

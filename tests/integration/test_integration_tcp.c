@@ -166,12 +166,104 @@ static void test_half_a_header_is_waited_for(void **state)
     client_close(client);
 }
 
+static const char *listener(const char *name, const char *transport)
+{
+    static char texts[3][256];
+    static size_t next;
+    char *text = texts[next++ % 3];
+
+    snprintf(text, sizeof(texts[0]), "unix:%s/%s%s", test_folder, name, transport);
+    return text;
+}
+
+static const char *const *three_transports(const char *option)
+{
+    static const char *options[10];
+
+    memcpy(options,
+           OPTIONS("--listen", listener("doe", ""), "--listen", listener("mctp", ",transport=mctp"), "--listen",
+                   listener("tcp", ",transport=tcp"), option, option ? in_test_folder("pcap") : NULL),
+           9 * sizeof(options[0]));
+    return options;
+}
+
+static void expect_framed_version(const char *name, uint32_t transport, const void *request, size_t n, size_t code_at)
+{
+    int client = client_connect_unix(in_test_folder(name));
+    static struct reply reply;
+
+    client_send(client, DSM_SPDM_EMU_COMMAND_NORMAL, transport, request, n);
+    assert_true(client_receive(client, &reply));
+    assert_int_equal(reply.header.transport, transport);
+    assert_int_equal(reply.payload[code_at], DSM_SPDM_VERSION);
+    client_close(client);
+}
+
+static void test_a_device_speaks_several_transports_at_once(void **state)
+{
+    static const uint8_t mctp[] = { 0x05, 0x10, 0x84, 0, 0 };
+    struct object doe = get_version();
+    int client;
+
+    (void)state;
+    daemon_launch(&process, three_transports(NULL));
+    expect_line(&process, "/tcp,transport=tcp (PCI_DOE)");
+    for (size_t i = 0; i < 2; i++) {
+        expect_framed_version("doe", DSM_SPDM_EMU_TRANSPORT_PCI_DOE, doe.bytes, doe.n, 9);
+        expect_framed_version("mctp", DSM_SPDM_EMU_TRANSPORT_MCTP, mctp, sizeof(mctp), 2);
+        client = client_connect_unix(in_test_folder("tcp"));
+        expect_version(client, 0);
+        client_close(client);
+    }
+    daemon_stop(&process);
+}
+
+static void test_who_does_not_own_it_is_answered_in_its_own_transport(void **state)
+{
+    static const uint8_t mctp[] = { 0x05, 0x10, 0x84, 0, 0 };
+    static struct reply reply;
+    int owner, other;
+
+    (void)state;
+    daemon_launch(&process, three_transports(NULL));
+    expect_line(&process, "/tcp,transport=tcp (PCI_DOE)");
+    owner = client_connect_unix(in_test_folder("tcp"));
+    expect_version(owner, 0);
+    other = client_connect_unix(in_test_folder("mctp"));
+    client_send(other, DSM_SPDM_EMU_COMMAND_NORMAL, DSM_SPDM_EMU_TRANSPORT_MCTP, mctp, sizeof(mctp));
+    assert_true(client_receive(other, &reply));
+    assert_int_equal(reply.header.payload_len, 5);
+    assert_int_equal(reply.payload[0], 0x05);
+    assert_int_equal(reply.payload[3], DSM_SPDM_ERROR_BUSY);
+    expect_version(owner, 0);
+    client_close(owner);
+    client_close(other);
+    daemon_stop(&process);
+}
+
+static void test_a_capture_of_a_device_of_several_transports_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(daemon_run(&process, three_transports("--capture")), 1);
+    assert_non_null(strstr(process.text, "--capture: the devices speak different transports"));
+}
+
+static void test_a_transport_that_there_is_not_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(daemon_run(&process, OPTIONS("--listen", "tcp:127.0.0.1:0,transport=udp")), 2);
+    assert_non_null(strstr(process.text, "transport=, which comes last, names no transport"));
+    assert_int_equal(daemon_run(&process, OPTIONS("--control", "unix:/x,transport=doe")), 2);
+}
+
 static void test_the_port_is_that_of_iana(void **state)
 {
     (void)state;
     assert_int_equal(daemon_run(&process, OPTIONS("--transport", "tcp", "--check")), 0);
     assert_non_null(strstr(process.text, "tcp:127.0.0.1:4194"));
 }
+
+#define FOLDER_TEST(name) cmocka_unit_test_setup_teardown(name, make_test_folder, remove_test_folder)
 
 int main(void)
 {
@@ -184,6 +276,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_wants_a_requester_is_told_that_there_is_none, start, stop),
         cmocka_unit_test_setup_teardown(test_an_error_or_an_unknown_type_gets_no_answer, start, stop),
         cmocka_unit_test_setup_teardown(test_half_a_header_is_waited_for, start, stop),
+        FOLDER_TEST(test_a_device_speaks_several_transports_at_once),
+        FOLDER_TEST(test_who_does_not_own_it_is_answered_in_its_own_transport),
+        FOLDER_TEST(test_a_capture_of_a_device_of_several_transports_is_refused),
+        cmocka_unit_test(test_a_transport_that_there_is_not_is_refused),
         cmocka_unit_test(test_the_port_is_that_of_iana),
     };
 
