@@ -13,13 +13,13 @@
 
 enum dsm_error bench_read_version(const char *value, struct dsm_requester_options *out, struct dsm_error_detail *detail)
 {
-    for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_13; version++)
+    for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_NEWEST; version++)
         if (strcmp(value, dsm_spdm_version_text(version)) == 0) {
             out->version = version;
             return DSM_OK;
         }
     dsm_error_detail_set(detail, "is no version of SPDM");
-    return dsm_error_detail_accept(detail, "1.0, 1.1, 1.2, 1.3");
+    return dsm_error_detail_accept(detail, "1.0, 1.1, 1.2, 1.3, 1.4");
 }
 
 /* One algorithm, as a benchmark has no use for a choice. */

@@ -130,8 +130,8 @@ struct swdsm_device_options {
     uint16_t subsystem_id;
     uint64_t serial_number; /* of the Device Serial Number capability */
 
-    uint8_t spdm_version_min; /* 0x10 to 0x13; 0: 0x10 */
-    uint8_t spdm_version_max; /* 0: 0x13 */
+    uint8_t spdm_version_min; /* 0x10 to 0x14; 0: 0x10 */
+    uint8_t spdm_version_max; /* 0: 0x14 */
     const char *signature; /* of the identity made at realize: "ECDSA_P384" (NULL), "ECDSA_P256", "RSASSA_3072", ... */
     uint8_t heartbeat_period_s; /* 0: as swdsm has it */
     bool strict;                /* findings are errors */

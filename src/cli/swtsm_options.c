@@ -125,7 +125,8 @@ static enum dsm_error set_deadline(void *settings, const char *value, struct dsm
 static enum dsm_error version_of(const char *value, uint8_t *out, struct dsm_error_detail *detail)
 {
     static const struct dsm_option_word words[] = {
-        { "1.0", DSM_SPDM_10 }, { "1.1", DSM_SPDM_11 }, { "1.2", DSM_SPDM_12 }, { "1.3", DSM_SPDM_13 }, { NULL, 0 },
+        { "1.0", DSM_SPDM_10 }, { "1.1", DSM_SPDM_11 }, { "1.2", DSM_SPDM_12 },
+        { "1.3", DSM_SPDM_13 }, { "1.4", DSM_SPDM_14 }, { NULL, 0 },
     };
     unsigned version;
 
@@ -252,8 +253,8 @@ const struct dsm_option swtsm_option_table[] = {
       "at the end: shutdown (the device powers off; default), continue (it keeps its context for the next owner) or "
       "none",
       set_goodbye },
-    { "spdm-version", 0, "1.0|1.1|1.2|1.3", "SPDM version (the highest in common)", set_spdm_version },
-    { "min-version", 0, "1.0|1.1|1.2|1.3", "refuse a device that speaks no SPDM version from this on",
+    { "spdm-version", 0, "1.0|1.1|1.2|1.3|1.4", "SPDM version (the highest in common)", set_spdm_version },
+    { "min-version", 0, "1.0|1.1|1.2|1.3|1.4", "refuse a device that speaks no SPDM version from this on",
       set_min_version },
     { "hash", 0, "LIST", "offer only these hash algorithms, like SHA_384,SHA_256", set_hash },
     { "asym", 0, "LIST", "offer only these signature algorithms, like ECDSA_P384", set_asym },
@@ -316,7 +317,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "verbose", 'v', NULL, "show every message and its bytes on standard error", set_verbose },
     { "version", 0, NULL, "print the program's version", set_show_version },
     { "help", 'h', NULL, "print this", set_help },
-    { "", 'V', "1.0|1.1|1.2|1.3", NULL, set_old_version },
+    { "", 'V', "1.0|1.1|1.2|1.3|1.4", NULL, set_old_version },
     { "program-version", 0, NULL, NULL, set_show_version },
     DSM_OPTIONS_END,
 };

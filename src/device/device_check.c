@@ -10,7 +10,7 @@
 
 static bool versions_are_ordered(const struct dsm_device *device)
 {
-    return device->settings.version_min >= DSM_SPDM_10 && device->settings.version_max <= DSM_SPDM_13 &&
+    return device->settings.version_min >= DSM_SPDM_10 && device->settings.version_max <= DSM_SPDM_NEWEST &&
            device->settings.version_min <= device->settings.version_max;
 }
 
@@ -98,7 +98,7 @@ static const struct {
     bool (*holds)(const struct dsm_device *device);
     const char *else_text;
 } rules[] = {
-    { versions_are_ordered, "SPDM versions: the least and the highest have to be 1.0 to 1.3, in this order" },
+    { versions_are_ordered, "SPDM versions: the least and the highest have to be 1.0 to 1.4, in this order" },
     { secured_versions_are_ordered, "secured message versions: the least is above the highest" },
     { has_hash, "no hash algorithm is offered" },
     { can_sign, "slot 0 has no key for any signature algorithm that is offered" },

@@ -27,7 +27,7 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
 {
     *settings = (struct dsm_device_settings){
         .version_min = DSM_SPDM_10,
-        .version_max = DSM_SPDM_13,
+        .version_max = DSM_SPDM_NEWEST,
         .capabilities = DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_MEAS_FRESH | DSM_CAP_ENCRYPT |
                         DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD |
                         DSM_CAP_HANDSHAKE_IN_THE_CLEAR | DSM_CAP_CHUNK | DSM_CAP_MEL,

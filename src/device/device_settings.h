@@ -32,7 +32,7 @@ enum dsm_mutual_authentication {
 
 /* How a device behaves: plain data, fixed while the device lives unless said otherwise. */
 struct dsm_device_settings {
-    uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_13 */
+    uint8_t version_min, version_max; /* SPDM: DSM_SPDM_10 .. DSM_SPDM_NEWEST */
     uint32_t capabilities;            /* DSM_CAP_* offered; each version states those it knows */
     uint32_t data_transfer_size;      /* what is taken at once; 0: what the transport can */
     uint32_t max_message_size;        /* and in chunks; 0: DSM_LARGE_MESSAGE_USUAL */

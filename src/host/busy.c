@@ -10,8 +10,8 @@
 /* The requester's own version where it names one that exists; GET_VERSION and its answer are 1.0 (DSP0274 10.2). */
 static uint8_t version_for_busy(const struct dsm_object *in)
 {
-    bool known =
-        in->kind == DSM_OBJECT_SPDM && in->data.n > 0 && in->data.p[0] >= DSM_SPDM_10 && in->data.p[0] <= DSM_SPDM_13;
+    bool known = in->kind == DSM_OBJECT_SPDM && in->data.n > 0 && in->data.p[0] >= DSM_SPDM_10 &&
+                 in->data.p[0] <= DSM_SPDM_NEWEST;
 
     return known ? in->data.p[0] : DSM_SPDM_10;
 }

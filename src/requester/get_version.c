@@ -12,7 +12,7 @@ struct get_version {
     struct dsm_version *out;
 };
 
-static const uint8_t versions_known[] = { DSM_SPDM_13, DSM_SPDM_12, DSM_SPDM_11, DSM_SPDM_10 };
+static const uint8_t versions_known[] = { DSM_SPDM_14, DSM_SPDM_13, DSM_SPDM_12, DSM_SPDM_11, DSM_SPDM_10 };
 
 static bool is_offered(const struct dsm_version *version, uint8_t wanted)
 {
@@ -35,7 +35,7 @@ static enum dsm_error select_version(struct dsm_requester *r, const struct dsm_v
     }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, RULE,
                              "the device offers none of the versions asked for (%s, from %s on)",
-                             r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.3",
+                             r->options.version ? dsm_spdm_version_text(r->options.version) : "1.0 to 1.4",
                              dsm_spdm_version_text(r->options.version_min ? r->options.version_min : DSM_SPDM_10));
 }
 

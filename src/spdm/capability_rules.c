@@ -49,6 +49,8 @@ static const struct flag flags_known[] = {
     { DSM_CAP_MULTI_KEY_NEG, BOTH, DSM_SPDM_13, "MULTI_KEY_NEG", false },
     { DSM_CAP_GET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "GET_KEY_PAIR_INFO", false },
     { DSM_CAP_SET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "SET_KEY_PAIR_INFO", false },
+    { DSM_CAP_SET_KEY_PAIR_RESET, RSP, DSM_SPDM_14, "SET_KEY_PAIR_RESET", false },
+    { DSM_CAP_LARGE_RESP, BOTH, DSM_SPDM_14, "LARGE_RESP", false },
 };
 
 enum kind {
@@ -74,6 +76,7 @@ struct rule {
 #define V11 DSM_SPDM_11
 #define V12 DSM_SPDM_12
 #define V13 DSM_SPDM_13
+#define V14 DSM_SPDM_14
 
 /* DSP0274 10.3, the same tables. Reserved values come first: the rules behind them see fields that mean something. */
 static const struct rule rules[] = {
@@ -158,6 +161,9 @@ static const struct rule rules[] = {
       "(DSP0274 1.3 10.3, MULTI_KEY_CAP)" },
     { RSP, V13, LATEST, EXCLUDES, DSM_CAP_PUB_KEY_ID, DSM_CAP_GET_KEY_PAIR_INFO | DSM_CAP_SET_KEY_PAIR_INFO,
       "PUB_KEY_ID_CAP excludes GET_KEY_PAIR_INFO_CAP and SET_KEY_PAIR_INFO_CAP (DSP0274 1.3 10.3, PUB_KEY_ID_CAP)" },
+    { RSP, V14, LATEST, NEEDS, DSM_CAP_SET_KEY_PAIR_RESET, DSM_CAP_SET_KEY_PAIR_INFO,
+      "SET_KEY_PAIR_RESET_CAP needs SET_KEY_PAIR_INFO_CAP: that wants the reset (DSP0274 1.4, "
+      "SET_KEY_PAIR_RESET_CAP)" },
 };
 
 static bool applies(const struct rule *rule, enum dsm_role role, uint8_t version)

@@ -15,6 +15,7 @@ enum dsm_spdm_version {
     DSM_SPDM_12 = 0x12,
     DSM_SPDM_13 = 0x13,
     DSM_SPDM_14 = 0x14,
+    DSM_SPDM_NEWEST = DSM_SPDM_14, /* that both roles speak */
 };
 
 enum dsm_spdm_code {

@@ -155,7 +155,7 @@ static bool is_vendor_defined(const struct dsm_message *row)
 /* SPDMVersion, where it is one that we know: the message's layout is that version's. */
 static void take_version(struct dsm_wire_params *params, struct dsm_bytes message)
 {
-    if (message.p[0] >= DSM_SPDM_10 && message.p[0] <= DSM_SPDM_14)
+    if (message.p[0] >= DSM_SPDM_10 && message.p[0] <= DSM_SPDM_NEWEST)
         params->version = message.p[0];
 }
 

@@ -211,16 +211,16 @@ probe_their_requester
 for v in 1.1 1.2; do
     their_requester_untold $v "--ver $v $all"
 done
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, all measurements at once" "" "--ver $v $all"
     their_requester "their requester, $v, measurements one by one" "" "--ver $v $conn --meas_op ONE_BY_ONE"
 done
 log_conn='--exe_conn DIGEST,CERT,CHAL,MEAS,MEL --exe_session KEY_EX,MEAS,MEL --meas_op ALL'
-for v in 1.3; do
+for v in 1.3 1.4; do
     their_requester "their requester, $v, measurement log" "" "--ver $v $log_conn"
     their_requester "their requester, $v, measurement log, transfers of 42" "--data-transfer-size 42" "--ver $v $log_conn"
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
     their_requester "their requester, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
     their_requester "their requester, $v, raw measurements" "" "--ver $v $all --meas_att RAW"
@@ -231,7 +231,7 @@ for v in 1.1 1.2 1.3; do
         their_requester "their requester, $v, summary $summary" "" "--ver $v $all --meas_sum $summary"
     done
 done
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, strict" "--strict" "--ver $v $all"
 done
 their_requester "their requester, multiple keys alone" "" "--ver 1.3 $all --cap $encrypted_caps,MULTI_KEY_ONLY"
@@ -257,7 +257,7 @@ psk="--psk hex:5465737450736b48696e7400=$logs/psk"
 (umask 077 && echo 5465737450736b4461746100 >"$logs/psk")
 psk_conn='--exe_conn DIGEST,CERT,CHAL --exe_session PSK,KEY_UPDATE,HEARTBEAT,MEAS,DIGEST,CERT --meas_op ALL'
 no_context='--cap CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,PSK,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR'
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, PSK" "$psk --heartbeat 30" "--ver $v $psk_conn"
     their_requester "their requester, $v, PSK without a context" "$psk --heartbeat 30 $no_context" "--ver $v $psk_conn"
     their_requester "their requester, $v, PSK, MAC only" "$psk" "--ver $v $psk_conn --cap $mac_caps"
@@ -267,23 +267,23 @@ for hash in $hashes; do
     their_requester "their requester, PSK, $hash" "$psk" "--ver 1.3 $psk_conn --hash $hash"
     their_requester "their requester, PSK without a context, $hash" "$psk $no_context" "--ver 1.2 $psk_conn --hash $hash"
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_requester_app "their requester, $v, IDE_KM and TDISP in the session" \
         "--ver $v ${all/ --meas_op ALL/,APP} --meas_op ALL"
     their_requester_app "their requester, $v, IDE_KM and TDISP, handshake encrypted" \
         "--ver $v --exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,APP --cap $encrypted_caps"
 done
 
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_responder "their responder, $v, attest" "--ver $v" "attest --spdm-version $v"
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     for how in clear encrypted; do
         their_responder "their responder, $v, walk, handshake $how" "--ver $v" \
             "walk --spdm-version $v --handshake $how --key-update all --heartbeat --stop"
     done
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_responder "their responder, $v, PSK" "--ver $v" "walk $psk --spdm-version $v --key-update all --heartbeat --stop"
     their_responder "their responder, $v, PSK without a context" "--ver $v $no_context" \
         "walk $psk --spdm-version $v --key-update all --heartbeat --stop"
@@ -309,7 +309,7 @@ done
 requester_chunk_caps=$encrypted_caps,HANDSHAKE_IN_CLEAR,CHUNK
 responder_chunk_caps=CACHE,CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,MUT_AUTH,KEY_EX,PSK_WITH_CONTEXT,ENCAP,HBEAT,KEY_UPD
 responder_chunk_caps=$responder_chunk_caps,HANDSHAKE_IN_CLEAR,CHUNK
-for v in 1.2 1.3; do
+for v in 1.2 1.3 1.4; do
     for size in 42 100 1000; do
         their_requester "their requester, $v, transfers of $size" "--data-transfer-size $size" \
             "--ver $v $all --cap $requester_chunk_caps"
@@ -328,7 +328,7 @@ their_requester "their requester, handshake encrypted, transfers of 42" "--data-
 mutual_conn='--exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,HEARTBEAT,MEAS'
 roots="--requester-root $peer_bin/ecp384/ca.cert.der"
 provisioned="--requester-chain $peer_bin/ecp384/bundle_requester.certchain.der"
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     for how in W_ENCAP WO_ENCAP DIGESTS; do
         for caps in '' "--cap $encrypted_caps"; do
             their_requester "their requester, $v, mutual authentication $how${caps:+, handshake encrypted}" \
@@ -346,7 +346,7 @@ for pair in RSASSA_2048=rsa2048 RSAPSS_3072=rsa3072 ECDSA_P256=ecp256; do
         "--ver 1.2 --req_asym ${pair%=*} --mut_auth W_ENCAP $mutual_conn"
 done
 own="--key $peer_bin/ecp384/end_requester.key --cert $peer_bin/ecp384/bundle_requester.certchain.der"
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     for how in W_ENCAP WO_ENCAP DIGESTS; do
         for handshake in clear encrypted; do
             their_responder "their responder, $v, mutual authentication $how, handshake $handshake" \
@@ -363,11 +363,11 @@ trans=MCTP
 for v in 1.1 1.2; do
     their_requester_untold $v "--ver $v $all"
 done
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, MCTP, $v, all measurements at once" "" "--ver $v $all"
     their_responder "their responder, MCTP, $v, attest" "--ver $v" "attest --spdm-version $v"
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_requester "their requester, MCTP, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
     their_requester "their requester, MCTP, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
     for how in clear encrypted; do
@@ -386,11 +386,11 @@ their_requester "their requester, MCTP, measurements one by one" "" "--ver 1.2 $
 # SPDM over TCP within their frames.
 trans=TCP
 our_trans=emu-tcp
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, TCP, $v, all measurements at once" "" "--ver $v $all"
     their_responder "their responder, TCP, $v, attest" "--ver $v" "attest --spdm-version $v"
 done
-for v in 1.1 1.2 1.3; do
+for v in 1.1 1.2 1.3 1.4; do
     their_requester "their requester, TCP, $v, handshake encrypted" "" "--ver $v $all --cap $encrypted_caps"
     their_requester "their requester, TCP, $v, MAC only" "" "--ver $v $all --cap $mac_caps"
     their_requester "their requester, TCP, $v, PSK" "$psk --heartbeat 30" "--ver $v $psk_conn"
@@ -405,7 +405,7 @@ their_requester "their requester, TCP, transfers of 100" "--data-transfer-size 1
 # Messages alone: their requester goes no further than CHALLENGE and measurements.
 trans=NONE
 our_trans=none
-for v in 1.0 1.1 1.2 1.3; do
+for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, NONE, $v" "" "--ver $v --exe_conn DIGEST,CERT,CHAL,MEAS --meas_op ALL"
     their_responder "their responder, NONE, $v, attest" "--ver $v" "attest --spdm-version $v"
 done

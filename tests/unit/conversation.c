@@ -353,6 +353,20 @@ static void drop_excess(const struct dsm_message *row, uint8_t version, struct d
         message->n--;
 }
 
+/* Two bytes of the large VENDOR_DEFINED are reserved, and libspdm leaves there what stood there before. */
+static void keep_reserved(struct dsm_bytes message, struct dsm_writer *w)
+{
+    const size_t id_len_at = 6;
+    size_t at;
+
+    if (message.p[0] < DSM_SPDM_14 || (message.p[1] & 0x7F) != DSM_SPDM_VENDOR_DEFINED_RESPONSE ||
+        (message.p[2] & 0x80) == 0)
+        return;
+    at = id_len_at + 1 + message.p[id_len_at];
+    if (at + 2 <= dsm_written_len(w))
+        memcpy(w->start + at, message.p + at, 2);
+}
+
 static enum dsm_error check(struct conversation *c, const struct dsm_message *row, struct dsm_bytes *message)
 {
     alignas(max_align_t) uint8_t in[DSM_MESSAGE_STRUCT_MAX];
@@ -370,6 +384,7 @@ static enum dsm_error check(struct conversation *c, const struct dsm_message *ro
     if (row->ask)
         row->ask(in, &c->params);
     DSM_TRY(row->encode(&c->params, in, &w));
+    keep_reserved(*message, &w);
     DSM_TRY(compare(row->name, *message, &w));
     return look(c, row->code, in);
 }

@@ -153,6 +153,8 @@ void harness_write_key_exchange(const struct harness *h, const struct exchange_o
 /* Sends it, verifies signature and ResponderVerifyData, derives the handshake's keys. NULL options: the default. */
 void harness_key_exchange(struct harness *h, const struct exchange_options *options, struct session *s);
 /* FINISH with its right RequesterVerifyData, to send in one's own way; then takes FINISH_RSP in. */
+/* The length of no opaque data, which FINISH and PSK_FINISH have from 1.4 on. */
+void harness_add_no_opaque(const struct harness *h, struct log *out);
 void harness_write_finish(struct harness *h, struct session *s, struct log *out);
 void harness_take_finish(struct harness *h, struct session *s, struct dsm_bytes response);
 void harness_finish_session(struct harness *h, struct session *s);
@@ -214,6 +216,6 @@ void check_spdm_code(struct dsm_bytes response, uint8_t code, const char *file, 
 
 #define HARNESS_TEST(name) cmocka_unit_test_setup_teardown(name, harness_setup, harness_teardown)
 /* Runs statement for each version from one on; its variable is version. */
-#define FOR_VERSIONS_FROM(first) for (uint8_t version = (first); version <= DSM_SPDM_13; version++)
+#define FOR_VERSIONS_FROM(first) for (uint8_t version = (first); version <= DSM_SPDM_NEWEST; version++)
 
 #endif

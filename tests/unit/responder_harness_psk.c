@@ -141,6 +141,7 @@ void harness_write_psk_finish(struct harness *h, struct session *s, struct log *
 
     out->n = 0;
     log_add(out, BYTES(header.bytes));
+    harness_add_no_opaque(h, out);
     log_add(&s->th, log_bytes(out));
     verify_data_of(h, s, &s->handshake.request, verify_data);
     log_add(out, dsm_bytes(verify_data, n));

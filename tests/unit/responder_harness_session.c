@@ -142,6 +142,14 @@ void harness_key_exchange(struct harness *h, const struct exchange_options *opti
         use_keys(h, s, &s->handshake.request, &s->handshake.response);
 }
 
+void harness_add_no_opaque(const struct harness *h, struct log *out)
+{
+    static const uint8_t length[2];
+
+    if (h->version >= DSM_SPDM_14)
+        log_add(out, BYTES(length));
+}
+
 void harness_write_finish(struct harness *h, struct session *s, struct log *out)
 {
     struct dsm_kdf kdf = kdf_of(h);
@@ -150,6 +158,7 @@ void harness_write_finish(struct harness *h, struct session *s, struct log *out)
 
     out->n = 0;
     log_add(out, dsm_bytes(header.bytes, sizeof(header.bytes)));
+    harness_add_no_opaque(h, out);
     log_add(&s->th, log_bytes(out));
     hash_log(h, &s->th, th);
     assert_error(DSM_OK, dsm_derive_verify_data(&kdf, &s->handshake.request, th, verify_data));
@@ -165,7 +174,7 @@ void harness_take_finish(struct harness *h, struct session *s, struct dsm_bytes 
 
     assert_spdm_code(response, DSM_SPDM_FINISH_RSP);
     assert_error(DSM_OK, dsm_finish_rsp_decode(&h->params, &response, &finish_rsp));
-    log_add(&s->th, dsm_bytes(response.p, DSM_SPDM_HEADER_LEN));
+    log_add(&s->th, dsm_bytes(response.p, response.n - finish_rsp.verify_data.n));
     if (s->in_the_clear)
         check_verify_data(h, &s->handshake.response, &s->th, finish_rsp.verify_data);
     log_add(&s->th, finish_rsp.verify_data);

@@ -117,7 +117,7 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
 
     (void)state;
     assert_error(DSM_OK, dsm_identity_add(&device->identity, 0, make_credential("ECDSA_P384")));
-    device->settings.version_min = 0x14;
+    device->settings.version_min = DSM_SPDM_NEWEST + 1;
     assert_refused("SPDM versions");
     device->settings = good;
     device->settings.secured_version_min = 0x1300;

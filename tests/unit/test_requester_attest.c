@@ -23,7 +23,7 @@ static void test_the_highest_common_version_is_taken(void **state)
 
     peer->r->options.version = 0;
     assert_error(DSM_OK, peer_reach(peer, STAGE_VCA));
-    assert_int_equal(DSM_SPDM_13, peer->r->negotiated.version);
+    assert_int_equal(DSM_SPDM_NEWEST, peer->r->negotiated.version);
 }
 
 static void test_a_version_that_is_not_offered_fails(void **state)

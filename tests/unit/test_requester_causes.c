@@ -67,7 +67,7 @@ static const struct broken {
       { ON(DSM_SPDM_GET_VERSION), .cut = true, .length = 8 },
       "DSP0274 VERSION, length",
       "of 8 bytes: length: 8 bytes: the message ends before its last field; accepted: at "
-      "least 14 bytes",
+      "least 16 bytes",
       0 },
     { DSM_CAUSE_MESSAGE_LONG,
       STAGE_VCA,
@@ -85,7 +85,7 @@ static const struct broken {
       STAGE_VCA,
       { ON(DSM_SPDM_GET_VERSION), .offset = 5, .flip = 0x80 },
       "DSP0274 VERSION, VersionNumberEntryCount",
-      "VersionNumberEntryCount: 132: no version, or more than are read; accepted: 1 to 8",
+      "VersionNumberEntryCount: 133: no version, or more than are read; accepted: 1 to 8",
       0 },
     { DSM_CAUSE_DATA_TRANSFER_SIZE,
       STAGE_VCA,

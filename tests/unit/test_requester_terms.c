@@ -43,7 +43,7 @@ static void test_where_no_format_was_agreed_there_is_no_opaque_data(void **state
     struct peer *peer = *state;
 
     peer->h->device->settings.opaque_formats = 0;
-    for (uint8_t version = DSM_SPDM_12; version <= DSM_SPDM_13; version++) {
+    for (uint8_t version = DSM_SPDM_12; version <= DSM_SPDM_NEWEST; version++) {
         unsigned notes = peer->notes;
 
         peer->r->options.version = version;

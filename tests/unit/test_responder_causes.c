@@ -107,7 +107,7 @@ static const struct {
     { DSM_CAUSE_VERSION_OF_GET_VERSION, AT_START, "12840000",
       "SPDMVersion: 0x12: GET_VERSION has one version; accepted: 0x10 (DSP0274 GET_VERSION, SPDMVersion)" },
     { DSM_CAUSE_VERSION_NOT_OFFERED, AT_VERSION, "20E10000",
-      "SPDMVersion: 0x20: VERSION did not offer it; accepted: 0x10 to 0x13 (DSP0274 GET_CAPABILITIES, SPDMVersion)" },
+      "SPDMVersion: 0x20: VERSION did not offer it; accepted: 0x10 to 0x14 (DSP0274 GET_CAPABILITIES, SPDMVersion)" },
     { DSM_CAUSE_VERSION_NOT_NEGOTIATED, NEGOTIATED, "11810000",
       "SPDMVersion: 0x11: another version was negotiated; accepted: 0x12 (DSP0274, generic SPDM message format)" },
     { DSM_CAUSE_TOO_EARLY, AT_CAPABILITIES, "12810000",

@@ -185,6 +185,7 @@ static void test_unknown_codes_are_unsupported_and_named(void **state)
                                      DSM_SPDM_PSK_EXCHANGE,
                                      DSM_SPDM_GET_CSR,
                                      DSM_SPDM_SET_CERTIFICATE,
+                                     DSM_SPDM_SLOT_MANAGEMENT,
                                      0x80,
                                      0xF0 };
     struct harness *h = *state;

@@ -102,7 +102,7 @@ static void test_a_message_has_its_size_place_and_time(void **state)
     peer->r->options.version = DSM_SPDM_12;
     assert_error(DSM_OK, peer_reach(peer, STAGE_LOCKED));
     expect("<- [4 bytes, in clear, START] GET_VERSION\n");
-    expect("-> [14 bytes, in clear, VERSION, 5 us] VERSION entries=0x1000,0x1100,0x1200,0x1300\n");
+    expect("-> [16 bytes, in clear, VERSION, 5 us] VERSION entries=0x1000,0x1100,0x1200,0x1300,0x1400\n");
     expect("<- [8 bytes, in clear, NEGOTIATED, 5 us] GET_CERTIFICATE slot=0 offset=0 length=");
     expect(", established, 5 us] VENDOR_DEFINED_REQUEST standard_id=0x0003 vendor_id=[2]0100 payload=[4]; IDE_KM QUERY "
            "port_index=0\n");

@@ -5,7 +5,7 @@
 
 static void test_version_lists_what_is_offered(void **state)
 {
-    static const uint8_t expected[] = { 0x10, 0x04, 0, 0, 0, 4, 0, 0x10, 0, 0x11, 0, 0x12, 0, 0x13 };
+    static const uint8_t expected[] = { 0x10, 0x04, 0, 0, 0, 5, 0, 0x10, 0, 0x11, 0, 0x12, 0, 0x13, 0, 0x14 };
     struct harness *h = *state;
     struct dsm_bytes response = harness_send4(h, DSM_SPDM_GET_VERSION, 0, 0);
 

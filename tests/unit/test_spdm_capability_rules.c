@@ -74,6 +74,8 @@ static const struct row broken[] = {
       "PUB_KEY_ID_CAP excludes" },
     { DSM_RESPONDER, 0x13, PUBLIC_KEY | DSM_CAP_SET_KEY_PAIR_INFO, DSM_CAP_SET_KEY_PAIR_INFO,
       "PUB_KEY_ID_CAP excludes" },
+    { DSM_RESPONDER, 0x14, SESSION | DSM_CAP_SET_KEY_PAIR_RESET, DSM_CAP_SET_KEY_PAIR_INFO,
+      "SET_KEY_PAIR_RESET_CAP needs" },
 };
 
 static void test_a_broken_rule_names_itself(void **state)
@@ -155,11 +157,13 @@ static void test_flags_are_defined_by_role_and_version(void **state)
     assert_int_equal(0x003FFFFF, dsm_capability_flags_defined(DSM_RESPONDER, 0x12));
     assert_int_equal(0x0EC3FFC6, dsm_capability_flags_defined(DSM_REQUESTER, 0x13));
     assert_int_equal(0x3FFFFFFF, dsm_capability_flags_defined(DSM_RESPONDER, 0x13));
+    assert_int_equal(0x8EC3FFC6, dsm_capability_flags_defined(DSM_REQUESTER, 0x14));
+    assert_int_equal(0xFFFFFFFF, dsm_capability_flags_defined(DSM_RESPONDER, 0x14));
 }
 
 static void test_every_flag_has_a_name_and_is_found_by_it(void **state)
 {
-    uint32_t defined = dsm_capability_flags_defined(DSM_RESPONDER, 0x13);
+    uint32_t defined = dsm_capability_flags_defined(DSM_RESPONDER, 0x14);
 
     (void)state;
     for (uint32_t bit = 1; bit; bit <<= 1) {

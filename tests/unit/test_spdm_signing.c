@@ -48,7 +48,7 @@ static void test_a_signature_verifies_in_its_version(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2; i++)
-        for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_13; version++) {
+        for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_NEWEST; version++) {
             struct dsm_signing s = signing(pairs[i], version, DSM_SIGN_CHALLENGE_AUTH);
 
             assert_error(DSM_OK, verify_as(pairs[i], s, s, digest));
@@ -60,7 +60,7 @@ static void test_another_digest_does_not_verify(void **state)
     static const uint8_t other[DSM_HASH_MAX] = "another";
 
     (void)state;
-    for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_13; version++) {
+    for (uint8_t version = DSM_SPDM_10; version <= DSM_SPDM_NEWEST; version++) {
         struct dsm_signing s = signing(&ecdsa, version, DSM_SIGN_MEASUREMENTS);
 
         assert_error(DSM_ERR_BAD_SIGNATURE, verify_as(&ecdsa, s, s, other));
@@ -126,6 +126,7 @@ static void test_1_2_and_later_sign_prefix_context_and_digest(void **state)
     assert_signs(DSM_SPDM_12, DSM_SIGN_KEY_EXCHANGE_RSP, 2, "dmtf-spdm-v1.2.*");
     assert_signs(DSM_SPDM_12, DSM_SIGN_FINISH, 12, "dmtf-spdm-v1.2.*");
     assert_signs(DSM_SPDM_13, DSM_SIGN_FINISH, 12, "dmtf-spdm-v1.3.*");
+    assert_signs(DSM_SPDM_14, DSM_SIGN_FINISH, 12, "dmtf-spdm-v1.4.*");
 }
 
 static void test_eddsa_signs_from_1_2_on_only(void **state)
