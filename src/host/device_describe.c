@@ -30,6 +30,7 @@ struct plan {
     struct dsm_device_description *description;
     const struct dsm_json *at; /* what it was read from */
     size_t target[DSM_TDIS_MAX];
+    const struct dsm_tdi_description *planned[DSM_TDIS_MAX]; /* what each TDI of the device would be */
 };
 
 static enum dsm_error refuse(const struct plan *plan, const char *part, size_t i, const char *reason)
@@ -74,12 +75,13 @@ static size_t find_target(const struct plan *plan, size_t i)
     return named ? (size_t)(named - device->tdis) : NEW_TDI;
 }
 
-static const struct dsm_tdi_description *planned(const struct plan *plan, size_t tdi)
+static void note_planned(struct plan *plan)
 {
+    for (size_t t = 0; t < plan->hosted->device->tdi_count; t++)
+        plan->planned[t] = &plan->hosted->device->tdis[t].description;
     for (size_t i = 0; i < plan->description->tdi_count; i++)
-        if (plan->target[i] == tdi)
-            return &plan->description->tdis[i];
-    return &plan->hosted->device->tdis[tdi].description;
+        if (plan->target[i] != NEW_TDI)
+            plan->planned[plan->target[i]] = &plan->description->tdis[i];
 }
 
 /* Could one InterfaceID name two of what there would be? */
@@ -89,7 +91,7 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
     char reason[120];
 
     for (size_t t = 0; t < plan->hosted->device->tdi_count; t++) {
-        const struct dsm_tdi_description *other = planned(plan, t);
+        const struct dsm_tdi_description *other = plan->planned[t];
 
         if (other == described || plan->hosted->device->tdis[t].removed ||
             !dsm_tdi_descriptions_clash(described, other))
@@ -131,6 +133,7 @@ static enum dsm_error plan_tdis(struct plan *plan)
         if (dsm_tdi_description_check(&plan->description->tdis[i], reason, sizeof(reason)) != DSM_OK)
             return refuse_tdi(plan, i, reason);
     }
+    note_planned(plan);
     for (size_t i = 0; i < plan->description->tdi_count; i++)
         DSM_TRY(check_clashes(plan, i));
     return DSM_OK;
