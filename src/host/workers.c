@@ -147,6 +147,8 @@ enum dsm_error dsm_workers_create(uv_loop_t *loop, struct dsm_workers **out)
     return DSM_OK;
 }
 
+#define THREADS_LEAST 2 /* one may wait for a lock or a disk */
+
 /* With fewer threads than cores it goes on as well. */
 static bool have_threads(struct dsm_workers *workers)
 {
@@ -157,7 +159,8 @@ static bool have_threads(struct dsm_workers *workers)
     do {
         if (uv_thread_create(&workers->threads[workers->thread_count], work_on, workers) != 0)
             break;
-    } while (++workers->thread_count < THREADS_MAX && (long)workers->thread_count < cores);
+    } while (++workers->thread_count < THREADS_MAX &&
+             (workers->thread_count < THREADS_LEAST || (long)workers->thread_count < cores));
     return workers->thread_count > 0;
 }
 

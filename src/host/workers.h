@@ -22,7 +22,7 @@ struct dsm_work {
     struct dsm_work *next;
 };
 
-/* As many threads as cores, made with the first work. */
+/* As many threads as cores, two at least, made with the first work. */
 enum dsm_error dsm_workers_create(uv_loop_t *loop, struct dsm_workers **out) DSM_MUST_CHECK;
 /* In the order in which they come. The loop goes on running until all are done. DSM_ERR_NO_MEMORY: there is no thread,
  * nothing was started. */
