@@ -54,8 +54,6 @@ bool dsm_control_function(const struct dsm_control_call *call, const char *name,
     return true;
 }
 
-/* As many rows of TDIs fill DSM_CONTROL_OUTPUT_MAX: making more, only to throw them away, keeps all others waiting. */
-#define ROWS_MAX 10240u
 #define NAMES_SHOWN 8u
 
 /* Whoever has mistyped a name sees the right one. */
@@ -80,26 +78,6 @@ enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_host
 
     *out = name ? dsm_host_find(call->host, name) : NULL;
     return *out ? DSM_OK : refuse_name(call, name ? name : "");
-}
-
-enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                enum dsm_error (*show)(const struct dsm_control_call *call,
-                                                       struct dsm_hosted_device *hosted, json_t *array))
-{
-    struct dsm_host *host = call->host;
-    struct dsm_hosted_device *only = NULL;
-
-    if (json_object_get(call->arguments, "device"))
-        DSM_TRY(dsm_control_device(call, &only));
-    call->result = json_array();
-    if (only)
-        return show(call, only, call->result);
-    for (size_t i = 0; !only && i < host->device_count; i++) {
-        DSM_TRY(show(call, host->devices[i], call->result));
-        if (json_array_size(call->result) > ROWS_MAX)
-            return dsm_control_refuse(call, "the answer is too large; ask for one device");
-    }
-    return DSM_OK;
 }
 
 /* NULL where the message would lack something. */
@@ -128,11 +106,38 @@ enum dsm_error dsm_control_answer_prepare(struct dsm_control_call *call)
     return call->nothing ? DSM_OK : DSM_ERR_NO_MEMORY;
 }
 
+#define ROWS_BEGIN "{\"return\":["
+#define ROWS_END "]"
+
+/* {"return":[rows],"id":id}, where the answer of nothing has all that stands behind its {}. */
+static char *rows_text(const struct dsm_control_call *call, size_t *n)
+{
+    const struct dsm_control_text *rows = &call->rows;
+    size_t skipped = rows->len > 0 ? 1 : 0; /* the first row's comma */
+    const char *behind = call->nothing + strlen("{\"return\":{}");
+    size_t behind_len = call->nothing_len - strlen("{\"return\":{}");
+    struct dsm_bytes parts[] = { dsm_bytes((const uint8_t *)ROWS_BEGIN, strlen(ROWS_BEGIN)),
+                                 dsm_bytes((const uint8_t *)rows->p + skipped, rows->len - skipped),
+                                 dsm_bytes((const uint8_t *)ROWS_END, strlen(ROWS_END)),
+                                 dsm_bytes((const uint8_t *)behind, behind_len) };
+    char *text = malloc(strlen(ROWS_BEGIN) + rows->len + strlen(ROWS_END) + behind_len);
+
+    *n = 0;
+    for (size_t i = 0; text && i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (parts[i].n > 0)
+            memcpy(text + *n, parts[i].p, parts[i].n);
+        *n += parts[i].n;
+    }
+    return text;
+}
+
 /* Of what has been done. */
 static char *result_text(struct dsm_control_call *call, size_t *n)
 {
     char *text = call->nothing;
 
+    if (call->has_rows)
+        return rows_text(call, n);
     if (call->result)
         return whole_text(json_pack("{s:O}", "return", call->result), call->id, n);
     *n = call->nothing_len;
@@ -158,11 +163,18 @@ enum dsm_error dsm_control_answer_now(struct dsm_control_call *call, enum dsm_er
         text = error_text(call, "the answer is too large; ask for one device", &n);
     }
     if (text)
-        dsm_control_client_send_text(call->client, text, n);
+        dsm_control_client_answer(call->client, text, n);
     else
         dsm_control_client_close(call->client, "no memory for its answer; closed");
     free(text);
     return call->client->closing ? DSM_ERR_NO_MEMORY : error;
+}
+
+void dsm_control_call_clear(struct dsm_control_call *call)
+{
+    json_decref(call->result);
+    free(call->rows.p);
+    free(call->nothing);
 }
 
 static void on_client_left(struct dsm_control_client *client)
@@ -182,8 +194,9 @@ struct dsm_control_call *dsm_control_answer_later(struct dsm_control_call *call)
     if (!later)
         return NULL;
     *later = *call;
-    later->arguments = NULL;
     call->nothing = NULL; /* the copy's now */
+    call->rows = (struct dsm_control_text){ .p = NULL };
+    later->arguments = NULL;
     json_incref(later->id);
     call->client->unanswered = later;
     call->client->left = on_client_left;
@@ -201,9 +214,9 @@ enum dsm_error dsm_control_answer(struct dsm_control_call *call, enum dsm_error 
         error = dsm_control_answer_now(call, error);
         dsm_control_client_go_on(client);
     }
-    json_decref(call->result);
+    json_decref(call->arguments);
     json_decref(call->id);
-    free(call->nothing);
+    dsm_control_call_clear(call);
     free(call);
     return error;
 }

@@ -27,13 +27,22 @@ struct dsm_control_member {
 };
 #define DSM_CONTROL_MEMBERS_MAX 12u
 
+/* That grows. */
+struct dsm_control_text {
+    char *p;
+    size_t len, size;
+};
+
 /* One command being run. */
 struct dsm_control_call {
     struct dsm_host *host;
     struct dsm_control_client *client;
     json_t *arguments; /* checked: known names, their types, none missing */
     json_t *result;    /* the handler's, owned; NULL: {} */
-    char *nothing;     /* the answer with {}, which cannot fail once something has been done; owned */
+    struct dsm_control_text
+        rows; /* in its place where has_rows says so (control_each.h), with a comma before each; owned */
+    bool has_rows;
+    char *nothing; /* the answer with {}, which cannot fail once something has been done; owned */
     size_t nothing_len;
     const char *error_class; /* where it fails */
     char reason[800];
@@ -62,11 +71,9 @@ uint64_t dsm_control_uint(const struct dsm_control_call *call, const char *name,
 bool dsm_control_function(const struct dsm_control_call *call, const char *name, uint32_t *function_id);
 /* The device that the argument "device" names. */
 enum dsm_error dsm_control_device(struct dsm_control_call *call, struct dsm_hosted_device **out) DSM_MUST_CHECK;
-/* Calls show for the device that "device" names, or for each where it is not given; the results become an array. */
-enum dsm_error dsm_control_each(struct dsm_control_call *call,
-                                enum dsm_error (*show)(const struct dsm_control_call *call,
-                                                       struct dsm_hosted_device *hosted, json_t *array)) DSM_MUST_CHECK;
 
+/* Frees what is the call's own. */
+void dsm_control_call_clear(struct dsm_control_call *call);
 /* Before anything is done. */
 enum dsm_error dsm_control_answer_prepare(struct dsm_control_call *call) DSM_MUST_CHECK;
 /* Sends the answer of one that is not answered later; what was answered, as above. */

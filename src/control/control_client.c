@@ -90,6 +90,8 @@ static void write_queued(struct dsm_control_client *client)
 {
     uv_buf_t buffer;
 
+    if (client->holds)
+        return;
     if (client->queued_len == 0 && client->close_when_written)
         dsm_control_client_close(client, NULL);
     if (client->closing || client->writing || client->queued_len == 0)
@@ -137,6 +139,27 @@ void dsm_control_client_send_text(struct dsm_control_client *client, const char 
     memcpy(client->queued + client->queued_len, text, n);
     client->queued_len += n;
     write_queued(client);
+}
+
+void dsm_control_client_hold(struct dsm_control_client *client)
+{
+    client->holds = true;
+}
+
+void dsm_control_client_answer(struct dsm_control_client *client, const char *text, size_t n)
+{
+    char *held = client->holds ? client->queued : NULL;
+    size_t held_len = client->queued_len;
+
+    if (held) {
+        client->queued = NULL;
+        client->queued_len = client->queued_size = 0;
+    }
+    client->holds = false;
+    dsm_control_client_send_text(client, text, n);
+    if (held)
+        dsm_control_client_send_text(client, held, held_len);
+    free(held);
 }
 
 void dsm_control_client_send(struct dsm_control_client *client, json_t *message)

@@ -14,9 +14,10 @@
 #include <jansson.h>
 #include <uv.h>
 
-#define DSM_CONTROL_OUTPUT_MAX (2u * 1024u * 1024u) /* one that has so much to read still is closed */
+#define DSM_CONTROL_OUTPUT_MAX (8u * 1024u * 1024u) /* one that has so much to read still is closed */
 
 struct dsm_control_call;
+struct dsm_control_parse;
 struct dsm_host;
 struct dsm_control_client;
 
@@ -43,9 +44,11 @@ struct dsm_control_client {
     bool reading;
     bool closing;
     bool close_when_written;
+    bool holds; /* what is sent to it waits for an answer that stands before it */
     void (*left)(
         struct dsm_control_client *client); /* a command of it is still being done, and wants to know when it */
     struct dsm_control_call *unanswered;    /* goes; NULL: none is */
+    struct dsm_control_parse *parsing;      /* control_parse.c's; NULL: nothing is */
     struct dsm_splitter input;
     uv_write_t write;
     char *writing; /* what libuv is writing; NULL: nothing */
@@ -69,5 +72,9 @@ void dsm_control_client_go_on(struct dsm_control_client *client);
 void dsm_control_client_send(struct dsm_control_client *client, json_t *message);
 /* The same with the message's text: for one that goes to many. */
 void dsm_control_client_send_text(struct dsm_control_client *client, const char *text, size_t n);
+/* Nothing is sent to it before its answer is. */
+void dsm_control_client_hold(struct dsm_control_client *client);
+/* An answer's text, and then what was held. */
+void dsm_control_client_answer(struct dsm_control_client *client, const char *text, size_t n);
 
 #endif

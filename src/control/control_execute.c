@@ -4,10 +4,10 @@
 
 #include "control/control_commands.h"
 #include "control/control_message.h"
+#include "control/control_parse.h"
 #include "describe/function_id.h"
 #include "describe/json.h"
 #include "json/json_memory.h"
-#include "json/json_parse.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +137,26 @@ static enum dsm_error find_and_run(struct dsm_control_call *call, const char *na
     return run_command(call, command);
 }
 
+static int count_text(const char *text, size_t n, void *context)
+{
+    size_t *left = context;
+
+    (void)text;
+    if (n > *left)
+        return -1;
+    *left -= n;
+    return 0;
+}
+
+/* It is echoed with each answer. */
+static bool id_is_short(const json_t *id)
+{
+    size_t left = DSM_CONTROL_ID_MAX;
+
+    return !id || (json_string_length(id) <= DSM_CONTROL_ID_MAX &&
+                   json_dump_callback(id, count_text, &left, JSON_COMPACT | JSON_ENCODE_ANY) == 0);
+}
+
 static enum dsm_error check_message(struct dsm_control_call *call, json_t *message)
 {
     static const char *const known[] = { "execute", "arguments", "id" };
@@ -151,6 +171,10 @@ static enum dsm_error check_message(struct dsm_control_call *call, json_t *messa
             i++;
         if (i == sizeof(known) / sizeof(known[0]))
             return dsm_control_refuse(call, "unknown member \"%.60s\"; accepted: execute, arguments, id", key);
+    }
+    if (!id_is_short(call->id)) {
+        call->id = NULL;
+        return dsm_control_refuse(call, "\"id\" is longer than %u bytes", DSM_CONTROL_ID_MAX);
     }
     if (!json_is_string(json_object_get(message, "execute")))
         return dsm_control_refuse(call, "\"execute\" has to be the name of a command");
@@ -183,27 +207,27 @@ static void execute_message(struct dsm_control_client *client, json_t *message)
         error = dsm_control_answer_now(&call, error);
     if (error == DSM_OK && call.afterwards)
         call.afterwards(&call);
-    free(call.nothing);
-    json_decref(call.result);
+    dsm_control_call_clear(&call);
     json_decref(none);
+}
+
+static void on_parsed(struct dsm_control_client *client, const struct dsm_control_parsed *command)
+{
+    char reason[JSON_ERROR_TEXT_LENGTH + 40];
+
+    (void)dsm_json_memory_watch();
+    if (command->result == DSM_OK) {
+        execute_message(client, command->message);
+        return;
+    }
+    if (command->result == DSM_ERR_NO_MEMORY)
+        snprintf(reason, sizeof(reason), "%s", dsm_error_text(command->result));
+    else
+        snprintf(reason, sizeof(reason), "JSON, column %d: %s", command->where.column, command->where.text);
+    dsm_control_client_send(client, dsm_control_message_error("GenericError", reason, NULL));
 }
 
 void dsm_control_execute(struct dsm_control_client *client, const char *text, size_t n)
 {
-    json_error_t syntax;
-    json_t *message;
-    enum dsm_error error = dsm_json_parse(text, n, JSON_REJECT_DUPLICATES, &message, &syntax);
-    char reason[JSON_ERROR_TEXT_LENGTH + 40];
-
-    (void)dsm_json_memory_watch();
-    if (error == DSM_OK) {
-        execute_message(client, message);
-        json_decref(message);
-        return;
-    }
-    if (error == DSM_ERR_NO_MEMORY)
-        snprintf(reason, sizeof(reason), "%s", dsm_error_text(error));
-    else
-        snprintf(reason, sizeof(reason), "JSON, column %d: %s", syntax.column, syntax.text);
-    dsm_control_client_send(client, dsm_control_message_error("GenericError", reason, NULL));
+    dsm_control_parse(client, text, n, on_parsed);
 }

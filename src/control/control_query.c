@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Commands that look at devices. */
 #include "control/control_query.h"
+#include "control/control_each.h"
 #include "control/control_show.h"
 
 #include "describe/describe_device.h"
@@ -79,7 +80,9 @@ static enum dsm_error show_device(const struct dsm_control_call *call, struct ds
 
 enum dsm_error dsm_control_query_devices(struct dsm_control_call *call)
 {
-    return dsm_control_each(call, show_device);
+    static const struct dsm_control_rows rows = { .show = show_device };
+
+    return dsm_control_each(call, &rows);
 }
 
 static json_t *lock_flags(uint16_t flags)
@@ -124,10 +127,10 @@ static enum dsm_error show_tdis(const struct dsm_control_call *call, struct dsm_
 
 enum dsm_error dsm_control_query_tdi(struct dsm_control_call *call)
 {
-    DSM_TRY(dsm_control_each(call, show_tdis));
-    if (json_array_size(call->result) > 0 || !json_object_get(call->arguments, "function"))
-        return DSM_OK;
-    return dsm_control_refuse(call, "function: no TDI answers to it");
+    static const struct dsm_control_rows all = { .show = show_tdis };
+    static const struct dsm_control_rows only = { .show = show_tdis, .none = "function: no TDI answers to it" };
+
+    return dsm_control_each(call, json_object_get(call->arguments, "function") ? &only : &all);
 }
 
 static enum dsm_error show_sessions(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
@@ -145,7 +148,9 @@ static enum dsm_error show_sessions(const struct dsm_control_call *call, struct 
 
 enum dsm_error dsm_control_query_sessions(struct dsm_control_call *call)
 {
-    return dsm_control_each(call, show_sessions);
+    static const struct dsm_control_rows rows = { .show = show_sessions };
+
+    return dsm_control_each(call, &rows);
 }
 
 static json_t *show_streams(const struct dsm_ide *ide)
@@ -194,7 +199,9 @@ static enum dsm_error show_ide(const struct dsm_control_call *call, struct dsm_h
 
 enum dsm_error dsm_control_query_ide(struct dsm_control_call *call)
 {
-    return dsm_control_each(call, show_ide);
+    static const struct dsm_control_rows rows = { .show = show_ide };
+
+    return dsm_control_each(call, &rows);
 }
 
 static enum dsm_error show_findings(const struct dsm_control_call *call, struct dsm_hosted_device *hosted,
@@ -209,7 +216,9 @@ static enum dsm_error show_findings(const struct dsm_control_call *call, struct 
 
 enum dsm_error dsm_control_query_findings(struct dsm_control_call *call)
 {
-    return dsm_control_each(call, show_findings);
+    static const struct dsm_control_rows rows = { .show = show_findings };
+
+    return dsm_control_each(call, &rows);
 }
 
 /* Those that are served over vfio-user. */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #define DSM_CONTROL_MESSAGE_MAX (1024u * 1024u)
+#define DSM_CONTROL_ID_MAX 1024u /* bytes of its JSON */
 #define DSM_CONTROL_DEPTH_MAX 64u
 
 enum dsm_split {

@@ -27,6 +27,21 @@ struct dsm_hosted_device *dsm_host_find(const struct dsm_host *host, const char 
     return NULL;
 }
 
+struct dsm_hosted_device *dsm_host_next(const struct dsm_host *host, uint64_t number)
+{
+    size_t from = 0, to = host->device_count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (host->devices[middle]->number > number)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return from < host->device_count ? host->devices[from] : NULL;
+}
+
 void dsm_host_watch(struct dsm_host *host, const struct dsm_watcher *watcher)
 {
     host->watcher = watcher;
@@ -62,6 +77,7 @@ enum dsm_error dsm_host_keep(struct dsm_host *host, struct dsm_hosted_device *ho
         return DSM_ERR_NO_MEMORY;
     host->devices = grown;
     host->devices[host->device_count++] = hosted;
+    hosted->number = ++host->devices_seen;
     if (host->watcher && host->watcher->added)
         host->watcher->added(host->watcher->context, hosted);
     return DSM_OK;
@@ -71,7 +87,9 @@ void dsm_host_drop(struct dsm_host *host, const struct dsm_hosted_device *hosted
 {
     for (size_t i = 0; i < host->device_count; i++)
         if (host->devices[i] == hosted) {
-            host->devices[i] = host->devices[--host->device_count];
+            host->device_count--;
+            memmove(&host->devices[i], &host->devices[i + 1],
+                    (host->device_count - i) * sizeof(struct dsm_hosted_device *));
             return;
         }
 }

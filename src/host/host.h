@@ -92,8 +92,9 @@ struct dsm_host {
     struct dsm_device_add_request *first_addition, *last_addition; /* device_add.c's */
     struct dsm_hosted_device *unsent;                              /* a list */
     const struct dsm_watcher *watcher;                             /* NULL: none */
-    struct dsm_hosted_device **devices; /* served: those that are stopped are not among them */
+    struct dsm_hosted_device **devices; /* served, by number: those that are stopped are not among them */
     size_t device_count;
+    uint64_t devices_seen;
     size_t port_count; /* attached to all of them */
     bool stopping;
 };
@@ -104,6 +105,8 @@ enum dsm_error dsm_host_keep(struct dsm_host *host, struct dsm_hosted_device *ho
 void dsm_host_drop(struct dsm_host *host, const struct dsm_hosted_device *hosted);
 /* NULL: there is none of this name. */
 struct dsm_hosted_device *dsm_host_find(const struct dsm_host *host, const char *name);
+/* The one that came next after a number; 0: the first of all. NULL: there is none. */
+struct dsm_hosted_device *dsm_host_next(const struct dsm_host *host, uint64_t number);
 /* What all devices speak at all their listeners; NULL where they speak different transports. */
 const struct dsm_binding *dsm_host_binding(const struct dsm_host *host);
 

@@ -27,6 +27,7 @@ struct dsm_drain {
 
 struct dsm_hosted_device {
     struct dsm_host *host;
+    uint64_t number;                          /* in the order in which they came; 0: not served yet */
     struct dsm_device *device;                /* owned */
     struct dsm_connection *connection;        /* owned */
     const struct dsm_binding *binding;        /* what its ports speak, unless another is said of one */

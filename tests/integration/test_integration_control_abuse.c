@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -117,6 +118,87 @@ static void test_deep_nesting_ends_the_connection(void **state)
     text[0] = '{';
     send_patiently(control.fd, text, sizeof(text) - 1);
     expect_refused_and_closed("deeper than 64");
+    stop();
+}
+
+/* A member of so many bytes; the caller frees it. */
+static char *long_command(const char *before, size_t n, const char *behind)
+{
+    char *text = malloc(strlen(before) + n + strlen(behind) + 1);
+
+    assert_non_null(text);
+    memcpy(text, before, strlen(before));
+    memset(text + strlen(before), 'a', n);
+    memcpy(text + strlen(before) + n, behind, strlen(behind) + 1);
+    return text;
+}
+
+/* It is parsed by another thread. */
+static void test_a_long_command_is_answered_before_what_comes_behind_it(void **state)
+{
+    char *text = long_command("{\"execute\": \"query-tdi\", \"arguments\": {\"device\": \"", 500000,
+                              "\"}, \"id\": 1}{\"execute\": \"query-version\", \"id\": 2}");
+    json_t *answer;
+
+    (void)state;
+    start();
+    send_patiently(control.fd, text, strlen(text));
+    answer = control_receive(&control);
+    assert_int_equal(number_of(answer, "id"), 1);
+    assert_string_equal(string_of(json_object_get(answer, "error"), "class"), "DeviceNotFound");
+    json_decref(answer);
+    answer = control_receive(&control);
+    assert_int_equal(number_of(answer, "id"), 2);
+    json_decref(answer);
+    free(text);
+    stop();
+}
+
+static void test_a_long_command_that_is_no_json_is_refused(void **state)
+{
+    char *text = long_command("{\"execute\": \"", 500000, "\", 1}");
+
+    (void)state;
+    start();
+    control_refused(&control, text, "GenericError", "JSON, column 5000");
+    check_alive(&control);
+    free(text);
+    stop();
+}
+
+static void test_a_client_may_go_before_its_long_command_is_done(void **state)
+{
+    char *text = long_command("{\"execute\": \"", 1000000, "\"}");
+
+    (void)state;
+    start();
+    for (int i = 0; i < 20; i++) {
+        control_open(&other);
+        send_patiently(other.fd, text, strlen(text));
+        client_vanish(other.fd);
+    }
+    check_alive(&control);
+    free(text);
+    stop();
+}
+
+static void test_an_id_that_is_too_long_to_be_echoed_is_refused(void **state)
+{
+    char *fits = long_command("{\"execute\": \"query-version\", \"id\": \"", 1022, "\"}");
+    char *is_long = long_command("{\"execute\": \"query-version\", \"id\": [\"", 1021, "\"]}");
+    json_t *answer;
+
+    (void)state;
+    start();
+    answer = control_call(&control, fits);
+    json_decref(answer);
+    control_send(&control, is_long);
+    answer = control_receive(&control);
+    assert_string_equal(string_of(json_object_get(answer, "error"), "desc"), "\"id\" is longer than 1024 bytes");
+    assert_null(json_object_get(answer, "id"));
+    json_decref(answer);
+    free(fits);
+    free(is_long);
     stop();
 }
 
@@ -314,6 +396,10 @@ int main(void)
         TEST(test_wrong_messages_are_answered),
         TEST(test_a_line_that_is_too_long_ends_the_connection),
         TEST(test_deep_nesting_ends_the_connection),
+        TEST(test_a_long_command_is_answered_before_what_comes_behind_it),
+        TEST(test_a_long_command_that_is_no_json_is_refused),
+        TEST(test_a_client_may_go_before_its_long_command_is_done),
+        TEST(test_an_id_that_is_too_long_to_be_echoed_is_refused),
         TEST(test_half_a_line_and_gone_harms_nobody),
         TEST(test_two_clients_have_their_own_answers),
         TEST(test_clients_beyond_the_limit_are_turned_away),
