@@ -22,18 +22,26 @@ enum dsm_error bench_read_version(const char *value, struct dsm_requester_option
     return dsm_error_detail_accept(detail, "1.0, 1.1, 1.2, 1.3, 1.4");
 }
 
-/* One algorithm, as a benchmark has no use for a choice. */
+/* One algorithm, as a benchmark has no use for a choice: of the kind, or of the post-quantum one in its place. */
+static enum dsm_error read_algorithm(enum dsm_algorithm_kind kind, const char *value, struct dsm_requester_options *out,
+                                     struct dsm_error_detail *detail)
+{
+    enum dsm_algorithm_kind instead = dsm_algorithm_kind(kind)->instead;
+    const struct dsm_algorithm *row = dsm_algorithm_by_name(kind, value);
+    const struct dsm_algorithm *other = dsm_algorithm_by_name(instead, value);
+
+    if (!row && !other)
+        return dsm_error_detail_set(detail, "is no %s; swtsm(1) has the names", dsm_algorithm_kind(kind)->what);
+    out->algorithms[instead] = other ? other->bit : DSM_ALGORITHMS_NONE;
+    out->algorithms[kind] = row ? row->bit : DSM_ALGORITHMS_NONE;
+    return DSM_OK;
+}
+
 #define READER(kind, alg_kind)                                                                                         \
     enum dsm_error bench_read_##kind(const char *value, struct dsm_requester_options *out,                             \
                                      struct dsm_error_detail *detail)                                                  \
     {                                                                                                                  \
-        const struct dsm_algorithm *row = dsm_algorithm_by_name(alg_kind, value);                                      \
-                                                                                                                       \
-        if (!row)                                                                                                      \
-            return dsm_error_detail_set(detail, "is no %s; swtsm(1) has the names",                                    \
-                                        dsm_algorithm_kind(alg_kind)->what);                                           \
-        out->algorithms[alg_kind] = row->bit;                                                                          \
-        return DSM_OK;                                                                                                 \
+        return read_algorithm(alg_kind, value, out, detail);                                                           \
     }
 
 READER(hash, DSM_ALG_HASH)

@@ -14,9 +14,11 @@
 struct bench_floor {
     const struct dsm_asym_algorithm *asym;
     EVP_PKEY *signing_key;
-    EVP_PKEY_CTX *signer; /* NULL for EdDSA, which signs messages */
+    EVP_PKEY_CTX *signer; /* NULL for who signs messages: EdDSA and the post-quantum ones */
     EVP_PKEY *peer;       /* the other side's key share */
     EVP_PKEY_CTX *generator;
+    const struct dsm_dhe_algorithm *dhe;
+    uint8_t *ciphertext; /* of a KEM */
     size_t hash_size;
     uint8_t digest[DSM_HASH_MAX];
     uint8_t *signature; /* room for DER, where that is what the library makes */
@@ -27,7 +29,7 @@ static EVP_PKEY *make_signing_key(const struct dsm_asym_algorithm *asym)
 {
     if (asym->evp_group)
         return EVP_PKEY_Q_keygen(NULL, NULL, "EC", asym->evp_group);
-    if (asym->kind == DSM_ASYM_EDDSA)
+    if (dsm_asym_signs_message(asym))
         return EVP_PKEY_Q_keygen(NULL, NULL, asym->evp_type);
     return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", asym->key_bits);
 }
@@ -35,7 +37,7 @@ static EVP_PKEY *make_signing_key(const struct dsm_asym_algorithm *asym)
 static bool prepare_signer(struct bench_floor *floor)
 {
     floor->signing_key = make_signing_key(floor->asym);
-    if (!floor->signing_key || floor->asym->kind == DSM_ASYM_EDDSA)
+    if (!floor->signing_key || dsm_asym_signs_message(floor->asym))
         return floor->signing_key;
     floor->signer = EVP_PKEY_CTX_new_from_pkey(NULL, floor->signing_key, NULL);
     if (!floor->signer || EVP_PKEY_sign_init(floor->signer) <= 0)
@@ -48,10 +50,18 @@ static EVP_PKEY_CTX *make_generator(const struct dsm_dhe_algorithm *dhe)
 {
     EVP_PKEY_CTX *generator = EVP_PKEY_CTX_new_from_name(NULL, dhe->evp_type, NULL);
 
-    if (generator && EVP_PKEY_keygen_init(generator) > 0 && EVP_PKEY_CTX_set_group_name(generator, dhe->evp_group) > 0)
+    if (generator && EVP_PKEY_keygen_init(generator) > 0 &&
+        (!dhe->evp_group || EVP_PKEY_CTX_set_group_name(generator, dhe->evp_group) > 0))
         return generator;
     EVP_PKEY_CTX_free(generator);
     return NULL;
+}
+
+static bool prepare_peer(struct bench_floor *floor)
+{
+    floor->ciphertext = malloc(floor->dhe->response_size);
+    floor->generator = make_generator(floor->dhe);
+    return floor->ciphertext && floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0;
 }
 
 struct bench_floor *bench_floor_create(const struct dsm_negotiated *negotiated)
@@ -64,11 +74,8 @@ struct bench_floor *bench_floor_create(const struct dsm_negotiated *negotiated)
     floor->signature_room = floor->asym->signature_size + SIGNATURE_DER_MORE;
     floor->signature = malloc(floor->signature_room);
     floor->hash_size = dsm_negotiated_hash(negotiated)->size;
-    if (dsm_negotiated_dhe(negotiated))
-        floor->generator = make_generator(dsm_negotiated_dhe(negotiated));
-    if (floor->signature && prepare_signer(floor) &&
-        (!dsm_negotiated_dhe(negotiated) ||
-         (floor->generator && EVP_PKEY_generate(floor->generator, &floor->peer) > 0)))
+    floor->dhe = dsm_negotiated_dhe(negotiated);
+    if (floor->signature && prepare_signer(floor) && (!floor->dhe || prepare_peer(floor)))
         return floor;
     bench_floor_destroy(floor);
     return NULL;
@@ -83,6 +90,7 @@ void bench_floor_destroy(struct bench_floor *floor)
     EVP_PKEY_free(floor->signing_key);
     EVP_PKEY_free(floor->peer);
     free(floor->signature);
+    free(floor->ciphertext);
     free(floor);
 }
 
@@ -118,11 +126,28 @@ static bool derive(EVP_PKEY *key, EVP_PKEY *peer)
     return derives;
 }
 
+/* The responder's side of a KEM has no key of its own. */
+static bool encapsulate(struct bench_floor *floor)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, floor->peer, NULL);
+    struct dsm_shared_secret secret;
+    size_t n = floor->dhe->response_size, secret_n = sizeof(secret.bytes);
+    bool works = context && EVP_PKEY_encapsulate_init(context, NULL) > 0 &&
+                 EVP_PKEY_encapsulate(context, floor->ciphertext, &n, secret.bytes, &secret_n) > 0;
+
+    EVP_PKEY_CTX_free(context);
+    return works;
+}
+
 bool bench_floor_session(struct bench_floor *floor)
 {
     EVP_PKEY *key = NULL;
-    bool works = floor->generator && EVP_PKEY_generate(floor->generator, &key) > 0 && derive(key, floor->peer) &&
-                 bench_floor_sign(floor);
+    bool works;
+
+    if (floor->dhe && dsm_dhe_algorithm_is_kem(floor->dhe))
+        return encapsulate(floor) && bench_floor_sign(floor);
+    works = floor->generator && EVP_PKEY_generate(floor->generator, &key) > 0 && derive(key, floor->peer) &&
+            bench_floor_sign(floor);
 
     EVP_PKEY_free(key);
     return works;

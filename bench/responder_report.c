@@ -8,7 +8,11 @@
 
 static const char *name_of(const struct dsm_negotiated *negotiated, enum dsm_algorithm_kind kind, const char *none)
 {
-    return negotiated->selected[kind] ? negotiated->selected[kind]->name : none;
+    const struct dsm_algorithm *selected = negotiated->selected[kind];
+
+    if (!selected)
+        selected = negotiated->selected[dsm_algorithm_kind(kind)->instead];
+    return selected ? selected->name : none;
 }
 
 void bench_report_begin(const struct bench_target *target)

@@ -93,10 +93,14 @@ static enum dsm_error capabilities(struct swtsm *t)
     return DSM_OK;
 }
 
-/* NULL: none of this kind. */
+/* NULL: none of this kind, nor of the post-quantum one in its place. */
 static const char *name_of(const struct dsm_negotiated *n, enum dsm_algorithm_kind kind)
 {
-    return n->selected[kind] ? n->selected[kind]->name : NULL;
+    const struct dsm_algorithm *selected = n->selected[kind];
+
+    if (!selected)
+        selected = n->selected[dsm_algorithm_kind(kind)->instead];
+    return selected ? selected->name : NULL;
 }
 
 static enum dsm_error algorithms(struct swtsm *t)
