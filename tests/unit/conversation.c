@@ -179,7 +179,10 @@ static enum dsm_error check_inner(struct conversation *c, struct dsm_bytes bytes
 {
     bool known;
 
-    return conversation_check(c, &bytes, &known);
+    DSM_TRY(conversation_check(c, &bytes, &known));
+    if (c->on_inner && !c->is_encapsulated)
+        c->on_inner(c->context, bytes);
+    return DSM_OK;
 }
 
 static enum dsm_error add_chunk(struct conversation *c, uint32_t number, uint32_t whole, bool is_last,
@@ -236,7 +239,9 @@ static enum dsm_error check_encapsulated(struct conversation *c, struct dsm_byte
     c->params.multi_key_conn = c->requester_multi_key;
     c->params.has_summary = c->encapsulated.has_summary;
     c->params.is_signed = c->encapsulated.is_signed;
+    c->is_encapsulated = true;
     error = check_inner(c, message);
+    c->is_encapsulated = false;
     c->encapsulated = c->params;
     c->params = outside;
     c->encapsulated_count++;
@@ -395,12 +400,14 @@ static void begin_with(struct conversation *c, const struct dsm_spdm_header *hea
     uint8_t pad_max = c->params.pad_max;
 
     if (header->code == DSM_SPDM_GET_VERSION) {
-        size_t large = c->large_count, encapsulated = c->encapsulated_count;
+        struct conversation last = *c;
 
         conversation_end(c);
         conversation_begin(c);
-        c->large_count = large;
-        c->encapsulated_count = encapsulated;
+        c->large_count = last.large_count;
+        c->encapsulated_count = last.encapsulated_count;
+        c->on_inner = last.on_inner;
+        c->context = last.context;
     }
     if (header->code == DSM_SPDM_GET_CAPABILITIES)
         c->params.version = header->version;

@@ -22,9 +22,13 @@ struct conversation {
     uint16_t offset;                     /* of GET_CERTIFICATE */
     uint16_t secured_version;            /* selected by the last KEY_EXCHANGE_RSP */
     struct dsm_wire_params encapsulated; /* what an encapsulated request asked for */
+    bool is_encapsulated;                /* the message in hand is */
     uint8_t *large;                      /* a message that comes in chunks, */
     size_t large_len, large_size;        /* as far as it has come, and as a whole */
     size_t large_count, encapsulated_count;
+    /* is shown each whole message that came in chunks, or in the last one's ACK; may be NULL */
+    void (*on_inner)(void *context, struct dsm_bytes message);
+    void *context;
 };
 
 void conversation_begin(struct conversation *conversation);

@@ -110,6 +110,15 @@ static void check_verify_data(struct onlooker *o, const char *name, const struct
         fail_msg("%s is not what the secret and the transcript give", name);
 }
 
+/* Of the kind, or of the post-quantum one in its place. */
+static const struct dsm_asym_algorithm *asym_of(const struct conversation *c, enum dsm_algorithm_kind kind)
+{
+    enum dsm_algorithm_kind instead = dsm_algorithm_kind(kind)->instead;
+    const struct dsm_algorithm *found = dsm_algorithm_by_bit(kind, c->selected[kind]);
+
+    return dsm_asym_algorithm(found ? found : dsm_algorithm_by_bit(instead, c->selected[instead]));
+}
+
 static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
 {
     const struct conversation *c = &o->conversation;
@@ -119,8 +128,8 @@ static void on_algorithms(struct onlooker *o, struct dsm_bytes message)
     assert_error(DSM_OK, dsm_algorithms_decode(&c->params, &message, &algorithms));
     o->requester_multi_key = (algorithms.other_params_selection & DSM_OTHER_PARAMS_MULTI_KEY) != 0;
     o->hash = dsm_hash_algorithm(dsm_algorithm_by_bit(DSM_ALG_HASH, c->selected[DSM_ALG_HASH]));
-    o->asym = dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, c->selected[DSM_ALG_ASYM]));
-    o->req_asym = dsm_asym_algorithm(dsm_algorithm_by_bit(DSM_ALG_ASYM, c->selected[DSM_ALG_REQ_ASYM]));
+    o->asym = asym_of(c, DSM_ALG_ASYM);
+    o->req_asym = asym_of(c, DSM_ALG_REQ_ASYM);
     o->aead = dsm_aead_algorithm(dsm_algorithm_by_bit(DSM_ALG_AEAD, c->selected[DSM_ALG_AEAD]));
     assert_true(o->hash && o->asym && o->req_asym && o->aead);
     dsm_transcript_begin(&o->transcript, o->hash, c->params.version);
@@ -221,6 +230,10 @@ static void on_key_exchange_rsp(struct onlooker *o, struct dsm_bytes message)
     th_digest(o, th);
     check_signature(o, DSM_SIGN_KEY_EXCHANGE_RSP, o->asym, &o->chains[o->slot], th, response.signature);
     o->exchange_signatures++;
+    if (o->dhe.n == 0) {
+        o->phase = ONLOOKER_OVER;
+        return;
+    }
     add_th(o, response.signature);
     add_th(o, response.verify_data);
     th_digest(o, th1);
@@ -411,25 +424,43 @@ static bool is_request(uint8_t code)
     return (code & 0x80) != 0 && code != DSM_SPDM_RESPOND_IF_READY;
 }
 
+static bool is_of_chunks(uint8_t code)
+{
+    return code == DSM_SPDM_CHUNK_SEND || code == DSM_SPDM_CHUNK_SEND_ACK || code == DSM_SPDM_CHUNK_GET ||
+           code == DSM_SPDM_CHUNK_RESPONSE;
+}
+
+/* Transcripts have whole messages. */
+static void follow(void *context, struct dsm_bytes message)
+{
+    struct onlooker *o = context;
+    uint8_t code = message.p[1];
+
+    if (is_request(code)) {
+        dsm_exchange_request(code, &o->transcript, NULL);
+        o->last_request.n = 0;
+        keep(&o->last_request, message);
+    }
+    for (size_t i = 0; i < sizeof(in_clear) / sizeof(in_clear[0]); i++)
+        if (in_clear[i].code == code)
+            in_clear[i].on(o, message);
+}
+
 void onlooker_check_in_clear(struct onlooker *o, const struct capture_packet *packet)
 {
     struct dsm_bytes message = packet->object.data;
     struct dsm_spdm_header header = onlooker_check(o, &message, ONLOOKER_PAD_MAX, packet->number);
 
-    if (is_request(header.code)) {
-        dsm_exchange_request(header.code, &o->transcript, NULL);
-        o->last_request.n = 0;
-        keep(&o->last_request, message);
-    }
-    for (size_t i = 0; i < sizeof(in_clear) / sizeof(in_clear[0]); i++)
-        if (in_clear[i].code == header.code)
-            in_clear[i].on(o, message);
+    if (!is_of_chunks(header.code))
+        follow(o, message);
 }
 
 void onlooker_begin(struct onlooker *o)
 {
     memset(o, 0, sizeof(*o));
     conversation_begin(&o->conversation);
+    o->conversation.on_inner = follow;
+    o->conversation.context = o;
     assert_error(DSM_OK, dsm_crypto_create(&o->crypto));
     dsm_transcript_init(o->crypto, &o->transcript);
 }

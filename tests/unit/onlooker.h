@@ -17,7 +17,7 @@
 #define ONLOOKER_PAD_MAX 3u /* over DOE */
 
 struct onlooker_bytes {
-    uint8_t bytes[0x4000];
+    uint8_t bytes[0x8000];
     size_t n;
 };
 
@@ -45,8 +45,8 @@ struct onlooker {
     struct onlooker_bytes requester_chain; /* as the requester's encapsulated CERTIFICATE brought it */
     struct onlooker_bytes digests;         /* the last DIGESTS */
     struct onlooker_bytes requester_digests;
-    struct dsm_shared_secret dhe;
-    struct dsm_secret psk; /* where it is known, the first session that names its hint is followed instead */
+    struct dsm_shared_secret dhe; /* empty: the first session is over once KEY_EXCHANGE_RSP is verified */
+    struct dsm_secret psk;        /* where it is known, the first session that names its hint is followed instead */
     struct dsm_bytes psk_hint;
     struct dsm_handshake_secrets handshake;
     struct dsm_data_secrets data;

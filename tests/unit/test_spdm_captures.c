@@ -145,6 +145,32 @@ static void test_the_first_session_is_followed_to_its_end(void **state)
     capture_close(&capture);
 }
 
+/* Its secret is not known, so that it is followed to the signature of the first KEY_EXCHANGE_RSP. */
+static void test_the_signatures_in_clear_verify(void **state)
+{
+    struct capture_packet packet;
+    struct capture capture;
+    char lacks[160];
+
+    if (!capture_open(&capture, *state))
+        skip();
+    if (dsm_crypto_lacks(walk.crypto, DSM_ALG_PQC_ASYM, UINT32_MAX, lacks, sizeof(lacks))) {
+        print_message("%s is skipped: %s\n", capture.name, lacks);
+        capture_close(&capture);
+        skip();
+    }
+    while (walk.phase != ONLOOKER_OVER && capture_next(&capture, &packet))
+        if (packet.object.kind == DSM_OBJECT_SPDM)
+            onlooker_check_in_clear(&walk, &packet);
+    print_message("%s: %zu signatures of CHALLENGE_AUTH, %zu of MEASUREMENTS, %zu of KEY_EXCHANGE_RSP, with %s\n",
+                  capture.name, walk.challenge_signatures, walk.measurement_signatures, walk.exchange_signatures,
+                  walk.asym->common.name);
+    assert_true(walk.challenge_signatures > 0);
+    assert_true(walk.measurement_signatures > 0);
+    assert_int_equal(1, walk.exchange_signatures);
+    capture_close(&capture);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -171,13 +197,30 @@ static int tear_down(void **state)
         "psk " name, test_the_first_session_of_a_psk_is_followed_to_its_end, set_up, tear_down, (void *)name ".pcap"   \
     }
 
+#define CAPTURE_PQC(name)                                                                                              \
+    {                                                                                                                  \
+        "post-quantum " name, test_the_signatures_in_clear_verify, set_up, tear_down, (void *)name ".pcap"             \
+    }
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CAPTURE("PCI_DOE_tdisp_v1.1"), CAPTURE("PCI_DOE_tdisp_v1.2"),   CAPTURE("PCI_DOE_tdisp_v1.3"),
-        CAPTURE("PCI_DOE_tdisp_v1.4"), CAPTURE_PSK("PCI_DOE_v1.4"),     CAPTURE_PSK("PCI_DOE_v1.1"),
-        CAPTURE_PSK("PCI_DOE_v1.2"),   CAPTURE_PSK("PCI_DOE_psk_v1.2"), CAPTURE_PSK("PCI_DOE_v1.3"),
-        CAPTURE_PSK("PCI_DOE_psk"),    CAPTURE_PSK("PCI_DOE_p256"),     CAPTURE_PSK("PCI_DOE_ffdhe3072_chacha"),
+        CAPTURE("PCI_DOE_tdisp_v1.1"),
+        CAPTURE("PCI_DOE_tdisp_v1.2"),
+        CAPTURE("PCI_DOE_tdisp_v1.3"),
+        CAPTURE("PCI_DOE_tdisp_v1.4"),
+        CAPTURE_PSK("PCI_DOE_v1.4"),
+        CAPTURE_PSK("PCI_DOE_v1.1"),
+        CAPTURE_PSK("PCI_DOE_v1.2"),
+        CAPTURE_PSK("PCI_DOE_psk_v1.2"),
+        CAPTURE_PSK("PCI_DOE_v1.3"),
+        CAPTURE_PSK("PCI_DOE_psk"),
+        CAPTURE_PSK("PCI_DOE_p256"),
+        CAPTURE_PSK("PCI_DOE_ffdhe3072_chacha"),
+        CAPTURE_PQC("PCI_DOE_pqc_mldsa44_mlkem512"),
+        CAPTURE_PQC("PCI_DOE_pqc_mldsa65_mlkem768"),
+        CAPTURE_PQC("PCI_DOE_pqc_mldsa87_mlkem1024"),
+        CAPTURE_PQC("PCI_DOE_pqc_v1.4_pqcfirst"),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
