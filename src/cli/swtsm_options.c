@@ -3,7 +3,8 @@
 #include "cli/swtsm_options.h"
 
 #include "cli/swtsm.h"
-#include "cli/swtsm_options_values.h"
+#include "cli/swtsm_options_device.h"
+#include "cli/swtsm_options_trust.h"
 #include "cli/swtsm_psk.h"
 #include "describe/names.h"
 #include "options/option_value.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options on which device and which of its functions, and what is known of them. */
-#include "cli/swtsm_options_values.h"
+#include "cli/swtsm_options_device.h"
 
 #include "cli/function_words.h"
 #include "cli/pci_sysfs.h"

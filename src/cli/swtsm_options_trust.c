@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options on what is believed, and as whom swtsm itself is. */
-#include "cli/swtsm_options_values.h"
+#include "cli/swtsm_options_trust.h"
 
 #include "options/option_value.h"
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "daemon/options.h"
 
-#include "daemon/options_values.h"
+#include "daemon/options_log.h"
+#include "daemon/options_mutual.h"
+#include "daemon/options_place.h"
 #include "daemon/spdm_emu_words.h"
 
 #include "describe/names.h"
@@ -219,9 +221,7 @@ const struct dsm_option dsm_options_table[] = {
     { "dhe", 0, "LIST", "key exchange groups offered, like SECP_384_R1", parse_dhe },
     { "aead", 0, "LIST", "AEAD ciphers offered, like AES_256_GCM", parse_aead },
     { "req-asym", 0, "LIST",
-      "requesters' signature algorithms selected (default: all, where one authenticates); libspdm's in 1.1 and 1.2 "
-      "want "
-      "one named",
+      "requesters' signature algorithms that may be selected (default: all, where MUT_AUTH is stated)",
       parse_req_asym },
     { "pqc-asym", 0, "LIST",
       "post-quantum signature algorithms offered, like ML_DSA_65; a key is made for each (default none, or ML_DSA_65 "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options of the log, of the pid file and of what a needless system call leads to. */
-#include "daemon/options_values.h"
+#include "daemon/options_log.h"
+
+#include "daemon/chosen.h"
 
 #include "link/inherited.h"
 #include "options/option_value.h"

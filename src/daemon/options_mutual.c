@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options on how requesters authenticate. */
-#include "daemon/options_values.h"
+#include "daemon/options_mutual.h"
+
+#include "daemon/chosen.h"
 
 #include "options/option_value.h"
 

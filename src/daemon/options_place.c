@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Options that say where something is served, and in what it speaks. */
-#include "daemon/options_values.h"
+#include "daemon/options_place.h"
+
+#include "daemon/chosen.h"
 
 #include "link/address.h"
 #include "options/option_value.h"
