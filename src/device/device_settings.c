@@ -22,6 +22,9 @@ static void offer_all_algorithms(struct dsm_device_settings *settings)
 /*
  * The longest heartbeat period there is: requesters that heartbeat can, and one that is paused in a debugger, or whose
  * guest is, keeps its sessions (and with them its TDIs) for eight minutes.
+ *
+ * MUT_AUTH_CAP is stated though nobody is asked to authenticate unless that was chosen: libspdm's requester of 2026-06-13
+ * or later, with EP_INFO_CAP 10b among its flags, wants a ReqBaseAsymAlg, which DSP0274 ties to MUT_AUTH_CAP.
  */
 void dsm_device_settings_default(struct dsm_device_settings *settings)
 {
@@ -29,8 +32,8 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
         .version_min = DSM_SPDM_10,
         .version_max = DSM_SPDM_NEWEST,
         .capabilities = DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_MEAS_FRESH | DSM_CAP_ENCRYPT |
-                        DSM_CAP_MAC | DSM_CAP_KEY_EX | DSM_CAP_HBEAT | DSM_CAP_KEY_UPD |
-                        DSM_CAP_HANDSHAKE_IN_THE_CLEAR | DSM_CAP_CHUNK | DSM_CAP_MEL,
+                        DSM_CAP_MAC | DSM_CAP_MUT_AUTH | DSM_CAP_KEY_EX | DSM_CAP_ENCAP | DSM_CAP_HBEAT |
+                        DSM_CAP_KEY_UPD | DSM_CAP_HANDSHAKE_IN_THE_CLEAR | DSM_CAP_CHUNK | DSM_CAP_MEL,
         .opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1,
         .secured_version_min = SECURED_VERSION_10,
         .secured_version_max = SECURED_VERSION_12,

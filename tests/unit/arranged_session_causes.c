@@ -5,6 +5,7 @@
 
 #include "responder/connection_events.h"
 #include "responder/context.h"
+#include "wire/finish.h"
 
 #define NONCE "0000000000000000000000000000000000000000000000000000000000000000"
 
@@ -21,9 +22,20 @@ static void finish_with(struct harness *h, size_t at, uint8_t change)
     session_clear(&s);
 }
 
+/* As long as the selected ReqBaseAsymAlg (ECDSA_P384) makes it, in front of the HMAC. */
 static void finish_with_a_signature(struct harness *h)
 {
-    finish_with(h, 2, 1);
+    struct log request = { .n = 0 };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_key_exchange(h, NULL, &s);
+    harness_write_finish(h, &s, &request);
+    request.bytes[2] |= DSM_FINISH_SIGNATURE_INCLUDED;
+    memset(request.bytes + request.n, 0, 96);
+    request.n += 96;
+    (void)harness_send(h, log_bytes(&request));
+    session_clear(&s);
 }
 
 static void finish_with_a_wrong_hmac(struct harness *h)

@@ -69,7 +69,7 @@ static void test_one_of_each_kind_is_selected(void **state)
             assert_int_equal(dsm_algorithm_kind(kind)->alg_type != 0 && dsm_algorithm_kind(kind)->since <= version,
                              algorithms.selected.has_struct[kind]);
         assert_true(algorithms.selected.mask[DSM_ALG_DHE] != 0 && algorithms.selected.mask[DSM_ALG_AEAD] != 0);
-        assert_int_equal(0, algorithms.selected.mask[DSM_ALG_REQ_ASYM]); /* no requester is asked to authenticate */
+        assert_true(algorithms.selected.mask[DSM_ALG_REQ_ASYM] != 0); /* MUT_AUTH_CAP is stated */
         assert_int_equal(1, algorithms.selected.mask[DSM_ALG_KEY_SCHEDULE]);
     }
 }
@@ -140,7 +140,6 @@ static void test_without_sessions_their_algorithms_are_not_needed(void **state)
     algorithms = selected(h, &choice);
     assert_int_equal(0, algorithms.selected.mask[DSM_ALG_DHE]);
     assert_int_equal(0, algorithms.selected.mask[DSM_ALG_AEAD]);
-    assert_int_equal(0, algorithms.selected.mask[DSM_ALG_REQ_ASYM]);
 }
 
 /* Whether sessions will be made: the structures that it offers are answered. */
@@ -163,7 +162,7 @@ static void test_a_device_without_sessions_selects_nothing_for_them(void **state
     struct choice choice = harness_choice(DSM_SPDM_12);
     struct dsm_algorithms algorithms;
 
-    h->device->settings.capabilities &= ~DSM_CAP_KEY_EX;
+    h->device->settings.capabilities &= ~(DSM_CAP_KEY_EX | DSM_CAP_MUT_AUTH);
     algorithms = selected(h, &choice);
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         if (dsm_algorithm_kind(kind)->alg_type != 0)
@@ -178,12 +177,14 @@ static uint32_t req_asym_selected(struct harness *h, uint8_t version, uint32_t f
     return selected(h, &choice).selected.mask[DSM_ALG_REQ_ASYM];
 }
 
-/* libspdm's, with the flag among its own, wants one; before 1.3 the flag is none of GET_CAPABILITIES. */
+/* Without MUT_AUTH_CAP. libspdm's, with the flag among its own, wants one; before 1.3 the flag is none of
+ * GET_CAPABILITIES. */
 static void test_a_requester_that_can_sign_its_information_gets_an_algorithm_for_it_in_13(void **state)
 {
     struct harness *h = *state;
     uint32_t p384 = dsm_algorithm_by_name(DSM_ALG_REQ_ASYM, "ECDSA_P384")->bit;
 
+    h->device->settings.capabilities &= ~DSM_CAP_MUT_AUTH;
     assert_int_equal(p384, req_asym_selected(h, DSM_SPDM_13, DSM_CAP_EP_INFO_SIG));
     assert_int_equal(0, req_asym_selected(h, DSM_SPDM_13, DSM_CAP_EP_INFO_NO_SIG));
     assert_int_equal(0, req_asym_selected(h, DSM_SPDM_12, DSM_CAP_EP_INFO_SIG));
