@@ -118,17 +118,21 @@ static enum dsm_exit_code choose_description(struct sync *sync, struct sync_targ
     return file ? sync_fail(sync, DSM_EXIT_PROTOCOL, &detail) : daemon_description(sync, target);
 }
 
+/* And follows in one step: whoever ended between two of them would leave a description that nobody keeps. */
 static enum dsm_exit_code describe(struct sync *sync, struct sync_target *target)
 {
+    bool follows = !sync->ctl->settings.once;
     json_t *result = NULL;
     enum dsm_exit_code status;
 
-    status =
-        swdsmctl_call(sync->ctl, "device-describe",
-                      json_pack("{s:s, s:O}", "device", target->device, "description", target->description), &result);
+    status = swdsmctl_call(
+        sync->ctl, "device-describe",
+        json_pack("{s:s, s:O, s:b}", "device", target->device, "description", target->description, "follow", follows),
+        &result);
     json_decref(result);
     if (status != DSM_EXIT_DONE)
         return status;
+    target->is_followed = follows;
     json_decref(target->described);
     target->described = json_deep_copy(target->description);
     target->was_described = true;
@@ -136,23 +140,19 @@ static enum dsm_exit_code describe(struct sync *sync, struct sync_target *target
     return DSM_EXIT_DONE;
 }
 
-static enum dsm_exit_code say_follow(struct sync *sync, struct sync_target *target, bool known)
+static void say_unknown(struct sync *sync, const struct sync_target *target)
 {
     json_t *result = NULL;
-    enum dsm_exit_code status;
 
-    status = swdsmctl_call(sync->ctl, "device-follow",
-                           json_pack("{s:s, s:b}", "device", target->device, "known", known), &result);
+    (void)swdsmctl_call(sync->ctl, "device-follow", json_pack("{s:s, s:b}", "device", target->device, "known", false),
+                        &result);
     json_decref(result);
-    if (status == DSM_EXIT_DONE)
-        target->is_followed = known;
-    return status;
 }
 
 void sync_target_lose(struct sync *sync, struct sync_target *target, const char *why)
 {
     if (target->is_followed && !swdsmctl_is_gone(sync->ctl))
-        (void)say_follow(sync, target, false);
+        say_unknown(sync, target);
     target->is_followed = false;
     json_decref(target->described);
     target->described = NULL;
@@ -216,8 +216,6 @@ enum dsm_exit_code sync_target_look(struct sync *sync, struct sync_target *targe
         status = apply_bars(sync, target, buses);
     if (status == DSM_EXIT_DONE && !json_equal(target->description, target->described))
         status = describe(sync, target);
-    if (status == DSM_EXIT_DONE && !target->is_followed && !sync->ctl->settings.once)
-        status = say_follow(sync, target, true);
     return status;
 }
 

@@ -8,6 +8,7 @@
 #include "describe/device_fields.h"
 #include "describe/runtime.h"
 #include "host/device_describe.h"
+#include "host/device_follow.h"
 #include "host/measure_files.h"
 #include "json/json_memory.h"
 
@@ -53,7 +54,11 @@ static enum dsm_error apply(struct dsm_control_call *call, const struct dsm_devi
     struct dsm_json root, at = dsm_control_description(call->arguments, &root, &error);
 
     DSM_TRY(dsm_control_device(call, &hosted));
-    return dsm_hosted_device_describe(hosted, &at, measured) == DSM_OK ? DSM_OK : dsm_control_refuse_with(call, &error);
+    if (dsm_hosted_device_describe(hosted, &at, measured) != DSM_OK)
+        return dsm_control_refuse_with(call, &error);
+    if (json_is_true(json_object_get(call->arguments, "follow")))
+        dsm_hosted_device_follow(hosted, call->client);
+    return DSM_OK;
 }
 
 static void on_measured(struct dsm_measure_request *measure)
