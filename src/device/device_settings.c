@@ -23,8 +23,9 @@ static void offer_all_algorithms(struct dsm_device_settings *settings)
  * The longest heartbeat period there is: requesters that heartbeat can, and one that is paused in a debugger, or whose
  * guest is, keeps its sessions (and with them its TDIs) for eight minutes.
  *
- * MUT_AUTH_CAP is stated though nobody is asked to authenticate unless that was chosen: libspdm's requester of 2026-06-13
- * or later, with EP_INFO_CAP 10b among its flags, wants a ReqBaseAsymAlg, which DSP0274 ties to MUT_AUTH_CAP.
+ * MUT_AUTH_CAP is stated though nobody is asked to authenticate unless that was chosen: libspdm's requester of
+ * 2026-06-13 or later, with EP_INFO_CAP 10b among its flags, wants a ReqBaseAsymAlg, which DSP0274 ties to
+ * MUT_AUTH_CAP.
  */
 void dsm_device_settings_default(struct dsm_device_settings *settings)
 {
