@@ -134,16 +134,18 @@ fetch_vfio_user_qemu()
     has_vfio_user "$qemu" || cannot "$("$qemu" --version | head -n 1) has no vfio-user-pci (10.1 and later have)"
 }
 
-# build_modules FOLDER...: into $store/modules. Copies are built, so that nothing is written into the source tree.
+# build_modules FOLDER...: into $store/modules. Copies are built, so that nothing is written into the source tree. Without
+# BTF, which would need pahole, in the version that the kernel was built with.
 build_modules()
 {
     say "building the modules for $kernel_version"
+    pahole=$(sed -n 's/^CONFIG_PAHOLE_VERSION=//p' "$headers/.config")
     mkdir -p "$store/modules"
     for folder; do
         copy=$store/modules.build
         rm -rf "$copy"
         cp -r "$folder" "$copy"
-        make -s -C "$headers" "M=$copy" W=1 >"$store/modules.log" 2>&1 ||
+        make -s -C "$headers" "M=$copy" W=1 CONFIG_DEBUG_INFO_BTF_MODULES= "PAHOLE_VERSION=$pahole" >"$store/modules.log" 2>&1 ||
             { cat "$store/modules.log"; die "the modules of $folder do not compile"; }
         ! grep warning: "$store/modules.log" || die "the modules of $folder compile with warnings"
         strip --strip-debug "$copy"/*.ko
