@@ -43,9 +43,10 @@ as_root()
     fi
 }
 
+# A line for each architecture that the package is installed for.
 is_installed()
 {
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+    dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
 # A machine without apt, or libraries from elsewhere than from packages: what is needed is all that counts.
