@@ -14,7 +14,7 @@
 #error "swtsm was tried with Linux 7.3 alone: KCFLAGS=-DSWTSM_NEWER_KERNEL tries this one"
 #endif
 #if !IS_ENABLED(CONFIG_PCI_TSM)
-#error "swtsm needs a kernel with CONFIG_PCI_TSM, as Debian's linux-image-amd64 of 7.3 has it (not cloud, not arm64)"
+#error "swtsm needs CONFIG_PCI_TSM, as Debian's linux-image-amd64 of 7.3 has it (not cloud or arm64)"
 #endif
 
 #define SWTSM_REASON_MAX 128

@@ -105,6 +105,7 @@ static ssize_t nonce_read(struct file *file, struct kobject *kobj,
 	return memory_read_from_buffer(to, count, &at, device->nonce,
 				       device->has_nonce ? SWTSM_NONCE_LEN : 0);
 }
+
 static const BIN_ATTR_ADMIN_RW(nonce, SWTSM_NONCE_LEN);
 
 static ssize_t slot_store(struct device *dev, struct device_attribute *attribute,

@@ -109,6 +109,7 @@ static void put_groups_again(struct work_struct *work)
 		if (put_tsm_group(device))
 			pci_warn(device->pdev, "tsm/lock cannot be put back\n");
 }
+
 static DECLARE_DELAYED_WORK(again, put_groups_again);
 
 /* The kernel's attributes change after its TSM's operation, which tells us. */
