@@ -4,6 +4,7 @@
 #include "describe/build.h"
 #include "describe/description.h"
 #include "describe/measured_files.h"
+#include "describe/vfio_user_fields.h"
 #include "device/device_tdis.h"
 
 #include <stdio.h>
@@ -64,6 +65,23 @@ static enum dsm_error add_ide(struct dsm_device *device, const struct dsm_descri
                                             : STREAMS_DEFAULT);
 }
 
+/* The leaf names function 0 (PCIe 6.31.3), and a function that is served is what its personality makes of it. */
+static struct dsm_pci_ids ids_of(const struct dsm_device_description *description)
+{
+    struct dsm_pci_ids ids = description->ids;
+
+    for (size_t i = 0; i < description->vfio_user_count; i++) {
+        const struct dsm_described_vfio_user *served = &description->vfio_user[i];
+
+        if (served->function != 0)
+            continue;
+        ids.class_code = dsm_vfio_user_class_code(served);
+        if (served->device_id != 0)
+            ids.device_id = served->device_id;
+    }
+    return ids;
+}
+
 static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_description *description,
                            const char *path, struct dsm_error_detail *error)
 {
@@ -72,7 +90,7 @@ static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_de
         device->settings.capabilities |= DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP; /* who asks states that it does */
     if (description->psk_count > 0 && !description->capabilities_chosen)
         device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
-    device->ids = description->ids;
+    device->ids = ids_of(description);
     DSM_TRY(add_measurements(device, description, path, error));
     DSM_TRY(add_ide(device, &description->ide));
     return add_tdis(device, description, path, error);

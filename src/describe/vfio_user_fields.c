@@ -29,14 +29,26 @@ static json_t *write_listen(const void *target)
     return json_string(((const struct dsm_described_vfio_user *)target)->listen);
 }
 
+static const char *const words[] = { "dma", "nvme" };
+/* What endpoint/ gives their functions; test_describe_device.c compares. */
+static const uint32_t class_codes[] = { 0x120000, 0x010802 };
+
 static enum dsm_error read_personality(const struct dsm_json *at, void *target)
 {
-    static const char *const words[] = { "dma", "nvme" };
     unsigned choice;
 
     DSM_TRY(dsm_read_choice(at, words, DSM_FIELD_COUNT(words), &choice));
     ((struct dsm_described_vfio_user *)target)->personality = words[choice];
     return DSM_OK;
+}
+
+uint32_t dsm_vfio_user_class_code(const struct dsm_described_vfio_user *vfio_user)
+{
+    size_t i = 0;
+
+    while (i + 1 < DSM_FIELD_COUNT(words) && strcmp(words[i], vfio_user->personality) != 0)
+        i++;
+    return class_codes[i];
 }
 
 static json_t *write_personality(const void *target)

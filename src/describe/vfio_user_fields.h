@@ -13,5 +13,7 @@ enum dsm_error dsm_vfio_user_fields_read(const struct dsm_json *at, struct dsm_d
 enum dsm_error dsm_vfio_user_fields_copy(const struct dsm_described_vfio_user *from,
                                          struct dsm_described_vfio_user *to) DSM_MUST_CHECK;
 void dsm_vfio_user_fields_clear(struct dsm_described_vfio_user *vfio_user);
+/* Of the function, in its configuration space. */
+uint32_t dsm_vfio_user_class_code(const struct dsm_described_vfio_user *vfio_user);
 
 #endif

@@ -11,6 +11,7 @@
 #include "describe/settings_fields.h"
 #include "device/device_settings.h"
 #include "device/tdi_report.h"
+#include "endpoint/personalities.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -260,6 +261,25 @@ static void test_the_page_states_the_default_of_every_setting(void **state)
     assert_int_equal(lacks, 0);
 }
 
+static void test_a_served_function_0_has_the_class_code_of_its_personality_in_the_certificate(void **state)
+{
+    const struct dsm_personality *personality;
+
+    (void)state;
+    for (size_t i = 0; (personality = dsm_personalities_at(i)); i++) {
+        json_t *value =
+            json_pack("{s:s, s:s, s:[{s:s, s:{s:s, s:s, s:i}}, {s:s, s:s}]}", "preset", "qemu-nvme", "name", "served",
+                      "tdis", "function", "01:00.0", "vfio_user", "listen", "unix:/x", "personality", personality->name,
+                      "device_id", 0x77, "function", "01:00.1", "vfio_user", "unix:/y");
+        struct dsm_device *device = build_from(value, NULL);
+
+        assert_int_equal(device->ids.class_code, personality->class_code);
+        assert_int_equal(device->ids.device_id, 0x77);
+        dsm_device_destroy(device);
+        json_decref(value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_a_removed_tdi_is_not_described),
         cmocka_unit_test(test_what_no_key_can_say_is_told),
         cmocka_unit_test(test_the_page_states_the_default_of_every_setting),
+        cmocka_unit_test(test_a_served_function_0_has_the_class_code_of_its_personality_in_the_certificate),
     };
 
     return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);
