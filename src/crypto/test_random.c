@@ -11,6 +11,8 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
+#define STRENGTH 256u /* in bits, that ML-KEM asks of its generator */
+
 /* splitmix64, the usual way to spread a small seed; nothing here has to be hard to guess. */
 static uint64_t next_word(uint64_t *state)
 {
@@ -37,8 +39,10 @@ static void write_stream(uint32_t seed, uint64_t number, uint8_t *out, size_t n)
 
 static bool feed(EVP_RAND_CTX *generator, const uint8_t *bytes, size_t n)
 {
+    unsigned strength = STRENGTH;
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_octet_string(OSSL_RAND_PARAM_TEST_ENTROPY, (void *)bytes, n),
+        OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
         OSSL_PARAM_construct_end(),
     };
 

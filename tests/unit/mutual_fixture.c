@@ -36,7 +36,7 @@ static void extend(X509 *x509, const char *name, const char *value)
 /* Root and leaf in one: it signs itself. */
 static void certify(EVP_PKEY *pkey, struct dsm_certificates *chain)
 {
-    bool has_digest = !EVP_PKEY_is_a(pkey, "ED25519");
+    bool has_digest = EVP_PKEY_is_a(pkey, "EC") || EVP_PKEY_is_a(pkey, "RSA");
     X509 *x509 = X509_new();
     X509_NAME *name = X509_get_subject_name(x509);
     uint8_t *der = NULL;

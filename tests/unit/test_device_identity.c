@@ -126,7 +126,7 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     device->settings.algorithms[DSM_ALG_HASH] = 0;
     assert_refused("no hash");
     device->settings = good;
-    device->settings.algorithms[DSM_ALG_DHE] = 0;
+    device->settings.algorithms[DSM_ALG_DHE] = device->settings.algorithms[DSM_ALG_KEM] = 0;
     assert_refused("KEY_EX");
     device->settings = good;
     device->settings.algorithms[DSM_ALG_AEAD] = 0;
@@ -144,6 +144,19 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     assert_error(DSM_OK, check_device());
 }
 
+static void test_an_algorithm_that_the_library_lacks_is_refused_if_it_is_named(void **state)
+{
+    (void)state;
+    assert_error(DSM_OK, dsm_identity_add(&device->identity, 0, make_credential("ECDSA_P384")));
+    if (!dsm_crypto_lacks(crypto, DSM_ALG_KEM, UINT32_MAX, NULL, 0))
+        skip();
+    assert_error(DSM_OK, check_device()); /* all of a kind, as by default */
+    device->settings.algorithms[DSM_ALG_KEM] = dsm_algorithm_by_name(DSM_ALG_KEM, "ML_KEM_768")->bit;
+    assert_refused("ML_KEM_768 needs OpenSSL 3.5, this is OpenSSL 3.");
+    device->settings.algorithms[DSM_ALG_KEM] = DSM_ALGORITHMS_NONE;
+    assert_error(DSM_OK, check_device());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +168,7 @@ int main(void)
         default_device_test(test_the_default_device_with_a_key_can_be_served),
         default_device_test(test_a_key_for_an_algorithm_that_is_not_offered_does_not_count),
         default_device_test(test_each_impossible_setting_is_refused_with_its_reason),
+        default_device_test(test_an_algorithm_that_the_library_lacks_is_refused_if_it_is_named),
     };
 
     return cmocka_run_group_tests(tests, create_crypto, destroy_crypto);
