@@ -55,6 +55,16 @@ bool dsm_key_memory_install(void)
     return CRYPTO_set_mem_functions(memory_allocate, memory_reallocate, memory_free) == 1;
 }
 
+/* Ten thousand keys; what is not used takes no memory. OpenSSL has its numbers of private keys in there, and tells the
+ * kernel to leave it out (CRYPTO_secure_malloc_init(3)); what it cannot lock it keeps there nevertheless. */
+#define APART_SIZE (64u << 20)
+#define APART_LEAST 32u
+
+void dsm_key_memory_keep_from_cores(void)
+{
+    (void)CRYPTO_secure_malloc_init(APART_SIZE, APART_LEAST);
+}
+
 void dsm_key_memory_begin(void)
 {
     depth++;

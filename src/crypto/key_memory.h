@@ -13,6 +13,10 @@
  * inside another program leaves that program's memory functions alone. */
 bool dsm_key_memory_install(void);
 
+/* Private keys are kept apart, where no core has them: for as long as the process lives. Without it they are where all
+ * else is. */
+void dsm_key_memory_keep_from_cores(void);
+
 /* Private to the room: between these two, what this thread's OpenSSL frees is wiped, where that is installed. */
 void dsm_key_memory_begin(void);
 void dsm_key_memory_end(void);

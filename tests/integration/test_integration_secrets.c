@@ -87,29 +87,49 @@ static bool is_in_mapping(int memory, uint64_t at, uint64_t end, const struct sc
     return false;
 }
 
+struct places {
+    unsigned mappings;
+    unsigned dumped; /* of these: what a core has */
+};
+
+/* proc_pid_smaps(5): "dd", the area is not to be dumped. */
+static bool is_dumped(FILE *maps)
+{
+    char line[512];
+
+    while (fgets(line, sizeof(line), maps))
+        if (strncmp(line, "VmFlags:", strlen("VmFlags:")) == 0)
+            return strstr(line, " dd") == NULL;
+    return true;
+}
+
 /* In what the daemon can write. */
-static bool is_in_memory(const struct scalar *scalar)
+static struct places find_in_memory(const struct scalar *scalar)
 {
     char path[64], line[512];
+    struct places places = { 0 };
     FILE *maps;
     int memory;
-    bool is_found = false;
 
     snprintf(path, sizeof(path), "/proc/%d/mem", (int)process.pid);
     memory = open(path, O_RDONLY | O_CLOEXEC);
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)process.pid);
+    snprintf(path, sizeof(path), "/proc/%d/smaps", (int)process.pid);
     maps = fopen(path, "r");
     if (memory < 0 || !maps)
         fail_msg("the daemon's memory cannot be read, though it allows core dumps");
-    while (!is_found && fgets(line, sizeof(line), maps)) {
+    while (fgets(line, sizeof(line), maps)) {
         char *rest;
-        uint64_t begin = strtoull(line, &rest, 16), end = strtoull(rest + 1, &rest, 16);
+        uint64_t begin = strtoull(line, &rest, 16), end = *rest == '-' ? strtoull(rest + 1, &rest, 16) : 0;
 
-        is_found = rest[2] == 'w' && end - begin < MAPPING_MAX && is_in_mapping(memory, begin, end, scalar);
+        if (end <= begin || rest[0] != ' ' || rest[2] != 'w' || end - begin >= MAPPING_MAX ||
+            !is_in_mapping(memory, begin, end, scalar))
+            continue;
+        places.mappings++;
+        places.dumped += is_dumped(maps);
     }
     fclose(maps);
     close(memory);
-    return is_found;
+    return places;
 }
 
 /* Where a key is, the search finds it. */
@@ -120,9 +140,32 @@ static void expect_leaf_alone(const char *leaf_name)
     read_scalar("id/root.key.pem", &root);
     read_scalar("id/intermediate.key.pem", &intermediate);
     read_scalar(leaf_name, &leaf);
-    assert_true(is_in_memory(&leaf));
-    assert_false(is_in_memory(&root));
-    assert_false(is_in_memory(&intermediate));
+    assert_int_equal(find_in_memory(&leaf).mappings, 1);
+    assert_int_equal(find_in_memory(&leaf).dumped, 0);
+    assert_int_equal(find_in_memory(&root).mappings, 0);
+    assert_int_equal(find_in_memory(&intermediate).mappings, 0);
+}
+
+/* A user's file, which OpenSSL decodes: and one that served a signature. */
+static void test_a_users_key_is_in_no_core(void **state)
+{
+    char config[600];
+    struct scalar leaf;
+
+    (void)state;
+    daemon_start(&process, OPTIONS("--identity", in_test_folder("id")));
+    daemon_stop(&process);
+    snprintf(
+        config, sizeof(config),
+        "{\"devices\": [{\"name\": \"a\", \"preset\": \"qemu-nvme\", \"listen\": \"tcp:127.0.0.1:0\", \"identity\": "
+        "[{\"slot\": 0, \"key\": \"%s\", \"chain\": \"%s\"}]}]}",
+        in_test_folder("id/devices/nvme/ECDSA_P384.key.pem"), in_test_folder("id/devices/nvme/ECDSA_P384.chain.pem"));
+    daemon_start(&process, OPTIONS("--config", write_test_file("c.json", config), "--core-dumps"));
+    expect_fresh_client(&process);
+    read_scalar("id/devices/nvme/ECDSA_P384.key.pem", &leaf);
+    assert_int_equal(find_in_memory(&leaf).mappings, 1);
+    assert_int_equal(find_in_memory(&leaf).dumped, 0);
+    daemon_stop(&process);
 }
 
 static void test_issuers_keys_are_gone_after_the_last_leaf(void **state)
@@ -181,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_issuers_keys_are_gone_after_the_last_leaf),
         TEST(test_issuers_keys_are_gone_after_a_device_was_added),
+        TEST(test_a_users_key_is_in_no_core),
         TEST(test_what_is_no_json_is_not_quoted),
     };
 
