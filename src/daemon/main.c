@@ -26,7 +26,7 @@
 #include "describe/config.h"
 #include "describe/device_fields.h"
 #include "describe/presets.h"
-#include "host/device_add.h"
+#include "host/device_add_many.h"
 #include "host/host_life.h"
 #include "host/loop_memory.h"
 #include "link/inherited.h"
@@ -195,16 +195,15 @@ static int allow_described(struct daemon *daemon)
 
 static int add_devices(struct daemon *daemon)
 {
-    struct dsm_device_add_request add;
-    char path[32] = "";
+    struct dsm_device_add_many many = {
+        .descriptions = daemon->config.devices,
+        .count = daemon->config.device_count,
+        .has_path = daemon->options.config != NULL,
+    };
+    enum dsm_error error = dsm_device_add_many(daemon->host, &many);
 
-    for (size_t i = 0; i < daemon->config.device_count; i++) {
-        if (daemon->options.config)
-            snprintf(path, sizeof(path), "devices[%zu]", i);
-        add = (struct dsm_device_add_request){ .description = daemon->config.devices[i], .path = path };
-        if (dsm_device_add(daemon->host, &add) != DSM_OK)
-            return complain_added(daemon, &add);
-    }
+    if (error != DSM_OK)
+        return daemon->host->stopping ? EXIT_SUCCESS : complain_added(daemon, &many.failed);
     dsm_config_clear(&daemon->config);
     dsm_identity_store_drop_keys(daemon->identities, !daemon->options.has_control);
 #ifdef DSM_HAS_MALLOC_TRIM
@@ -276,6 +275,12 @@ static int notify_start(struct daemon *daemon)
     return EXIT_SUCCESS;
 }
 
+/* A signal may come before all devices have their keys. */
+static bool is_stopping(const struct daemon *daemon)
+{
+    return daemon->host && daemon->host->stopping;
+}
+
 static int serve(struct daemon *daemon)
 {
     int (*const steps[])(struct daemon *) = {
@@ -284,7 +289,7 @@ static int serve(struct daemon *daemon)
     };
     int result = EXIT_SUCCESS;
 
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && result == EXIT_SUCCESS; i++)
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && result == EXIT_SUCCESS && !is_stopping(daemon); i++)
         result = steps[i](daemon);
     if (result != EXIT_SUCCESS)
         return result;
@@ -335,7 +340,9 @@ int main(int argc, char *argv[])
         dsm_complain_detail(NULL, &detail);
         return DSM_EXIT_USAGE;
     }
-    if (!daemon.options.core_dumps)
+    if (daemon.options.core_dumps)
+        dsm_key_memory_keep_from_cores();
+    else
         dsm_core_dumps_forgo();
     dsm_daemon_files_init(&daemon.files, &daemon.options);
     switch (daemon.options.action) {

@@ -125,6 +125,11 @@ static enum dsm_error build_device(struct dsm_device_add_request *add)
     return refuse_at(add, "");
 }
 
+void dsm_device_add_build(struct dsm_device_add_request *add)
+{
+    add->result = build_device(add);
+}
+
 static void warn_of_capture(struct dsm_host *host, const struct dsm_hosted_device *hosted)
 {
     const struct dsm_host_parts *parts = &host->parts;
@@ -154,7 +159,7 @@ static enum dsm_error start_serving(struct dsm_device_add_request *add, struct d
 }
 
 /* Once the model is built, or was not. */
-static enum dsm_error finish_add(struct dsm_device_add_request *add)
+enum dsm_error dsm_device_add_finish(struct dsm_device_add_request *add)
 {
     struct dsm_hosted_device *hosted = NULL;
 
@@ -171,7 +176,7 @@ static enum dsm_error finish_add(struct dsm_device_add_request *add)
     return DSM_OK;
 }
 
-static enum dsm_error begin_add(struct dsm_host *host, struct dsm_device_add_request *add)
+enum dsm_error dsm_device_add_begin(struct dsm_host *host, struct dsm_device_add_request *add)
 {
     const char *state_dir = host->parts.state_dir;
 
@@ -188,16 +193,16 @@ static enum dsm_error begin_add(struct dsm_host *host, struct dsm_device_add_req
 
 enum dsm_error dsm_device_add(struct dsm_host *host, struct dsm_device_add_request *add)
 {
-    DSM_TRY(begin_add(host, add));
-    add->result = build_device(add);
-    return finish_add(add);
+    DSM_TRY(dsm_device_add_begin(host, add));
+    dsm_device_add_build(add);
+    return dsm_device_add_finish(add);
 }
 
 static void build(void *context)
 {
     struct dsm_device_add_request *add = context;
 
-    add->result = build_device(add);
+    dsm_device_add_build(add);
     dsm_identity_store_drop_keys(add->host->parts.identities, false);
 }
 
@@ -209,7 +214,7 @@ static void on_built(void *context)
     struct dsm_host *host = add->host;
 
     host->first_addition = add->next;
-    (void)!finish_add(add); /* the result stays in the request */
+    (void)!dsm_device_add_finish(add); /* the result stays in the request */
     start_first(host);
     add->done(add);
 }
@@ -233,7 +238,7 @@ static void start_first(struct dsm_host *host)
 
 void dsm_device_add_later(struct dsm_host *host, struct dsm_device_add_request *add)
 {
-    if (begin_add(host, add) != DSM_OK) {
+    if (dsm_device_add_begin(host, add) != DSM_OK) {
         add->done(add);
         return;
     }

@@ -31,6 +31,11 @@ struct dsm_device_add_request {
 enum dsm_error dsm_device_add(struct dsm_host *host, struct dsm_device_add_request *add) DSM_MUST_CHECK;
 /* The same while others are served: done is called on the loop, later or at once. */
 void dsm_device_add_later(struct dsm_host *host, struct dsm_device_add_request *add);
+/* The steps of dsm_device_add, for who has many (device_add_many.h): whether there is a place for it, on the loop; its
+ * model and identity, on any thread, in result; and serving what was built, on the loop. */
+enum dsm_error dsm_device_add_begin(struct dsm_host *host, struct dsm_device_add_request *add) DSM_MUST_CHECK;
+void dsm_device_add_build(struct dsm_device_add_request *add);
+enum dsm_error dsm_device_add_finish(struct dsm_device_add_request *add) DSM_MUST_CHECK;
 /* Nobody wants it any more, before its done was called: what waits is done at once, what is being built comes to
  * nothing. */
 void dsm_device_add_abandon(struct dsm_device_add_request *add);

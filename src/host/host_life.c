@@ -88,6 +88,7 @@ void dsm_host_destroy(struct dsm_host *host)
     uv_run(&host->loop, UV_RUN_DEFAULT); /* until every handle is closed and no work runs */
     uv_close((uv_handle_t *)&host->stop_deadline, NULL);
     dsm_workers_destroy(host->workers);
+    uv_run(&host->loop, UV_RUN_DEFAULT);
     uv_loop_close(&host->loop);
     free(host->devices);
     free(host);

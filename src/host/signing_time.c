@@ -13,7 +13,8 @@
 #define ALGORITHMS_MAX 32u
 
 /* Of this machine, so one key of an algorithm speaks for all: a thousand devices are not to sign a thousand times at
- * their start. 0: not measured. Devices are added by one thread at a time, but not always by the same. */
+ * their start. 0: not measured. Threads that add devices at the same time may measure at the same
+ * time, too. */
 static _Atomic uint64_t measured_us[ALGORITHMS_MAX];
 
 static uint64_t now_us(void)

@@ -178,16 +178,27 @@ enum dsm_error dsm_workers_start(struct dsm_workers *workers, struct dsm_work *w
     return DSM_OK;
 }
 
+static void on_closed(uv_handle_t *handle)
+{
+    bool *is_closed = handle->data;
+
+    *is_closed = true;
+}
+
 void dsm_workers_destroy(struct dsm_workers *workers)
 {
+    bool is_closed = false;
+
     if (!workers)
         return;
     for (unsigned i = 0; i < workers->thread_count; i++)
         uv_sem_post(&workers->count);
     for (unsigned i = 0; i < workers->thread_count; i++)
         uv_thread_join(&workers->threads[i]);
-    uv_close((uv_handle_t *)&workers->poll, NULL);
-    uv_run(workers->loop, UV_RUN_DEFAULT);
+    workers->poll.data = &is_closed;
+    uv_close((uv_handle_t *)&workers->poll, on_closed);
+    while (!is_closed)
+        uv_run(workers->loop, UV_RUN_ONCE);
     close(workers->done_fd);
     uv_sem_destroy(&workers->count);
     pthread_mutex_destroy(&workers->lock);

@@ -16,6 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * Theory of operation: threads that give devices their identities at the same time share the issuers and the folder's
+ * lock, which are looked at and changed under the mutex. An issuer that is ready stays as it is for as long as anybody
+ * uses it, so that the long part, a leaf's key and its certificate, needs no mutex.
+ */
 #define LEAF_ALGORITHM "ECDSA_P384"    /* where the description names none */
 #define PQC_LEAF_ALGORITHM "ML_DSA_65" /* and wants a post-quantum one */
 #define ISSUERS_MAX 48u                /* families of signature algorithms by SHA-2 hashes: 14 x 3 at most */
@@ -28,9 +33,29 @@ struct dsm_identity_store {
     struct dsm_issuer_store issuers[ISSUERS_MAX];
     size_t issuer_count; /* the first is the default */
     bool only_looks;
+    const struct dsm_identity_store_mutex *mutex; /* NULL: there is one thread */
+    size_t users;                                 /* that are being given their identities */
+    int folder_lock;                              /* of the first of them; -1: none */
     size_t made;
     int64_t now;
 };
+
+static void lock(const struct dsm_identity_store *store)
+{
+    if (store->mutex)
+        store->mutex->lock(store->mutex->context);
+}
+
+static void unlock(const struct dsm_identity_store *store)
+{
+    if (store->mutex)
+        store->mutex->unlock(store->mutex->context);
+}
+
+void dsm_identity_store_share(struct dsm_identity_store *store, const struct dsm_identity_store_mutex *mutex)
+{
+    store->mutex = mutex;
+}
 
 /* The issuer of a family and hash: the one that is open, or a new one. */
 static enum dsm_error issuer_find(struct dsm_identity_store *store, const struct dsm_asym_algorithm *algorithm,
@@ -83,6 +108,7 @@ static enum dsm_error store_create(const struct dsm_crypto *crypto, const struct
     store->log = log;
     store->now = now;
     store->only_looks = only_looks;
+    store->folder_lock = -1;
     error = store_fill(store, folder, detail);
     if (error != DSM_OK) {
         dsm_identity_store_close(store);
@@ -121,8 +147,10 @@ void dsm_identity_store_close(struct dsm_identity_store *store)
 
 void dsm_identity_store_drop_keys(struct dsm_identity_store *store, bool is_last)
 {
-    for (size_t i = 0; (store->folder || is_last) && i < store->issuer_count; i++)
+    lock(store);
+    for (size_t i = 0; store->users == 0 && (store->folder || is_last) && i < store->issuer_count; i++)
         dsm_issuer_drop_keys(&store->issuers[i].issuer);
+    unlock(store);
 }
 
 static struct dsm_bytes credential_chain(const struct dsm_device *device, size_t slot_id, size_t i)
@@ -169,6 +197,17 @@ static enum dsm_error keep_leaf(const struct leaf *leaf, struct dsm_error_detail
     return dsm_identity_keep_certificates(leaf->chain_path, chain_of(leaf), detail);
 }
 
+static enum dsm_error need_issuer(const struct leaf *leaf, struct dsm_issuer_store *issuer,
+                                  struct dsm_error_detail *detail)
+{
+    enum dsm_error error;
+
+    lock(leaf->store);
+    error = dsm_issuer_store_need(issuer, detail);
+    unlock(leaf->store);
+    return error;
+}
+
 static bool is_alias(const struct leaf *leaf)
 {
     return (leaf->device->settings.capabilities & DSM_CAP_ALIAS_CERT) != 0;
@@ -179,7 +218,7 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     struct dsm_identity_store *store = leaf->store;
     enum dsm_error error;
 
-    DSM_TRY(dsm_issuer_store_need(leaf->issuer, detail));
+    DSM_TRY(need_issuer(leaf, leaf->issuer, detail));
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
             "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
@@ -188,7 +227,9 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
                                              leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
         return dsm_error_detail_set_at(detail, leaf->algorithm->common.name, "%s", dsm_error_text(error));
+    lock(store);
     store->made++;
+    unlock(store);
     if (store->folder && store->only_looks)
         return dsm_store_check_writable(store->folder, detail);
     return store->folder ? keep_leaf(leaf, detail) : DSM_OK;
@@ -241,13 +282,19 @@ static enum dsm_error issuer_check(struct leaf *leaf, struct dsm_error_detail *d
 
 static enum dsm_error check_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
 {
+    enum dsm_error error;
+
     if (!dsm_private_key_fits(leaf->key, leaf->algorithm))
         return dsm_error_detail_set_at(detail, leaf->key_path, "%s", "does not hold a key for its algorithm");
     if (!dsm_certificate_info_matches_key(chain_of(leaf), leaf->key, &leaf->info))
         return dsm_error_detail_set_at(detail, leaf->key_path, "%s",
                                        "is not the key of the chain beside it; remove both to have new ones made");
-    DSM_TRY(issuer_check(leaf, detail));
-    return verify_once(leaf, detail);
+    lock(leaf->store);
+    error = issuer_check(leaf, detail);
+    if (error == DSM_OK)
+        error = verify_once(leaf, detail);
+    unlock(leaf->store);
+    return error;
 }
 
 static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *detail)
@@ -255,7 +302,7 @@ static enum dsm_error read_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     struct dsm_issuer_store *first = &leaf->store->issuers[0];
 
     if (leaf->issuer == first || dsm_issuer_store_is_kept(first))
-        DSM_TRY(dsm_issuer_store_need(first, detail));
+        DSM_TRY(need_issuer(leaf, first, detail));
     dsm_identity_warn_of_mode(leaf->key_path, leaf->store->log);
     DSM_TRY(dsm_pem_pair_read(leaf->store->crypto, leaf->key_path, leaf->chain_path, &leaf->key, &leaf->chain, detail));
     DSM_TRY(check_leaf(leaf, detail));
@@ -293,13 +340,14 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
 {
     struct leaf leaf = { .store = store, .device = device, .algorithm = algorithm };
     struct dsm_credential *credential = NULL;
-    enum dsm_error error =
-        issuer_find(store, dsm_issuer_algorithm(algorithm), dsm_issuer_hash(device->settings.algorithms[DSM_ALG_HASH]),
-                    &leaf.issuer, detail);
+    enum dsm_error error;
 
+    lock(store);
+    error = issuer_find(store, dsm_issuer_algorithm(algorithm),
+                        dsm_issuer_hash(device->settings.algorithms[DSM_ALG_HASH]), &leaf.issuer, detail);
+    unlock(store);
     if (error == DSM_OK)
         error = obtain_leaf(&leaf, detail);
-
     free(leaf.key_path);
     free(leaf.chain_path);
     if (error == DSM_OK)
@@ -373,23 +421,46 @@ static struct dsm_asym_mask algorithms_to_make(const struct dsm_identity_store *
     return mask;
 }
 
+/* The folder is another process's, or ours; within ours all threads are. */
+static enum dsm_error begin_use(struct dsm_identity_store *store, struct dsm_error_detail *detail)
+{
+    bool is_kept = store->folder && !store->only_looks;
+    enum dsm_error error = DSM_OK;
+
+    lock(store);
+    if (is_kept && store->users == 0 && dsm_store_lock(store->folder, &store->folder_lock) != DSM_OK)
+        error =
+            dsm_error_detail_set_at(detail, store->folder, "%s",
+                                    errno == EWOULDBLOCK ? "is locked by another process (.lock)" : strerror(errno));
+    store->users += error == DSM_OK;
+    unlock(store);
+    return error;
+}
+
+static void end_use(struct dsm_identity_store *store)
+{
+    lock(store);
+    if (--store->users == 0) {
+        dsm_store_unlock(store->folder_lock);
+        store->folder_lock = -1;
+    }
+    unlock(store);
+}
+
 enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
                                           const struct dsm_device_description *description, struct dsm_device *device,
                                           struct dsm_error_detail *detail)
 {
     struct dsm_asym_mask mask = algorithms_to_make(store, description);
     enum dsm_error error;
-    int lock = -1;
 
     DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
     DSM_TRY(add_users(store, description, device, detail));
     if (device->identity.slots[0].credential_count > 0)
         return DSM_OK;
-    if (store->folder && !store->only_looks && dsm_store_lock(store->folder, &lock) != DSM_OK)
-        return dsm_error_detail_set_at(detail, store->folder, "%s",
-                                       errno == EWOULDBLOCK ? "is locked by another process (.lock)" : strerror(errno));
+    DSM_TRY(begin_use(store, detail));
     error = add_made(store, device, &mask, detail);
-    dsm_store_unlock(lock);
+    end_use(store);
     return error;
 }
 

@@ -27,6 +27,14 @@ enum dsm_error dsm_identity_store_open(const struct dsm_crypto *crypto, const st
 enum dsm_error dsm_identity_store_look(const struct dsm_crypto *crypto, const struct dsm_log *log, const char *folder,
                                        int64_t now, struct dsm_identity_store **out,
                                        struct dsm_error_detail *detail) DSM_MUST_CHECK;
+/* Until the next call several threads give devices what their descriptions ask for, with this between them; NULL: one
+ * at a time does. */
+struct dsm_identity_store_mutex {
+    void (*lock)(void *context);
+    void (*unlock)(void *context);
+    void *context;
+};
+void dsm_identity_store_share(struct dsm_identity_store *store, const struct dsm_identity_store_mutex *mutex);
 /* How many keys with their chains were made until now. */
 size_t dsm_identity_store_made(const struct dsm_identity_store *store);
 void dsm_identity_store_close(struct dsm_identity_store *store);
