@@ -93,6 +93,8 @@ static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_de
     device->ids = ids_of(description);
     DSM_TRY(add_measurements(device, description, path, error));
     DSM_TRY(add_ide(device, &description->ide));
+    if (description->cxl.present)
+        DSM_TRY(dsm_cxl_create(&description->cxl, &device->cxl));
     return add_tdis(device, description, path, error);
 }
 

@@ -2,6 +2,7 @@
 /* The whole text: {"devices": [...]}. */
 #include "describe/config.h"
 #include "describe/bar_fields.h"
+#include "describe/cxl_fields.h"
 #include "describe/description.h"
 #include "describe/device_fields.h"
 #include "describe/file.h"
@@ -36,6 +37,7 @@ static const struct dsm_json_object *const objects[] = {
     &dsm_log_entry_object,
     &dsm_ide_object,
     &dsm_ide_port_object,
+    &dsm_cxl_object,
     &dsm_settings_object,
     &dsm_algorithms_object,
     &dsm_tdi_object,

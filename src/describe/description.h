@@ -98,6 +98,7 @@ struct dsm_device_description {
     struct dsm_described_vfio_user *vfio_user;
     size_t vfio_user_count;
     struct dsm_described_ide ide;
+    struct dsm_cxl_description cxl;
     struct dsm_device_settings settings;
     bool asym_chosen; /* settings.algorithms[DSM_ALG_ASYM] was named; else an identity is made for the default algorithm
                          only */

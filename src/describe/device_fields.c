@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device object: its name, listeners, PCI ids and identity; the other parts have files of their own. */
 #include "describe/device_fields.h"
+#include "describe/cxl_fields.h"
 #include "describe/description.h"
 #include "describe/file.h"
 #include "describe/ide_fields.h"
@@ -202,6 +203,7 @@ static const struct dsm_json_field device_fields[] = {
     { .name = "measurements", .read = dsm_read_measurements, .write = dsm_write_measurements },
     { .name = "tdis", .read = dsm_read_tdis, .write = dsm_write_tdis },
     { .name = "ide", .read = dsm_read_ide, .write = dsm_write_ide },
+    { .name = "cxl", .read = dsm_read_cxl, .write = dsm_write_cxl },
     { .name = "settings", .read = dsm_read_settings, .write = dsm_write_settings },
     { .name = "transport", .read = read_transport, .write = write_transport },
 };

@@ -9,7 +9,9 @@
 #define PORT "{ \"link_streams\": 1, \"selective_streams\": 4 }"
 #define IDE                                                                                                            \
     "\"ide\": { \"policy\": \"optional\", \"streams\": 40,"                                                            \
-    "  \"ports\": [ " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT " ] }"
+    "  \"ports\": [ " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT ", " PORT                       \
+    " ] }," /* not that the devices had it: requesters that try everything, as spdm_requester_emu does, find it */     \
+    "\"cxl\": {}"
 
 /* hw/nvme of QEMU: 64 queue pairs and 65 vectors by default, so that BAR 0 is 16 KiB with the MSI-X table behind the
  * doorbells at 0x2000 and the pending bits at 0x3000. */

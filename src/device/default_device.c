@@ -51,6 +51,14 @@ static enum dsm_error add_ide(struct dsm_device *device)
                              DSM_IDE_PORTS_MAX * (LINK_STREAMS + SELECTIVE_STREAMS));
 }
 
+/* Not that an NVMe drive had it: requesters that try everything, as spdm_requester_emu does, find it. */
+static enum dsm_error add_cxl(struct dsm_device *device)
+{
+    const struct dsm_cxl_description description = dsm_cxl_description_default();
+
+    return dsm_cxl_create(&description, &device->cxl);
+}
+
 enum dsm_error dsm_device_fill_default(struct dsm_device *device)
 {
     device->ids = (struct dsm_pci_ids){
@@ -64,5 +72,6 @@ enum dsm_error dsm_device_fill_default(struct dsm_device *device)
     };
     DSM_TRY(add_tdi(device));
     DSM_TRY(add_ide(device));
+    DSM_TRY(add_cxl(device));
     return dsm_measurements_add_default(device->crypto, &device->measurements);
 }

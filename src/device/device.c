@@ -32,6 +32,7 @@ void dsm_device_destroy(struct dsm_device *device)
         dsm_tdi_clear(&device->tdis[i]);
     free(device->tdis);
     dsm_ide_clear(&device->ide);
+    dsm_cxl_destroy(device->cxl);
     dsm_config_layout_clear(&device->config);
     dsm_measurements_clear(&device->measurements);
     dsm_identity_clear(&device->identity);

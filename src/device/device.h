@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "crypto/pci_ids.h"
 #include "device/config/functions.h"
+#include "device/cxl.h"
 #include "device/device_settings.h"
 #include "device/finding.h"
 #include "device/ide.h"
@@ -65,6 +66,7 @@ struct dsm_device {
     struct dsm_tdi *tdis;
     size_t tdi_count;
     struct dsm_ide ide;
+    struct dsm_cxl *cxl;            /* NULL: it is no CXL device */
     struct dsm_config_space config; /* functions whose configuration writes are followed */
     struct dsm_findings findings;
     struct dsm_cause cause;             /* of the last refusal, as it is being made */

@@ -120,6 +120,19 @@ static void drop_keys(struct dsm_device *device, bool all, uint32_t session_id)
     }
 }
 
+/* As a TDI does, a target may leave ERROR by itself once its data is cleared; there is none here. */
+static void end_cxl_session(struct dsm_device *device, uint32_t session_id)
+{
+    if (!device->cxl)
+        return;
+    dsm_cxl_ide_disown(&device->cxl->ide, session_id);
+    if (!dsm_cxl_tsp_session_ended(&device->cxl->tsp, session_id))
+        return;
+    dsm_log(device->log, DSM_LOG_INFO, device->name, "CXL target: CONFIG_LOCKED -> ERROR (session ended)");
+    if (device->settings.error_recovery == DSM_RECOVERY_AUTO)
+        dsm_cxl_tsp_reset(&device->cxl->tsp);
+}
+
 /* 11.4.5: the streams keyed over the session fall with it, and so do TDIs that other sessions locked on them. */
 void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
 {
@@ -130,6 +143,7 @@ void dsm_device_session_ended(struct dsm_device *device, uint32_t session_id)
             fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_SESSION_END);
     drop_keys(device, false, session_id);
     dsm_ide_disown(&device->ide, session_id);
+    end_cxl_session(device, session_id);
 }
 
 void dsm_device_conventional_reset(struct dsm_device *device)
@@ -138,6 +152,7 @@ void dsm_device_conventional_reset(struct dsm_device *device)
         if (device->tdis[i].state != DSM_TDI_CONFIG_UNLOCKED && !device->tdis[i].removed)
             dsm_device_move_tdi(device, &device->tdis[i], DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET);
     dsm_ide_wipe(&device->ide);
+    dsm_cxl_reset(device->cxl);
 }
 
 /* A VF can have function number 0 in its routing id as well (ARI): it is not function 0. */
@@ -238,4 +253,5 @@ void dsm_device_removed(struct dsm_device *device)
     for (size_t i = 0; i < device->tdi_count; i++)
         fail_if_locked(device, &device->tdis[i], DSM_TDI_REASON_REMOVAL);
     dsm_ide_wipe(&device->ide);
+    dsm_cxl_reset(device->cxl);
 }

@@ -31,6 +31,10 @@
     X(NONCE_UNASKED, "DSP0274", "10.11", "Nonce and SlotID in a GET_MEASUREMENTS that asks for a signature alone")     \
     X(UNDEFINED_ATTRIBUTES, "DSP0274", "10", "undefined attribute bits are zero")                                      \
     X(UNPROGRAMMED_GO, "PCIe 6.x", "6.33.3", "K_SET_GO names a key set that is programmed")                            \
+    X(CXL_RESERVED_BITS, "CXL 3.1", "IDE_KM and TSP", "reserved fields are zero")                                      \
+    X(TE_STATE_NOT_ENABLED, "CXL 3.1", "SET_TARGET_TE_STATE",                                                          \
+      "a configuration that enables explicit out-of-band "                                                             \
+      "changes of TE state")                                                                                           \
     X(SECOND_HANDSHAKE, "DSP0274", "10.16", "FINISH before the next KEY_EXCHANGE where the handshake is in the clear")
 
 enum dsm_finding_kind {

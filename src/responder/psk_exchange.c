@@ -90,21 +90,34 @@ static enum dsm_error refuse_hint(struct dsm_connection *connection, struct dsm_
     return dsm_cause_set(&connection->device->cause, DSM_CAUSE_PSK_HINT, hint.n, 0);
 }
 
+/* A device's own, or one of CXL's TSP: *secondary is then which of its secondary sessions this is, counted from 1. */
+static const struct dsm_psk *find_psk(const struct dsm_device *device, struct dsm_bytes hint, uint8_t *secondary)
+{
+    const struct dsm_psk *psk = device->cxl ? dsm_cxl_tsp_find_psk(&device->cxl->tsp, hint, secondary) : NULL;
+
+    if (psk)
+        ++*secondary;
+    return psk ? psk : dsm_psks_find(&device->psks, hint);
+}
+
 enum dsm_error dsm_psk_exchange_handle(struct dsm_connection *connection)
 {
     struct dsm_psk_exchange request;
     const struct dsm_psk *psk;
     uint16_t secured_version;
+    uint8_t secondary = 0;
 
     DSM_TRY(dsm_psk_exchange_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_new_session_check_mac(connection));
     DSM_TRY(dsm_new_session_check_policy(connection, request.session_policy, request.reserved_set));
-    psk = dsm_psks_find(&connection->device->psks, request.psk_hint);
+    psk = find_psk(connection->device, request.psk_hint, &secondary);
     if (!psk)
         return refuse_hint(connection, request.psk_hint);
     DSM_TRY(dsm_new_session_select_version(connection, request.opaque, &secured_version));
     DSM_TRY(dsm_new_session_check_place(connection));
-    return respond(connection, &request, psk, secured_version);
+    DSM_TRY(respond(connection, &request, psk, secured_version));
+    connection->job.session.cxl_secondary = secondary;
+    return DSM_OK;
 }
 
 void dsm_psk_exchange_commit(struct dsm_connection *connection)
@@ -113,6 +126,8 @@ void dsm_psk_exchange_commit(struct dsm_connection *connection)
 
     if (!session)
         return;
+    if (session->base.cxl_secondary > 0 && connection->device->cxl)
+        dsm_cxl_tsp_begin_secondary(&connection->device->cxl->tsp, session->base.cxl_secondary - 1, session->base.id);
     dsm_sessions_notify_key(connection, &session->base, DSM_REQUESTER);
     dsm_sessions_notify_key(connection, &session->base, DSM_RESPONDER);
     if (!has_context(connection))

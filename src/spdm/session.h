@@ -38,9 +38,10 @@ struct dsm_session {
     enum dsm_session_state state;
     enum dsm_role role; /* ours */
     struct dsm_session_suite suite;
-    uint32_t id;  /* the requester's 16 bits low, the responder's high */
-    uint8_t slot; /* of KEY_EXCHANGE */
-    bool is_psk;  /* PSK_EXCHANGE began it */
+    uint32_t id;           /* the requester's 16 bits low, the responder's high */
+    uint8_t slot;          /* of KEY_EXCHANGE */
+    bool is_psk;           /* PSK_EXCHANGE began it, */
+    uint8_t cxl_secondary; /* and with this number, counted from 1, it is a secondary session of CXL's TSP */
     uint8_t policy;
     bool in_the_clear;           /* the handshake is */
     uint8_t mut_auth;            /* MutAuthRequested of KEY_EXCHANGE_RSP; 0: the requester does not authenticate */

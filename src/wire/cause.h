@@ -16,7 +16,8 @@
     DSM_CAUSES_SPDM(X)                                                                                                 \
     DSM_CAUSES_OBJECT(X)                                                                                               \
     DSM_CAUSES_TDISP(X)                                                                                                \
-    DSM_CAUSES_IDE_KM(X) DSM_CAUSES_RESPONSE(X) DSM_CAUSES_FRAME(X) DSM_CAUSES_CALL(X) DSM_CAUSES_HOST(X)
+    DSM_CAUSES_IDE_KM(X)                                                                                               \
+    DSM_CAUSES_CXL(X) DSM_CAUSES_RESPONSE(X) DSM_CAUSES_FRAME(X) DSM_CAUSES_CALL(X) DSM_CAUSES_HOST(X)
 
 enum dsm_cause_id {
     DSM_CAUSE_NONE, /* nothing was said: the error's own text has to do */

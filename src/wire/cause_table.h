@@ -348,6 +348,61 @@
     X(KEY_IN_USE, INVALID_FIELD, "IDE_KM KEY_PROG, Key Set", "{v}", "this key is in use", "the other key set",         \
       "PCIe 6.33.3, KP_ACK Unspecified Failure")
 
+/* CXL's IDE_KM and TSP. */
+#define DSM_CAUSES_CXL(X) \
+    X(CXL_IDE_OBJECT, INVALID_FIELD, "CXL IDE_KM object id", "{v:x}", "not a request of CXL's", \
+      "0 QUERY, 2 KEY_PROG, 4 K_SET_GO, 5 K_SET_STOP, 7 GETKEY", "CXL 3.0 IDE_KM, Object ID") \
+    X(CXL_IDE_LENGTH, DISCARD, "CXL IDE_KM {t}, length", "{v} bytes", "a wrong length", \
+      "that of its table", "CXL 3.0 IDE_KM") \
+    X(CXL_IDE_OWNER, DISCARD, "CXL IDE_KM {t}, session", "{v:x}", "session {l:x} has programmed keys of the port", \
+      "the same in that session, or once it has ended", "CXL 3.0 IDE_KM") \
+    X(CXL_IDE_PORT, INVALID_FIELD, "CXL IDE_KM {t}, PortIndex", "{v}", "the device has no such port", \
+      "below {l}", "CXL 3.0 IDE_KM, PortIndex") \
+    X(CXL_IDE_SUB_STREAM, INVALID_FIELD, "CXL IDE_KM {t}, sub-stream", "{v}", "not that of CXL.cachemem", \
+      "8", "CXL 3.0 IDE_KM, Key Sub-Stream") \
+    X(CXL_IDE_CAPS, INVALID_FIELD, "CXL IDE_KM {t}", "", "QUERY_RESP does not state that the port can", \
+      "Caps with bits of {l:x}; they are {v:x}", "CXL 3.0 IDE_KM QUERY_RESP, Caps") \
+    X(CXL_KEY_LENGTH, TRUNCATED, "CXL IDE_KM KEY_PROG, length", "{v} bytes", "a key is 8 double words, its IV 3", \
+      "{l} bytes", "CXL 3.0 IDE_KM KEY_PROG") \
+    X(CXL_KEY_IV, INVALID_FIELD, "CXL IDE_KM KEY_PROG, IV", "", "its sub-stream is not that of CXL.cachemem", \
+      "1000b in bits 95:92", "CXL 3.0 IDE_KM KEY_PROG") \
+    X(TSP_SHORT, TRUNCATED, "TSP, length", "{v} bytes", "shorter than its header", \
+      "at least 2 bytes", "CXL 3.1 TSP, header") \
+    X(TSP_VERSION, VERSION_MISMATCH, "TSPVersion", "{v:x}", "TSPVersion is not 1.0", \
+      "0x10", "CXL 3.1 TSP, header") \
+    X(TSP_OPCODE, UNSUPPORTED_REQUEST, "TSP opcode", "{v:x}", "not a request of TSP", \
+      "0x81 to 0x8e", "CXL 3.1 TSP, opcodes") \
+    X(TSP_LENGTH, TRAILING, "TSP, length", "{v} bytes", "the request of TSP has another length",                       \
+      "that of its table", "CXL 3.1 TSP")                                                                              \
+    X(TSP_SESSION, NOT_OWNER, "TSP session", "{t}", "it may not ask for this", \
+      "{w}", "CXL 3.1 TSP, NO_PRIVILEGE") \
+    X(TSP_STATE, UNEXPECTED_REQUEST, "TSP state", "{t}", "the request is not legal in this state of the target", \
+      "{w}", "CXL 3.1 TSP, INVALID_SECURITY_STATE") \
+    X(TSP_LOCKED, UNEXPECTED_REQUEST, "TSP state", "{t}", "the target is locked already", \
+      "{w}", "CXL 3.1 TSP, ALREADY_LOCKED") \
+    X(TSP_CONFIGURATION, INVALID_FIELD, "TSP configuration", "", "{t}", \
+      "a configuration that keeps this rule", "CXL 3.1 TSP SET_TARGET_CONFIGURATION") \
+    X(TSP_REPORT_OFFSET, INVALID_FIELD, "TSP report, offset", "{v}", "at or past the report's end", \
+      "below {l}", "CXL 3.1 TSP GET_TARGET_CONFIGURATION_REPORT") \
+    X(TSP_REPORT_LENGTH, INVALID_FIELD, "TSP report, length", "0", "it asks for nothing of the report", \
+      "at least 1", "CXL 3.1 TSP GET_TARGET_CONFIGURATION_REPORT") \
+    X(TSP_TE_STATE, INVALID_FIELD, "TSP memory", "", "{t}", \
+      "TE state 0 or 1 of ranges that the target can have", "CXL 3.1 TSP SET_TARGET_TE_STATE") \
+    X(TSP_CKID, INVALID_FIELD, "TSP CKID", "", "{t}", \
+      "a CKID of the configuration", "CXL 3.1 TSP, INVALID_CKID") \
+    X(TSP_CKID_TYPE, INVALID_FIELD, "TSP CKID type", "{v}", "there is no such type", \
+      "1 TVM CKID, 2 OS CKID", "CXL 3.1 TSP SET_TARGET_CKID_SPECIFIC_KEY") \
+    X(TSP_RANGE, INVALID_FIELD, "TSP range", "", "{t}", \
+      "a range of the target, beside others", "CXL 3.1 TSP SET_TARGET_RANGE_SPECIFIC_KEY") \
+    X(TSP_NO_KEY, INVALID_FIELD, "TSP validity flags", "{v:x}", "a specific key that is not there", \
+      "bit 0 set", "CXL 3.1 TSP, validity flags") \
+    X(TSP_ENTROPY, INVALID_FIELD, "TSP validity flags", "{v:x}", "entropy, which the target does not take", \
+      "0x00", "CXL 3.1 TSP, validity flags") \
+    X(TSP_NOTHING_DELAYED, UNEXPECTED_REQUEST, "TSP state", "", "no request was delayed", \
+      "the request itself", "CXL 3.1 TSP CHECK_TARGET_DELAYED_COMPLETION") \
+    X(TSP_NO_ROOM, RESPONSE_TOO_LARGE, "length of TSP's response", "", "the requester takes less than the response", \
+      "a larger DataTransferSize", "DSP0274 GET_CAPABILITIES, DataTransferSize")
+
 /* clang-format on */
 
 #endif

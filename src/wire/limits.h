@@ -52,6 +52,10 @@
     0x10000u /* bytes of STATE frames that wait for one peer; who reads too slowly is closed */
 #define DSM_DRAIN_DEADLINE_DEFAULT_MS 500u /* a guest gives a DOE response 1 s (PCIe 6.30.2) */
 #define DSM_DRAIN_DEADLINE_MAX_MS 60000u
+#define DSM_CXL_PORTS_MAX 8u
+#define DSM_CXL_TSP_SECONDARY_MAX 4u   /* CXL 3.1 TSP: secondary sessions */
+#define DSM_CXL_TSP_RANGE_KEYS_MAX 16u /* range based keys that we have room for */
+#define DSM_CXL_TSP_AREAS_MAX 64u      /* areas of memory apart from each other whose TE state is set */
 #define DSM_FINDINGS_MAX 256u
 
 #endif

@@ -7,6 +7,8 @@
 #include "wire/challenge.h"
 #include "wire/chunk.h"
 #include "wire/csr.h"
+#include "wire/cxl_ide_km_messages.h"
+#include "wire/cxl_tsp_messages.h"
 #include "wire/digests.h"
 #include "wire/encapsulated.h"
 #include "wire/end_session.h"
@@ -130,21 +132,37 @@ const char *dsm_spdm_messages_name(uint8_t code)
 
 #define VENDOR_FIXED_LEN 7u /* header, StandardID, Len */
 
-/* What stands behind PCI-SIG's vendor id: the protocol's id, and its message. */
-static void print_pci(const struct dsm_vendor_defined *vendor, struct dsm_text *out)
-{
-    struct dsm_bytes message;
+/* What stands behind a vendor id of the PCI-SIG's: the protocol's id, and its message. */
+static const struct protocol {
+    uint16_t vendor_id;
+    uint8_t id;
+    void (*print)(struct dsm_bytes message, struct dsm_text *out);
+    size_t (*shown)(struct dsm_bytes message);
+} protocols[] = {
+    { DSM_VENDOR_PCI_SIG, DSM_PCI_PROTOCOL_IDE_KM, dsm_ide_km_messages_print, dsm_ide_km_messages_shown },
+    { DSM_VENDOR_PCI_SIG, DSM_PCI_PROTOCOL_TDISP, dsm_tdisp_messages_print, dsm_tdisp_messages_shown },
+    { DSM_VENDOR_CXL, DSM_CXL_PROTOCOL_IDE_KM, dsm_cxl_ide_km_messages_print, dsm_cxl_ide_km_messages_shown },
+    { DSM_VENDOR_CXL, DSM_CXL_PROTOCOL_TSP, dsm_cxl_tsp_messages_print, dsm_cxl_tsp_messages_shown },
+};
 
+static const struct protocol *find_protocol(const struct dsm_vendor_defined *vendor)
+{
     if (vendor->standard_id != DSM_REGISTRY_PCI_SIG || vendor->payload.n == 0)
-        return;
-    message = dsm_bytes(vendor->payload.p + 1, vendor->payload.n - 1);
-    if (vendor->payload.p[0] != DSM_PCI_PROTOCOL_TDISP && vendor->payload.p[0] != DSM_PCI_PROTOCOL_IDE_KM)
+        return NULL;
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+        if (protocols[i].vendor_id == dsm_vendor_defined_vendor(vendor) && protocols[i].id == vendor->payload.p[0])
+            return &protocols[i];
+    return NULL;
+}
+
+static void print_protocol(const struct dsm_vendor_defined *vendor, struct dsm_text *out)
+{
+    const struct protocol *protocol = find_protocol(vendor);
+
+    if (!protocol)
         return;
     dsm_text_add(out, "; ");
-    if (vendor->payload.p[0] == DSM_PCI_PROTOCOL_TDISP)
-        dsm_tdisp_messages_print(message, out);
-    else
-        dsm_ide_km_messages_print(message, out);
+    protocol->print(dsm_bytes(vendor->payload.p + 1, vendor->payload.n - 1), out);
 }
 
 static bool is_vendor_defined(const struct dsm_message *row)
@@ -159,23 +177,24 @@ static void take_version(struct dsm_wire_params *params, struct dsm_bytes messag
         params->version = message.p[0];
 }
 
-/* What does not decode may have a key anywhere behind the fields of a fixed length; and so may what others have defined
- * (CXL's IDE_KM has keys, too). */
+/* What does not decode may have a key anywhere behind the fields of a fixed length; and so may what others have
+ * defined.
+ */
 static size_t vendor_shown(const struct dsm_wire_params *params, struct dsm_bytes message)
 {
+    const struct protocol *protocol;
     struct dsm_vendor_defined vendor;
-    struct dsm_bytes pci;
+    struct dsm_bytes inside;
     size_t before;
 
     if (dsm_vendor_defined_decode(params, &message, &vendor) != DSM_OK)
         return message.n < VENDOR_FIXED_LEN ? message.n : VENDOR_FIXED_LEN;
     if (vendor.standard_id != DSM_REGISTRY_PCI_SIG || vendor.payload.n == 0)
         return message.n - vendor.payload.n;
-    pci = dsm_bytes(vendor.payload.p + 1, vendor.payload.n - 1);
-    before = (size_t)(pci.p - message.p);
-    if (vendor.payload.p[0] == DSM_PCI_PROTOCOL_IDE_KM)
-        return before + dsm_ide_km_messages_shown(pci);
-    return vendor.payload.p[0] == DSM_PCI_PROTOCOL_TDISP ? before + dsm_tdisp_messages_shown(pci) : before;
+    inside = dsm_bytes(vendor.payload.p + 1, vendor.payload.n - 1);
+    before = (size_t)(inside.p - message.p);
+    protocol = find_protocol(&vendor);
+    return protocol ? before + protocol->shown(inside) : before;
 }
 
 size_t dsm_spdm_messages_shown(const struct dsm_wire_params *params, struct dsm_bytes message)
@@ -201,5 +220,5 @@ void dsm_spdm_messages_print(struct dsm_wire_params *params, struct dsm_bytes me
     take_version(params, message);
     dsm_message_print_bytes(row, params, message, out);
     if (is_vendor_defined(row) && dsm_vendor_defined_decode(params, &message, &vendor) == DSM_OK)
-        print_pci(&vendor, out);
+        print_protocol(&vendor, out);
 }

@@ -76,24 +76,25 @@ their_requester() # NAME "SWDSM OPTIONS" "REQUESTER OPTIONS"
     report "$1" $status "$logs/peer" "$logs/swdsm"
 }
 
-# Every IDE_KM and TDISP exchange of APP succeeds: the first and only error that swdsm answers comes after them, to CXL's
-# IDE_KM, which it does not offer.
-their_requester_app() # NAME "REQUESTER OPTIONS"
+# APP: IDE_KM, TDISP and CXL's IDE_KM and TSP to their end, in which the states change as they should and nothing is
+# refused.
+their_requester_app() # NAME "SWDSM OPTIONS" "REQUESTER OPTIONS"
 {
     [[ $1 =~ $only ]] || return 0
     # shellcheck disable=SC2086
-    start_swdsm --log level=debug || { report "$1" 1 "$logs/swdsm"; return; }
+    start_swdsm --log level=debug $2 || { report "$1" 1 "$logs/swdsm"; return; }
     # shellcheck disable=SC2086
-    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans $trans --port "$port" $2) >"$logs/peer" 2>&1
+    (cd "$peer_bin" && timeout 240 stdbuf -oL ./spdm_requester_emu --trans $trans --port "$port" $3) >"$logs/peer" 2>&1
+    status=$?
+    [ $status -ne 0 ] || ! grep -qiE 'error|fail' "$logs/peer" || status=1
     stop
-    status=0
-    grep -E 'CONFIG_UNLOCKED -> |CONFIG_LOCKED -> |RUN -> |ERROR\(|TDISP_ERROR|refused|discarded' "$logs/swdsm" |
-        grep -v '(conventional reset' | sed 's/.* nvme: //; s/^peer [0-9]*: //; s/^TDI [^ ]* //; s/\(ERROR([^)]*)\):.*/\1/' >"$logs/course"
+    grep -E ' -> [A-Z_]* \(|ERROR\(|refused|discarded' "$logs/swdsm" | grep -v '(conventional reset' |
+        sed 's/.* nvme: //; s/^peer [0-9]*: //; s/^TDI [^ ]* //; s/\(ERROR([^)]*)\):.*/\1/' >"$logs/course"
     [ "$(cat "$logs/course")" = "CONFIG_UNLOCKED -> CONFIG_LOCKED (LOCK_INTERFACE_REQUEST)
 CONFIG_LOCKED -> RUN (START_INTERFACE_REQUEST)
 RUN -> CONFIG_UNLOCKED (STOP_INTERFACE_REQUEST)
-VENDOR_DEFINED_REQUEST answered with ERROR(UnsupportedRequest)" ] || status=1
-    grep -q 'ERROR: do_app_session_via_spdm' "$logs/peer" || status=1
+CXL target: CONFIG_UNLOCKED -> CONFIG_LOCKED (LOCK_TARGET_CONFIGURATION)
+CXL target: CONFIG_LOCKED -> ERROR (session ended)" ] || status=1
     report "$1" $status "$logs/course" "$logs/peer" "$logs/swdsm"
 }
 
@@ -209,10 +210,12 @@ for hash in $hashes; do
     their_requester "their requester, PSK without a context, $hash" "$psk $no_context" "--ver 1.2 $psk_conn --hash $hash"
 done
 for v in 1.1 1.2 1.3 1.4; do
-    their_requester_app "their requester, $v, IDE_KM and TDISP in the session" \
+    their_requester_app "their requester, $v, IDE_KM, TDISP and CXL in the session" "" \
         "--ver $v ${all/ --meas_op ALL/,APP} --meas_op ALL"
-    their_requester_app "their requester, $v, IDE_KM and TDISP, handshake encrypted" \
+    their_requester_app "their requester, $v, IDE_KM, TDISP and CXL, handshake encrypted" "" \
         "--ver $v --exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,APP --cap $encrypted_caps"
+    their_requester_app "their requester, $v, CXL with secondary sessions of PSKs" "$psk" \
+        "--ver $v --exe_conn DIGEST,CERT,CHAL --exe_session KEY_EX,APP"
 done
 
 for v in 1.0 1.1 1.2 1.3 1.4; do

@@ -7,6 +7,8 @@
 #include "wire/challenge.h"
 #include "wire/chunk.h"
 #include "wire/csr.h"
+#include "wire/cxl_ide_km.h"
+#include "wire/cxl_tsp.h"
 #include "wire/digests.h"
 #include "wire/encapsulated.h"
 #include "wire/end_session.h"
@@ -297,6 +299,100 @@ static const struct sample ide_km_samples[] = {
     { DSM_IDE_KM_K_GOSTOP_ACK, &ide_km_gostop_ack },
 };
 
+static const struct dsm_cxl_ide_km_query_resp cxl_ide_km_query_resp = { .caps = 0x71,
+                                                                        .ide_registers = { data_96, 36 } };
+static const struct dsm_cxl_ide_km_key_prog cxl_ide_km_key_prog = {
+    .id = { .flag = true, .sub_stream = DSM_CXL_IDE_SUB_STREAM },
+    .key_present = true,
+    .key = { data_96, DSM_IDE_KEY_LEN },
+    .iv = { data_96, DSM_CXL_IDE_IV_LEN },
+};
+static const struct dsm_cxl_ide_km_kp_ack cxl_ide_km_kp_ack = { .status = DSM_CXL_KP_ACK_INVALID };
+#define CXL_KEY_SET(name, object_)                                                                                     \
+    static const struct dsm_cxl_ide_km_key_set name = { .object = (object_), .id = { .direction = 1 } };
+CXL_KEY_SET(cxl_ide_km_go, DSM_CXL_IDE_KM_K_SET_GO)
+CXL_KEY_SET(cxl_ide_km_stop, DSM_CXL_IDE_KM_K_SET_STOP)
+CXL_KEY_SET(cxl_ide_km_gostop_ack, DSM_CXL_IDE_KM_K_GOSTOP_ACK)
+CXL_KEY_SET(cxl_ide_km_getkey, DSM_CXL_IDE_KM_GETKEY)
+static const struct dsm_cxl_ide_km_getkey_ack cxl_ide_km_getkey_ack = { .key = { data_96, DSM_IDE_KEY_LEN },
+                                                                        .iv = { data_96, DSM_CXL_IDE_IV_LEN } };
+
+static const struct sample cxl_ide_km_samples[] = {
+    { DSM_CXL_IDE_KM_QUERY, &ide_km_query },
+    { DSM_CXL_IDE_KM_QUERY_RESP, &cxl_ide_km_query_resp },
+    { DSM_CXL_IDE_KM_KEY_PROG, &cxl_ide_km_key_prog },
+    { DSM_CXL_IDE_KM_KP_ACK, &cxl_ide_km_kp_ack },
+    { DSM_CXL_IDE_KM_K_SET_GO, &cxl_ide_km_go },
+    { DSM_CXL_IDE_KM_K_SET_STOP, &cxl_ide_km_stop },
+    { DSM_CXL_IDE_KM_K_GOSTOP_ACK, &cxl_ide_km_gostop_ack },
+    { DSM_CXL_IDE_KM_GETKEY, &cxl_ide_km_getkey },
+    { DSM_CXL_IDE_KM_GETKEY_ACK, &cxl_ide_km_getkey_ack },
+};
+
+#define TSP_CONFIGURATION                                                                                              \
+    {                                                                                                                  \
+        .memory_encryption_features = 1, .memory_encryption_algorithm = 2, .te_state_features = 0x16, .ckid_base = 3,  \
+        .number_of_ckids = 4, .explicit_ib = {                                                                         \
+            { 64, 0 },                                                                                                 \
+            { 128, 0xFF }                                                                                              \
+        }                                                                                                              \
+    }
+static const uint8_t tsp_psks[DSM_CXL_TSP_SECONDARY_MAX * DSM_CXL_TSP_KEY_LEN] = { 1, 2, 3 };
+static const struct dsm_cxl_tsp_plain tsp_plain = { .reserved_set = false };
+static const struct dsm_cxl_tsp_version tsp_version = { .entries = { data_96, 2 } };
+static const struct dsm_cxl_tsp_capabilities tsp_capabilities = { .memory_encryption_features = 0x1F,
+                                                                  .number_of_ckids = 8,
+                                                                  .number_of_secondary_sessions = 1 };
+static const struct dsm_cxl_tsp_set_configuration tsp_set_configuration = {
+    .configuration = TSP_CONFIGURATION, .validity_flags = 1, .ckid_type = 1, .psks = { tsp_psks, sizeof(tsp_psks) }
+};
+static const struct dsm_cxl_tsp_get_configuration_rsp tsp_configuration = { .configuration = TSP_CONFIGURATION,
+                                                                            .state = DSM_CXL_TSP_CONFIG_LOCKED };
+static const struct dsm_cxl_tsp_get_report tsp_get_report = { 1, 512, false };
+static const struct dsm_cxl_tsp_report_portion tsp_report = { 7, { data_96, 9 }, false };
+static const struct dsm_cxl_tsp_set_te_state tsp_te_state = { 1, 2, { data_96, 32 }, false };
+static const struct dsm_cxl_tsp_ckid_key tsp_ckid_key = {
+    .ckid = 5, .attributes = 1, .validity_flags = 3, .data_key = { data_96, 32 }, .tweak_key = { data_96, 32 }
+};
+static const struct dsm_cxl_tsp_range_key tsp_range_key = {
+    .range_id = 1, .start = 2, .end = 3, .data_key = { data_96, 32 }, .tweak_key = { data_96, 32 }
+};
+static const struct dsm_cxl_tsp_number tsp_number = { 6, false };
+static const struct dsm_cxl_tsp_error tsp_error = { DSM_CXL_TSP_BUSY, 1, { data_96, 3 }, false };
+
+static const struct sample cxl_tsp_samples[] = {
+    { DSM_CXL_TSP_VERSION_RSP, &tsp_version },
+    { DSM_CXL_TSP_CAPABILITIES_RSP, &tsp_capabilities },
+    { DSM_CXL_TSP_SET_CONFIGURATION_RSP, &tsp_plain },
+    { DSM_CXL_TSP_CONFIGURATION_RSP, &tsp_configuration },
+    { DSM_CXL_TSP_REPORT_RSP, &tsp_report },
+    { DSM_CXL_TSP_LOCK_RSP, &tsp_plain },
+    { DSM_CXL_TSP_SET_CKID_SPECIFIC_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_SET_CKID_RANDOM_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_CLEAR_CKID_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_SET_RANGE_SPECIFIC_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_SET_RANGE_RANDOM_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_CLEAR_RANGE_KEY_RSP, &tsp_plain },
+    { DSM_CXL_TSP_SET_TE_STATE_RSP, &tsp_plain },
+    { DSM_CXL_TSP_CHECK_DELAYED_RSP, &tsp_plain },
+    { DSM_CXL_TSP_DELAYED_RSP, &tsp_number },
+    { DSM_CXL_TSP_ERROR_RSP, &tsp_error },
+    { DSM_CXL_TSP_GET_VERSION, &tsp_plain },
+    { DSM_CXL_TSP_GET_CAPABILITIES, &tsp_plain },
+    { DSM_CXL_TSP_SET_CONFIGURATION, &tsp_set_configuration },
+    { DSM_CXL_TSP_GET_CONFIGURATION, &tsp_plain },
+    { DSM_CXL_TSP_GET_REPORT, &tsp_get_report },
+    { DSM_CXL_TSP_LOCK, &tsp_plain },
+    { DSM_CXL_TSP_SET_CKID_SPECIFIC_KEY, &tsp_ckid_key },
+    { DSM_CXL_TSP_SET_CKID_RANDOM_KEY, &tsp_ckid_key },
+    { DSM_CXL_TSP_CLEAR_CKID_KEY, &tsp_number },
+    { DSM_CXL_TSP_SET_RANGE_SPECIFIC_KEY, &tsp_range_key },
+    { DSM_CXL_TSP_SET_RANGE_RANDOM_KEY, &tsp_range_key },
+    { DSM_CXL_TSP_CLEAR_RANGE_KEY, &tsp_number },
+    { DSM_CXL_TSP_SET_TE_STATE, &tsp_te_state },
+    { DSM_CXL_TSP_CHECK_DELAYED, &tsp_plain },
+};
+
 static const struct dsm_swdsm_hello swdsm_hello = { 1, 0, 1, 0x3F, 2, { (const uint8_t *)"n\xC3\xA9", 3 } };
 static const struct dsm_swdsm_result swdsm_result = { DSM_SWDSM_INVALID, { (const uint8_t *)"$.tdis: why", 11 } };
 static const struct dsm_swdsm_event swdsm_event = { DSM_SWDSM_EVENT_FLR, 8, 0 };
@@ -344,6 +440,16 @@ const void *message_sample_of_tdisp(uint32_t type)
 const void *message_sample_of_ide_km(uint32_t object)
 {
     return FIND(ide_km_samples, object);
+}
+
+const void *message_sample_of_cxl_ide_km(uint32_t object)
+{
+    return FIND(cxl_ide_km_samples, object);
+}
+
+const void *message_sample_of_cxl_tsp(uint32_t opcode)
+{
+    return FIND(cxl_tsp_samples, opcode);
 }
 
 const void *message_sample_of_swdsm(uint32_t command)

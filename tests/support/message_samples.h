@@ -9,6 +9,8 @@
 const void *message_sample_of_spdm(uint32_t code);
 const void *message_sample_of_tdisp(uint32_t type);
 const void *message_sample_of_ide_km(uint32_t object);
+const void *message_sample_of_cxl_ide_km(uint32_t object);
+const void *message_sample_of_cxl_tsp(uint32_t opcode);
 const void *message_sample_of_swdsm(uint32_t command);
 
 /* What the samples fit: SHA-384, P-384, nothing optional. */

@@ -344,6 +344,7 @@ static void test_a_refusal_of_a_large_message_says_why(void **state)
 static void test_a_refusal_of_tdisp_and_ide_km_says_why(void **state)
 {
     check_arranged(state, arranged_pci_causes, arranged_pci_cause_count);
+    check_arranged(state, arranged_cxl_causes, arranged_cxl_cause_count);
 }
 
 static void check_has_cause(struct harness *h, struct dsm_bytes message)

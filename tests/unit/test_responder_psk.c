@@ -145,6 +145,26 @@ static void test_each_hint_has_its_own_psk(void **state)
     assert_spdm_error(h, send_exchange(h, &options), DSM_SPDM_ERROR_INVALID_REQUEST);
 }
 
+/* CXL's TSP brings PSKs of its own in SET_TARGET_CONFIGURATION. */
+static void test_a_psk_of_cxl_begins_a_secondary_session(void **state)
+{
+    struct psk_options options = { .hint_given = true, .hint = dsm_bytes("SECONDARY_SESSION_1_PSK", 24) };
+    struct harness *h = *state;
+    struct dsm_cxl_tsp *tsp = &h->device->cxl->tsp;
+
+    begin_of(h, DSM_CAP_PSK_WITH_CONTEXT, DSM_SPDM_12);
+    check_refused(h, &options);
+    memcpy(tsp->psks[1].hint, "SECONDARY_SESSION_1_PSK", 23);
+    tsp->psks[1].hint_len = 23;
+    tsp->psks[1].secret = harness_psk;
+    assert_spdm_code(send_exchange(h, &options), DSM_SPDM_PSK_EXCHANGE_RSP);
+    assert_int_equal(h->connection->state.sessions[0].base.id, tsp->secondary[1]);
+    assert_int_equal(DSM_CXL_TSP_SECONDARY, dsm_cxl_tsp_session_of(tsp, tsp->secondary[1]));
+    options.hint = HARNESS_PSK_HINT;
+    assert_spdm_code(send_exchange(h, &options), DSM_SPDM_PSK_EXCHANGE_RSP);
+    assert_int_equal(DSM_CXL_TSP_OTHER, dsm_cxl_tsp_session_of(tsp, h->connection->state.sessions[1].base.id));
+}
+
 static void test_an_unknown_hint_is_an_invalid_request(void **state)
 {
     static const char *const hints[] = { "hint ", "hin", "Hint", "something else" };
@@ -417,6 +437,7 @@ int main(void)
         HARNESS_TEST(test_no_certificate_is_needed),
         HARNESS_TEST(test_the_only_psk_needs_no_hint),
         HARNESS_TEST(test_each_hint_has_its_own_psk),
+        HARNESS_TEST(test_a_psk_of_cxl_begins_a_secondary_session),
         HARNESS_TEST(test_an_unknown_hint_is_an_invalid_request),
         HARNESS_TEST(test_a_wrong_hmac_ends_the_session),
         HARNESS_TEST(test_a_handshake_has_nothing_but_its_end),

@@ -2,6 +2,7 @@
 #include "device/device_tdis.h"
 #include "responder_harness.h"
 
+#include "wire/cxl_ide_km.h"
 #include "wire/ide_km.h"
 
 static const uint8_t query[] = { DSM_IDE_KM_QUERY, 0, 0 };
@@ -128,6 +129,40 @@ static void check_in_both(struct harness *h, struct session *s, struct dsm_bytes
     assert_int_equal(data, response.p[3]);
 }
 
+/* Each is answered under the vendor id that it was asked with. */
+static void test_a_cxl_device_answers_under_the_vendor_id_of_cxl(void **state)
+{
+    static const uint8_t tsp[] = { 0x12, 0xFE, 0, 0, 3, 0, 2, 0x98, 0x1E, 5, 0, 1, 0x10, 0x81, 0, 0 };
+    static const uint8_t version[] = { 0x12, 0x7E, 0, 0, 3, 0, 2, 0x98, 0x1E, 7, 0, 1, 0x10, 0x01, 0, 0, 1, 0x10 };
+    static const uint8_t ide_km[] = { 0x12, 0xFE, 0, 0, 3, 0, 2, 0x98, 0x1E, 4, 0, 0, 0, 0, 0 };
+    struct harness *h = *state;
+    struct dsm_bytes response;
+    struct session s;
+
+    begin(h, &s, DSM_SPDM_12);
+    response = harness_send_in(h, &s, BYTES(tsp));
+    assert_int_equal(sizeof(version), response.n);
+    assert_memory_equal(version, response.p, sizeof(version));
+    response = harness_send_in(h, &s, BYTES(ide_km));
+    assert_int_equal(0x1E, response.p[8]);
+    assert_int_equal(DSM_CXL_IDE_KM_QUERY_RESP, response.p[12]);
+    session_clear(&s);
+}
+
+static void test_another_device_does_not_know_cxl(void **state)
+{
+    static const uint8_t tsp[] = { 0x12, 0xFE, 0, 0, 3, 0, 2, 0x98, 0x1E, 5, 0, 1, 0x10, 0x81, 0, 0 };
+    struct harness *h = *state;
+    struct session s;
+
+    dsm_cxl_destroy(h->device->cxl);
+    h->device->cxl = NULL;
+    begin(h, &s, DSM_SPDM_12);
+    check_in_both(h, &s, BYTES(tsp), DSM_SPDM_ERROR_UNSUPPORTED_REQUEST, 0xFE);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+}
+
 static void test_what_is_not_of_pci_sig_is_unsupported(void **state)
 {
     static const uint8_t dmtf[] = { 0x12, 0xFE, 0, 0, 0, 0, 0, 1, 0, 9 };
@@ -197,6 +232,8 @@ int main(void)
         HARNESS_TEST(test_a_tdisp_error_is_a_vendor_defined_response),
         HARNESS_TEST(test_an_error_of_ide_km_is_an_error_of_spdm),
         HARNESS_TEST(test_what_is_discarded_in_a_session_gets_no_response),
+        HARNESS_TEST(test_a_cxl_device_answers_under_the_vendor_id_of_cxl),
+        HARNESS_TEST(test_another_device_does_not_know_cxl),
         HARNESS_TEST(test_what_is_not_of_pci_sig_is_unsupported),
         HARNESS_TEST(test_a_malformed_one_is_an_invalid_request),
         HARNESS_TEST(test_a_report_portion_is_cut_to_what_the_requester_takes),

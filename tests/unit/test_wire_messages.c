@@ -6,6 +6,8 @@
 
 #include <stdalign.h>
 
+#include "wire/cxl_ide_km_messages.h"
+#include "wire/cxl_tsp_messages.h"
 #include "wire/doe.h"
 #include "wire/ide_km_messages.h"
 #include "wire/key_exchange.h"
@@ -27,6 +29,8 @@ static const struct protocol {
     { "SPDM", dsm_spdm_messages_at, message_sample_of_spdm, DSM_SPDM_10, DSM_SPDM_14 },
     { "TDISP", dsm_tdisp_messages_at, message_sample_of_tdisp, 0, 0 },
     { "IDE_KM", dsm_ide_km_messages_at, message_sample_of_ide_km, 0, 0 },
+    { "CXL IDE_KM", dsm_cxl_ide_km_messages_at, message_sample_of_cxl_ide_km, 0, 0 },
+    { "CXL TSP", dsm_cxl_tsp_messages_at, message_sample_of_cxl_tsp, 0, 0 },
     { "emulator", dsm_swdsm_frame_messages_at, message_sample_of_swdsm, 0, 0 },
 };
 
@@ -311,15 +315,28 @@ static void test_bytes_are_dumped_in_rows_up_to_what_is_secret(void **state)
 
 static void test_bytes_that_others_have_defined_are_not_shown(void **state)
 {
-    static const uint8_t cxl[] = { 0x12, 0xFE, 0, 0, 0x07, 0, 2, 0x98, 0x1E, 3, 0, 0x00, 0x02, 0xAA };
+    static const uint8_t registry_7[] = { 0x12, 0xFE, 0, 0, 0x07, 0, 2, 0x98, 0x1E, 3, 0, 0x00, 0x02, 0xAA };
+    static const uint8_t vendor_2[] = { 0x12, 0xFE, 0, 0, 0x03, 0, 2, 2, 0, 3, 0, 0x00, 0x02, 0xAA };
     static const uint8_t protocol_2[] = { 0x12, 0xFE, 0, 0, 0x03, 0, 2, 1, 0, 2, 0, 0x02, 0xAA };
     static const uint8_t object_9[] = { 0x12, 0xFE, 0, 0, 0x03, 0, 2, 1, 0, 3, 0, 0x00, 0x09, 0xAA };
     struct dsm_wire_params params = message_sample_params(DSM_SPDM_12);
 
     (void)state;
-    assert_int_equal(11, dsm_spdm_messages_shown(&params, BYTES(cxl)));
+    assert_int_equal(11, dsm_spdm_messages_shown(&params, BYTES(registry_7)));
+    assert_int_equal(12, dsm_spdm_messages_shown(&params, BYTES(vendor_2)));
     assert_int_equal(12, dsm_spdm_messages_shown(&params, BYTES(protocol_2)));
     assert_int_equal(13, dsm_spdm_messages_shown(&params, BYTES(object_9)));
+}
+
+static void test_keys_of_cxl_are_not_shown(void **state)
+{
+    static const uint8_t key_prog[] = { 0x12, 0xFE, 0, 0, 3, 0, 2, 0x98, 0x1E, 9, 0, 0, 2, 0, 0, 0, 0, 0x80, 0, 0xAA };
+    static uint8_t configuration[12 + 352] = { 0x12, 0xFE, 0, 0, 3, 0, 2, 0x98, 0x1E, 0x61, 1, 1, 0x10, 0x83 };
+    struct dsm_wire_params params = message_sample_params(DSM_SPDM_12);
+
+    (void)state;
+    assert_int_equal(sizeof(key_prog) - 1, dsm_spdm_messages_shown(&params, BYTES(key_prog)));
+    assert_int_equal(sizeof(configuration) - 128, dsm_spdm_messages_shown(&params, BYTES(configuration)));
 }
 
 static void test_doe_discovery_has_rows_as_well(void **state)
@@ -367,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_what_has_a_secret_field_says_where_its_bytes_end_to_be_shown),
         cmocka_unit_test(test_bytes_are_dumped_in_rows_up_to_what_is_secret),
         cmocka_unit_test(test_bytes_that_others_have_defined_are_not_shown),
+        cmocka_unit_test(test_keys_of_cxl_are_not_shown),
         cmocka_unit_test(test_doe_discovery_has_rows_as_well),
         cmocka_unit_test(test_a_line_that_is_too_long_is_cut),
     };
