@@ -247,7 +247,7 @@ const struct dsm_option swtsm_option_table[] = {
     { "timeout", 't', "SECONDS", "how long to wait for each reply (10; for a mailbox 1)", set_timeout },
     { "deadline", 0, "SECONDS", "how long attest, walk or stop, or each request to serve, may take in all (60)",
       set_deadline },
-    { "transport", 0, "doe|mctp|tcp|emu-tcp|none", "what the socket speaks (doe)", swtsm_set_transport },
+    { "transport", 0, "doe|mctp|tcp|emu-tcp|mctp-serial|none", "what the socket speaks (doe)", swtsm_set_transport },
     { "no-hello", 0, NULL, "leave out spdm-emu's greeting at the start", set_no_hello },
     { "no-discovery", 0, NULL, "leave out DOE discovery, which QEMU answers by itself", set_no_discovery },
     { "goodbye", 0, "HOW",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "cli/transports.h"
 
+#include "cli/mctp_serial_link.h"
 #include "cli/tcp_link.h"
 #include "wire/binding.h"
 
@@ -9,8 +10,11 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct cli_transport transports[] = {
-    { "doe", &dsm_binding_doe, cli_socket_open },   { "mctp", &dsm_binding_mctp, cli_socket_open },
-    { "tcp", &dsm_binding_tcp, cli_tcp_open },      { "emu-tcp", &dsm_binding_tcp, cli_socket_open },
+    { "doe", &dsm_binding_doe, cli_socket_open },
+    { "mctp", &dsm_binding_mctp, cli_socket_open },
+    { "tcp", &dsm_binding_tcp, cli_tcp_open },
+    { "emu-tcp", &dsm_binding_tcp, cli_socket_open },
+    { "mctp-serial", &dsm_binding_mctp_serial, cli_mctp_serial_open },
     { "none", &dsm_binding_none, cli_socket_open },
 };
 

@@ -15,6 +15,9 @@ struct dsm_framing {
     /* Of listeners whose peers may speak different framings: the one that a stream is of, by its first header_len
      * bytes. It asks for no memory. NULL: it is this one. */
     const struct dsm_framing *(*choose)(const uint8_t *header);
+    /* Of streams whose frames have no length in front: how long the first one is in n bytes; 0: it has not come as a
+     * whole. Never more than an empty input has room for. NULL: cut tells. */
+    size_t (*find)(const uint8_t *bytes, size_t n);
     size_t header_len; /* of a frame, either way; at most DSM_FRAMING_HEADER_MAX */
     /* header_len bytes, as they came and as they are sent. */
     struct dsm_spdm_emu_frame_header (*cut)(const uint8_t *header);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/framings.h"
 
+#include "link/mctp_serial_frames.h"
 #include "link/spdm_emu_frames.h"
 #include "link/storage_frames.h"
 #include "link/tcp_frames.h"
@@ -11,6 +12,7 @@ static const struct {
 } framings[] = {
     { &dsm_binding_nvme, &dsm_storage_framing },
     { &dsm_binding_tcp, &dsm_tcp_framing },
+    { &dsm_binding_mctp_serial, &dsm_mctp_serial_framing },
     { NULL, &dsm_spdm_emu_framing },
 };
 

@@ -103,6 +103,19 @@ static bool has_header(struct dsm_peer *peer)
     return peer->input.len >= peer->framing->header_len;
 }
 
+static bool find_frame(struct dsm_peer *peer)
+{
+    size_t n = peer->framing->find(peer->input.bytes, peer->input.len);
+
+    if (n == 0)
+        return false;
+    peer->frame = (struct dsm_spdm_emu_frame_header){
+        .transport = (uint32_t)peer->port.binding->transport,
+        .payload_len = (uint32_t)(n - peer->framing->header_len),
+    };
+    return true;
+}
+
 /* Is the next frame whole? A frame that is too large closes the peer: what follows it cannot be found. */
 static bool has_whole_frame(struct dsm_peer *peer)
 {
@@ -110,6 +123,8 @@ static bool has_whole_frame(struct dsm_peer *peer)
 
     if (!has_header(peer))
         return false;
+    if (peer->framing->find)
+        return find_frame(peer);
     peer->frame = peer->framing->cut(peer->input.bytes);
     if (peer->frame.payload_len > DSM_REQUEST_FRAME_MAX) {
         snprintf(text, sizeof(text), "frame of %u bytes is larger than the %u accepted; closed",
@@ -191,6 +206,15 @@ static void send_reply(struct dsm_peer *peer, size_t n)
     if (peer->has_frame)
         dsm_peer_skip(peer);
     dsm_output_reply(&peer->output, peer->reply, n);
+}
+
+void dsm_peer_send_frames(struct dsm_peer *peer, struct dsm_bytes frames)
+{
+    if (dsm_peer_is_closing(peer))
+        return;
+    if (peer->has_frame)
+        dsm_peer_skip(peer);
+    dsm_output_reply(&peer->output, frames.p, frames.n);
 }
 
 void dsm_peer_send(struct dsm_peer *peer, uint32_t command, size_t payload_len)

@@ -64,6 +64,8 @@ void dsm_peer_send_and_close(struct dsm_peer *peer, uint32_t command);
 void dsm_peer_send_descriptor(struct dsm_peer *peer, uint32_t command, size_t payload_len, int fd);
 /* A reply of two frames: the caller has written the second one, header included, behind the first one's payload. */
 void dsm_peer_send_pair(struct dsm_peer *peer, uint32_t command, size_t first_len, size_t len);
+/* A reply that has its frames already. */
+void dsm_peer_send_frames(struct dsm_peer *peer, struct dsm_bytes frames);
 /* The frame in hand gets no reply. */
 void dsm_peer_skip(struct dsm_peer *peer);
 /* Sets the frame in hand aside, with its memory, until the device has drained. */

@@ -63,22 +63,14 @@ static const uint8_t mctp_capture_prefix[DSM_MCTP_HEADER_LEN] = {
 };
 
 /* DSP0276: two bytes of sequence number, up to 32 random bytes; the application data is an MCTP message again. */
-const struct dsm_binding dsm_binding_mctp = {
-    .name = "mctp",
-    .emu_name = "MCTP",
-    .object = "DSP0275 MCTP message",
-    .malformed = "MCTP message without a message type",
-    .malformed_document = "DSP0236 8.1.2",
-    .unknown = "MCTP message of a type that is not offered",
-    .unknown_document = "DSP0275, DSP0276",
-    .transport = DSM_SPDM_EMU_TRANSPORT_MCTP,
-    .link_type = DSM_PCAP_LINKTYPE_MCTP,
-    .capture_prefix = { mctp_capture_prefix, sizeof(mctp_capture_prefix) },
-    .record = { .sequence_len = 2, .random_max = 32, .prefix = &record_prefix },
-    .request_max = DSM_REQUEST_MAX,
-    .response_max = DSM_RESPONSE_MAX,
-    .secured_response_max = DSM_SECURED_RESPONSE_MAX,
-    .unwrap = mctp_unwrap,
-    .begin = mctp_begin,
-    .finish = mctp_finish,
-};
+#define MCTP_ROW                                                                                                       \
+    .object = "DSP0275 MCTP message", .malformed = "MCTP message without a message type",                              \
+    .malformed_document = "DSP0236 8.1.2", .unknown = "MCTP message of a type that is not offered",                    \
+    .unknown_document = "DSP0275, DSP0276", .transport = DSM_SPDM_EMU_TRANSPORT_MCTP,                                  \
+    .link_type = DSM_PCAP_LINKTYPE_MCTP, .capture_prefix = { mctp_capture_prefix, sizeof(mctp_capture_prefix) },       \
+    .record = { .sequence_len = 2, .random_max = 32, .prefix = &record_prefix }, .request_max = DSM_REQUEST_MAX,       \
+    .response_max = DSM_RESPONSE_MAX, .secured_response_max = DSM_SECURED_RESPONSE_MAX, .unwrap = mctp_unwrap,         \
+    .begin = mctp_begin, .finish = mctp_finish,
+
+const struct dsm_binding dsm_binding_mctp = { .name = "mctp", .emu_name = "MCTP", MCTP_ROW };
+const struct dsm_binding dsm_binding_mctp_serial = { .name = "mctp-serial", .emu_name = "MCTP_SERIAL", MCTP_ROW };

@@ -6,5 +6,7 @@
 #include "wire/binding_row.h"
 
 extern const struct dsm_binding dsm_binding_mctp;
+/* The same messages in packets on a serial line (DSP0253). */
+extern const struct dsm_binding dsm_binding_mctp_serial;
 
 #endif
