@@ -9,10 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LINE_MAX_LEN (1024u * 1024u)
+#define EVENTS_MAX 1024u /* that wait: who sends more while it owes an answer is not waited for */
 
 struct cli_qmp {
     int fd;
@@ -31,13 +34,22 @@ static size_t whole_line(const struct cli_qmp *qmp)
     return end ? (size_t)(end - qmp->line) + 1 : 0;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* False: nothing came in time, or the other side is gone, or its line is longer than any should be. */
-static bool read_more(struct cli_qmp *qmp, int wait_ms)
+static bool read_more(struct cli_qmp *qmp, int64_t deadline)
 {
     struct pollfd state = { .fd = qmp->fd, .events = POLLIN };
+    int64_t left = deadline - now_ms();
     ssize_t got;
 
-    if (poll(&state, 1, wait_ms) <= 0)
+    if (poll(&state, 1, left > 0 ? (int)left : 0) <= 0)
         return false;
     got = qmp->len < sizeof(qmp->line) ? read(qmp->fd, qmp->line + qmp->len, sizeof(qmp->line) - qmp->len) : 0;
     if (got <= 0) {
@@ -48,14 +60,15 @@ static bool read_more(struct cli_qmp *qmp, int wait_ms)
     return true;
 }
 
-static json_t *next_message(struct cli_qmp *qmp, int wait_ms)
+/* Until a moment: a byte, or an event, at a time makes nobody wait for longer. */
+static json_t *next_message(struct cli_qmp *qmp, int64_t deadline)
 {
     json_error_t where;
     json_t *message;
     size_t n;
 
     while ((n = whole_line(qmp)) == 0)
-        if (!read_more(qmp, wait_ms))
+        if (!read_more(qmp, deadline))
             return NULL;
     (void)!dsm_json_parse(qmp->line, n, 0, &message, &where);
     qmp->len -= n;
@@ -118,13 +131,14 @@ static json_t *take_answer(json_t *message, const char *command, struct dsm_erro
 
 json_t *cli_qmp_execute(struct cli_qmp *qmp, const char *command, json_t *arguments, struct dsm_error_detail *detail)
 {
+    int64_t deadline = now_ms() + qmp->timeout_ms;
     json_t *message;
 
     if (!send_command(qmp, command, arguments)) {
         qmp->is_closed = true;
         return refuse(detail, command, "cannot be sent: the other side is gone");
     }
-    while ((message = next_message(qmp, (int)qmp->timeout_ms)) != NULL) {
+    while (json_array_size(qmp->events) < EVENTS_MAX && (message = next_message(qmp, deadline)) != NULL) {
         if (json_object_get(message, "return") || json_object_get(message, "error"))
             return take_answer(message, command, detail);
         if (json_object_get(message, "event"))
@@ -141,19 +155,28 @@ bool cli_qmp_is_closed(const struct cli_qmp *qmp)
 
 json_t *cli_qmp_event(struct cli_qmp *qmp, int wait_ms, bool *is_closed)
 {
+    int64_t deadline = now_ms() + wait_ms;
     json_t *message = NULL;
 
     if (json_array_size(qmp->events) > 0) {
         message = json_incref(json_array_get(qmp->events, 0));
         json_array_remove(qmp->events, 0);
     }
-    while (!message && (message = next_message(qmp, wait_ms)) != NULL)
+    while (!message && (message = next_message(qmp, deadline)) != NULL)
         if (!json_object_get(message, "event")) {
             json_decref(message);
             message = NULL;
         }
     *is_closed = qmp->is_closed;
     return message;
+}
+
+/* A monitor that takes no connection, or reads nothing: a unix socket's connect(2) waits as long as send(2). */
+static void limit_waits(const struct cli_qmp *qmp)
+{
+    struct timeval most = { .tv_sec = qmp->timeout_ms / 1000, .tv_usec = (qmp->timeout_ms % 1000) * 1000 };
+
+    (void)setsockopt(qmp->fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
 }
 
 static bool connect_to(struct cli_qmp *qmp, const char *path, bool *is_absent, struct dsm_error_detail *detail)
@@ -164,6 +187,8 @@ static bool connect_to(struct cli_qmp *qmp, const char *path, bool *is_absent, s
         return cli_refuse(detail, "%.200s: longer than the path of a socket can be", path);
     memcpy(address.sun_path, path, strlen(path));
     qmp->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (qmp->fd >= 0)
+        limit_waits(qmp);
     if (qmp->fd >= 0 && connect(qmp->fd, (struct sockaddr *)&address, sizeof(address)) == 0)
         return true;
     *is_absent = errno == ENOENT || errno == ECONNREFUSED;
@@ -178,7 +203,7 @@ static bool begin(struct cli_qmp *qmp, const char *path, bool *is_absent, struct
 
     if (!connect_to(qmp, path, is_absent, detail))
         return false;
-    greeting = next_message(qmp, (int)qmp->timeout_ms);
+    greeting = next_message(qmp, now_ms() + qmp->timeout_ms);
     is_qmp = greeting && json_object_get(greeting, "QMP");
     json_decref(greeting);
     if (!is_qmp)

@@ -14,12 +14,16 @@
 static char path[64];
 static pid_t server;
 
+#define FLOOD "{\"event\": \"RTC_CHANGE\"}\n" /* without end */
+
 static void serve(int listener, const char *const *lines)
 {
     int fd = accept(listener, NULL, NULL);
     char command[4096];
 
     for (; *lines; lines++) {
+        while (strcmp(*lines, FLOOD) == 0 && send(fd, FLOOD, strlen(FLOOD), MSG_NOSIGNAL) > 0)
+            usleep(10000);
         if (write(fd, *lines, strlen(*lines)) < 0 || (lines[1] && read(fd, command, sizeof(command)) <= 0))
             _exit(1);
     }
@@ -114,6 +118,21 @@ static void test_events_before_a_return_value_are_kept(void **state)
     finish(qmp);
 }
 
+/* A guest can make events for as long as it likes. */
+static void test_events_alone_are_not_waited_with(void **state)
+{
+    struct dsm_error_detail detail;
+    static const char *const lines[] = { GREETING, DONE, FLOOD, NULL };
+    struct cli_qmp *qmp = open_to(lines, &detail);
+
+    (void)state;
+    assert_non_null(qmp);
+    assert_null(cli_qmp_execute(qmp, "query-pci", NULL, &detail));
+    assert_string_equal(detail.reason, "query-pci: no answer in time");
+    assert_false(cli_qmp_is_closed(qmp));
+    finish(qmp);
+}
+
 static void test_another_greeting_is_refused(void **state)
 {
     static const char *const lines[] = { "SSH-2.0\r\n", NULL };
@@ -173,6 +192,7 @@ int main(void)
         cmocka_unit_test(test_a_command_yields_its_return_value),
         cmocka_unit_test(test_an_error_is_told_in_its_words),
         cmocka_unit_test(test_events_before_a_return_value_are_kept),
+        cmocka_unit_test(test_events_alone_are_not_waited_with),
         cmocka_unit_test(test_another_greeting_is_refused),
         cmocka_unit_test(test_a_server_that_goes_is_told),
         cmocka_unit_test(test_nobody_there_is_told),
