@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "describe/file.h"
+#include "base/secret.h"
 #include "describe/description.h"
 
 #include <errno.h>
@@ -12,6 +13,19 @@
 
 #define FIRST_SIZE 4096u
 
+/* It may be a key, of which realloc(3) would leave a part behind. */
+static uint8_t *grow(uint8_t *bytes, size_t n, size_t size)
+{
+    uint8_t *grown = malloc(size + 1);
+
+    if (!grown)
+        return NULL;
+    memcpy(grown, bytes, n);
+    dsm_wipe(bytes, n);
+    free(bytes);
+    return grown;
+}
+
 /* Reads to the end, however long the file says it is: it may be a pipe or grow. */
 static enum dsm_error read_all(int fd, size_t max, uint8_t **bytes, size_t *n)
 {
@@ -23,7 +37,7 @@ static enum dsm_error read_all(int fd, size_t max, uint8_t **bytes, size_t *n)
         if (*n > max)
             return DSM_ERR_LIMIT;
         if (*n == size) {
-            uint8_t *grown = realloc(*bytes, 2 * size + 1);
+            uint8_t *grown = grow(*bytes, *n, 2 * size);
 
             if (!grown)
                 return DSM_ERR_NO_MEMORY;
@@ -53,6 +67,8 @@ static enum dsm_error read_and_close(int fd, size_t max, uint8_t **bytes, size_t
     cause = errno;
     close(fd);
     if (error != DSM_OK) {
+        if (*bytes)
+            dsm_wipe(*bytes, *n);
         free(*bytes);
         *bytes = NULL;
         *n = 0;
