@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define BACKLOG 8
+#define SOCKET_MODE 0600
 
 static void watch(struct swdsm_function *function, int fd, uint32_t events, int operation)
 {
@@ -123,8 +124,10 @@ static void close_listener(struct swdsm_function *function)
         return;
     close(function->listener_fd);
     function->listener_fd = -1;
-    if (is_same_file(function))
+    if (function->path && is_same_file(function))
         (void)unlink(function->path);
+    free(function->path);
+    function->path = NULL;
 }
 
 void embed_function_close(struct swdsm_function *function)
@@ -146,18 +149,28 @@ static int keep_path(struct swdsm_function *function, const char *path)
     return 0;
 }
 
+/* The file that bind(2) makes has the socket's mode, less the umask, which is the whole program's. */
+static bool is_ours_alone(int fd)
+{
+    return fchmod(fd, SOCKET_MODE) == 0;
+}
+
 static int listen_at(struct swdsm_function *function, const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int error;
 
     memcpy(address.sun_path, path, strlen(path) + 1);
     function->listener_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (function->listener_fd < 0)
         return errno;
-    if (bind(function->listener_fd, (const struct sockaddr *)&address, sizeof(address)) != 0 ||
-        listen(function->listener_fd, BACKLOG) != 0)
+    if (!is_ours_alone(function->listener_fd) ||
+        bind(function->listener_fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
         return errno;
-    return keep_path(function, path);
+    error = keep_path(function, path);
+    if (error == 0 && listen(function->listener_fd, BACKLOG) != 0)
+        error = errno;
+    return error;
 }
 
 EMBED_EXPORT int swdsm_function_listen(struct swdsm_function *function, const char *path)
@@ -172,9 +185,7 @@ EMBED_EXPORT int swdsm_function_listen(struct swdsm_function *function, const ch
         return embed_fail(function->device, ENAMETOOLONG, "%s: longer than a socket's path can be", path);
     error = listen_at(function, path);
     if (error != 0) {
-        if (function->listener_fd >= 0)
-            close(function->listener_fd);
-        function->listener_fd = -1;
+        close_listener(function);
         return embed_fail(function->device, error, "%s cannot be listened on: %s", path, strerror(error));
     }
     watch(function, function->listener_fd, EPOLLIN, EPOLL_CTL_ADD);

@@ -164,6 +164,26 @@ static void test_a_socket_that_another_made_in_its_place_stays(void **state)
     assert_int_equal(remove_test_folder(state), 0);
 }
 
+/* The program's umask is its own matter. */
+static void test_a_socket_is_for_the_programs_user_alone(void **state)
+{
+    mode_t mask = umask(0);
+    struct stat made;
+    char path[200];
+
+    assert_int_equal(make_test_folder(state), 0);
+    snprintf(path, sizeof(path), "%s/f", test_folder);
+    make();
+    assert_result(0, swdsm_function_listen(function, path));
+    umask(mask);
+    assert_int_equal(stat(path, &made), 0);
+    assert_int_equal(made.st_mode & 07777, 0600);
+    swdsm_function_destroy(function);
+    function = NULL;
+    assert_int_equal(stat(path, &made), -1);
+    assert_int_equal(remove_test_folder(state), 0);
+}
+
 static int attach(void)
 {
     int pair[2];
@@ -245,6 +265,7 @@ int main(void)
         described_test(test_before_realize_there_are_no_functions),
         function_test(test_paths_that_cannot_be_are_refused),
         function_test(test_a_socket_that_another_made_in_its_place_stays),
+        function_test(test_a_socket_is_for_the_programs_user_alone),
         function_test(test_a_vmm_that_is_attached_gets_its_answers),
         function_test(test_a_second_vmm_cannot_be_attached),
         function_test(test_a_request_of_another_version_of_the_structure_faults),
