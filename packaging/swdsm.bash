@@ -19,7 +19,7 @@ _swdsm()
     case $before in
     --config | --capture | --keylog | --pid) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     --identity | --state-dir | --capture-dir | --files-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
-    --transport) mapfile -t COMPREPLY < <(compgen -W "doe mctp nvme tcp none mctp-serial" -- "$word") ;;
+    --transport) mapfile -t COMPREPLY < <(compgen -W "doe mctp nvme tcp none mctp-serial scsi ata" -- "$word") ;;
     --listen | --vfio-user | --control) mapfile -t COMPREPLY < <(compgen -W "tcp: unix: fd:" -- "$word") ;;
     --ctrl) mapfile -t COMPREPLY < <(compgen -W "type=unixio,path= type=unixio,fd=" -- "$word") ;;
     --log) mapfile -t COMPREPLY < <(compgen -W "level=error level=warning level=info level=debug file= fd=" -- "$word") ;;

@@ -21,7 +21,7 @@ _swtsm()
     -c | --connect) mapfile -t COMPREPLY < <(compgen -W "tcp: unix:" -- "$word") && return ;;
     -d | --device) mapfile -t COMPREPLY < <(compgen -W "auto $(ls /sys/bus/pci/devices 2>/dev/null)" -- "$word") && return ;;
     --nvme | -r | --root | --key | --cert | --policy) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
-    --transport) mapfile -t COMPREPLY < <(compgen -W "doe mctp tcp emu-tcp mctp-serial none" -- "$word") && return ;;
+    --transport) mapfile -t COMPREPLY < <(compgen -W "doe mctp tcp emu-tcp mctp-serial nvme scsi ata none" -- "$word") && return ;;
     --spdm-version | --min-version) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2 1.3 1.4" -- "$word") && return ;;
     --goodbye) mapfile -t COMPREPLY < <(compgen -W "shutdown continue none" -- "$word") && return ;;
     --handshake) mapfile -t COMPREPLY < <(compgen -W "clear encrypted" -- "$word") && return ;;

@@ -44,7 +44,8 @@ enum dsm_error swtsm_set_transport(void *settings, const char *value, struct dsm
     if (transport)
         return DSM_OK;
     dsm_error_detail_set(detail, "is no transport of a socket");
-    return dsm_error_detail_accept(detail, "doe, mctp, tcp, emu-tcp (spdm-emu's --trans TCP), none");
+    return dsm_error_detail_accept(
+        detail, "doe, mctp, tcp, emu-tcp (spdm-emu's --trans TCP), mctp-serial, nvme, scsi, ata, none");
 }
 
 enum dsm_error swtsm_set_function_id(void *settings, const char *value, struct dsm_error_detail *detail)

@@ -2,6 +2,7 @@
 #include "cli/transports.h"
 
 #include "cli/mctp_serial_link.h"
+#include "cli/storage_link.h"
 #include "cli/tcp_link.h"
 #include "wire/binding.h"
 
@@ -15,6 +16,9 @@ static const struct cli_transport transports[] = {
     { "tcp", &dsm_binding_tcp, cli_tcp_open },
     { "emu-tcp", &dsm_binding_tcp, cli_socket_open },
     { "mctp-serial", &dsm_binding_mctp_serial, cli_mctp_serial_open },
+    { "nvme", &dsm_binding_nvme, cli_storage_open },
+    { "scsi", &dsm_binding_scsi, cli_storage_open },
+    { "ata", &dsm_binding_ata, cli_storage_open },
     { "none", &dsm_binding_none, cli_socket_open },
 };
 

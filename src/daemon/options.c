@@ -187,7 +187,7 @@ const struct dsm_option dsm_options_table[] = {
       "a "
       "VMM such as QEMU with vfio-user-pci",
       dsm_options_vfio_user },
-    { "transport", 0, "doe|mctp|nvme|tcp|none|mctp-serial", "what the sockets speak (default doe)",
+    { "transport", 0, "doe|mctp|nvme|tcp|none|mctp-serial|scsi|ata", "what the sockets speak (default doe)",
       dsm_options_transport },
     { "control", 0, "WHERE", "unix:PATH[,mode=0600] or fd:N: the socket that swdsmctl speaks to", dsm_options_control },
     { "ctrl", 0, "type=unixio,...", "the same as swtpm has it: type=unixio,path=PATH[,mode=0600] or type=unixio,fd=N",

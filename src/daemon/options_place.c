@@ -82,6 +82,6 @@ enum dsm_error dsm_options_transport(void *settings, const char *value, struct d
     if (options->transport)
         return DSM_OK;
     dsm_error_detail_set(detail, "there is no such transport");
-    return dsm_error_detail_accept(detail,
-                                   "doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme, tcp (TCP), none (NONE), mctp-serial");
+    return dsm_error_detail_accept(
+        detail, "doe, mctp (spdm-emu's PCI_DOE, MCTP), nvme, tcp (TCP), none (NONE), mctp-serial, scsi, ata");
 }

@@ -11,6 +11,8 @@ static const struct {
     const struct dsm_framing *framing;
 } framings[] = {
     { &dsm_binding_nvme, &dsm_storage_framing },
+    { &dsm_binding_scsi, &dsm_storage_framing },
+    { &dsm_binding_ata, &dsm_storage_framing },
     { &dsm_binding_tcp, &dsm_tcp_framing },
     { &dsm_binding_mctp_serial, &dsm_mctp_serial_framing },
     { NULL, &dsm_spdm_emu_framing },

@@ -14,13 +14,45 @@
 
 #include <string.h>
 
-/* NVM Express base specification, Status Field: generic command status and Do Not Retry. */
 enum status {
-    STATUS_SUCCESS = 0x0000,
-    STATUS_COMMAND_SEQUENCE = 0x400C,
-    STATUS_INTERRUPTED = 0x0021, /* try again */
-    STATUS_INVALID_FIELD = 0x4002,
+    STATUS_SUCCESS,
+    STATUS_COMMAND_SEQUENCE,
+    STATUS_INTERRUPTED, /* try again */
+    STATUS_INVALID_FIELD,
 };
+
+/* How a command's end is said. NVMe: Status Field, generic command status and Do Not Retry (NVM Express base
+ * specification). SCSI: the additional sense code, as spdm-utils' qemu_server.rs has it. ATA: Status and Error, of
+ * which an abort is all that is told. */
+static const struct {
+    const struct dsm_binding *binding;
+    uint16_t codes[4];
+} statuses[] = {
+    { &dsm_binding_nvme,
+      { [STATUS_SUCCESS] = 0x0000,
+        [STATUS_COMMAND_SEQUENCE] = 0x400C,
+        [STATUS_INTERRUPTED] = 0x0021,
+        [STATUS_INVALID_FIELD] = 0x4002 } },
+    { &dsm_binding_scsi,
+      { [STATUS_SUCCESS] = 0x00,
+        [STATUS_COMMAND_SEQUENCE] = 0x2C,
+        [STATUS_INTERRUPTED] = 0x04,
+        [STATUS_INVALID_FIELD] = 0x24 } },
+    { &dsm_binding_ata,
+      { [STATUS_SUCCESS] = 0x5000,
+        [STATUS_COMMAND_SEQUENCE] = 0x5104,
+        [STATUS_INTERRUPTED] = 0x5104,
+        [STATUS_INVALID_FIELD] = 0x5104 } },
+};
+
+static uint16_t status_code(const struct dsm_peer *peer, enum status status)
+{
+    size_t i = 0;
+
+    while (statuses[i].binding != peer->port.binding)
+        i++;
+    return statuses[i].codes[status];
+}
 
 #define STATUS_LEN 2u
 #define PENDING_MAX DSM_REPLY_FRAME_MAX
@@ -45,7 +77,7 @@ static void send_status(struct dsm_peer *peer, enum status status)
 {
     struct dsm_writer w = dsm_peer_reply(peer);
 
-    dsm_write_u16be(&w, (uint16_t)status);
+    dsm_write_u16be(&w, status_code(peer, status));
     dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_ACK_STATUS, STATUS_LEN);
 }
 
@@ -81,7 +113,7 @@ static bool is_owner(struct dsm_peer *peer)
     return false;
 }
 
-/* An object of dsm_binding_nvme, made of the frame's own memory: a record has its reserved bytes before it already;
+/* An object of storage bindings, made of the frame's own memory: a record has its reserved bytes before it already;
  * before a message there is the frame's own header. */
 static uint8_t *make_object(struct dsm_peer *peer, uint8_t operation, size_t data_len, size_t *n)
 {
@@ -146,7 +178,7 @@ static void send_data(struct dsm_peer *peer, struct dsm_bytes data)
                                                 (uint32_t)peer->port.binding->transport, (uint32_t)data.n };
     struct dsm_writer w = dsm_peer_reply(peer);
 
-    dsm_write_u16be(&w, STATUS_SUCCESS);
+    dsm_write_u16be(&w, status_code(peer, STATUS_SUCCESS));
     dsm_spdm_emu_frame_header_write(&w, &header);
     dsm_write_bytes(&w, data);
     dsm_peer_send_pair(peer, DSM_SPDM_EMU_COMMAND_ACK_STATUS, STATUS_LEN, dsm_written_len(&w));
@@ -223,7 +255,7 @@ static void serve_frame(struct dsm_peer *peer)
 }
 
 const struct dsm_framing dsm_storage_framing = {
-    .name = "NVMe storage",
+    .name = "storage",
     .header_len = DSM_SPDM_EMU_FRAME_HEADER_LEN,
     .cut = dsm_spdm_emu_frame_header_decode,
     .wrap = dsm_spdm_emu_frame_header_write,

@@ -8,8 +8,8 @@
 const struct dsm_binding *dsm_binding_at(size_t i)
 {
     static const struct dsm_binding *const bindings[] = {
-        &dsm_binding_doe, &dsm_binding_mctp, &dsm_binding_nvme,
-        &dsm_binding_tcp, &dsm_binding_none, &dsm_binding_mctp_serial,
+        &dsm_binding_doe,  &dsm_binding_mctp,        &dsm_binding_nvme, &dsm_binding_tcp,
+        &dsm_binding_none, &dsm_binding_mctp_serial, &dsm_binding_scsi, &dsm_binding_ata,
     };
 
     return i < COUNT(bindings) ? bindings[i] : NULL;

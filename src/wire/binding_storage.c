@@ -45,23 +45,23 @@ static const struct dsm_record_prefix record_prefix = {
     dsm_storage_descriptor_take,
 };
 
-/* DSP0286: as over MCTP, but that the application data begins with a descriptor. A response goes out behind a status.
- */
+/* DSP0286: as over MCTP, but that the application data begins with a descriptor. A response goes out behind a status,
+ * and QEMU refuses a Security Send of more than 4608 bytes with its header. */
+#define STORAGE_ROW                                                                                                    \
+    .object = "DSP0286 storage message", .malformed = "storage command without data", .malformed_document = "DSP0286", \
+    .unknown = "storage operation that is not offered", .unknown_document = "DSP0286",                                 \
+    .link_type = DSM_PCAP_LINKTYPE_STORAGE,                                                                            \
+    .record = { .sequence_len = 2, .random_max = 32, .prefix = &record_prefix }, .request_max = DSM_REQUEST_MAX - 88,  \
+    .response_max = DSM_RESPONSE_MAX - 32, .secured_response_max = DSM_SECURED_RESPONSE_MAX - 64,                      \
+    .unwrap = storage_unwrap, .begin = storage_begin, .finish = storage_finish,
+
 const struct dsm_binding dsm_binding_nvme = {
-    .name = "nvme",
-    .emu_name = "NVME",
-    .object = "DSP0286 storage message",
-    .malformed = "storage command without data",
-    .malformed_document = "DSP0286",
-    .unknown = "storage operation that is not offered",
-    .unknown_document = "DSP0286",
-    .transport = DSM_SPDM_EMU_TRANSPORT_NVME,
-    .link_type = DSM_PCAP_LINKTYPE_STORAGE,
-    .record = { .sequence_len = 2, .random_max = 32, .prefix = &record_prefix },
-    .request_max = DSM_REQUEST_MAX - 88, /* QEMU refuses a Security Send of more than 4608 bytes with its header */
-    .response_max = DSM_RESPONSE_MAX - 32,
-    .secured_response_max = DSM_SECURED_RESPONSE_MAX - 64,
-    .unwrap = storage_unwrap,
-    .begin = storage_begin,
-    .finish = storage_finish,
+    .name = "nvme", .emu_name = "NVME", .transport = DSM_SPDM_EMU_TRANSPORT_NVME, STORAGE_ROW
+};
+const struct dsm_binding dsm_binding_scsi = {
+    .name = "scsi", .emu_name = "SCSI", .transport = DSM_SPDM_EMU_TRANSPORT_SCSI, STORAGE_ROW
+};
+/* QEMU has no number of its own for it. */
+const struct dsm_binding dsm_binding_ata = {
+    .name = "ata", .emu_name = "ATA", .transport = DSM_SPDM_EMU_TRANSPORT_SCSI, STORAGE_ROW
 };

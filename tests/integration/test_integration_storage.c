@@ -10,6 +10,7 @@
 
 static struct swdsm_process process;
 static struct reply reply;
+static uint32_t number = DSM_SPDM_EMU_TRANSPORT_NVME; /* of the transport */
 
 #define SUCCESS 0x0000u
 #define SEQUENCE 0x400Cu
@@ -36,14 +37,14 @@ static void send_command(int client, uint32_t command, uint16_t spsp, uint32_t l
                              (uint8_t)(length >> 8), (uint8_t)(length >> 16), (uint8_t)(length >> 24) };
 
     memcpy(payload + DSM_STORAGE_HEADER_LEN, data, n);
-    client_send(client, command, DSM_SPDM_EMU_TRANSPORT_NVME, payload, DSM_STORAGE_HEADER_LEN + n);
+    client_send(client, command, number, payload, DSM_STORAGE_HEADER_LEN + n);
 }
 
 static unsigned receive_status(int client)
 {
     assert_true(client_receive(client, &reply));
     assert_int_equal(reply.header.command, DSM_SPDM_EMU_COMMAND_ACK_STATUS);
-    assert_int_equal(reply.header.transport, DSM_SPDM_EMU_TRANSPORT_NVME);
+    assert_int_equal(reply.header.transport, number);
     assert_int_equal(reply.header.payload_len, 2);
     return (unsigned)(reply.payload[0] << 8 | reply.payload[1]);
 }
@@ -204,6 +205,58 @@ static void test_a_response_is_not_left_for_the_next_owner(void **state)
     client_close(client);
 }
 
+static void check_statuses(const char *transport, unsigned success, unsigned sequence, unsigned invalid)
+{
+    int client;
+
+    daemon_start(&process, OPTIONS("--transport", transport));
+    number = DSM_SPDM_EMU_TRANSPORT_SCSI;
+    client = client_connect(&process);
+    assert_int_equal(security_send(client, DSM_STORAGE_MESSAGE, get_version_message, 4), success);
+    send_command(client, DSM_SPDM_EMU_COMMAND_IF_RECV, dsm_storage_spsp(DSM_STORAGE_MESSAGE), 512, "", 0);
+    assert_int_equal(receive_status(client), success);
+    assert_true(client_receive(client, &reply));
+    assert_int_equal(reply.payload[1], DSM_SPDM_VERSION);
+    send_command(client, DSM_SPDM_EMU_COMMAND_IF_RECV, dsm_storage_spsp(DSM_STORAGE_MESSAGE), 512, "", 0);
+    assert_int_equal(receive_status(client), sequence);
+    send_command(client, DSM_SPDM_EMU_COMMAND_IF_SEND, 7 << 2, 4, get_version_message, 4);
+    assert_int_equal(receive_status(client), invalid);
+    client_close(client);
+    daemon_stop(&process);
+    number = DSM_SPDM_EMU_TRANSPORT_NVME;
+}
+
+static void test_scsi_has_sense_codes(void **state)
+{
+    (void)state;
+    check_statuses("scsi", 0, 0x2C, 0x24);
+}
+
+static void test_ata_has_status_and_error(void **state)
+{
+    (void)state;
+    check_statuses("ata", 0x5000, 0x5104, 0x5104);
+}
+
+/* A whole session, in records. */
+static void test_swtsm_walks_over_storage_commands(void **state)
+{
+    static const char *const transports[] = { "nvme", "scsi", "ata" };
+    static struct swdsm_process swtsm;
+    char address[40];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+        daemon_start(&process, OPTIONS("--transport", transports[i]));
+        snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", process.port);
+        program_launch(&swtsm, "src/cli/swtsm",
+                       OPTIONS("walk", "--transport", transports[i], "--connect", address, "--stop"));
+        assert_int_equal(daemon_wait(&swtsm), 0);
+        assert_non_null(strstr(swtsm.text, "the session is over"));
+        daemon_stop(&process);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +267,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_record_of_no_session_leaves_nothing_pending, start, stop),
         cmocka_unit_test_setup_teardown(test_another_than_the_owner_is_told_to_try_again, start, stop),
         cmocka_unit_test_setup_teardown(test_a_response_is_not_left_for_the_next_owner, start, stop),
+        cmocka_unit_test(test_scsi_has_sense_codes),
+        cmocka_unit_test(test_ata_has_status_and_error),
+        cmocka_unit_test(test_swtsm_walks_over_storage_commands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "wire/binding.h"
 #include "wire/doe.h"
+#include "wire/pcap.h"
 #include "wire/storage.h"
 #include "wire/tcp.h"
 
@@ -149,7 +150,7 @@ static void test_the_largest_responses_fit_into_a_frame(void **state)
         record += binding->record.prefix ? binding->record.prefix->len : 0;
         if (binding == &dsm_binding_tcp)
             header = DSM_TCP_HEADER_LEN;
-        if (binding == &dsm_binding_nvme) /* a status frame goes before */
+        if (binding->link_type == DSM_PCAP_LINKTYPE_STORAGE) /* a status frame goes before */
             header = DSM_STORAGE_OBJECT_HEADER_LEN + 2 + DSM_SPDM_EMU_FRAME_HEADER_LEN;
         assert_true(header + binding->response_max <= DSM_REPLY_FRAME_MAX);
         assert_true(header + record + binding->secured_response_max <= DSM_REPLY_FRAME_MAX);
