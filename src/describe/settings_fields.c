@@ -6,6 +6,8 @@
 #include "describe/names.h"
 #include "describe/values.h"
 
+#include "wire/tdisp_optional.h"
+
 #include <string.h>
 
 #define SPDM_VERSION_BASE 0x10u
@@ -305,6 +307,10 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "flr0_ends_sessions", .kind = DSM_JSON_BOOL, .offset = SETTING(flr0_ends_sessions) },
     { .name = "lock_flags", .read = read_lock_flags, .write = write_lock_flags },
     { .name = "dev_addr_width", .read = read_dev_addr_width, .write = write_dev_addr_width },
+    { .name = "xt_mode", .kind = DSM_JSON_BOOL, .offset = SETTING(xt_mode) },
+    { .name = "arm_vdm", .kind = DSM_JSON_BOOL, .offset = SETTING(arm_vdm) },
+    { .name = "arm_pas_check", .kind = DSM_JSON_BOOL, .offset = SETTING(arm_pas_check) },
+    { .name = "arm_mecid_bits", .kind = DSM_JSON_U8, .offset = SETTING(arm_mecid_bits), .max = DSM_ARM_MECID_BITS_MAX },
     { .name = "drain_observers", .read = read_drain_observers, .write = write_drain_observers },
 };
 const struct dsm_json_object dsm_settings_object = { "settings", settings_fields, DSM_FIELD_COUNT(settings_fields) };

@@ -77,8 +77,7 @@ static bool states_psk_if_there(const struct dsm_device *device)
 
 static bool has_lock_flags(const struct dsm_device *device)
 {
-    /* BIND_P2P would promise BIND_P2P_STREAM_REQUEST, which is not served */
-    return (device->settings.lock_flags_supported & ~(DSM_LOCK_FLAGS_DEFINED & ~DSM_LOCK_BIND_P2P)) == 0;
+    return (device->settings.lock_flags_supported & ~DSM_LOCK_FLAGS_DEFINED) == 0;
 }
 
 static bool has_address_width(const struct dsm_device *device)
@@ -106,7 +105,7 @@ static const struct {
       "KEY_EX or PSK is offered without what it needs of a key exchange group, an AEAD and a key schedule" },
     { has_psk_if_stated, "PSK or PSK_WITH_CONTEXT is stated, and there is no PSK (--psk, \"psks\")" },
     { states_psk_if_there, "there is a PSK, and the capabilities have neither PSK nor PSK_WITH_CONTEXT" },
-    { has_lock_flags, "lock flags: undefined, or BIND_P2P, which is not supported" },
+    { has_lock_flags, "lock flags: undefined" },
     { has_transfer_size, "data_transfer_size: has to be 0 (what the transport takes), or 42 or more" },
     { has_address_width, "dev_addr_width: has to be 1 to 64" },
 };

@@ -32,6 +32,8 @@ static void enter_state(const struct dsm_device *device, struct dsm_tdi *tdi, ui
     tdi->stream_port = 0;
     tdi->stream_secure = false;
     tdi->mmio_reporting_offset = 0;
+    tdi->p2p_count = 0;
+    tdi->mmio_change_count = 0;
     tdi->report_len = 0;
     tdi->stale = device->follow == DSM_FOLLOW_LOST;
 }
@@ -151,6 +153,10 @@ void dsm_device_conventional_reset(struct dsm_device *device)
     for (size_t i = 0; i < device->tdi_count; i++)
         if (device->tdis[i].state != DSM_TDI_CONFIG_UNLOCKED && !device->tdis[i].removed)
             dsm_device_move_tdi(device, &device->tdis[i], DSM_TDI_CONFIG_UNLOCKED, DSM_TDI_REASON_CONVENTIONAL_RESET);
+    for (size_t i = 0; i < device->tdi_count; i++) {
+        device->tdis[i].config_flags = 0;
+        device->tdis[i].arm_pmecid = 0;
+    }
     dsm_ide_wipe(&device->ide);
     dsm_cxl_reset(device->cxl);
 }

@@ -56,6 +56,10 @@ struct dsm_device_settings {
     bool flr0_ends_sessions;       /* against PCIe 6.31.4 */
     uint16_t lock_flags_supported; /* DSM_LOCK_* */
     uint8_t dev_addr_width;
+    bool xt_mode;           /* SET_TDISP_CONFIG_REQUEST is answered */
+    bool arm_vdm;           /* VDM_REQUESTs of Arm's are; what they tell: */
+    bool arm_pas_check;     /* PAS_CHECK */
+    uint8_t arm_mecid_bits; /* MECID width; 0: no MEC */
     /* names of observers (HELLO) that LOCK, START and STOP wait for beside the owner; "" ends them early */
     char drain_observers[DSM_DRAIN_OBSERVERS_MAX][DSM_DRAIN_OBSERVER_SIZE];
 };

@@ -21,6 +21,14 @@ bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone)
     return lone || dsm_function_same_device(tdi->description.function_id, function_id);
 }
 
+bool dsm_tdi_trusts(const struct dsm_tdi *tdi, uint8_t port_index, uint8_t stream_id)
+{
+    for (size_t i = 0; i < tdi->p2p_count; i++)
+        if (tdi->p2p[i].is_secure && tdi->p2p[i].port_index == port_index && tdi->p2p[i].stream_id == stream_id)
+            return true;
+    return tdi->stream_secure && tdi->stream_port == port_index && tdi->stream_id == stream_id;
+}
+
 static bool bytes_copy(uint8_t **to, const uint8_t *from, size_t n)
 {
     *to = malloc(n > 0 ? n : 1);

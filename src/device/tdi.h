@@ -10,6 +10,20 @@
 #include "device/tdi_description.h"
 #include "wire/tdisp.h"
 
+/* A stream that BIND_P2P_STREAM_REQUEST has bound. */
+struct dsm_tdi_p2p {
+    uint8_t stream_id;
+    uint8_t port_index; /* where it has its keys, */
+    bool is_secure;     /* if it had any then */
+};
+
+/* Pages whose attributes SET_MMIO_ATTRIBUTE_REQUEST has changed. */
+struct dsm_tdi_mmio_change {
+    uint8_t bar;
+    bool non_tee;
+    uint64_t offset, len;
+};
+
 struct dsm_tdi {
     bool removed; /* at run time: it answers to no id and reads ERROR; its number is free for the next one */
     struct dsm_tdi_description description;
@@ -26,6 +40,12 @@ struct dsm_tdi {
     bool
         stream_secure; /* that stream was secure when LOCK named it: should it become insecure, the TDI goes to ERROR */
     uint64_t mmio_reporting_offset;
+    struct dsm_tdi_p2p p2p[DSM_TDI_P2P_MAX]; /* all of these until CONFIG_UNLOCKED */
+    size_t p2p_count;
+    struct dsm_tdi_mmio_change mmio_changes[DSM_TDI_MMIO_CHANGES_MAX];
+    size_t mmio_change_count;
+    uint32_t config_flags; /* SET_TDISP_CONFIG_REQUEST; until a reset */
+    uint16_t arm_pmecid;   /* SET_INTERFACE of Arm's VDM; the same */
     bool has_nonce;
     uint8_t nonce[DSM_TDISP_NONCE_LEN];
     uint8_t *report; /* snapshot of LOCK; allocated when described, report_len bytes used */
@@ -49,11 +69,8 @@ void dsm_tdi_clear(struct dsm_tdi *tdi);
 /* How many there are that have not been removed. */
 size_t dsm_tdi_count_present(const struct dsm_tdi *tdis, size_t count);
 
-/* Did it trust in this stream when it was locked? */
-static inline bool dsm_tdi_trusts(const struct dsm_tdi *tdi, uint8_t port_index, uint8_t stream_id)
-{
-    return tdi->stream_secure && tdi->stream_port == port_index && tdi->stream_id == stream_id;
-}
+/* Did it trust in this stream when it was locked, or bound to it? */
+bool dsm_tdi_trusts(const struct dsm_tdi *tdi, uint8_t port_index, uint8_t stream_id);
 
 /* Does this InterfaceID name the TDI? lone: it is the device's only TDI (an auto one then answers to any id). */
 bool dsm_tdi_matches(const struct dsm_tdi *tdi, uint32_t function_id, bool lone);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "endpoint/bar_region.h"
 
+#include "device/tdi_mmio.h"
+
 enum place {
     PLACE_REGISTERS,
     PLACE_MSIX_TABLE, /* the VMM's: nothing is here */
@@ -21,12 +23,7 @@ static enum place place_of(const struct dsm_tdi *tdi, uint64_t offset)
 
 static bool is_tee_memory(const struct dsm_tdi *tdi, uint64_t offset)
 {
-    const struct dsm_bar *bar = &tdi->description.bars[0];
-
-    for (size_t i = 0; i < bar->range_count; i++)
-        if (offset >= bar->ranges[i].offset && offset - bar->ranges[i].offset < bar->ranges[i].len)
-            return (bar->ranges[i].attributes & DSM_RANGE_IS_NON_TEE_MEM) == 0;
-    return (bar->attributes & DSM_RANGE_IS_NON_TEE_MEM) == 0;
+    return (dsm_tdi_attributes_at(tdi, 0, offset) & DSM_RANGE_IS_NON_TEE_MEM) == 0;
 }
 
 /* No message says which T bit a request has: in RUN one to TEE memory counts as having it (ours). Table and PBA are no

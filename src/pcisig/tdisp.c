@@ -19,9 +19,11 @@
 #include "pcisig/tdisp_check.h"
 #include "pcisig/tdisp_error.h"
 #include "pcisig/tdisp_lock.h"
+#include "pcisig/tdisp_optional.h"
 #include "pcisig/tdisp_query.h"
 #include "pcisig/tdisp_report.h"
 #include "pcisig/tdisp_start_stop.h"
+#include "pcisig/tdisp_vdm.h"
 #include "wire/tdisp_messages.h"
 
 #define IN(state) (1u << (state))
@@ -33,34 +35,50 @@ struct request {
     bool locking_session; /* only in the session that locked (ours, 11.6.3 wants one TSM to hold a TDI) */
     uint16_t body_len;
     dsm_tdisp_result (*respond)(struct dsm_tdisp_exchange *x);
+    bool (*is_offered)(const struct dsm_device *device); /* of the optional ones; NULL: by each device */
 };
 
-/* BIND_P2P_STREAM, UNBIND_P2P_STREAM, SET_MMIO_ATTRIBUTE and VDM are optional and not served. */
+#define ANY_LEN UINT16_MAX /* its handler says what is wrong with it */
+
 static const struct request requests[] = {
-    { DSM_TDISP_GET_VERSION, IN_ANY, false, 0, dsm_tdisp_get_version_respond },
-    { DSM_TDISP_GET_CAPABILITIES, IN_ANY, false, 4, dsm_tdisp_get_capabilities_respond },
-    { DSM_TDISP_LOCK_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_UNLOCKED), false, 20, dsm_tdisp_lock_respond },
+    { DSM_TDISP_GET_VERSION, IN_ANY, false, 0, dsm_tdisp_get_version_respond, NULL },
+    { DSM_TDISP_GET_CAPABILITIES, IN_ANY, false, 4, dsm_tdisp_get_capabilities_respond, NULL },
+    { DSM_TDISP_LOCK_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_UNLOCKED), false, 20, dsm_tdisp_lock_respond, NULL },
     { DSM_TDISP_GET_DEVICE_INTERFACE_REPORT, IN(DSM_TDI_CONFIG_LOCKED) | IN(DSM_TDI_RUN), true, 4,
-      dsm_tdisp_get_report_respond },
-    { DSM_TDISP_GET_DEVICE_INTERFACE_STATE, IN_ANY, false, 0, dsm_tdisp_get_state_respond },
-    { DSM_TDISP_START_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_LOCKED), true, 32, dsm_tdisp_start_respond },
-    { DSM_TDISP_STOP_INTERFACE_REQUEST, IN_ANY, false, 0, dsm_tdisp_stop_respond },
+      dsm_tdisp_get_report_respond, NULL },
+    { DSM_TDISP_GET_DEVICE_INTERFACE_STATE, IN_ANY, false, 0, dsm_tdisp_get_state_respond, NULL },
+    { DSM_TDISP_START_INTERFACE_REQUEST, IN(DSM_TDI_CONFIG_LOCKED), true, 32, dsm_tdisp_start_respond, NULL },
+    { DSM_TDISP_STOP_INTERFACE_REQUEST, IN_ANY, false, 0, dsm_tdisp_stop_respond, NULL },
+    { DSM_TDISP_BIND_P2P_STREAM_REQUEST, IN(DSM_TDI_RUN), true, 1, dsm_tdisp_bind_p2p_respond, dsm_tdisp_offers_p2p },
+    { DSM_TDISP_UNBIND_P2P_STREAM_REQUEST, IN(DSM_TDI_RUN), true, 1, dsm_tdisp_unbind_p2p_respond,
+      dsm_tdisp_offers_p2p },
+    { DSM_TDISP_SET_MMIO_ATTRIBUTE_REQUEST, IN(DSM_TDI_RUN), true, 16, dsm_tdisp_set_mmio_attribute_respond,
+      dsm_tdisp_offers_mmio },
+    { DSM_TDISP_VDM_REQUEST, IN_ANY, false, ANY_LEN, dsm_tdisp_vdm_respond, dsm_tdisp_offers_vdm },
+    { DSM_TDISP_SET_CONFIG_REQUEST, IN(DSM_TDI_CONFIG_UNLOCKED), false, 4, dsm_tdisp_set_config_respond,
+      dsm_tdisp_offers_xt },
 };
 
 #define REQUEST_COUNT (sizeof(requests) / sizeof(requests[0]))
 
-static const struct request *find_request(uint8_t code)
+static bool is_offered(const struct request *request, const struct dsm_device *device)
+{
+    return !request->is_offered || request->is_offered(device);
+}
+
+static const struct request *find_request(uint8_t code, const struct dsm_device *device)
 {
     for (size_t i = 0; i < REQUEST_COUNT; i++)
         if (requests[i].code == code)
-            return &requests[i];
+            return is_offered(&requests[i], device) ? &requests[i] : NULL;
     return NULL;
 }
 
-static void list_requests(uint8_t mask[16])
+static void list_requests(const struct dsm_device *device, uint8_t mask[16])
 {
     for (size_t i = 0; i < REQUEST_COUNT; i++)
-        mask[(requests[i].code & 0x7Fu) / 8] |= (uint8_t)(1u << (requests[i].code % 8));
+        if (is_offered(&requests[i], device))
+            mask[(requests[i].code & 0x7Fu) / 8] |= (uint8_t)(1u << (requests[i].code % 8));
 }
 
 /* 11.3.4: how else could a requester of a later minor version find out? */
@@ -79,7 +97,7 @@ static dsm_tdisp_result check_message(struct dsm_tdisp_exchange *x, const struct
         x->error_data = x->header.type;
         return dsm_tdisp_refuse(x, DSM_TDISP_UNSUPPORTED_REQUEST, DSM_CAUSE_TDISP_CODE, x->header.type, 0);
     }
-    if (x->body.n != request->body_len)
+    if (request->body_len != ANY_LEN && x->body.n != request->body_len)
         return dsm_tdisp_refuse(x, DSM_TDISP_INVALID_REQUEST, DSM_CAUSE_TDISP_LENGTH, DSM_TDISP_HEADER_LEN + x->body.n,
                                 DSM_TDISP_HEADER_LEN + request->body_len);
     return dsm_tdisp_check_interface(x);
@@ -90,6 +108,8 @@ static const char *states_text(uint8_t states)
 {
     if (states == IN(DSM_TDI_CONFIG_UNLOCKED))
         return "CONFIG_UNLOCKED";
+    if (states == IN(DSM_TDI_RUN))
+        return "RUN";
     return states == IN(DSM_TDI_CONFIG_LOCKED) ? "CONFIG_LOCKED" : "CONFIG_LOCKED or RUN";
 }
 
@@ -141,7 +161,7 @@ static void ask_for_drain(struct dsm_tdisp_exchange *x, uint32_t generation_befo
 
 static dsm_tdisp_result respond(struct dsm_tdisp_exchange *x)
 {
-    const struct request *request = find_request(x->header.type);
+    const struct request *request = find_request(x->header.type, x->device);
     dsm_tdisp_result result = check_message(x, request);
     uint32_t generation;
 
@@ -152,7 +172,7 @@ static dsm_tdisp_result respond(struct dsm_tdisp_exchange *x)
     if (result != DSM_TDISP_SUCCESS)
         return result;
     generation = x->tdi->generation;
-    list_requests(x->requests_supported);
+    list_requests(x->device, x->requests_supported);
     result = request->respond(x);
     if (result == DSM_TDISP_SUCCESS)
         ask_for_drain(x, generation);

@@ -4,6 +4,7 @@
 #include "pcisig/tdisp_query.h"
 #include "pcisig/tdisp_check.h"
 #include "pcisig/tdisp_error.h"
+#include "wire/tdisp_optional.h"
 
 dsm_tdisp_result dsm_tdisp_get_version_respond(struct dsm_tdisp_exchange *x)
 {
@@ -37,6 +38,7 @@ dsm_tdisp_result dsm_tdisp_get_capabilities_respond(struct dsm_tdisp_exchange *x
 {
     struct dsm_tdisp_get_capabilities request;
     struct dsm_tdisp_capabilities response = {
+        .dsm_caps = x->device->settings.xt_mode ? DSM_TDISP_CAPS_XT_MODE : 0,
         .lock_interface_flags_supported = x->device->settings.lock_flags_supported,
         .dev_addr_width = x->device->settings.dev_addr_width,
         .num_req_this = requests_of(x->tdi),

@@ -317,7 +317,21 @@
     X(START_NONCE, INVALID_FIELD, "START_INTERFACE_NONCE", "", "not the nonce of this lock's response",                \
       "the nonce of LOCK_INTERFACE_RESPONSE", "PCIe 11.3.14")                                                          \
     X(DRAIN, TIMEOUT, "transactions", "", "transactions were not drained in time; the TDI is in ERROR",                \
-      "STOP, then LOCK again", "PCIe 11.3.9, 11.3.16")
+      "STOP, then LOCK again", "PCIe 11.3.9, 11.3.16") \
+    X(P2P_NOT_LOCKED, INVALID_FIELD, "LOCK's FLAGS", "{v:x}", "the TDI was locked without BIND_P2P", \
+      "LOCK with bit 3", "PCIe 11.3.8, BIND_P2P") \
+    X(P2P_STREAM, INVALID_FIELD, "P2P_STREAM_ID", "{v}", "{t}", "another stream, which this session has keyed, to bind;" \
+      " one that is bound, to unbind", "PCIe 11.3, BIND_P2P_STREAM_REQUEST") \
+    X(MMIO_RANGE, INVALID_FIELD, "MMIO_RANGE", "", "{t}", "pages of one range of the report that may be updated", \
+      "PCIe 11.3, SET_MMIO_ATTRIBUTE_REQUEST") \
+    X(VDM_VENDOR, UNSUPPORTED_REQUEST, "VDM_REQUEST, vendor", "registry {v}", "not a vendor whose messages are served", \
+      "registry 0, vendor id 0x13b5 (Arm)", "PCIe 11.3, VDM_REQUEST") \
+    X(VDM_TYPE, UNSUPPORTED_REQUEST, "VDM of Arm's, type", "{v:x}", "not a request that is served", \
+      "0x01 GET_VERSION, 0x02 GET_DEV_PROP, 0x05 SET_INTERFACE", "Arm RMM specification, TDISP VDMs") \
+    X(VDM_LENGTH, TRAILING, "VDM_REQUEST, length", "{v} bytes behind the header", "not that of the message", \
+      "that of its table", "Arm RMM specification, TDISP VDMs") \
+    X(VDM_MECID, INVALID_FIELD, "PMECID", "{v}", "it has more bits than the device's MECIDs", "a number of {l} bits", \
+      "Arm RMM specification, SET_INTERFACE")
 
 /* IDE_KM (PCIe 6.33.3): ERROR, silence, or a status of KP_ACK. */
 #define DSM_CAUSES_IDE_KM(X)                                                                                           \

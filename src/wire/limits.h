@@ -43,7 +43,9 @@
 
 #define DSM_TDIS_MAX 256u
 #define DSM_TDI_RANGES_MAX 64u
-#define DSM_REPORT_MAX 65535u /* PCIe 11.3.11: offset and length are 16 bits */
+#define DSM_TDI_P2P_MAX 8u           /* P2P streams that a TDI can be bound to */
+#define DSM_TDI_MMIO_CHANGES_MAX 16u /* ranges whose attributes a TVM has changed */
+#define DSM_REPORT_MAX 65535u        /* PCIe 11.3.11: offset and length are 16 bits */
 #define DSM_IDE_STREAMS_MAX 256u
 #define DSM_IDE_PORTS_MAX 8u
 #define DSM_IDE_REGISTERS_MAX 256u /* double words of an IDE extended capability in QUERY_RESP */

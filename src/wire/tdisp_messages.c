@@ -2,6 +2,7 @@
 #include "wire/tdisp_messages.h"
 
 #include "wire/tdisp.h"
+#include "wire/tdisp_optional.h"
 
 static void print_tdi_state(const void *in, struct dsm_text *out)
 {
@@ -81,6 +82,27 @@ static const struct dsm_field start_fields[] = {
     DSM_FIELD(tdisp_start, start_interface_nonce, SECRET),
 };
 
+static const struct dsm_field p2p_stream_fields[] = {
+    DSM_FIELD(tdisp_p2p_stream, p2p_stream_id, DEC),
+};
+
+static const struct dsm_field mmio_range_fields[] = {
+    DSM_FIELD(tdisp_mmio_range, first_page, HEX),
+    DSM_FIELD(tdisp_mmio_range, number_of_pages, DEC),
+    DSM_FIELD(tdisp_mmio_range, attributes, HEX),
+    DSM_FIELD(tdisp_mmio_range, range_id, DEC),
+};
+
+static const struct dsm_field vdm_fields[] = {
+    DSM_FIELD(tdisp_vdm, registry_id, DEC),
+    DSM_FIELD(tdisp_vdm, vendor_id, SPAN),
+    DSM_FIELD(tdisp_vdm, payload, LENGTH),
+};
+
+static const struct dsm_field config_fields[] = {
+    DSM_FIELD(tdisp_config, flags, HEX),
+};
+
 DSM_MESSAGE_CODEC_OF(tdisp, version)
 DSM_MESSAGE_CODEC_OF(tdisp, capabilities)
 DSM_MESSAGE_CODEC_OF(tdisp, lock_response)
@@ -91,6 +113,10 @@ DSM_MESSAGE_CODEC_OF(tdisp, get_capabilities)
 DSM_MESSAGE_CODEC_OF(tdisp, lock)
 DSM_MESSAGE_CODEC_OF(tdisp, get_report)
 DSM_MESSAGE_CODEC_OF(tdisp, start)
+DSM_MESSAGE_CODEC_OF(tdisp, p2p_stream)
+DSM_MESSAGE_CODEC_OF(tdisp, mmio_range)
+DSM_MESSAGE_CODEC_OF(tdisp, vdm)
+DSM_MESSAGE_CODEC_OF(tdisp, config)
 
 #define BODY(type, name_, direction_, struct_, reserved)                                                               \
     {                                                                                                                  \
@@ -115,9 +141,12 @@ DSM_MESSAGE_CODEC_OF(tdisp, start)
         .code = DSM_TDISP_##type, .direction = DSM_MESSAGE_##direction_, .name = name_, .size = 1,                     \
         .decode = empty_decode, .encode = empty_encode, .reserved_at = DSM_MESSAGE_NOTHING_RESERVED                    \
     }
-#define NAMED(type, name_, direction_)                                                                                 \
+/* What vendors put in it may be secret. */
+#define VENDORS(type, name_, direction_)                                                                               \
     {                                                                                                                  \
-        .code = DSM_TDISP_##type, .direction = DSM_MESSAGE_##direction_, .name = name_                                 \
+        .code = DSM_TDISP_##type, .direction = DSM_MESSAGE_##direction_, .name = name_,                                \
+        .size = sizeof(struct dsm_tdisp_vdm), .decode = vdm_decode, .encode = vdm_encode, .has_secret = true,          \
+        .is_open_ended = true, .reserved_at = DSM_MESSAGE_NOTHING_RESERVED, DSM_MESSAGE_FIELDS(vdm_fields)             \
     }
 
 static const struct dsm_message messages[] = {
@@ -128,10 +157,11 @@ static const struct dsm_message messages[] = {
     BODY(DEVICE_INTERFACE_STATE, "DEVICE_INTERFACE_STATE", RESPONSE, state, DSM_MESSAGE_NOTHING_RESERVED),
     EMPTY(START_INTERFACE_RESPONSE, "START_INTERFACE_RESPONSE", RESPONSE),
     EMPTY(STOP_INTERFACE_RESPONSE, "STOP_INTERFACE_RESPONSE", RESPONSE),
-    NAMED(BIND_P2P_STREAM_RESPONSE, "BIND_P2P_STREAM_RESPONSE", RESPONSE),
-    NAMED(UNBIND_P2P_STREAM_RESPONSE, "UNBIND_P2P_STREAM_RESPONSE", RESPONSE),
-    NAMED(SET_MMIO_ATTRIBUTE_RESPONSE, "SET_MMIO_ATTRIBUTE_RESPONSE", RESPONSE),
-    NAMED(VDM_RESPONSE, "VDM_RESPONSE", RESPONSE),
+    EMPTY(BIND_P2P_STREAM_RESPONSE, "BIND_P2P_STREAM_RESPONSE", RESPONSE),
+    EMPTY(UNBIND_P2P_STREAM_RESPONSE, "UNBIND_P2P_STREAM_RESPONSE", RESPONSE),
+    EMPTY(SET_MMIO_ATTRIBUTE_RESPONSE, "SET_MMIO_ATTRIBUTE_RESPONSE", RESPONSE),
+    VENDORS(VDM_RESPONSE, "VDM_RESPONSE", RESPONSE),
+    EMPTY(SET_CONFIG_RESPONSE, "SET_TDISP_CONFIG_RESPONSE", RESPONSE),
     OPEN(ERROR, "TDISP_ERROR", RESPONSE, error),
     EMPTY(GET_VERSION, "GET_TDISP_VERSION", REQUEST),
     BODY(GET_CAPABILITIES, "GET_TDISP_CAPABILITIES", REQUEST, get_capabilities, DSM_MESSAGE_NOTHING_RESERVED),
@@ -141,10 +171,11 @@ static const struct dsm_message messages[] = {
     EMPTY(GET_DEVICE_INTERFACE_STATE, "GET_DEVICE_INTERFACE_STATE", REQUEST),
     SECRET(START_INTERFACE_REQUEST, "START_INTERFACE_REQUEST", REQUEST, start),
     EMPTY(STOP_INTERFACE_REQUEST, "STOP_INTERFACE_REQUEST", REQUEST),
-    NAMED(BIND_P2P_STREAM_REQUEST, "BIND_P2P_STREAM_REQUEST", REQUEST),
-    NAMED(UNBIND_P2P_STREAM_REQUEST, "UNBIND_P2P_STREAM_REQUEST", REQUEST),
-    NAMED(SET_MMIO_ATTRIBUTE_REQUEST, "SET_MMIO_ATTRIBUTE_REQUEST", REQUEST),
-    NAMED(VDM_REQUEST, "VDM_REQUEST", REQUEST),
+    BODY(BIND_P2P_STREAM_REQUEST, "BIND_P2P_STREAM_REQUEST", REQUEST, p2p_stream, DSM_MESSAGE_NOTHING_RESERVED),
+    BODY(UNBIND_P2P_STREAM_REQUEST, "UNBIND_P2P_STREAM_REQUEST", REQUEST, p2p_stream, DSM_MESSAGE_NOTHING_RESERVED),
+    BODY(SET_MMIO_ATTRIBUTE_REQUEST, "SET_MMIO_ATTRIBUTE_REQUEST", REQUEST, mmio_range, DSM_MESSAGE_NOTHING_RESERVED),
+    VENDORS(VDM_REQUEST, "VDM_REQUEST", REQUEST),
+    BODY(SET_CONFIG_REQUEST, "SET_TDISP_CONFIG_REQUEST", REQUEST, config, DSM_MESSAGE_NOTHING_RESERVED),
 };
 
 const struct dsm_message *dsm_tdisp_messages_at(size_t i)

@@ -242,8 +242,6 @@ static void test_a_wrong_description_changes_nothing(void **state)
         DESCRIBE("{\"settings\": {\"strict\": true}, \"tdis\": [{\"function\": \"02:00.0\"}, {\"function\": "
                  "\"02:00.1\", \"bars\": [{\"index\": 0, \"size\": 4097}]}]}"),
         "GenericError", "description.tdis[1].bars[0]");
-    control_refused(&control, DESCRIBE("{\"settings\": {\"lock_flags\": [\"BIND_P2P\"]}}"), "GenericError",
-                    "description.settings: {\"lock_flags\":[\"BIND_P2P\"]}: ");
     rows = control_call(&control, "{\"execute\": \"query-tdi\"}");
     assert_int_equal(json_array_size(rows), 1);
     assert_string_equal(string_of(json_array_get(rows, 0), "function"), "auto:00.0");

@@ -356,8 +356,6 @@ static void test_a_wrong_description_changes_nothing(void **state)
           "tdis[1]: {\"function\":\"auto:00.0\"}: ", "(01:00.0) answers to function " },
         { "{\"tdis\": [" PF("0x90000000") "], \"colour\": 1}", "colour", "unknown key" },
         { "{\"tdis\": [" PF("0x90000000") "], \"settings\": {\"strict\": 7}}", "settings.strict", "true or false" },
-        { "{\"tdis\": [" PF("0x90000000") "], \"settings\": {\"lock_flags\": [\"BIND_P2P\"]}}",
-          "settings: {\"lock_flags\":[\"BIND_P2P\"]}: ", "BIND_P2P" },
         { "{\"tdis\": [{\"function\": \"01:00.0\", \"device_specific_info\": {\"file\": \"/etc/passwd\"}}]}",
           "tdis[0].device_specific_info.file", "" },
         { "{\"measurements\": [{\"index\": 1, \"type\": \"mutable-firmware\", \"file\": \"/etc/passwd\"}]}",

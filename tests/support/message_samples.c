@@ -29,6 +29,7 @@
 #include "wire/set_certificate.h"
 #include "wire/swdsm_frame.h"
 #include "wire/tdisp.h"
+#include "wire/tdisp_optional.h"
 #include "wire/vendor_defined.h"
 #include "wire/version.h"
 
@@ -255,6 +256,11 @@ static const struct dsm_tdisp_state tdisp_state = { DSM_TDI_RUN };
 static const struct dsm_tdisp_start tdisp_start = { { 1, 2, 3 } };
 static const struct dsm_tdisp_error tdisp_error = { DSM_TDISP_INVALID_NONCE, 0, { (const uint8_t *)"more", 4 } };
 
+static const struct dsm_tdisp_p2p_stream tdisp_p2p_stream = { 3 };
+static const struct dsm_tdisp_mmio_range tdisp_mmio_range = { 0xFE000, 2, 4, 0, false };
+static const struct dsm_tdisp_vdm tdisp_vdm = { 0, { data_96, 2 }, { data_96, 8 } };
+static const struct dsm_tdisp_config tdisp_config = { DSM_TDISP_XT_MODE_ENABLE, false };
+
 static const uint8_t tdisp_empty; /* a header alone */
 
 static const struct sample tdisp_samples[] = {
@@ -268,6 +274,16 @@ static const struct sample tdisp_samples[] = {
     { DSM_TDISP_DEVICE_INTERFACE_STATE, &tdisp_state },
     { DSM_TDISP_START_INTERFACE_REQUEST, &tdisp_start },
     { DSM_TDISP_ERROR, &tdisp_error },
+    { DSM_TDISP_BIND_P2P_STREAM_REQUEST, &tdisp_p2p_stream },
+    { DSM_TDISP_BIND_P2P_STREAM_RESPONSE, &tdisp_empty },
+    { DSM_TDISP_UNBIND_P2P_STREAM_REQUEST, &tdisp_p2p_stream },
+    { DSM_TDISP_UNBIND_P2P_STREAM_RESPONSE, &tdisp_empty },
+    { DSM_TDISP_SET_MMIO_ATTRIBUTE_REQUEST, &tdisp_mmio_range },
+    { DSM_TDISP_SET_MMIO_ATTRIBUTE_RESPONSE, &tdisp_empty },
+    { DSM_TDISP_VDM_REQUEST, &tdisp_vdm },
+    { DSM_TDISP_VDM_RESPONSE, &tdisp_vdm },
+    { DSM_TDISP_SET_CONFIG_REQUEST, &tdisp_config },
+    { DSM_TDISP_SET_CONFIG_RESPONSE, &tdisp_empty },
     { DSM_TDISP_GET_VERSION, &tdisp_empty },
     { DSM_TDISP_GET_DEVICE_INTERFACE_STATE, &tdisp_empty },
     { DSM_TDISP_START_INTERFACE_RESPONSE, &tdisp_empty },

@@ -4,6 +4,7 @@
 #include "support/hex.h"
 
 #include "device/device_config.h"
+#include "device/device_events.h"
 #include "device/device_tdis.h"
 #include "device/ide_port.h"
 #include "pcisig/ide_km.h"
@@ -263,6 +264,65 @@ static void fail_a_drain(struct harness *h)
     assert_error(DSM_OK, dsm_tdisp_drain_failed(h->device, &drain, &w));
 }
 
+static void run_with_p2p(struct harness *h, const char *flags)
+{
+    char text[256];
+
+    h->device->settings.lock_flags_supported |= DSM_LOCK_BIND_P2P;
+    snprintf(text, sizeof(text),
+             HEAD("83") "%s00"
+                        "04"
+                        "00" NO_MORE NO_MORE,
+             flags);
+    tdisp(h, text);
+    dsm_device_move_tdi(h->device, &h->device->tdis[0], DSM_TDI_RUN, DSM_TDI_REASON_START);
+}
+
+static void bind_what_was_not_locked(struct harness *h)
+{
+    run_with_p2p(h, "00");
+    tdisp(h, HEAD("88") "05");
+}
+
+static void bind_the_default_stream(struct harness *h)
+{
+    run_with_p2p(h, "08");
+    tdisp(h, HEAD("88") "04");
+}
+
+static void change_no_pages(struct harness *h)
+{
+    h->device->tdis[0].description.bars[0].attributes = DSM_RANGE_IS_MEM_ATTR_UPDATABLE;
+    run_with_p2p(h, "00");
+    tdisp(h, HEAD("8A") NO_MORE NO_MORE);
+}
+
+static void vdm(struct harness *h, const char *text)
+{
+    h->device->settings.arm_vdm = true;
+    tdisp(h, text);
+}
+
+static void vdm_of_another(struct harness *h)
+{
+    vdm(h, HEAD("8B") "00020100");
+}
+
+static void vdm_of_no_type(struct harness *h)
+{
+    vdm(h, HEAD("8B") "0002B51300FF0000");
+}
+
+static void vdm_too_long(struct harness *h)
+{
+    vdm(h, HEAD("8B") "0002B5130001000000");
+}
+
+static void vdm_large_mecid(struct harness *h)
+{
+    vdm(h, HEAD("8B") "0002B5130005000001000000");
+}
+
 static void ide_km(struct harness *h, const char *text)
 {
     send_as(h, dsm_ide_km_respond, HOLDER, text, DSM_SECURED_RESPONSE_MAX);
@@ -413,6 +473,27 @@ const struct arranged_cause arranged_pci_causes[] = {
     { DSM_CAUSE_DRAIN, fail_a_drain,
       "transactions: transactions were not drained in time; the TDI is in ERROR; accepted: STOP, then LOCK again (PCIe "
       "11.3.9, 11.3.16)" },
+    { DSM_CAUSE_P2P_NOT_LOCKED, bind_what_was_not_locked,
+      "LOCK's FLAGS: 0x00: the TDI was locked without BIND_P2P; accepted: LOCK with bit 3 (PCIe 11.3.8, BIND_P2P)" },
+    { DSM_CAUSE_P2P_STREAM, bind_the_default_stream,
+      "P2P_STREAM_ID: 4: the default stream; accepted: another stream, which this session has keyed, to bind; one that "
+      "is "
+      "bound, to unbind (PCIe 11.3, BIND_P2P_STREAM_REQUEST)" },
+    { DSM_CAUSE_MMIO_RANGE, change_no_pages,
+      "MMIO_RANGE: no pages; accepted: pages of one range of the report that may be updated (PCIe 11.3, "
+      "SET_MMIO_ATTRIBUTE_REQUEST)" },
+    { DSM_CAUSE_VDM_VENDOR, vdm_of_another,
+      "VDM_REQUEST, vendor: registry 0: not a vendor whose messages are served; accepted: registry 0, vendor id 0x13b5 "
+      "(Arm) (PCIe 11.3, VDM_REQUEST)" },
+    { DSM_CAUSE_VDM_TYPE, vdm_of_no_type,
+      "VDM of Arm's, type: 0xff: not a request that is served; accepted: 0x01 GET_VERSION, 0x02 GET_DEV_PROP, 0x05 "
+      "SET_INTERFACE (Arm RMM specification, TDISP VDMs)" },
+    { DSM_CAUSE_VDM_LENGTH, vdm_too_long,
+      "VDM_REQUEST, length: 9 bytes behind the header: not that of the message; accepted: that of its table (Arm RMM "
+      "specification, TDISP VDMs)" },
+    { DSM_CAUSE_VDM_MECID, vdm_large_mecid,
+      "PMECID: 1: it has more bits than the device's MECIDs; accepted: a number of 0 bits (Arm RMM specification, "
+      "SET_INTERFACE)" },
     { DSM_CAUSE_IDE_NONE, query_a_device_without_ide,
       "IDE_KM QUERY: the device has no IDE; accepted: a device whose description has IDE ports (swdsm.json(5), ide)" },
     { DSM_CAUSE_IDE_EMPTY, send_no_object,

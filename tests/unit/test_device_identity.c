@@ -132,8 +132,8 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     device->settings.algorithms[DSM_ALG_AEAD] = 0;
     assert_refused("KEY_EX");
     device->settings = good;
-    device->settings.lock_flags_supported |= DSM_LOCK_BIND_P2P;
-    assert_refused("BIND_P2P");
+    device->settings.lock_flags_supported |= DSM_LOCK_FLAGS_DEFINED + 1;
+    assert_refused("lock flags");
     device->settings = good;
     device->settings.dev_addr_width = 65;
     assert_refused("dev_addr_width");
