@@ -12,6 +12,15 @@
 #define CERTIFICATE_FIXED_LEN 8u /* CERTIFICATE without its portion; 16 in its large form */
 #define CERTIFICATE_LARGE_LEN 16u
 
+/* Whether a side has several keys of an algorithm is agreed for each: we have one. */
+static struct dsm_wire_params own_params(const struct dsm_requester *r)
+{
+    struct dsm_wire_params params = dsm_requester_params(r);
+
+    params.multi_key_conn = false;
+    return params;
+}
+
 /* The request is cut to its own length. What is wrong with it is DSM_ERR_INVALID_FIELD or a decoder's error. */
 typedef enum dsm_error (*answer_write)(struct dsm_requester *r, const struct dsm_wire_params *params,
                                        struct dsm_bytes *request, struct dsm_writer *w);
@@ -123,7 +132,7 @@ static bool is_theirs(enum dsm_error error)
 
 static enum dsm_error write_row(struct dsm_requester *r, size_t i, struct dsm_bytes request, struct dsm_writer *w)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = own_params(r);
     size_t before = dsm_written_len(w);
     enum dsm_error error = rows[i].write(r, &params, &request, w);
 
@@ -141,7 +150,7 @@ static enum dsm_error write_row(struct dsm_requester *r, size_t i, struct dsm_by
 
 enum dsm_error dsm_authenticate_answers_write(struct dsm_requester *r, struct dsm_bytes request, struct dsm_writer *w)
 {
-    struct dsm_wire_params params = dsm_requester_params(r);
+    struct dsm_wire_params params = own_params(r);
     struct dsm_spdm_header header;
 
     if (dsm_spdm_header_decode(request, &header) != DSM_OK || header.version != params.version)

@@ -39,6 +39,12 @@ static void offer_kind(const struct dsm_requester *r, enum dsm_algorithm_kind ki
     out->has_struct[kind] = row->alg_type != 0 && out->mask[kind] != 0;
 }
 
+/* A device that can is asked to use several keys of an algorithm: one that has nothing else has to be. */
+static bool is_multi_key(const struct dsm_requester *r)
+{
+    return r->negotiated.version >= DSM_SPDM_13 && (r->negotiated.responder_flags & DSM_CAP_MULTI_KEY_MASK) != 0;
+}
+
 static void offer(const struct dsm_requester *r, struct dsm_negotiate_algorithms *out)
 {
     *out = (struct dsm_negotiate_algorithms){
@@ -46,6 +52,8 @@ static void offer(const struct dsm_requester *r, struct dsm_negotiate_algorithms
         .other_params_support = r->negotiated.version >= DSM_SPDM_12 ? DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1 : 0,
         .mel_specification = r->negotiated.responder_flags & DSM_CAP_MEL ? DSM_MEASUREMENT_SPEC_DMTF : 0,
     };
+    if (is_multi_key(r))
+        out->other_params_support |= DSM_OTHER_PARAMS_MULTI_KEY;
     for (enum dsm_algorithm_kind kind = 0; kind < DSM_ALG_KINDS; kind++)
         offer_kind(r, kind, &out->offered);
 }
@@ -123,7 +131,9 @@ static enum dsm_error adopt_params(struct dsm_requester *r, const struct dsm_neg
     DSM_TRY(check_none(r, RULE "ExtAsymSelCount", (uint32_t)algorithms->selected.external[DSM_ALG_ASYM].n));
     DSM_TRY(check_none(r, RULE "ExtHashSelCount", (uint32_t)algorithms->selected.external[DSM_ALG_HASH].n));
     if (format != 0)
-        DSM_TRY(check_one(r, RULE "OtherParamsSelection", format, offered->other_params_support));
+        DSM_TRY(
+            check_one(r, RULE "OtherParamsSelection", format, offered->other_params_support & DSM_OPAQUE_FORMAT_MASK));
+    r->negotiated.multi_key_conn = (offered->other_params_support & DSM_OTHER_PARAMS_MULTI_KEY) != 0;
     r->negotiated.opaque_format = format;
     r->negotiated.mel_spec = algorithms->mel_specification_sel;
     return DSM_OK;
@@ -162,6 +172,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
         return error;
     }
     dsm_transcript_begin(&r->transcript, dsm_negotiated_hash(&r->negotiated), r->negotiated.version);
+    r->transcript.keeps_digests = r->negotiated.multi_key_conn;
     return DSM_OK;
 }
 

@@ -15,6 +15,7 @@ static struct dsm_wire_params params_inside(const struct dsm_connection *connect
 
     params.signature_size = params.req_signature_size;
     params.has_summary = false;
+    params.multi_key_conn = false; /* the responder's keys are several, not the requester's */
     params.cause = NULL;
     return params;
 }

@@ -191,4 +191,5 @@ void dsm_negotiate_algorithms_commit(struct dsm_connection *connection)
     memcpy(connection->state.slots, connection->request.proposed_slots, sizeof(connection->state.slots));
     dsm_transcript_begin(&connection->state.transcript, dsm_negotiated_hash(&connection->state.negotiated),
                          connection->state.negotiated.version);
+    connection->state.transcript.keeps_digests = connection->state.negotiated.multi_key_conn;
 }

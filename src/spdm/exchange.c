@@ -39,6 +39,11 @@ static bool m1m2_is_reset(enum dsm_m1m2_rule rule, const struct dsm_transcript *
     return rule == DSM_M1M2_RESET || (rule == DSM_M1M2_RESET_IF_CHALLENGE_SKIPPED && !transcript->challenge_completed);
 }
 
+static bool is_of_chunks(uint8_t code)
+{
+    return code == DSM_SPDM_CHUNK_SEND || code == DSM_SPDM_CHUNK_GET;
+}
+
 void dsm_exchange_request(uint8_t code, struct dsm_transcript *transcript, struct dsm_messages *session_l1l2)
 {
     const struct dsm_exchange *exchange = dsm_exchange_table_find(code);
@@ -47,6 +52,8 @@ void dsm_exchange_request(uint8_t code, struct dsm_transcript *transcript, struc
         dsm_messages_reset(current_l1l2(transcript, session_l1l2));
     if (exchange && m1m2_is_reset(exchange->m1m2, transcript))
         dsm_messages_reset(&transcript->m1m2);
+    if (code != DSM_SPDM_GET_DIGESTS && !is_of_chunks(code) && dsm_exchange_phase(transcript) == DSM_PHASE_NEGOTIATED)
+        transcript->is_digests_closed = true;
 }
 
 /* Of a mask of which any will do: the first. */
@@ -128,6 +135,20 @@ void dsm_exchange_refused(uint8_t error_code, struct dsm_transcript *transcript,
         dsm_messages_reset(current_l1l2(transcript, session_l1l2));
 }
 
+/*
+ * DSP0274 1.3, 10.16: TH has DIGESTS, if it was issued and the responder has several keys. libspdm takes the first, and
+ * only where GET_DIGESTS follows NEGOTIATE_ALGORITHMS; in a session there is none.
+ */
+static enum dsm_error append_m1m2(struct dsm_transcript *transcript, const struct dsm_exchange *exchange,
+                                  struct dsm_bytes request, struct dsm_bytes response)
+{
+    bool keeps = transcript->keeps_digests && !transcript->is_digests_closed && transcript->digests.n == 0;
+
+    if (exchange->request == DSM_SPDM_GET_DIGESTS && keeps)
+        DSM_TRY(dsm_messages_add(&transcript->digests, response, dsm_bytes(NULL, 0)));
+    return dsm_messages_add(&transcript->m1m2, request, response);
+}
+
 enum dsm_error dsm_exchange_append(const struct dsm_exchange *exchange, struct dsm_transcript *transcript,
                                    struct dsm_messages *session_l1l2, struct dsm_bytes request,
                                    struct dsm_bytes response)
@@ -138,7 +159,7 @@ enum dsm_error dsm_exchange_append(const struct dsm_exchange *exchange, struct d
             dsm_transcript_clear(transcript); /* a new connection begins (DSP0274 10.2) */
         return dsm_transcript_add_vca(transcript, request, response);
     case DSM_TRANSCRIPT_M1M2:
-        return session_l1l2 ? DSM_OK : dsm_messages_add(&transcript->m1m2, request, response);
+        return session_l1l2 ? DSM_OK : append_m1m2(transcript, exchange, request, response);
     case DSM_TRANSCRIPT_L1L2:
         return dsm_messages_add(current_l1l2(transcript, session_l1l2), request, response);
     case DSM_TRANSCRIPT_TH:

@@ -49,7 +49,6 @@ struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negoti
     const struct dsm_asym_algorithm *req_asym = dsm_negotiated_req_asym(negotiated);
     const struct dsm_dhe_algorithm *dhe = dsm_negotiated_dhe(negotiated);
 
-    /* multi_key_conn stays false: nobody here offers MULTI_KEY_CAP, and both sides have to (DSP0274 1.3, 10.4). */
     return (struct dsm_wire_params){
         .version = negotiated->version,
         .pad_max = pad_max,
@@ -58,6 +57,7 @@ struct dsm_wire_params dsm_negotiated_params(const struct dsm_negotiated *negoti
         .req_signature_size = req_asym ? req_asym->signature_size : 0,
         .request_exchange_size = dhe ? dhe->request_size : 0,
         .response_exchange_size = dhe ? dhe->response_size : 0,
+        .multi_key_conn = negotiated->multi_key_conn,
         .handshake_in_the_clear = dsm_both_can(negotiated, DSM_CAP_HANDSHAKE_IN_THE_CLEAR),
     };
 }

@@ -16,6 +16,7 @@ struct dsm_negotiated {
     uint8_t opaque_format;         /* 0 none agreed, DSM_OPAQUE_FORMAT_0 or _1 */
     uint8_t measurement_spec;      /* DSM_MEASUREMENT_SPEC_DMTF or 0 */
     uint8_t mel_spec;              /* DSM_MEASUREMENT_SPEC_DMTF or 0: of the measurement extension log (1.3) */
+    bool multi_key_conn;           /* 1.3: several key pairs of an algorithm, as ALGORITHMS selected */
     uint32_t measurement_hash_bit; /* MeasurementHashAlgo as selected */
     const struct dsm_algorithm
         *selected[DSM_ALG_KINDS]; /* NULL: none; measurement hash: raw bit streams only, or none */

@@ -3,10 +3,15 @@
 
 enum dsm_error dsm_th_begin(struct dsm_th *th, const struct dsm_transcript *transcript, struct dsm_bytes chain_digest)
 {
+    struct dsm_bytes digests = dsm_bytes(NULL, 0);
+
     dsm_th_reset(th);
     if (!transcript->algorithm)
         return DSM_ERR_INTERNAL;
-    return dsm_messages_add(&th->messages, dsm_transcript_vca(transcript), chain_digest);
+    if (chain_digest.n > 0) /* with a PSK there are no keys to tell apart */
+        DSM_TRY(dsm_messages_get(&transcript->digests, &digests));
+    DSM_TRY(dsm_messages_add(&th->messages, dsm_transcript_vca(transcript), digests));
+    return dsm_messages_add(&th->messages, chain_digest, dsm_bytes(NULL, 0));
 }
 
 enum dsm_error dsm_th_add(struct dsm_th *th, struct dsm_bytes part)

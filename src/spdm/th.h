@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * TH of a session (DSP0274, KEY_EXCHANGE and FINISH): begins with A and the digest of the responder's certificate
- * chain, and has them itself, so that it can be hashed when the connection is gone. It is plain bytes; the digest that
- * runs along is made of them when there is none. Zeroed memory is an empty one.
+ * TH of a session (DSP0274, KEY_EXCHANGE and FINISH): begins with A, DIGESTS where the responder has several keys, and
+ * the digest of its certificate chain, and has them itself, so that it can be hashed when the connection is gone. It is
+ * plain bytes; the digest that runs along is made of them when there is none. Zeroed memory is an empty one.
  */
 #ifndef DSM_SPDM_TH_H
 #define DSM_SPDM_TH_H

@@ -12,6 +12,7 @@ void dsm_transcript_clear(struct dsm_transcript *transcript)
 {
     dsm_messages_reset(&transcript->m1m2);
     dsm_messages_reset(&transcript->l1l2);
+    dsm_messages_reset(&transcript->digests);
     dsm_transcript_init(transcript->crypto, transcript);
 }
 

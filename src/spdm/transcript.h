@@ -26,8 +26,11 @@ struct dsm_transcript {
     uint8_t vca[DSM_VCA_MAX];
     size_t vca_end[DSM_VCA_MESSAGES]; /* of each message */
     size_t vca_count;
-    struct dsm_messages m1m2; /* without A */
-    struct dsm_messages l1l2; /* outside of sessions, without A */
+    struct dsm_messages m1m2;    /* without A */
+    struct dsm_messages l1l2;    /* outside of sessions, without A */
+    bool keeps_digests;          /* the responder has several keys of an algorithm (1.3, ResponderMultiKeyConn): */
+    bool is_digests_closed;      /* something else than GET_DIGESTS came behind A */
+    struct dsm_messages digests; /* the DIGESTS that did, which TH has */
 };
 
 void dsm_transcript_init(const struct dsm_crypto *crypto, struct dsm_transcript *transcript);

@@ -348,6 +348,15 @@ if [ -n "$ml_sets" ]; then
     their_responder "their responder, 1.4, classical first" "--ver 1.4 --mut_auth NO" "walk --stop"
 fi
 
+# Several keys of an algorithm: DIGESTS has them, and TH has DIGESTS.
+for cap in NEG ONLY; do
+    for v in 1.3 1.4; do
+        their_responder "their responder, $v, several keys ($cap)" \
+            "--ver $v --cap $responder_chunk_caps,GET_KEY_PAIR_INFO,MULTI_KEY_$cap" \
+            "walk --spdm-version $v --key-update all --stop"
+    done
+done
+
 # MCTP, which is what spdm-emu speaks unless told otherwise. Its own application messages (APP) are PLDM there.
 trans=MCTP
 for v in 1.0 1.1 1.2 1.3 1.4; do

@@ -219,6 +219,50 @@ static void test_a_phase_is_how_much_of_vca_there_is(void **state)
     }
 }
 
+/* GET_DIGESTS as both roles do it: the request, and the exchange once its response is there. */
+static void digests(const char *response)
+{
+    const struct dsm_exchange *exchange = dsm_exchange_table_find(DSM_SPDM_GET_DIGESTS);
+
+    dsm_exchange_request(DSM_SPDM_GET_DIGESTS, &transcript, NULL);
+    assert_error(DSM_OK, dsm_exchange_append(exchange, &transcript, NULL, TEXT("GET_DIGESTS"),
+                                             dsm_bytes(response, strlen(response))));
+}
+
+static void negotiate(bool keeps_digests)
+{
+    dsm_transcript_clear(&transcript);
+    for (size_t i = 0; i < 3; i++)
+        assert_error(DSM_OK, dsm_transcript_add_vca(&transcript, TEXT("request"), TEXT("response")));
+    transcript.keeps_digests = keeps_digests;
+}
+
+static void assert_kept_digests(const char *expected)
+{
+    assert_int_equal(strlen(expected), transcript.digests.n);
+    assert_memory_equal(expected, transcript.digests.n ? transcript.digests.bytes : (const void *)"", strlen(expected));
+}
+
+static void test_the_first_digests_behind_vca_is_kept_where_keys_are_several(void **state)
+{
+    (void)state;
+    negotiate(true);
+    digests("first");
+    digests("second");
+    assert_kept_digests("first");
+    negotiate(true);
+    dsm_exchange_request(DSM_SPDM_CHUNK_GET, &transcript, NULL); /* the response to GET_DIGESTS was large */
+    digests("large");
+    assert_kept_digests("large");
+    negotiate(true);
+    dsm_exchange_request(DSM_SPDM_GET_CERTIFICATE, &transcript, NULL);
+    digests("too late");
+    assert_kept_digests("");
+    negotiate(false);
+    digests("one key");
+    assert_kept_digests("");
+}
+
 static void test_every_code_has_one_row(void **state)
 {
     const struct dsm_exchange *exchange;
@@ -270,6 +314,7 @@ int main(void)
         TEST(test_each_exchange_goes_into_its_transcript),
         TEST(test_in_a_session_there_is_no_m1m2_and_another_l1l2),
         TEST(test_get_version_begins_vca_anew),
+        TEST(test_the_first_digests_behind_vca_is_kept_where_keys_are_several),
         TEST(test_what_is_signed_is_the_exchanges_transcript),
         TEST(test_a_completed_challenge_begins_m1m2_anew),
         TEST(test_signed_measurements_begin_l1l2_anew),

@@ -103,6 +103,20 @@ static void test_th_begins_with_vca_and_the_chains_digest(void **state)
     dsm_th_reset(&th);
 }
 
+static void test_th_has_the_digests_that_were_kept_but_with_a_psk(void **state)
+{
+    struct dsm_th th = { .hashed = 0 };
+
+    (void)state;
+    negotiate(DSM_SPDM_13);
+    assert_error(DSM_OK, dsm_messages_add(&transcript.digests, TEXT("digests "), TEXT("")));
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("chain ")));
+    assert_th("version algorithms digests chain ", &th);
+    assert_error(DSM_OK, dsm_th_begin(&th, &transcript, TEXT("")));
+    assert_th("version algorithms ", &th);
+    dsm_th_reset(&th);
+}
+
 static void test_what_is_cut_off_th_is_not_hashed(void **state)
 {
     struct dsm_th th = { .hashed = 0 };
@@ -244,6 +258,7 @@ int main(void)
         TEST(test_a_digest_leaves_what_was_collected),
         TEST(test_l1l2_begins_with_vca_from_1_2_on),
         TEST(test_th_begins_with_vca_and_the_chains_digest),
+        TEST(test_th_has_the_digests_that_were_kept_but_with_a_psk),
         TEST(test_what_is_cut_off_th_is_not_hashed),
         TEST(test_th_is_hashed_again_from_its_bytes),
         TEST(test_th_outlives_the_connection),
