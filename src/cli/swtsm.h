@@ -65,6 +65,8 @@ struct swtsm_settings {
     bool heartbeat;
     bool no_ide;
     uint8_t stream;
+    bool has_p2p_stream;
+    uint8_t p2p_stream;
     uint8_t port_index;
     uint8_t key_set;
     uint32_t functions[SWTSM_FUNCTIONS_MAX]; /* of the TDIs, in the order of the command line */

@@ -9,10 +9,10 @@
 
 #include <stdio.h>
 
-static struct dsm_ide_key_id key_id(const struct swtsm *t, uint8_t direction, uint8_t sub_stream)
+static struct dsm_ide_key_id key_id(const struct swtsm *t, uint8_t stream, uint8_t direction, uint8_t sub_stream)
 {
     return (struct dsm_ide_key_id){
-        .stream_id = t->settings->stream,
+        .stream_id = stream,
         .port_index = t->settings->port_index,
         .key_set = t->settings->key_set,
         .direction = direction,
@@ -36,9 +36,9 @@ static enum dsm_error query(struct swtsm *t)
     return DSM_OK;
 }
 
-static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_stream)
+static enum dsm_error program(struct swtsm *t, uint8_t stream, uint8_t direction, uint8_t sub_stream)
 {
-    struct dsm_ide_key_id id = key_id(t, direction, sub_stream);
+    struct dsm_ide_key_id id = key_id(t, stream, direction, sub_stream);
     uint8_t key[DSM_IDE_KEY_LEN];
     enum dsm_error error;
 
@@ -49,13 +49,26 @@ static enum dsm_error program(struct swtsm *t, uint8_t direction, uint8_t sub_st
     return DSM_OK;
 }
 
-static enum dsm_error go(struct swtsm *t, uint8_t direction)
+static enum dsm_error go(struct swtsm *t, uint8_t stream, uint8_t direction)
 {
     for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
-        struct dsm_ide_key_id id = key_id(t, direction, (uint8_t)i);
+        struct dsm_ide_key_id id = key_id(t, stream, direction, (uint8_t)i);
 
         DSM_TRY(swtsm_do(t, dsm_ide_km_key_set_begin(t->requester, DSM_IDE_KM_K_SET_GO, &id)));
     }
+    return DSM_OK;
+}
+
+static enum dsm_error key_stream(struct swtsm *t, uint8_t stream)
+{
+    for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
+        DSM_TRY(program(t, stream, DSM_IDE_RX, (uint8_t)i));
+        DSM_TRY(program(t, stream, DSM_IDE_TX, (uint8_t)i));
+    }
+    DSM_TRY(go(t, stream, DSM_IDE_RX));
+    DSM_TRY(go(t, stream, DSM_IDE_TX));
+    cli_step(&t->output, "IDE_KM KEY_PROG, K_SET_GO",
+             "stream %u, key set %u: RX and TX keys of PR, NPR and CPL are in use", stream, t->settings->key_set);
     return DSM_OK;
 }
 
@@ -78,14 +91,6 @@ enum dsm_error swtsm_ide(struct swtsm *t)
         return DSM_OK;
     }
     DSM_TRY(error);
-    for (unsigned i = 0; i < DSM_IDE_SUB_STREAMS; i++) {
-        DSM_TRY(program(t, DSM_IDE_RX, (uint8_t)i));
-        DSM_TRY(program(t, DSM_IDE_TX, (uint8_t)i));
-    }
-    DSM_TRY(go(t, DSM_IDE_RX));
-    DSM_TRY(go(t, DSM_IDE_TX));
-    cli_step(&t->output, "IDE_KM KEY_PROG, K_SET_GO",
-             "stream %u, key set %u: RX and TX keys of PR, NPR and CPL are in use", t->settings->stream,
-             t->settings->key_set);
-    return DSM_OK;
+    DSM_TRY(key_stream(t, t->settings->stream));
+    return t->settings->has_p2p_stream ? key_stream(t, t->settings->p2p_stream) : DSM_OK;
 }

@@ -94,6 +94,17 @@ static enum dsm_error set_ide(void *settings, const char *value, struct dsm_erro
     return DSM_OK;
 }
 
+static enum dsm_error set_p2p_stream(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    struct swtsm_settings *s = settings;
+    uint64_t n;
+
+    DSM_TRY(dsm_option_value_number(value, 0, UINT8_MAX, &n, detail));
+    s->p2p_stream = (uint8_t)n;
+    s->has_p2p_stream = true;
+    return DSM_OK;
+}
+
 static enum dsm_error set_slot(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;
@@ -298,6 +309,8 @@ const struct dsm_option swtsm_option_table[] = {
     { "ide", 0, NULL, "program IDE keys and start the stream (default)", set_ide },
     { "no-ide", 0, NULL, "leave out IDE_KM", set_no_ide },
     { "stream", 0, "N", "IDE stream id, also LOCK's default stream (0)", set_stream },
+    { "p2p-stream", 0, "N", "walk: lock with BIND_P2P, key this stream as well and bind the running TDI to it",
+      set_p2p_stream },
     { "port-index", 0, "N", "IDE port (0)", set_port_index },
     { "key-set", 0, "0|1", "IDE key set (0)", set_key_set },
     { "function-id", 'f', "BDF",

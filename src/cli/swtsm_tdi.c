@@ -9,6 +9,7 @@
 
 #include "requester/check_report.h"
 #include "requester/tdisp.h"
+#include "requester/tdisp_p2p.h"
 
 #include <stdio.h>
 
@@ -100,7 +101,8 @@ static enum dsm_error lock(struct swtsm *t, const struct dsm_tdisp_capabilities 
     uint16_t wanted = DSM_LOCK_NO_FW_UPDATE | DSM_LOCK_MSIX;
     uint16_t usual = c->lock_interface_flags_supported & wanted;
     struct dsm_tdisp_lock request = {
-        .flags = t->settings->has_lock_flags ? t->settings->lock_flags : usual,
+        .flags = (t->settings->has_lock_flags ? t->settings->lock_flags : usual) |
+                 (t->settings->has_p2p_stream ? DSM_LOCK_BIND_P2P : 0),
         .default_stream_id = t->settings->stream,
         .mmio_reporting_offset = t->settings->mmio_offset,
     };
@@ -147,6 +149,29 @@ static enum dsm_error report(struct swtsm *t, uint16_t lock_flags)
     return judge(t, &decoded, lock_flags);
 }
 
+static enum dsm_error bind_p2p(struct swtsm *t)
+{
+    const struct swtsm_settings *s = t->settings;
+
+    if (!s->has_p2p_stream)
+        return DSM_OK;
+    DSM_TRY(swtsm_do(t, dsm_tdisp_bind_p2p_begin(t->requester, s->function_id, s->p2p_stream)));
+    cli_step(&t->output, "BIND_P2P_STREAM", "stream %u", s->p2p_stream);
+    json_object_set_new(document(t), "p2p_stream", json_integer(s->p2p_stream));
+    return DSM_OK;
+}
+
+static enum dsm_error unbind_p2p(struct swtsm *t)
+{
+    const struct swtsm_settings *s = t->settings;
+
+    if (!s->has_p2p_stream)
+        return DSM_OK;
+    DSM_TRY(swtsm_do(t, dsm_tdisp_unbind_p2p_begin(t->requester, s->function_id, s->p2p_stream)));
+    cli_step(&t->output, "UNBIND_P2P_STREAM", "stream %u", s->p2p_stream);
+    return DSM_OK;
+}
+
 enum dsm_error swtsm_tdi_start(struct swtsm *t)
 {
     struct dsm_tdisp_capabilities c;
@@ -162,10 +187,11 @@ enum dsm_error swtsm_tdi_start(struct swtsm *t)
     DSM_TRY(swtsm_do(t, dsm_tdisp_start_begin(t->requester, t->settings->function_id, nonce)));
     cli_step(&t->output, "START_INTERFACE", "the nonce is accepted");
     cli_proof(&t->output, "the TDI was not unlocked since LOCK_INTERFACE, whose nonce it has given back once");
-    return expect(t, DSM_TDI_RUN);
+    DSM_TRY(expect(t, DSM_TDI_RUN));
+    return bind_p2p(t);
 }
 
-enum dsm_error swtsm_tdi_stop(struct swtsm *t)
+static enum dsm_error stop(struct swtsm *t)
 {
     DSM_TRY(swtsm_do(t, dsm_tdisp_stop_begin(t->requester, t->settings->function_id)));
     cli_step(&t->output, "STOP_INTERFACE", "stopped");
@@ -179,5 +205,11 @@ enum dsm_error swtsm_tdi_leave(struct swtsm *t)
     DSM_TRY(version(t));
     DSM_TRY(swtsm_do(t, dsm_tdisp_state_begin(t->requester, t->settings->function_id, &state)));
     show_state(t, state);
-    return swtsm_tdi_stop(t);
+    return stop(t);
+}
+
+enum dsm_error swtsm_tdi_stop(struct swtsm *t)
+{
+    DSM_TRY(unbind_p2p(t));
+    return stop(t);
 }

@@ -22,6 +22,7 @@
 #include "requester/psk_exchange.h"
 #include "requester/psk_finish.h"
 #include "requester/tdisp.h"
+#include "requester/tdisp_p2p.h"
 #include "requester/tdisp_report.h"
 #include "requester/vca.h"
 

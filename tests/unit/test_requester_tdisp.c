@@ -22,6 +22,45 @@ static void test_a_tdi_walks_to_run_and_back(void **state)
     }
 }
 
+static void allow_p2p(struct peer *peer)
+{
+    assert_error(DSM_OK, peer_reach(peer, STAGE_RUN));
+    peer->h->device->settings.lock_flags_supported |= DSM_LOCK_BIND_P2P;
+    peer->h->device->tdis[0].lock_flags |= DSM_LOCK_BIND_P2P;
+}
+
+static void test_a_running_tdi_is_bound_to_a_p2p_stream_and_unbound(void **state)
+{
+    struct peer *peer = *state;
+
+    allow_p2p(peer);
+    assert_error(DSM_OK, peer_do(peer, dsm_tdisp_bind_p2p_begin(peer->r, HARNESS_FUNCTION_ID, 9)));
+    assert_int_equal(1, peer->h->device->tdis[0].p2p_count);
+    assert_error(DSM_ERR_PEER_ERROR, peer_do(peer, dsm_tdisp_bind_p2p_begin(peer->r, HARNESS_FUNCTION_ID, 9)));
+    assert_int_equal(DSM_TDISP_INVALID_REQUEST, peer->r->failure.tdisp_error_code);
+    assert_error(DSM_OK, peer_do(peer, dsm_tdisp_unbind_p2p_begin(peer->r, HARNESS_FUNCTION_ID, 9)));
+    assert_int_equal(0, peer->h->device->tdis[0].p2p_count);
+}
+
+static void test_a_device_without_p2p_refuses_to_bind(void **state)
+{
+    struct peer *peer = *state;
+
+    assert_error(DSM_OK, peer_reach(peer, STAGE_RUN));
+    assert_error(DSM_ERR_PEER_ERROR, peer_do(peer, dsm_tdisp_bind_p2p_begin(peer->r, HARNESS_FUNCTION_ID, 9)));
+    assert_int_equal(DSM_TDISP_UNSUPPORTED_REQUEST, peer->r->failure.tdisp_error_code);
+}
+
+static void test_another_confirmation_than_asked_for_is_refused(void **state)
+{
+    struct change other = { ON_TDISP(DSM_TDISP_BIND_P2P_STREAM_REQUEST), .offset = WHERE_TDISP + 1, .flip = 0x01 };
+    struct peer *peer = *state;
+
+    allow_p2p(peer);
+    peer_arm(peer, &other); /* UNBIND_P2P_STREAM_RESPONSE to a BIND */
+    assert_error(DSM_ERR_UNEXPECTED_RESPONSE, peer_do(peer, dsm_tdisp_bind_p2p_begin(peer->r, HARNESS_FUNCTION_ID, 9)));
+}
+
 static void test_vendor_defined_is_checked(void **state)
 {
     static const struct expectation table[] = {
@@ -168,6 +207,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PEER_TEST(test_a_missing_mandatory_request_is_a_note),
         PEER_TEST(test_a_tdi_walks_to_run_and_back),
+        PEER_TEST(test_a_running_tdi_is_bound_to_a_p2p_stream_and_unbound),
+        PEER_TEST(test_a_device_without_p2p_refuses_to_bind),
+        PEER_TEST(test_another_confirmation_than_asked_for_is_refused),
         PEER_TEST(test_vendor_defined_is_checked),
         PEER_TEST(test_the_tdisp_header_is_checked),
         PEER_TEST(test_tdisp_bodies_are_checked),
