@@ -23,6 +23,7 @@
     X(BUSY, "responder is busy")                                                                                       \
     X(RESPONSE_TOO_LARGE, "response exceeds what the requester accepts")                                               \
     X(REQUEST_TOO_LARGE, "request exceeds what the responder accepts")                                                 \
+    X(DATA_TOO_LARGE, "what is asked for needs the large form of the request")                                         \
     X(RESET_REQUIRED, "a reset is required first")                                                                     \
     X(RESYNCH_REQUIRED, "GET_VERSION is required first: the device has changed")                                       \
     X(SESSION_LIMIT, "no session can be added")                                                                        \

@@ -6,6 +6,7 @@
 #include "spdm/capability_rules.h"
 
 #define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
+#define CHAIN_HEADER_MAX (4u + DSM_HASH_MAX) /* Length and RootHash in front of the certificates */
 #define DEV_ADDR_WIDTH_MAX 64u
 
 static bool versions_are_ordered(const struct dsm_device *device)
@@ -75,6 +76,20 @@ static bool states_psk_if_there(const struct dsm_device *device)
     return states_psk(device) || device->psks.count == 0;
 }
 
+/* Before 1.4, and without LARGE_RESP_CAP, nothing carries a chain of more than 64 KiB (DSP0274 1.4, GET_CERTIFICATE).
+ */
+static bool can_show_chains(const struct dsm_device *device)
+{
+    bool has_large =
+        device->settings.version_max >= DSM_SPDM_14 && (device->settings.capabilities & DSM_CAP_LARGE_RESP) != 0;
+
+    for (size_t slot = 0; slot < DSM_SLOTS_MAX && !has_large; slot++)
+        for (size_t i = 0; i < device->identity.slots[slot].credential_count; i++)
+            if (device->identity.slots[slot].credentials[i]->chain.n > DSM_CERT_CHAIN_MAX - CHAIN_HEADER_MAX)
+                return false;
+    return true;
+}
+
 static bool has_lock_flags(const struct dsm_device *device)
 {
     return (device->settings.lock_flags_supported & ~DSM_LOCK_FLAGS_DEFINED) == 0;
@@ -101,6 +116,7 @@ static const struct {
     { secured_versions_are_ordered, "secured message versions: the least is above the highest" },
     { has_hash, "no hash algorithm is offered" },
     { can_sign, "slot 0 has no key for any signature algorithm that is offered" },
+    { can_show_chains, "a certificate chain of more than 64 KiB needs SPDM 1.4 and the capability LARGE_RESP" },
     { can_exchange_keys,
       "KEY_EX or PSK is offered without what it needs of a key exchange group, an AEAD and a key schedule" },
     { has_psk_if_stated, "PSK or PSK_WITH_CONTEXT is stated, and there is no PSK (--psk, \"psks\")" },

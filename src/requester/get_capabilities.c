@@ -22,6 +22,8 @@ static uint32_t possible_flags(const struct dsm_requester *r)
         flags |= IDENTITY_FLAGS;
     if (r->negotiated.version >= DSM_SPDM_12 && dsm_requester_message_max(r) > dsm_requester_transfer_max(r))
         flags |= DSM_CAP_CHUNK;
+    if (r->negotiated.version >= DSM_SPDM_14)
+        flags |= DSM_CAP_LARGE_RESP;
     if (r->options.psk)
         flags |= DSM_CAP_PSK;
     return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;

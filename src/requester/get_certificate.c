@@ -18,6 +18,7 @@
 /* A chain as it arrives. */
 struct arrival {
     uint8_t *bytes;
+    size_t size;
     size_t n;
     size_t total; /* as the first portion tells; 0 before */
     struct dsm_get_certificate request;
@@ -33,11 +34,43 @@ static uint16_t portion_asked(const struct dsm_requester *r, const struct arriva
     return (uint16_t)most;
 }
 
+/* Before the first portion nobody knows how long a large chain is. */
+static enum dsm_error make_room(struct arrival *chain, size_t total)
+{
+    uint8_t *bytes;
+
+    if (total <= chain->size)
+        return DSM_OK;
+    bytes = realloc(chain->bytes, total);
+    if (!bytes)
+        return DSM_ERR_NO_MEMORY;
+    chain->bytes = bytes;
+    chain->size = total;
+    return DSM_OK;
+}
+
+static enum dsm_error check_total(struct dsm_requester *r, size_t total, const struct arrival *chain)
+{
+    size_t most = chain->request.is_large ? DSM_CERT_CHAIN_LARGE_MAX : DSM_CERT_CHAIN_MAX;
+
+    if (total > most)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
+                                 "the chain has %zu bytes in all, at most %zu are taken", total, most);
+    if (chain->total > 0 && total != chain->total)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
+                                 "at offset %zu the chain has %zu bytes in all, before it had %zu", chain->n, total,
+                                 chain->total);
+    return DSM_OK;
+}
+
 static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_certificate *certificate,
                                     const struct arrival *chain)
 {
     size_t total = chain->n + certificate->portion.n + certificate->remainder_length;
 
+    if (certificate->is_large != chain->request.is_large)
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "LargeCertChain", "it is %u, %u was asked for",
+                                 certificate->is_large, chain->request.is_large);
     if (certificate->slot != chain->request.slot)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u came instead of slot %u",
                                  certificate->slot, chain->request.slot);
@@ -48,11 +81,7 @@ static enum dsm_error check_portion(struct dsm_requester *r, const struct dsm_ce
         return dsm_fail_protocol(r, DSM_ERR_LIMIT, RULE "PortionLength",
                                  "%zu bytes came of %u that were asked for, and not the last: at least %u are taken",
                                  certificate->portion.n, chain->request.length, DSM_PORTION_MIN);
-    if (total > DSM_CERT_CHAIN_MAX || (chain->total > 0 && total != chain->total))
-        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "RemainderLength",
-                                 "at offset %zu the chain has %zu bytes in all, before it had %zu", chain->n, total,
-                                 chain->total);
-    return DSM_OK;
+    return check_total(r, total, chain);
 }
 
 static enum dsm_error check_digest(struct dsm_requester *r, struct dsm_requester_slot *slot)
@@ -201,6 +230,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
                             response.n));
     DSM_TRY(check_portion(r, &certificate, chain));
     DSM_TRY(dsm_transcript_rules_add(r, response));
+    DSM_TRY(make_room(chain, chain->n + certificate.portion.n + certificate.remainder_length));
     memcpy(chain->bytes + chain->n, certificate.portion.p, certificate.portion.n);
     chain->n += certificate.portion.n;
     chain->total = chain->n + certificate.remainder_length;
@@ -214,7 +244,7 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct arrival *chain = DSM_STEP_MEMORY(r, struct arrival);
     struct dsm_writer w = dsm_requester_writer(r);
 
-    chain->request.offset = (uint16_t)chain->n;
+    chain->request.offset = (uint32_t)chain->n;
     chain->request.length = portion_asked(r, chain);
     DSM_TRY(dsm_get_certificate_encode(&params, &chain->request, &w));
     return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_CERTIFICATE, take);
@@ -236,6 +266,8 @@ static enum dsm_error send_first(struct dsm_requester *r)
     chain->bytes = malloc(DSM_CERT_CHAIN_MAX);
     if (!chain->bytes)
         return DSM_ERR_NO_MEMORY;
+    chain->size = DSM_CERT_CHAIN_MAX;
+    chain->request.is_large = (r->negotiated.responder_flags & DSM_CAP_LARGE_RESP) != 0;
     r->step.end = end;
     return send_request(r);
 }

@@ -9,8 +9,17 @@
 
 static const uint8_t vendor_id[] = { DSM_VENDOR_PCI_SIG & 0xFFu, DSM_VENDOR_PCI_SIG >> 8 };
 
+/* Where both sides state LARGE_RESP_CAP each message has the large form, as libspdm has it. */
+static bool is_large(const struct dsm_requester *r)
+{
+    return dsm_both_can(&r->negotiated, DSM_CAP_LARGE_RESP);
+}
+
 static enum dsm_error vendor_check(struct dsm_requester *r, uint8_t protocol, const struct dsm_vendor_defined *vendor)
 {
+    if (vendor->is_large != is_large(r))
+        return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, "DSP0274 1.4 VENDOR_DEFINED_RESPONSE, LargeResp",
+                                 "LargeResp is %u, LargeReq was %u", vendor->is_large, is_large(r));
     if (vendor->standard_id != DSM_REGISTRY_PCI_SIG)
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE, "StandardID is %u, not 3 (PCI-SIG)",
                                  vendor->standard_id);
@@ -40,6 +49,7 @@ static enum dsm_error encode_request(struct dsm_requester *r, uint8_t protocol, 
     uint8_t payload[256];
     struct dsm_vendor_defined vendor = {
         .code = DSM_SPDM_VENDOR_DEFINED_REQUEST,
+        .is_large = is_large(r),
         .standard_id = DSM_REGISTRY_PCI_SIG,
         .vendor_id = dsm_bytes(vendor_id, sizeof(vendor_id)),
         .payload = dsm_bytes(payload, message.n + 1),

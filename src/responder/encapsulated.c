@@ -65,11 +65,17 @@ uint16_t dsm_encapsulated_portion(const struct dsm_connection *connection)
     return (uint16_t)(room > head ? room - head : 1);
 }
 
+bool dsm_encapsulated_is_large(const struct dsm_connection *connection)
+{
+    return (connection->state.negotiated.requester_flags & DSM_CAP_LARGE_RESP) != 0;
+}
+
 static enum dsm_error write_get_certificate(const struct dsm_connection *connection,
                                             const struct dsm_encapsulated_state *state, struct dsm_writer *w)
 {
     struct dsm_get_certificate request = {
         .slot = state->slot,
+        .is_large = dsm_encapsulated_is_large(connection),
         .offset = (uint32_t)state->chain_len,
         .length = dsm_encapsulated_portion(connection),
     };

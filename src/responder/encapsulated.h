@@ -23,6 +23,8 @@ enum dsm_error dsm_encapsulated_write(const struct dsm_connection *connection,
                                       const struct dsm_encapsulated_state *state, struct dsm_writer *w) DSM_MUST_CHECK;
 /* How much of a chain is asked for at once. */
 uint16_t dsm_encapsulated_portion(const struct dsm_connection *connection);
+/* In the large form (1.4), which the requester states that it can answer. */
+bool dsm_encapsulated_is_large(const struct dsm_connection *connection);
 
 /* It came to nothing: the handshake that it was for is over. */
 void dsm_encapsulated_give_up(struct dsm_connection *connection, struct dsm_mutual *mutual);

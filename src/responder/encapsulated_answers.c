@@ -60,12 +60,16 @@ static enum dsm_error check_portion(struct dsm_connection *connection, const str
                                     const struct dsm_encapsulated_state *state)
 {
     size_t total = state->chain_len + certificate->portion.n + certificate->remainder_length;
+    bool is_large = dsm_encapsulated_is_large(connection);
+    size_t total_max = is_large ? DSM_CERT_CHAIN_LARGE_MAX : DSM_CERT_CHAIN_MAX;
     struct dsm_cause *cause = &connection->device->cause;
 
+    if (certificate->is_large != is_large)
+        return dsm_cause_set(cause, DSM_CAUSE_REQUESTER_FORM, certificate->is_large, is_large);
     if (certificate->slot != state->slot)
         return dsm_cause_set(cause, DSM_CAUSE_REQUESTER_CERTIFICATE_SLOT, certificate->slot, state->slot);
     if (certificate->portion.n == 0 || certificate->portion.n > dsm_encapsulated_portion(connection) ||
-        total > DSM_CERT_CHAIN_MAX || (state->chain_len > 0 && total != state->chain_total))
+        total > total_max || (state->chain_len > 0 && total != state->chain_total))
         return dsm_cause_set(cause, DSM_CAUSE_REQUESTER_PORTION, certificate->portion.n,
                              dsm_encapsulated_portion(connection));
     return DSM_OK;

@@ -59,7 +59,8 @@ struct dsm_request {
     enum dsm_afterwards afterwards;
     struct dsm_tdisp_drain drain; /* pending: the response waits for dsm_connection_drained */
     struct dsm_writer response;   /* plain, before it is sealed */
-    size_t too_large_len;         /* of a response that the requester does not accept */
+    size_t too_large_len;         /* of a response that the requester does not accept, or of a chain */
+    bool is_large_vendor;         /* VENDOR_DEFINED_REQUEST came in its large form, and is answered in it */
 };
 
 #endif

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/slots.h"
 
+/* A chain that no CERTIFICATE of this connection can carry is not shown. */
+static bool can_carry(const struct dsm_negotiated *negotiated, size_t total_len)
+{
+    bool is_large = (negotiated->responder_flags & DSM_CAP_LARGE_RESP) != 0;
+
+    return total_len <= (is_large ? DSM_CERT_CHAIN_LARGE_MAX : DSM_CERT_CHAIN_MAX);
+}
+
 /* The chain of a slot as it reads under the negotiated hash, and its digest. */
 static enum dsm_error view_slot(const struct dsm_device *device, const struct dsm_negotiated *negotiated, size_t slot,
                                 struct dsm_slots_find *view)
@@ -11,8 +19,11 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
     *view = (struct dsm_slots_find){ .credential = credential };
     if (!credential)
         return DSM_OK;
-    return dsm_chain_form_make(device->crypto, hash, dsm_bytes(credential->chain.der, credential->chain.n),
-                               &view->form);
+    DSM_TRY(
+        dsm_chain_form_make(device->crypto, hash, dsm_bytes(credential->chain.der, credential->chain.n), &view->form));
+    if (!can_carry(negotiated, view->form.total_len))
+        *view = (struct dsm_slots_find){ .credential = NULL };
+    return DSM_OK;
 }
 
 enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,

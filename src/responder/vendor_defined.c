@@ -11,7 +11,11 @@
 #include "responder/response.h"
 #include "wire/vendor_defined.h"
 
-#define VENDOR_DEFINED_FIXED_LEN 11u /* header, standard id, length, PCI-SIG's vendor id, payload length */
+/* Header, standard id, length, PCI-SIG's vendor id, payload length; the large form has two reserved bytes and four. */
+static size_t fixed_len(const struct dsm_connection *connection)
+{
+    return connection->request.is_large_vendor ? 15 : 11;
+}
 
 #define TDISP_ERROR_ROOM (1u + DSM_TDISP_HEADER_LEN + 8u) /* protocol id; error code and error data */
 
@@ -85,7 +89,7 @@ static enum dsm_error respond(struct dsm_connection *connection, const struct ds
     dsm_write_u8(w, id);
     /* Reports are served in portions that the requester can take; nothing else of these is large. */
     if (protocol->fits_itself && dsm_response_limit(connection) < DSM_RESPONSE_MAX)
-        w->end = w->start + (dsm_response_limit(connection) - VENDOR_DEFINED_FIXED_LEN);
+        w->end = w->start + (dsm_response_limit(connection) - fixed_len(connection));
     return protocol->respond(connection->device, &session, message, w);
 }
 
@@ -94,6 +98,7 @@ static enum dsm_error write_response(struct dsm_connection *connection, uint16_t
     const uint8_t vendor[] = { vendor_id & 0xFF, vendor_id >> 8 };
     struct dsm_vendor_defined response = {
         .code = DSM_SPDM_VENDOR_DEFINED_RESPONSE,
+        .is_large = connection->request.is_large_vendor,
         .standard_id = DSM_REGISTRY_PCI_SIG,
         .vendor_id = { vendor, sizeof(vendor) },
         .payload = payload,
@@ -114,9 +119,8 @@ enum dsm_error dsm_vendor_defined_drain_failed(struct dsm_connection *connection
 
 enum dsm_error dsm_vendor_defined_handle(struct dsm_connection *connection)
 {
-    uint8_t *place = connection->request.response.p + VENDOR_DEFINED_FIXED_LEN;
-    struct dsm_writer payload = dsm_writer(place, DSM_RESPONSE_MAX - VENDOR_DEFINED_FIXED_LEN);
     struct dsm_vendor_defined request;
+    struct dsm_writer payload;
 
     DSM_TRY(dsm_vendor_defined_decode(&connection->request.params, &connection->request.message, &request));
     DSM_TRY(dsm_handler_note_reserved(connection, request.reserved_set));
@@ -124,6 +128,11 @@ enum dsm_error dsm_vendor_defined_handle(struct dsm_connection *connection)
         return refuse_vendor(connection, &request);
     if (request.payload.n == 0)
         return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VENDOR_EMPTY, 0, 0);
+    if (request.is_large && !dsm_both_can(&connection->state.negotiated, DSM_CAP_LARGE_RESP))
+        return dsm_cause_set(&connection->device->cause, DSM_CAUSE_VENDOR_LARGE, 0, 0);
+    connection->request.is_large_vendor = request.is_large;
+    payload =
+        dsm_writer(connection->request.response.p + fixed_len(connection), DSM_RESPONSE_MAX - fixed_len(connection));
     DSM_TRY(respond(connection, &request, &payload));
     DSM_TRY(write_response(connection, dsm_vendor_defined_vendor(&request), dsm_written(&payload)));
     return dsm_response_fits(connection, 0);

@@ -50,7 +50,7 @@ static const struct flag flags_known[] = {
     { DSM_CAP_GET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "GET_KEY_PAIR_INFO", false },
     { DSM_CAP_SET_KEY_PAIR_INFO, RSP, DSM_SPDM_13, "SET_KEY_PAIR_INFO", false },
     { DSM_CAP_SET_KEY_PAIR_RESET, RSP, DSM_SPDM_14, "SET_KEY_PAIR_RESET", false },
-    { DSM_CAP_LARGE_RESP, BOTH, DSM_SPDM_14, "LARGE_RESP", false },
+    { DSM_CAP_LARGE_RESP, BOTH, DSM_SPDM_14, "LARGE_RESP", true },
 };
 
 enum kind {

@@ -14,8 +14,7 @@ enum dsm_error dsm_chain_form_make(const struct dsm_crypto *crypto, const struct
     out->header_len = 4 + hash->size;
     out->total_len = out->header_len + certificates.n;
     DSM_TRY(dsm_certificates_at(certificates, 0, &root));
-    dsm_write_u16le(&w, (uint16_t)out->total_len);
-    dsm_write_zeros(&w, 2);
+    dsm_write_u32le(&w, (uint32_t)out->total_len); /* before 1.4 the upper two bytes are reserved */
     DSM_TRY(dsm_hash_once(crypto, hash, root, out->header + 4));
     parts[0] = dsm_bytes(out->header, out->header_len);
     parts[1] = certificates;

@@ -141,9 +141,9 @@ static enum dsm_error pair_check(const struct dsm_user_identity_terms *terms,
         return dsm_error_detail_set_at(detail, identity->key, "%s",
                                        "fits none of the signature algorithms that are offered (algorithms.asym, "
                                        "algorithms.pqc_asym, --asym, --pqc-asym)");
-    if (der.n > DSM_CERT_CHAIN_MAX - CHAIN_HEADER_MAX)
+    if (der.n > DSM_CERT_CHAIN_LARGE_MAX - CHAIN_HEADER_MAX)
         return dsm_error_detail_set_at(detail, identity->chain, "is longer than what SPDM carries (%u bytes)",
-                                       DSM_CERT_CHAIN_MAX);
+                                       DSM_CERT_CHAIN_LARGE_MAX);
     error = chain_check(terms, identity, key, der, detail);
     if (!identity->allow_invalid_chain)
         return error;

@@ -106,6 +106,10 @@
       " stated", "the slots of mask {l:x}, as DIGESTS says", "DSP0274 CAPABILITIES, PUB_KEY_ID_CAP")                   \
     X(CERTIFICATE_OFFSET, INVALID_FIELD, "Offset", "{v}", "not within the certificate chain", "below {l}",             \
       "DSP0274 GET_CERTIFICATE, Offset")                                                                               \
+    X(CERTIFICATE_LARGE, UNSUPPORTED_REQUEST, "LargeCertChain", "1", "CAPABILITIES does not state LARGE_RESP_CAP",     \
+      "0", "DSP0274 1.4 GET_CERTIFICATE, LargeCertChain")                                                              \
+    X(CERTIFICATE_SMALL, DATA_TOO_LARGE, "LargeCertChain", "0", "the certificate chain has {v} bytes", "1, beyond {l}" \
+      " bytes", "DSP0274 1.4 ERROR, DataTooLarge")                                                                     \
     X(SUMMARY_TYPE, INVALID_FIELD, "measurement summary hash type", "{v:x}", "no such type", "0x00, 0x01 or 0xff",     \
       "DSP0274 CHALLENGE and KEY_EXCHANGE, Param1, Param2")                                                            \
     X(SUMMARY_WITHOUT_MEASUREMENTS, INVALID_FIELD, "measurement summary hash type", "{v:x}",                           \
@@ -200,6 +204,8 @@
       "at least one slot", "DSP0274 DIGESTS, Param2")                                                                  \
     X(REQUESTER_CERTIFICATE_SLOT, INVALID_RESPONSE, "Param1 of the requester's CERTIFICATE", "{v}",                    \
       "not the slot that was asked for", "{l}", "DSP0274 CERTIFICATE, Param1")                                         \
+    X(REQUESTER_FORM, INVALID_RESPONSE, "LargeCertChain of the requester's CERTIFICATE", "{v}",                        \
+      "not as it was asked for", "{l}", "DSP0274 1.4 CERTIFICATE, LargeCertChain")                                     \
     X(REQUESTER_PORTION, INVALID_RESPONSE, "PortionLength of the requester's CERTIFICATE", "{v}",                      \
       "not a next portion of one chain", "1 to {l}, and RemainderLength to fit", "DSP0274 CERTIFICATE, PortionLength") \
     X(REQUESTER_CHAIN, INVALID_RESPONSE, "the requester's certificate chain", "", "{t}",                               \
@@ -236,6 +242,8 @@
       "DSP0274 VENDOR_DEFINED_REQUEST, Len")                                                                           \
     X(VENDOR_OTHER, UNSUPPORTED_REQUEST, "StandardID, VendorID", "{v}, {l:x}", "not PCI-SIG's", "3, 0x0001",           \
       "DSP0274 VENDOR_DEFINED_REQUEST, StandardID")                                                                    \
+    X(VENDOR_LARGE, INVALID_FIELD, "LargeReq", "1", "not both sides state LARGE_RESP_CAP", "0",                        \
+      "DSP0274 1.4 VENDOR_DEFINED_REQUEST, LargeReq")                                                                  \
     X(VENDOR_EMPTY, INVALID_FIELD, "ReqLength", "0", "a PCI-SIG message begins with its protocol id",                  \
       "at least 1", "DSP0274 VENDOR_DEFINED_REQUEST, ReqLength")                                                       \
     X(VENDOR_PROTOCOL, UNSUPPORTED_REQUEST, "protocol id", "{v}", "not a PCI-SIG protocol that is served",             \

@@ -4,7 +4,7 @@
 #include "wire/fields.h"
 
 #define CERTIFICATE_INFO_MASK 0x07u /* CertModel, 1.3 */
-#define CHAIN_HEADER_LEN 4u         /* Length and Reserved */
+#define CHAIN_HEADER_LEN 4u         /* Length, before 1.4 with two reserved bytes */
 
 #define LARGE_CERT_CHAIN 0x80u /* param1 of both, 1.4 */
 
@@ -111,10 +111,14 @@ enum dsm_error dsm_certificate_encode(const struct dsm_wire_params *params, cons
 enum dsm_error dsm_cert_chain_decode(size_t hash_size, struct dsm_bytes chain, struct dsm_cert_chain *out)
 {
     struct dsm_reader r = dsm_reader(chain);
-    uint16_t length = dsm_read_u16le(&r);
+    uint32_t length = dsm_read_u16le(&r);
 
     *out = (struct dsm_cert_chain){ 0 };
-    dsm_read_reserved(&r, CHAIN_HEADER_LEN - sizeof(length));
+    /* Length has four bytes from 1.4 on; two of them were reserved before, when no chain could be that long. */
+    if (chain.n > UINT16_MAX)
+        length |= (uint32_t)dsm_read_u16le(&r) << 16;
+    else
+        dsm_read_reserved(&r, CHAIN_HEADER_LEN - sizeof(uint16_t));
     out->root_hash = dsm_read_bytes(&r, hash_size);
     out->certificates = dsm_read_bytes(&r, dsm_reader_left(&r));
     out->reserved_set = r.reserved_set;
@@ -127,10 +131,9 @@ enum dsm_error dsm_cert_chain_encode(const struct dsm_cert_chain *in, struct dsm
 {
     size_t length = CHAIN_HEADER_LEN + in->root_hash.n + in->certificates.n;
 
-    if (length > DSM_CERT_CHAIN_MAX)
+    if (length > DSM_CERT_CHAIN_LARGE_MAX)
         return DSM_ERR_INVALID_FIELD;
-    dsm_write_u16le(w, (uint16_t)length);
-    dsm_write_zeros(w, CHAIN_HEADER_LEN - sizeof(uint16_t));
+    dsm_write_u32le(w, (uint32_t)length);
     dsm_write_bytes(w, in->root_hash);
     dsm_write_bytes(w, in->certificates);
     return dsm_encode_end(w);

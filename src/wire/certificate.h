@@ -35,7 +35,8 @@ enum dsm_error dsm_certificate_decode(const struct dsm_wire_params *params, stru
                                       struct dsm_certificate *out) DSM_MUST_CHECK;
 enum dsm_error dsm_certificate_encode(const struct dsm_wire_params *params, const struct dsm_certificate *in,
                                       struct dsm_writer *w) DSM_MUST_CHECK;
-/* The whole chain as read over CERTIFICATE: Length u16, Reserved u16, RootHash, then DER certificates end to end. */
+/* The whole chain as read over CERTIFICATE: Length u32 (before 1.4 u16, and Reserved u16), RootHash, then DER
+ * certificates end to end. */
 struct dsm_cert_chain {
     struct dsm_bytes root_hash;
     struct dsm_bytes certificates;

@@ -32,6 +32,7 @@
 #define DSM_EXT_ALG_MAX 20u /* DSP0274 table "NEGOTIATE_ALGORITHMS": ExtAsymCount + ExtHashCount, all */
 #define DSM_VCA_MAX 1024u   /* A = the six messages of version, capabilities, algorithms */
 #define DSM_CERT_CHAIN_MAX 65535u
+#define DSM_CERT_CHAIN_LARGE_MAX 0x100000u /* from 1.4 on, where its sender states LARGE_RESP_CAP */
 /* bytes of M1/M2, of L1/L2, of TH: four chains of the largest size fit, and a large measurement record */
 #define DSM_TRANSCRIPT_MAX (0x40000u + DSM_LARGE_MESSAGE_MAX)
 #define DSM_MEASUREMENT_BLOCKS_MAX 254u   /* indices 1..0xFE; 0 counts and 0xFF asks for all */

@@ -152,6 +152,32 @@ static void ask_for_digests_of_no_slot(struct harness *h)
     (void)send_text(h, "12810000");
 }
 
+static void ask_in_a_large_form_that_is_not_stated(struct harness *h)
+{
+    h->device->settings.capabilities &= ~DSM_CAP_LARGE_RESP;
+    harness_vca_of(h, DSM_SPDM_14);
+    (void)send_text(h, "14828000"
+                       "00000000"
+                       "0000000000040000");
+}
+
+static void ask_for_a_large_chain_in_the_small_form(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_14);
+    h->connection->state.slots[0].form.total_len = 70000;
+    (void)send_text(h, "1482000000000004");
+}
+
+static void send_a_large_vendor_message_that_is_not_stated(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_14);
+    (void)send_text(h, "14FE8000"
+                       "0300"
+                       "020100"
+                       "0000"
+                       "0100000001");
+}
+
 static void vca_without_measurements(struct harness *h)
 {
     struct choice choice = harness_choice(DSM_SPDM_12);
@@ -336,6 +362,14 @@ const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_NO_SLOTS, ask_for_digests_of_no_slot,
       "state: no slot is provisioned: no certificate chain is under the negotiated algorithms; accepted: "
       "NEGOTIATE_ALGORITHMS with those of a chain (DSP0274 DIGESTS)" },
+    { DSM_CAUSE_CERTIFICATE_LARGE, ask_in_a_large_form_that_is_not_stated,
+      "LargeCertChain: 1: CAPABILITIES does not state LARGE_RESP_CAP; accepted: 0 (DSP0274 1.4 GET_CERTIFICATE, "
+      "LargeCertChain)" },
+    { DSM_CAUSE_CERTIFICATE_SMALL, ask_for_a_large_chain_in_the_small_form,
+      "LargeCertChain: 0: the certificate chain has 70000 bytes; accepted: 1, beyond 65535 bytes (DSP0274 1.4 ERROR, "
+      "DataTooLarge)" },
+    { DSM_CAUSE_VENDOR_LARGE, send_a_large_vendor_message_that_is_not_stated,
+      "LargeReq: 1: not both sides state LARGE_RESP_CAP; accepted: 0 (DSP0274 1.4 VENDOR_DEFINED_REQUEST, LargeReq)" },
     { DSM_CAUSE_SUMMARY_WITHOUT_MEASUREMENTS, challenge_with_summary_of_nothing,
       "measurement summary hash type: 0xff: no measurement specification was negotiated; accepted: 0x00 (DSP0274 "
       "ALGORITHMS, MeasurementSpecificationSel)" },

@@ -27,6 +27,8 @@ static struct choice mutual_choice(uint8_t version)
     struct choice choice = harness_choice(version);
 
     choice.flags |= DSM_CAP_CHAL | DSM_CAP_MUT_AUTH | DSM_CAP_ENCAP;
+    if (version >= DSM_SPDM_14)
+        choice.flags |= DSM_CAP_LARGE_RESP;
     return choice;
 }
 
@@ -136,6 +138,16 @@ ENCAPSULATED(show_no_slot, (ask(&shown), deliver4(&shown, DSM_SPDM_12, DSM_SPDM_
 ENCAPSULATED(show_another_slots_chain, (show_digests(&shown), show_portion(&shown, SLOT + 1, 100, 0)))
 ENCAPSULATED(show_an_empty_portion, (show_digests(&shown), show_portion(&shown, SLOT, 0, 100)))
 ENCAPSULATED(show_another_chain, (show_digests(&shown), show_portion(&shown, SLOT, shown.form.total_len - 1, 0)))
+
+/* Asked for in the large form, which 1.4 has. */
+static void show_a_chain_in_the_small_form(struct harness *h)
+{
+    struct shown shown;
+
+    begin(&shown, h, DSM_SPDM_14, DSM_MUTUAL_ENCAPSULATED);
+    show_chain(&shown);
+    end(&shown);
+}
 
 static void ask_for_nothing(struct harness *h)
 {
@@ -312,6 +324,9 @@ const struct arranged_cause arranged_mutual_causes[] = {
     { DSM_CAUSE_REQUESTER_CERTIFICATE_SLOT, show_another_slots_chain,
       "Param1 of the requester's CERTIFICATE: 3: not the slot that was asked for; accepted: 2 (DSP0274 CERTIFICATE, "
       "Param1)" },
+    { DSM_CAUSE_REQUESTER_FORM, show_a_chain_in_the_small_form,
+      "LargeCertChain of the requester's CERTIFICATE: 0: not as it was asked for; accepted: 1 (DSP0274 1.4 "
+      "CERTIFICATE, LargeCertChain)" },
     { DSM_CAUSE_REQUESTER_PORTION, show_an_empty_portion,
       "PortionLength of the requester's CERTIFICATE: 0: not a next portion of one chain; accepted: 1 to *, and "
       "RemainderLength to fit (DSP0274 CERTIFICATE, PortionLength)" },

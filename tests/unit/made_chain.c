@@ -88,6 +88,17 @@ static void rename_both_algorithms(X509 *x509)
         X509_ALGOR_set0((X509_ALGOR *)X509_get0_tbs_sigalg(x509), OBJ_txt2obj("1.2.3.4", 1), V_ASN1_UNDEF, NULL));
 }
 
+/* With which a chain has more than 64 KiB. */
+static void comment_at_length(X509 *x509)
+{
+    static char comment[70001];
+
+    memset(comment, 'c', sizeof(comment) - 1);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, NID_netscape_comment, comment);
+    assert_true(extension && X509_add_ext(x509, extension, -1));
+    X509_EXTENSION_free(extension);
+}
+
 /* A leaf with a further extension, a leaf with another instead of its authority key identifier. */
 #define LEAF_WITH(extension)                                                                                           \
     {                                                                                                                  \
@@ -103,6 +114,7 @@ static void rename_both_algorithms(X509 *x509)
     }
 
 static const struct chain_recipe recipes[] = {
+    { "large", .intermediate = { .before_signing = comment_at_length } },
     { "malformed_time", .leaf = { .before_signing = malform_time } },
     { "unknown_key", .leaf = { .before_signing = key_of_unknown_kind } },
     { "malformed_extension", .leaf = { .extensions = { "basicConstraints=critical,DER:0400", SIGNS } } },

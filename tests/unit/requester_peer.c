@@ -6,15 +6,20 @@
 static void watch_message(void *context, bool sent, bool secured, struct dsm_bytes message)
 {
     struct peer *peer = context;
+    size_t at = WHERE_TDISP;
 
     (void)secured;
     if (!sent || message.n < 2)
         return;
     peer->last = (struct target){ .code = message.p[1] };
-    if (message.p[1] != DSM_SPDM_VENDOR_DEFINED_REQUEST || message.n < WHERE_TDISP + 2)
+    if (message.p[1] != DSM_SPDM_VENDOR_DEFINED_REQUEST)
         return;
-    peer->last.protocol = message.p[WHERE_TDISP - 1];
-    peer->last.vendor_code = message.p[WHERE_TDISP + (peer->last.protocol == DSM_PCI_PROTOCOL_TDISP ? 1 : 0)];
+    if (message.p[0] >= DSM_SPDM_14 && (message.p[2] & 0x80) != 0)
+        at += 4; /* the large form */
+    if (message.n < at + 2)
+        return;
+    peer->last.protocol = message.p[at - 1];
+    peer->last.vendor_code = message.p[at + (peer->last.protocol == DSM_PCI_PROTOCOL_TDISP ? 1 : 0)];
 }
 
 static void watch_note(void *context, const char *step, const char *text)

@@ -102,9 +102,24 @@ static void test_a_chain_tells_of_its_reserved_bytes(void **state)
     assert_true(out.reserved_set);
 }
 
+/* DSP0274 1.4: Length has four bytes. */
+static void test_the_length_of_a_large_chain_has_four_bytes(void **state)
+{
+    static uint8_t bytes[0x10010] = { 0x10, 0, 1, 0 };
+    struct dsm_cert_chain out;
+
+    (void)state;
+    assert_error(DSM_OK, dsm_cert_chain_decode(WIRE_HASH, BYTES(bytes), &out));
+    assert_int_equal(sizeof(bytes) - 4 - WIRE_HASH, out.certificates.n);
+    assert_error(DSM_ERR_TRUNCATED, dsm_cert_chain_decode(WIRE_HASH, dsm_bytes(bytes, sizeof(bytes) - 1), &out));
+    bytes[0]--;
+    assert_error(DSM_ERR_TRAILING, dsm_cert_chain_decode(WIRE_HASH, BYTES(bytes), &out));
+    bytes[0]++;
+}
+
 static void test_a_chain_past_its_limit_is_not_written(void **state)
 {
-    struct dsm_cert_chain in = { .certificates = { .n = DSM_CERT_CHAIN_MAX - 3 } };
+    struct dsm_cert_chain in = { .certificates = { .n = DSM_CERT_CHAIN_LARGE_MAX - 3 } };
     struct dsm_writer w = dsm_writer(NULL, 0);
 
     (void)state;
@@ -155,6 +170,7 @@ int main(void)
         cmocka_unit_test(test_certificate_info_is_told_since_1_3),
         cmocka_unit_test(test_a_chain_is_root_hash_and_certificates),
         cmocka_unit_test(test_a_chain_tells_of_its_reserved_bytes),
+        cmocka_unit_test(test_the_length_of_a_large_chain_has_four_bytes),
         cmocka_unit_test(test_a_chain_past_its_limit_is_not_written),
         cmocka_unit_test(test_large_chains_have_lengths_of_four_bytes_since_1_4),
         cmocka_unit_test(test_what_two_bytes_cannot_hold_is_not_written_in_the_small_form),
