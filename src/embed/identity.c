@@ -99,8 +99,12 @@ int embed_make_identity(struct swdsm_device *device)
     struct dsm_private_key *key = NULL;
     struct dsm_certificates chain = { 0 };
     struct dsm_issuer issuer = { 0 };
+    char lacks[160];
     enum dsm_error error;
 
+    if (dsm_crypto_lacks(device->crypto, dsm_asym_algorithm_kind(device->asym), device->asym->common.bit, lacks,
+                         sizeof(lacks)))
+        return embed_fail(device, EINVAL, "signature: %s", lacks);
     error = dsm_issuer_make(device->crypto, device->asym, hash, SUBJECT, &issuer);
     if (error == DSM_OK)
         error = ((device->device->settings.capabilities & DSM_CAP_ALIAS_CERT) ? dsm_leaf_make_alias : dsm_leaf_make)(
