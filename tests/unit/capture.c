@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "capture.h"
 
+#include "capture_loopback.h"
+
 #include "wire/pcap.h"
 
 static uint8_t *read_file(const char *path, size_t *size)
@@ -45,6 +47,20 @@ static struct dsm_bytes without_prefix(const struct capture *capture, struct dsm
     return dsm_read_bytes(&r, dsm_reader_left(&r));
 }
 
+/* Its objects take the place of what was recorded. */
+static void take_objects(struct capture *capture, size_t size)
+{
+    uint8_t *objects = malloc(size);
+    struct dsm_writer w = dsm_writer(objects, size);
+
+    assert_non_null(objects);
+    capture->binding = capture_loopback_read(&capture->r, &w);
+    assert_non_null(capture->binding);
+    free(capture->file);
+    capture->file = objects;
+    capture->r = dsm_reader(dsm_written(&w));
+}
+
 bool capture_open(struct capture *capture, const char *name)
 {
     char path[4096];
@@ -58,7 +74,10 @@ bool capture_open(struct capture *capture, const char *name)
     }
     capture->r = dsm_reader(dsm_bytes(capture->file, size));
     assert_int_equal(dsm_pcap_header_read(&capture->r, &link_type), DSM_OK);
-    capture->binding = binding_of(link_type);
+    if (link_type == LINK_TYPE_ETHERNET)
+        take_objects(capture, size);
+    else
+        capture->binding = binding_of(link_type);
     return true;
 }
 

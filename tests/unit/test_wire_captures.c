@@ -156,6 +156,7 @@ int main(void)
         WHOLE("PCI_DOE_tdisp_v1.2"),
         WHOLE("PCI_DOE_tdisp_v1.3"),
         WHOLE("MCTP_v1.2"),
+        WHOLE("TCP_v1.2.loopback"),
         WHOLE("PCI_DOE_v1.4"),
         WHOLE("PCI_DOE_tdisp_v1.4"),
         WHOLE("MCTP_v1.4"),
