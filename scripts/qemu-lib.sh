@@ -4,7 +4,7 @@
 # console that runs commands. Sourced after lib.sh, with the current folder at the top of the source tree.
 #
 # Everything lives in $store: packages are unpacked there and nothing on the machine changes. Each wait has a deadline,
-# and whoever sources this calls stop_all from its EXIT trap.
+# SWDSM_PATIENCE times as long on a machine that has much else to do, and whoever sources this calls stop_all from its EXIT trap.
 
 store=${SWDSM_QEMU_STORE:-$PWD/build-qemu}
 programs=${SWDSM_BUILD:-$PWD/build}
@@ -289,16 +289,16 @@ with_tools()
     LD_LIBRARY_PATH=$tools/usr/lib/$machine_triplet:$tools/lib/$machine_triplet "$@"
 }
 
-# Sets $swtsm and the folders of the libraries that it was linked with, one a line: there may be blanks in them.
+# Sets $swtsm and the folders of the libraries that it was linked with.
 build_guest_program()
 {
     if [ "$deb_arch" = "$machine_arch" ]; then
         swtsm=$programs/src/cli/swtsm
         [ -x "$swtsm" ] || die "there is no $swtsm: build first (SWDSM_BUILD names the folder)"
-        libraries=$(printf '%s\n' "/usr/lib/$triplet" "/lib/$triplet" /lib64 /usr/local/lib)
+        libraries="/usr/lib/$triplet /lib/$triplet /lib64 /usr/local/lib"
     else
         cross_build
-        libraries=$(printf '%s\n' "$sysroot/usr/lib/$triplet" "$sysroot/lib/$triplet" "$sysroot/lib")
+        libraries="$sysroot/usr/lib/$triplet $sysroot/lib/$triplet $sysroot/lib"
     fi
 }
 
@@ -366,12 +366,8 @@ make_initramfs()
     for program in "$swtsm" "$@"; do
         cp "$program" "$root/bin/"
     done
-    (
-        IFS='
-'
-        copy_needed "$swtsm" "$root"
-        copy_loader "$swtsm" "$root"
-    ) || exit 1
+    copy_needed "$swtsm" "$root"
+    copy_loader "$swtsm" "$root"
     write_init "$root/init"
     (cd "$root" && find . | cpio_tool -o -H newc 2>/dev/null) >"$file" || die 'the initramfs cannot be written'
 }
@@ -494,7 +490,7 @@ show_new()
 wait_for()
 {
     from=$shown why=
-    end=$(($(date +%s) + $1))
+    end=$(($(date +%s) + $1 * ${SWDSM_PATIENCE:-1}))
     while :; do
         show_new
         line=
@@ -530,7 +526,7 @@ in_guest()
 # Waits until QEMU ended by itself. 1: it did not, and is ended hard.
 wait_end()
 {
-    end=$(($(date +%s) + $1))
+    end=$(($(date +%s) + $1 * ${SWDSM_PATIENCE:-1}))
     while kill -0 "$qemu_pid" 2>/dev/null; do
         show_new
         if [ "$(date +%s)" -ge "$end" ]; then
