@@ -38,7 +38,8 @@ struct swtsm_upcall {
 };
 
 /*
- * Sleeps until the helper has answered. ENOTCONN: there is no helper. EPIPE: it
+ * Sleeps until the helper has answered; timeout_ms counts from when it took the
+ * request, or last answered another one. ENOTCONN: there is no helper. EPIPE: it
  * went away, or is another one than up->helper. ETIMEDOUT, EINTR (killed): it
  * is told by ESTALE when it answers after all.
  */

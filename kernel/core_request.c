@@ -9,8 +9,8 @@
  */
 #include <linux/ctype.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 #include "core_request.h"
@@ -34,9 +34,11 @@ struct swtsm_pending {
 	struct swtsm_request request;	/* and its payload */
 };
 
-static DEFINE_MUTEX(lock);	/* all of what follows */
+/* All of what follows; conditions of wait_event() take it, which must not sleep. */
+static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(requests);	/* in order of arrival */
 static u64 last_id;
+static u64 answers;		/* that were given, ever */
 static u64 last_helper;
 static u64 helper;		/* 0: none */
 static DECLARE_WAIT_QUEUE_HEAD(for_helper);
@@ -44,14 +46,14 @@ static DECLARE_WAIT_QUEUE_HEAD(for_operations);
 
 u64 swtsm_helper(void)
 {
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	return helper;
 }
 EXPORT_SYMBOL_GPL(swtsm_helper);
 
 int swtsm_helper_begin(void)
 {
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	if (helper)
 		return -EBUSY;
 	helper = ++last_helper;
@@ -62,7 +64,7 @@ void swtsm_helper_end(void)
 {
 	struct swtsm_pending *pending;
 
-	scoped_guard(mutex, &lock) {
+	scoped_guard(spinlock, &lock) {
 		helper = 0;
 		list_for_each_entry(pending, &requests, node)
 			if (pending->state != PENDING_ANSWERED)
@@ -107,7 +109,7 @@ static void free_pending(struct swtsm_pending *pending)
 
 static int enqueue(struct swtsm_pending *pending, u64 wanted)
 {
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	if (wanted && wanted != helper)
 		return -EPIPE;
 	if (!helper)
@@ -117,23 +119,53 @@ static int enqueue(struct swtsm_pending *pending, u64 wanted)
 	return 0;
 }
 
-static bool is_over(struct swtsm_pending *pending)
+static enum pending_state state_of(struct swtsm_pending *pending)
 {
-	guard(mutex)(&lock);
-	return pending->state == PENDING_ANSWERED ||
-	       pending->state == PENDING_LOST;
+	guard(spinlock)(&lock);
+	return pending->state;
+}
+
+static u64 answers_given(void)
+{
+	guard(spinlock)(&lock);
+	return answers;
+}
+
+/* As long as it is in this state: what is left of the time, 0 for none, or ERESTARTSYS. */
+static long wait_while(struct swtsm_pending *pending, const struct swtsm_upcall *up,
+		       enum pending_state state)
+{
+	unsigned long timeout = msecs_to_jiffies(up->timeout_ms);
+
+	if (up->killable)
+		return wait_event_killable_timeout(for_operations,
+						   state_of(pending) != state, timeout);
+	return wait_event_timeout(for_operations, state_of(pending) != state, timeout);
+}
+
+/* A helper that answers others meanwhile is at work, one request after another. */
+static long wait_for_answer(struct swtsm_pending *pending, const struct swtsm_upcall *up)
+{
+	u64 before;
+	long left;
+
+	do {
+		before = answers_given();
+		left = wait_while(pending, up, PENDING_QUEUED);
+	} while (!left && answers_given() != before);
+	return left > 0 ? wait_while(pending, up, PENDING_TAKEN) : left;
 }
 
 static bool is_free(struct swtsm_pending *pending)
 {
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	return pending->held == 0;
 }
 
 /* From here on no id leads to it; what still holds it is bounded by DOE's own deadlines. */
 static void dequeue(struct swtsm_pending *pending)
 {
-	scoped_guard(mutex, &lock)
+	scoped_guard(spinlock, &lock)
 		list_del(&pending->node);
 	wait_event(for_operations, is_free(pending));
 }
@@ -166,7 +198,6 @@ static int take_answer(struct swtsm_pending *pending, struct swtsm_upcall *up)
 int swtsm_upcall(struct swtsm_upcall *up)
 {
 	struct swtsm_pending *pending = new_pending(up);
-	unsigned long timeout = msecs_to_jiffies(up->timeout_ms);
 	long left;
 	int rc;
 
@@ -180,10 +211,7 @@ int swtsm_upcall(struct swtsm_upcall *up)
 		return rc;
 	}
 	wake_up_all(&for_helper);
-	if (up->killable)
-		left = wait_event_killable_timeout(for_operations, is_over(pending), timeout);
-	else
-		left = wait_event_timeout(for_operations, is_over(pending), timeout);
+	left = wait_for_answer(pending, up);
 	dequeue(pending);
 	/* An answer that came at the last moment counts. */
 	if (pending->state == PENDING_ANSWERED)
@@ -209,7 +237,7 @@ static struct swtsm_pending *first_queued(void)
 
 bool swtsm_requests_waiting(void)
 {
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	return first_queued();
 }
 
@@ -222,7 +250,7 @@ struct swtsm_pending *swtsm_request_peek(void)
 {
 	struct swtsm_pending *pending;
 
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	pending = first_queued();
 	if (pending)
 		pending->held++;
@@ -237,9 +265,10 @@ const void *swtsm_request_bytes(const struct swtsm_pending *pending, size_t *len
 
 void swtsm_request_taken(struct swtsm_pending *pending)
 {
-	guard(mutex)(&lock);
-	if (pending->state == PENDING_QUEUED)
-		pending->state = PENDING_TAKEN;
+	scoped_guard(spinlock, &lock)
+		if (pending->state == PENDING_QUEUED)
+			pending->state = PENDING_TAKEN;
+	wake_up_all(&for_operations);
 }
 
 static struct swtsm_pending *find_taken(u64 id)
@@ -256,7 +285,7 @@ struct swtsm_pending *swtsm_request_get(u64 id)
 {
 	struct swtsm_pending *pending;
 
-	guard(mutex)(&lock);
+	guard(spinlock)(&lock);
 	pending = find_taken(id);
 	if (pending)
 		pending->held++;
@@ -265,7 +294,7 @@ struct swtsm_pending *swtsm_request_get(u64 id)
 
 void swtsm_request_put(struct swtsm_pending *pending)
 {
-	scoped_guard(mutex, &lock)
+	scoped_guard(spinlock, &lock)
 		pending->held--;
 	wake_up_all(&for_operations);
 }
@@ -279,11 +308,12 @@ int swtsm_request_answer(u64 id, int error, void *payload, size_t len)
 {
 	struct swtsm_pending *pending;
 
-	scoped_guard(mutex, &lock) {
+	scoped_guard(spinlock, &lock) {
 		pending = find_taken(id);
 		if (!pending)
 			return -ESTALE;
 		pending->state = PENDING_ANSWERED;
+		answers++;
 		pending->error = error;
 		pending->answer = payload;
 		pending->answer_len = len;
