@@ -289,16 +289,16 @@ with_tools()
     LD_LIBRARY_PATH=$tools/usr/lib/$machine_triplet:$tools/lib/$machine_triplet "$@"
 }
 
-# Sets $swtsm and the folders of the libraries that it was linked with.
+# Sets $swtsm and the folders of the libraries that it was linked with, one a line: there may be blanks in them.
 build_guest_program()
 {
     if [ "$deb_arch" = "$machine_arch" ]; then
         swtsm=$programs/src/cli/swtsm
         [ -x "$swtsm" ] || die "there is no $swtsm: build first (SWDSM_BUILD names the folder)"
-        libraries="/usr/lib/$triplet /lib/$triplet /lib64 /usr/local/lib"
+        libraries=$(printf '%s\n' "/usr/lib/$triplet" "/lib/$triplet" /lib64 /usr/local/lib)
     else
         cross_build
-        libraries="$sysroot/usr/lib/$triplet $sysroot/lib/$triplet $sysroot/lib"
+        libraries=$(printf '%s\n' "$sysroot/usr/lib/$triplet" "$sysroot/lib/$triplet" "$sysroot/lib")
     fi
 }
 
@@ -366,8 +366,12 @@ make_initramfs()
     for program in "$swtsm" "$@"; do
         cp "$program" "$root/bin/"
     done
-    copy_needed "$swtsm" "$root"
-    copy_loader "$swtsm" "$root"
+    (
+        IFS='
+'
+        copy_needed "$swtsm" "$root"
+        copy_loader "$swtsm" "$root"
+    ) || exit 1
     write_init "$root/init"
     (cd "$root" && find . | cpio_tool -o -H newc 2>/dev/null) >"$file" || die 'the initramfs cannot be written'
 }
