@@ -3,9 +3,11 @@
 # What run, test and test-roots share. Sourced with the current folder at the top of the source tree.
 
 # Whoever has closed standard input or output means that nobody reads and nobody is read.
-{ : <&0; } 2>/dev/null || exec </dev/null
-{ : >&1; } 2>/dev/null || exec >/dev/null
-{ : >&2; } 2>/dev/null || exec 2>/dev/null
+# (A descriptor that is copied onto itself is not looked at, and a shell ends where a copy fails: so onto another, within
+# a shell of its own.)
+(: 9<&0) 2>/dev/null || exec </dev/null
+(: 9>&1) 2>/dev/null || exec >/dev/null
+(: 9>&2) || exec 2>/dev/null
 
 packages_to_build='gcc libc6-dev meson ninja-build pkg-config libssl-dev libuv1-dev libjansson-dev libseccomp-dev'
 # shellcheck disable=SC2034 # for those who source this
