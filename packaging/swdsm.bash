@@ -24,7 +24,7 @@ _swdsm()
     --ctrl) mapfile -t COMPREPLY < <(compgen -W "type=unixio,path= type=unixio,fd=" -- "$word") ;;
     --log) mapfile -t COMPREPLY < <(compgen -W "level=error level=warning level=info level=debug file= fd=" -- "$word") ;;
     --spdm-versions) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2 1.3 1.4" -- "$word") ;;
-    --secured-versions) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2" -- "$word") ;;
+    --secured-versions) mapfile -t COMPREPLY < <(compgen -W "1.0 1.1 1.2 1.3" -- "$word") ;;
     --hash | --measurement-hash | --asym | --dhe | --aead | --req-asym | --pqc-asym | --req-pqc-asym | --kem)
         mapfile -t COMPREPLY < <(compgen -W "$(_swdsm_algorithms "${before#--}")" -- "$word")
         ;;

@@ -64,7 +64,9 @@ static bool spdm_version_at(const struct dsm_names *names, size_t i, struct dsm_
 
 static bool secured_version_at(const struct dsm_names *names, size_t i, struct dsm_name *out)
 {
-    static const struct dsm_name rows[] = { { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 } };
+    static const struct dsm_name rows[] = {
+        { "1.0", 1u << 0 }, { "1.1", 1u << 1 }, { "1.2", 1u << 2 }, { "1.3", 1u << 3 }
+    };
 
     (void)names;
     return row_at(rows, COUNT(rows), i, out);

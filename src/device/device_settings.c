@@ -5,11 +5,11 @@
 #include "wire/algorithms.h"
 
 #include "wire/capabilities.h"
+#include "wire/opaque.h"
 #include "wire/tdisp.h"
 #include <string.h>
 
 #define SECURED_VERSION_10 0x1000u
-#define SECURED_VERSION_12 0x1200u
 
 /* All of each kind, but of those where nothing chosen means something of its own. */
 static void offer_all_algorithms(struct dsm_device_settings *settings)
@@ -38,7 +38,7 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
                         DSM_CAP_LARGE_RESP,
         .opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1,
         .secured_version_min = SECURED_VERSION_10,
-        .secured_version_max = SECURED_VERSION_12,
+        .secured_version_max = DSM_SECURED_13,
         .heartbeat_period_s = 255,
         .handshake_limit_s = 60,
         .on_get_version = DSM_GET_VERSION_BY_OWNER,

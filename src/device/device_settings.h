@@ -43,7 +43,7 @@ struct dsm_device_settings {
     uint32_t algorithms[DSM_ALG_KINDS];
     bool pqc_first;         /* post-quantum algorithms before classical ones, where both are in common */
     uint8_t opaque_formats; /* DSM_OPAQUE_FORMAT_* */
-    uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1200 */
+    uint16_t secured_version_min, secured_version_max; /* 0x1000 .. 0x1300 */
     uint8_t heartbeat_period_s;                        /* 0: none */
     uint16_t handshake_limit_s;                        /* from KEY_EXCHANGE to FINISH; 0: no limit */
     bool strict;

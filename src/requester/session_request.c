@@ -7,7 +7,8 @@
 #define RULE "DSP0274 KEY_EXCHANGE_RSP and PSK_EXCHANGE_RSP, "
 
 /* DSP0277: what we can speak, ascending. */
-static const struct dsm_secured_versions secured_versions = { .count = 3, .versions = { 0x1000, 0x1100, 0x1200 } };
+static const struct dsm_secured_versions secured_versions = { .count = 4,
+                                                              .versions = { 0x1000, 0x1100, 0x1200, 0x1300 } };
 
 static struct dsm_session *find_free(struct dsm_requester *r)
 {
@@ -65,6 +66,19 @@ static enum dsm_error check_no_opaque_data(struct dsm_requester *r, struct dsm_b
     return DSM_OK;
 }
 
+/* Of 1.3: how many records the device seals with a key, and opens. */
+static enum dsm_error read_aead_limit(struct dsm_requester *r, struct dsm_bytes opaque, uint16_t version)
+{
+    enum dsm_error error;
+
+    if ((version & 0xFF00u) < DSM_SECURED_13)
+        return DSM_OK;
+    error = dsm_opaque_aead_limit_decode(dsm_opaque_is_general(&r->negotiated), opaque, &r->session->aead_limit);
+    if (error != DSM_OK)
+        (void)dsm_cause_set(&r->cause, DSM_CAUSE_OPAQUE_DATA, opaque.n, 0);
+    return dsm_fail_decode(r, error, "DSP0277 AEAD limit", opaque.n);
+}
+
 /* DSP0277: the device selects one of the versions offered. */
 static enum dsm_error select_secured_version(struct dsm_requester *r, struct dsm_bytes opaque, uint16_t *selected)
 {
@@ -81,7 +95,7 @@ static enum dsm_error select_secured_version(struct dsm_requester *r, struct dsm
     for (size_t i = 0; i < secured_versions.count; i++)
         if ((version >> 8) == (secured_versions.versions[i] >> 8)) {
             *selected = version;
-            return DSM_OK;
+            return read_aead_limit(r, opaque, version);
         }
     return dsm_fail_protocol(r, DSM_ERR_NO_COMMON_VERSION, "DSP0277 version selection",
                              version ? "secured message version 0x%04x was not offered"

@@ -43,6 +43,16 @@ static enum dsm_error refuse_secured_versions(struct dsm_connection *connection,
                          (uint64_t)settings->secured_version_min << 16 | settings->secured_version_max);
 }
 
+/* Before 1.3 there is no such element, whoever sends one. */
+static enum dsm_error read_aead_limit(struct dsm_connection *connection, bool general, struct dsm_bytes opaque,
+                                      uint16_t version)
+{
+    if (version < DSM_SECURED_13 ||
+        dsm_opaque_aead_limit_decode(general, opaque, &connection->request.aead_limit) == DSM_OK)
+        return DSM_OK;
+    return dsm_cause_set(&connection->device->cause, DSM_CAUSE_OPAQUE_DATA, opaque.n, 0);
+}
+
 enum dsm_error dsm_new_session_select_version(struct dsm_connection *connection, struct dsm_bytes opaque,
                                               uint16_t *version)
 {
@@ -51,6 +61,7 @@ enum dsm_error dsm_new_session_select_version(struct dsm_connection *connection,
     struct dsm_secured_versions theirs = { 0 };
 
     *version = 0;
+    connection->request.aead_limit = 0;
     /* DSP0274 1.2, 10.4: without an agreed format there is no opaque data. */
     if (opaque.n > 0 && connection->request.params.version >= DSM_SPDM_12 &&
         connection->state.negotiated.opaque_format == 0)
@@ -67,7 +78,8 @@ enum dsm_error dsm_new_session_select_version(struct dsm_connection *connection,
             candidate > *version)
             *version = candidate;
     }
-    return *version != 0 ? DSM_OK : refuse_secured_versions(connection, &theirs);
+    return *version != 0 ? read_aead_limit(connection, general, opaque, *version)
+                         : refuse_secured_versions(connection, &theirs);
 }
 
 enum dsm_error dsm_new_session_write_opaque(struct dsm_connection *connection, uint16_t version, struct dsm_writer *w)
@@ -109,6 +121,7 @@ struct dsm_session dsm_new_session_begin(const struct dsm_connection *connection
         .suite = dsm_session_suite(connection->device->crypto, negotiated),
         .id = req_session_id | (uint32_t)rsp_session_id << 16,
         .policy = policy & dsm_session_policy_defined(connection->request.params.version),
+        .aead_limit = connection->request.aead_limit,
         .handshake_limit_ms = 1000u * (uint32_t)settings->handshake_limit_s,
     };
 

@@ -52,6 +52,7 @@ struct dsm_request {
     struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
     const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
     uint32_t lacking_offered;
+    uint64_t aead_limit;                        /* KEY_EXCHANGE, PSK_EXCHANGE: the requester's (spdm/session.h) */
     struct dsm_encapsulated_state encapsulated; /* DELIVER_ENCAPSULATED_RESPONSE */
     uint8_t key_operation;                      /* KEY_UPDATE, and its tag */
     uint8_t key_tag;

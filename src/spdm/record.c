@@ -53,7 +53,7 @@ static void make_iv(const struct dsm_record_direction *direction, uint8_t iv[IV_
 /* A sequence number is used once: after the last one there is none, rather than 0 again. */
 static void advance(struct dsm_record_direction *direction)
 {
-    if (direction->sequence == UINT64_MAX)
+    if (direction->sequence + 1 == direction->limit) /* 2^64 wraps to 0 */
         direction->exhausted = true;
     else
         direction->sequence++;

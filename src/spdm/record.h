@@ -16,6 +16,7 @@ struct dsm_record_direction {
     struct dsm_secret key;
     struct dsm_secret iv;
     uint64_t sequence;    /* of the next record */
+    uint64_t limit;       /* the first sequence number that may not be used; 0: 2^64 */
     bool exhausted;       /* no sequence number is left: the session has to end */
     bool encrypts;        /* false: MAC-only session, everything is additional data */
     struct dsm_aead aead; /* made when the first record comes; dropping it loses nothing */

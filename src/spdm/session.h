@@ -43,11 +43,12 @@ struct dsm_session {
     bool is_psk;           /* PSK_EXCHANGE began it, */
     uint8_t cxl_secondary; /* and with this number, counted from 1, it is a secondary session of CXL's TSP */
     uint8_t policy;
-    bool in_the_clear;           /* the handshake is */
-    uint8_t mut_auth;            /* MutAuthRequested of KEY_EXCHANGE_RSP; 0: the requester does not authenticate */
-    uint8_t req_slot;            /* the requester's, with whose key it signs FINISH then */
-    uint8_t heartbeat_period_s;  /* 0: none */
-    uint64_t heard_ms;           /* when the other side was last heard */
+    bool in_the_clear;          /* the handshake is */
+    uint8_t mut_auth;           /* MutAuthRequested of KEY_EXCHANGE_RSP; 0: the requester does not authenticate */
+    uint8_t req_slot;           /* the requester's, with whose key it signs FINISH then */
+    uint8_t heartbeat_period_s; /* 0: none */
+    uint64_t heard_ms;          /* when the other side was last heard */
+    uint64_t aead_limit; /* the first sequence number that no key may be used for; 0: 2^64 (DSP0277 1.3, AEAD limit) */
     uint32_t handshake_limit_ms; /* how long it may stay in its handshake; 0: for ever */
     struct dsm_th th;            /* while in handshake */
     struct dsm_messages l1l2;

@@ -23,6 +23,7 @@ enum dsm_error dsm_session_keys_set_next(struct dsm_session *session, enum dsm_r
 
     DSM_TRY(dsm_record_direction_begin(&kdf, session->suite.aead, secret, direction, session->suite.encrypts,
                                        &next->records));
+    next->records.limit = session->aead_limit;
     next->secret = *secret;
     return DSM_OK;
 }

@@ -12,6 +12,9 @@
 #define SM_DATA_VERSION 1u
 #define SM_DATA_VERSION_SELECTION 0u
 #define SM_DATA_SUPPORTED_VERSIONS 1u
+#define SM_DATA_AEAD_LIMIT 2u /* 1.3 */
+
+#define AEAD_LIMIT_EXPONENT_MAX 64u
 
 #define SM_DATA_MAX (3u + 2u * DSM_VERSIONS_MAX)
 
@@ -175,4 +178,22 @@ enum dsm_error dsm_opaque_version_selection_encode(bool general, uint16_t versio
     dsm_write_u8(&data, SM_DATA_VERSION_SELECTION);
     dsm_write_u16le(&data, version);
     return encode_sm_data(general, dsm_written(&data), w);
+}
+
+enum dsm_error dsm_opaque_aead_limit_decode(bool general, struct dsm_bytes opaque, uint64_t *limit)
+{
+    struct dsm_opaque elements;
+    struct dsm_reader r;
+    uint8_t exponent;
+
+    *limit = 0;
+    DSM_TRY(dsm_opaque_decode(general, opaque, &elements));
+    if (!find_sm_data(&elements, SM_DATA_AEAD_LIMIT, &r))
+        return DSM_OK;
+    exponent = dsm_read_u8(&r);
+    if (!dsm_reader_at_end(&r) || exponent > AEAD_LIMIT_EXPONENT_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    if (exponent < AEAD_LIMIT_EXPONENT_MAX)
+        *limit = (uint64_t)1 << exponent;
+    return DSM_OK;
 }

@@ -22,6 +22,8 @@ struct dsm_opaque {
 enum dsm_error dsm_opaque_decode(bool general, struct dsm_bytes bytes, struct dsm_opaque *out) DSM_MUST_CHECK;
 enum dsm_error dsm_opaque_encode(bool general, const struct dsm_opaque *in, struct dsm_writer *w) DSM_MUST_CHECK;
 
+#define DSM_SECURED_13 0x1300u /* the newest that both roles speak */
+
 /* DSP0277: what a requester supports, and what a responder selected, as version numbers (0x1100 is 1.1). */
 struct dsm_secured_versions {
     uint8_t count;
@@ -37,5 +39,11 @@ enum dsm_error dsm_opaque_supported_versions_encode(bool general, const struct d
 enum dsm_error dsm_opaque_version_selection_decode(bool general, struct dsm_bytes opaque,
                                                    uint16_t *version) DSM_MUST_CHECK;
 enum dsm_error dsm_opaque_version_selection_encode(bool general, uint16_t version, struct dsm_writer *w) DSM_MUST_CHECK;
+
+/*
+ * DSP0277 1.3: finds the AEAD limit element, of either side. *limit: the first sequence number that a key may not be
+ * used for any more; 0: 2^64, as without such an element. DSM_ERR_INVALID_FIELD: an exponent beyond 64.
+ */
+enum dsm_error dsm_opaque_aead_limit_decode(bool general, struct dsm_bytes opaque, uint64_t *limit) DSM_MUST_CHECK;
 
 #endif

@@ -120,7 +120,7 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     device->settings.version_min = DSM_SPDM_NEWEST + 1;
     assert_refused("SPDM versions");
     device->settings = good;
-    device->settings.secured_version_min = 0x1300;
+    device->settings.secured_version_min = 0x1400;
     assert_refused("secured message versions");
     device->settings = good;
     device->settings.algorithms[DSM_ALG_HASH] = 0;

@@ -3,6 +3,7 @@
 #include "responder_harness.h"
 
 #include "responder/connection_deadlines.h"
+#include "responder/context.h"
 #include "wire/opaque.h"
 
 static struct dsm_bytes exchange_keys(struct harness *h, const struct exchange_options *options)
@@ -48,7 +49,8 @@ static void test_the_highest_common_secured_version_is_selected(void **state)
         { { 1, { 0x1100 } }, 0x1100 },
         { { 3, { 0x1000, 0x1100, 0x1200 } }, 0x1200 },
         { { 3, { 0x1200, 0x1100, 0x1000 } }, 0x1200 },
-        { { 2, { 0x1100, 0x1300 } }, 0x1100 },
+        { { 4, { 0x1000, 0x1100, 0x1200, 0x1300 } }, 0x1300 },
+        { { 2, { 0x1100, 0x1400 } }, 0x1100 },
     };
     struct harness *h = *state;
 
@@ -72,7 +74,7 @@ static void test_a_device_can_offer_fewer_secured_versions(void **state)
 
 static void test_no_common_secured_version_is_an_invalid_request(void **state)
 {
-    struct dsm_secured_versions offered = { 1, { 0x1300 } };
+    struct dsm_secured_versions offered = { 1, { 0x1400 } };
     uint8_t bytes[64];
     struct dsm_writer w = dsm_writer(bytes, sizeof(bytes));
     struct harness *h = *state;
@@ -80,6 +82,58 @@ static void test_no_common_secured_version_is_an_invalid_request(void **state)
     harness_vca_of(h, DSM_SPDM_12);
     assert_error(DSM_OK, dsm_opaque_supported_versions_encode(true, &offered, &w));
     check_refused(h, dsm_written(&w));
+}
+
+/* Secured messages 1.3 or 1.2, and an AEAD limit of 2^exponent. */
+#define LIMITED(minor, exponent)                                                                                       \
+    {                                                                                                                  \
+        2, 0, 0, 0, 0, 0, 5, 0, 1, 1, 1, 0, 0x10 | (minor), 0, 0, 0, 0, 0, 3, 0, 1, 2, (exponent), 0                   \
+    }
+
+static uint64_t aead_limit_of(struct harness *h, struct dsm_bytes opaque)
+{
+    struct exchange_options options = { .req_session_id = 0x77, .opaque_given = true, .opaque = opaque };
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_14);
+    harness_key_exchange(h, &options, &s);
+    session_clear(&s);
+    return h->connection->state.sessions[0].base.aead_limit;
+}
+
+static void test_the_aead_limit_of_the_requester_is_that_of_the_session(void **state)
+{
+    static const uint8_t limited[] = LIMITED(3, 2), earlier[] = LIMITED(2, 2);
+    struct harness *h = *state;
+
+    assert_true(aead_limit_of(h, BYTES(limited)) == 4);
+    assert_true(aead_limit_of(h, BYTES(earlier)) == 0);
+}
+
+static void test_a_session_goes_on_up_to_its_aead_limit(void **state)
+{
+    static const uint8_t limited[] = LIMITED(3, 2);
+    struct exchange_options options = { .req_session_id = 0x77, .opaque_given = true, .opaque = BYTES(limited) };
+    struct harness *h = *state;
+    struct session s;
+
+    harness_vca_of(h, DSM_SPDM_14);
+    harness_key_exchange(h, &options, &s);
+    harness_finish_session(h, &s);
+    for (int i = 0; i < 4; i++)
+        harness_check_alive(h, &s);
+    assert_true(h->connection->state.sessions[0].base.keys[DSM_REQUESTER].records.exhausted);
+    assert_true(h->connection->state.sessions[0].base.keys[DSM_RESPONDER].records.exhausted);
+    session_clear(&s);
+}
+
+static void test_an_aead_limit_beyond_2_to_64_is_an_invalid_request(void **state)
+{
+    static const uint8_t limited[] = LIMITED(3, 65);
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_14);
+    check_refused(h, BYTES(limited));
 }
 
 static void test_format_0_makes_a_session_too(void **state)
@@ -312,6 +366,9 @@ int main(void)
         HARNESS_TEST(test_the_highest_common_secured_version_is_selected),
         HARNESS_TEST(test_a_device_can_offer_fewer_secured_versions),
         HARNESS_TEST(test_no_common_secured_version_is_an_invalid_request),
+        HARNESS_TEST(test_the_aead_limit_of_the_requester_is_that_of_the_session),
+        HARNESS_TEST(test_a_session_goes_on_up_to_its_aead_limit),
+        HARNESS_TEST(test_an_aead_limit_beyond_2_to_64_is_an_invalid_request),
         HARNESS_TEST(test_format_0_makes_a_session_too),
         HARNESS_TEST(test_the_other_format_is_an_invalid_request),
         HARNESS_TEST(test_opaque_data_without_an_agreed_format_is_an_invalid_request),

@@ -284,6 +284,21 @@ static void test_the_last_sequence_number_is_used_once(void **state)
     assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, open_text(vectors[0].record));
 }
 
+static void test_a_key_is_used_up_to_the_agreed_limit_alone(void **state)
+{
+    uint8_t buffer[64], plain[64];
+    struct dsm_writer w = dsm_writer(buffer, sizeof(buffer));
+    struct dsm_bytes message;
+
+    (void)state;
+    begin("AES_256_GCM", true);
+    sealing.limit = opening.limit = 4;
+    for (int i = 0; i < 4; i++)
+        assert_error(DSM_OK, open_record(seal(dsm_bytes("text", 4), buffer, sizeof(buffer)), plain, &message));
+    assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, dsm_record_seal(&sealing, form, SESSION_ID, dsm_bytes("more", 4), &w));
+    assert_error(DSM_ERR_SEQUENCE_EXHAUSTED, open_text(vectors[0].record));
+}
+
 static void test_new_keys_begin_at_sequence_number_zero(void **state)
 {
     (void)state;
@@ -377,6 +392,7 @@ int main(void)
         TEST(test_a_length_inside_that_does_not_fit_is_refused),
         TEST(test_random_bytes_are_told_of_and_left_out),
         TEST(test_the_last_sequence_number_is_used_once),
+        TEST(test_a_key_is_used_up_to_the_agreed_limit_alone),
         TEST(test_new_keys_begin_at_sequence_number_zero),
         TEST(test_a_direction_without_keys_does_nothing),
         TEST(test_a_record_that_does_not_fit_uses_no_sequence_number),

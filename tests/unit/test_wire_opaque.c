@@ -145,6 +145,34 @@ static void test_supported_versions_are_written_in_both_formats(void **state)
     assert_written(&w, supported_1);
 }
 
+/* DSP0277 1.3: 2^exponent, and 2^64 where it is not told. */
+static void test_the_aead_limit_is_read(void **state)
+{
+    uint8_t limited[] = { 1, 0, 0, 0, 0, 0, 3, 0, 1, 2, 0, 0 };
+    uint8_t longer[] = { 1, 0, 0, 0, 0, 0, 4, 0, 1, 2, 5, 0 };
+    static const struct {
+        uint8_t exponent;
+        uint64_t limit;
+    } rows[] = { { 0, 1 }, { 5, 32 }, { 63, (uint64_t)1 << 63 }, { 64, 0 } };
+    uint64_t limit;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        limited[10] = rows[i].exponent;
+        assert_error(DSM_OK, dsm_opaque_aead_limit_decode(true, BYTES(limited), &limit));
+        assert_true(limit == rows[i].limit);
+    }
+    limited[10] = 65;
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_opaque_aead_limit_decode(true, BYTES(limited), &limit));
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_opaque_aead_limit_decode(true, BYTES(longer), &limit));
+    limited[6] = 2;
+    assert_error(DSM_ERR_INVALID_FIELD, dsm_opaque_aead_limit_decode(true, BYTES(limited), &limit));
+    assert_error(DSM_OK, dsm_opaque_aead_limit_decode(true, BYTES(selected_1), &limit));
+    assert_true(limit == 0);
+    for (size_t n = 1; n < sizeof(longer); n++)
+        assert_error(DSM_ERR_TRUNCATED, dsm_opaque_aead_limit_decode(true, dsm_bytes(longer, n), &limit));
+}
+
 static void test_the_selected_version_is_found_and_written_in_both_formats(void **state)
 {
     uint8_t buffer[64];
@@ -210,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_reserved_bytes_and_padding_are_reported),
         cmocka_unit_test(test_supported_versions_are_found_in_both_formats),
         cmocka_unit_test(test_supported_versions_are_written_in_both_formats),
+        cmocka_unit_test(test_the_aead_limit_is_read),
         cmocka_unit_test(test_the_selected_version_is_found_and_written_in_both_formats),
         cmocka_unit_test(test_elements_of_others_are_passed_over),
         cmocka_unit_test(test_where_there_is_no_such_element_there_is_no_version),
