@@ -13,7 +13,7 @@ _swtsm()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local options="--connect --device --nvme --timeout --deadline --transport --no-hello --no-discovery --min-version --goodbye --spdm-version --hash --asym --dhe --pqc-asym --kem
         --aead --handshake --data-transfer-size --max-message-size --slot --root --root-sha384 --psk --key --cert --policy --check-dates --pci-ids --bar --no-digests --certificate-portion --measurements --raw
-        --summary --session-policy --key-update --heartbeat --ide --no-ide --stream --p2p-stream --port-index
+        --summary --session-policy --key-update --heartbeat --answer --ide --no-ide --stream --p2p-stream --port-index
         --key-set --function-id --offset --lock-flags --report-portion --stop --end --no-end --accept --json
         --verbose --version --help"
 
@@ -28,6 +28,7 @@ _swtsm()
     -m | --measurements) mapfile -t COMPREPLY < <(compgen -W "all each count none" -- "$word") && return ;;
     --summary) mapfile -t COMPREPLY < <(compgen -W "none tcb all" -- "$word") && return ;;
     --key-update) mapfile -t COMPREPLY < <(compgen -W "request all" -- "$word") && return ;;
+    --answer) mapfile -t COMPREPLY < <(compgen -W "waiting key-update endpoint-info" -- "$word") && return ;;
     --key-set) mapfile -t COMPREPLY < <(compgen -W "0 1" -- "$word") && return ;;
     --accept)
         mapfile -t COMPREPLY < <(compgen -W "unsigned measurements summary log lock-flags firmware ranges" -- "$word") && return

@@ -22,6 +22,8 @@ struct cli_link {
      * none leaves answer empty, with DSM_OK. DSM_ERR_IO, DSM_ERR_TIMEOUT: the way is gone.
      */
     enum dsm_error (*exchange)(struct cli_link *link, struct dsm_bytes object, struct dsm_writer *answer);
+    /* Tells a socket's other side a command of spdm-emu's, which it echoes; NULL: there is nobody to be told. */
+    enum dsm_error (*tell)(struct cli_link *link, uint32_t command, struct dsm_bytes payload);
     void (*close)(struct cli_link *link, enum cli_goodbye goodbye);
     const struct dsm_binding *binding;
     struct dsm_error_detail fault; /* of the last exchange, where more is known than its error says; else empty */

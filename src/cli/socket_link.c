@@ -57,6 +57,16 @@ static enum dsm_error exchange(struct cli_link *link, struct dsm_bytes object, s
     return receive_frame(s, cli_link_left_ms(link, s->timeout_ms), DSM_SPDM_EMU_COMMAND_NORMAL, answer);
 }
 
+static enum dsm_error tell(struct cli_link *link, uint32_t command, struct dsm_bytes payload)
+{
+    struct socket_link *s = link->context;
+    uint8_t answer[HELLO_MAX];
+    struct dsm_writer w = dsm_writer(answer, sizeof(answer));
+
+    DSM_TRY(send_frame(s, cli_link_left_ms(link, s->timeout_ms), command, payload));
+    return receive_frame(s, cli_link_left_ms(link, s->timeout_ms), command, &w);
+}
+
 static bool greet(struct socket_link *s, struct dsm_error_detail *detail)
 {
     uint8_t answer[HELLO_MAX];
@@ -110,7 +120,8 @@ bool cli_socket_open(const struct cli_socket_options *options, struct cli_link *
         free(s);
         return false;
     }
-    *link = (struct cli_link){ .context = s, .exchange = exchange, .close = close_link, .binding = binding };
+    *link =
+        (struct cli_link){ .context = s, .exchange = exchange, .tell = tell, .close = close_link, .binding = binding };
     if (!options->hello || greet(s, detail))
         return true;
     close_link(link, CLI_GOODBYE_NONE);

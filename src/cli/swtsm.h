@@ -20,6 +20,13 @@ enum swtsm_measure {
     SWTSM_MEASURE_NONE,
 };
 
+enum swtsm_answering {
+    SWTSM_ANSWER_NONE,
+    SWTSM_ANSWER_WAITING, /* what waits */
+    SWTSM_ANSWER_KEY_UPDATE,
+    SWTSM_ANSWER_ENDPOINT_INFO,
+};
+
 enum swtsm_choice {
     SWTSM_AS_NEEDED,
     SWTSM_YES,
@@ -63,6 +70,7 @@ struct swtsm_settings {
     uint8_t session_policy;
     uint8_t key_update; /* enum dsm_key_operation, 0: none */
     bool heartbeat;
+    enum swtsm_answering answer;
     bool no_ide;
     uint8_t stream;
     bool has_p2p_stream;

@@ -3,6 +3,7 @@
 #include "cli/swtsm_attest.h"
 
 #include "cli/swtsm.h"
+#include "cli/swtsm_asked.h"
 #include "cli/swtsm_identity.h"
 #include "cli/swtsm_measure.h"
 #include "cli/swtsm_run.h"
@@ -86,6 +87,8 @@ enum dsm_error swtsm_attest(struct swtsm *t)
     DSM_TRY(certificates(t));
     DSM_TRY(challenges(t));
     DSM_TRY(swtsm_measure(t, slot_0_signs(t) ? 0 : first_slot(t)));
+    DSM_TRY(swtsm_endpoint_info(t, first_slot(t)));
+    DSM_TRY(swtsm_answer(t));
     dsm_requester_name_step(t->requester, "attest");
     return dsm_check_signed(t->requester); /* whoever gives a chain proves nothing by it */
 }

@@ -4,7 +4,8 @@
 
 static json_t *verified(uint8_t bits)
 {
-    static const char *const names[] = { "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP" };
+    static const char *const names[] = { "CHALLENGE_AUTH", "MEASUREMENTS", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP",
+                                         "ENDPOINT_INFO" };
     json_t *list = json_array();
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

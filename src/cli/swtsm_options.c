@@ -76,6 +76,8 @@ WORD(goodbye, enum cli_goodbye, { "shutdown", CLI_GOODBYE_SHUTDOWN }, { "continu
 WORD(measure, enum swtsm_measure, { "all", SWTSM_MEASURE_ALL }, { "each", SWTSM_MEASURE_EACH },
      { "count", SWTSM_MEASURE_COUNT }, { "none", SWTSM_MEASURE_NONE })
 WORD(summary_type, uint8_t, { "none", DSM_SUMMARY_NONE }, { "tcb", DSM_SUMMARY_TCB }, { "all", DSM_SUMMARY_ALL })
+WORD(answer, enum swtsm_answering, { "waiting", SWTSM_ANSWER_WAITING }, { "key-update", SWTSM_ANSWER_KEY_UPDATE },
+     { "endpoint-info", SWTSM_ANSWER_ENDPOINT_INFO })
 WORD(key_update, uint8_t, { "request", DSM_KEY_UPDATE_KEY }, { "all", DSM_KEY_UPDATE_ALL_KEYS })
 
 static enum dsm_error set_no_end(void *settings, const char *value, struct dsm_error_detail *detail)
@@ -306,6 +308,9 @@ const struct dsm_option swtsm_option_table[] = {
     { "session-policy", 0, "N", "SessionPolicy of KEY_EXCHANGE (0; 1.2)", set_session_policy },
     { "key-update", 0, "request|all", "renew the session's keys, one direction or both", set_key_update },
     { "heartbeat", 0, NULL, "send one HEARTBEAT", set_heartbeat },
+    { "answer", 0, "waiting|key-update|endpoint-info",
+      "answer what the device asks inside of our requests, which its socket tells it to ask, or what waits",
+      set_answer },
     { "ide", 0, NULL, "program IDE keys and start the stream (default)", set_ide },
     { "no-ide", 0, NULL, "leave out IDE_KM", set_no_ide },
     { "stream", 0, "N", "IDE stream id, also LOCK's default stream (0)", set_stream },

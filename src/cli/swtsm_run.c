@@ -83,6 +83,7 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
     };
     if (!swtsm_psk_read(t, &options, detail))
         return false;
+    options.answers = t->settings->answer != SWTSM_ANSWER_NONE;
     options.root = dsm_bytes(t->root.der, t->root.n);
     if (t->settings->has_root_sha384)
         options.root_sha384 = dsm_bytes(t->settings->root_sha384, sizeof(t->settings->root_sha384));

@@ -2,6 +2,7 @@
 #include "cli/swtsm_session.h"
 
 #include "cli/swtsm.h"
+#include "cli/swtsm_asked.h"
 #include "cli/swtsm_measure.h"
 #include "cli/swtsm_run.h"
 
@@ -137,5 +138,7 @@ enum dsm_error swtsm_session(struct swtsm *t, uint8_t slot)
     DSM_TRY(t->settings->psk ? psk_finish(t) : finish(t));
     if (t->settings->heartbeat)
         DSM_TRY(heartbeat(t));
-    return t->settings->key_update ? key_update(t) : DSM_OK;
+    if (t->settings->key_update)
+        DSM_TRY(key_update(t));
+    return swtsm_answer(t);
 }

@@ -30,8 +30,10 @@
     X(exe_conn, DSM_SPDM_EMU_ANY, "")                                                                                  \
     X(exe_session, DSM_SPDM_EMU_ANY, "")                                                                               \
     X(exe_mode, "SHUTDOWN,CONTINUE", "the requester says which; --terminate ends swdsm with its owner")                \
-    X(save_state, "", "negotiated state is not kept (CACHE_CAP): leave it out")                                        \
-    X(load_state, "", "negotiated state is not kept (CACHE_CAP): leave it out")                                        \
+    X(save_state, "",                                                                                                  \
+      "with CACHE in --capabilities what is negotiated is kept over a reset, and in no file: leave it out")            \
+    X(load_state, "",                                                                                                  \
+      "with CACHE in --capabilities what is negotiated is kept over a reset, and in no file: leave it out")            \
     X(priv_key_mode, "PEM", "keys are PEM files: swdsm makes its own, or reads those of \"identity\" in --config")
 
 #define DSM_SPDM_EMU_WORD_DECLARE(option, words, instead)                                                              \

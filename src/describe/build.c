@@ -91,6 +91,7 @@ static enum dsm_error fill(struct dsm_device *device, const struct dsm_device_de
     if (description->psk_count > 0 && !description->capabilities_chosen)
         device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
     device->ids = ids_of(description);
+    device->classes = description->classes;
     DSM_TRY(add_measurements(device, description, path, error));
     DSM_TRY(add_ide(device, &description->ide));
     if (description->cxl.present)

@@ -2,6 +2,7 @@
 /* The whole text: {"devices": [...]}. */
 #include "describe/config.h"
 #include "describe/bar_fields.h"
+#include "describe/class_fields.h"
 #include "describe/cxl_fields.h"
 #include "describe/description.h"
 #include "describe/device_fields.h"
@@ -30,6 +31,7 @@ static const struct dsm_json_object *const objects[] = {
     &dsm_config_object,
     &dsm_device_object,
     &dsm_pci_object,
+    &dsm_device_class_object,
     &dsm_identity_object,
     &dsm_requesters_object,
     &dsm_psk_object,

@@ -132,6 +132,7 @@ enum dsm_error dsm_description_of(const struct dsm_device *device, struct dsm_de
     snprintf(out->name, sizeof(out->name), "%s", device->name);
     out->binding = &dsm_binding_doe;
     out->ids = device->ids;
+    out->classes = device->classes;
     out->settings = device->settings;
     out->settings.capabilities &= ~DSM_CAP_PSK_MASK; /* they come with a PSK, which cannot be described back */
     out->asym_chosen = device->settings.algorithms[DSM_ALG_ASYM] != defaults.algorithms[DSM_ALG_ASYM];

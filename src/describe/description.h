@@ -85,6 +85,7 @@ struct dsm_device_description {
     size_t listen_count;
     const struct dsm_binding *binding; /* what its listeners speak */
     struct dsm_pci_ids ids;
+    struct dsm_device_class_list classes;
     struct dsm_described_identity *identities;
     size_t identity_count;
     struct dsm_described_requesters requesters;

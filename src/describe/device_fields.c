@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device object: its name, listeners, PCI ids and identity; the other parts have files of their own. */
 #include "describe/device_fields.h"
+#include "describe/class_fields.h"
 #include "describe/cxl_fields.h"
 #include "describe/description.h"
 #include "describe/file.h"
@@ -197,6 +198,7 @@ static const struct dsm_json_field device_fields[] = {
     { .name = "name", .read = read_name, .required = true, .write = write_name },
     { .name = "listen", .read = read_listen },
     { .name = "pci", .read = read_pci, .write = write_pci },
+    { .name = "device_classes", .read = dsm_read_classes, .write = dsm_write_classes },
     { .name = "identity", .read = read_identities },
     { .name = "requesters", .read = dsm_read_requesters },
     { .name = "psks", .read = dsm_read_psks },

@@ -12,6 +12,7 @@
 #include "crypto/pci_ids.h"
 #include "device/config/functions.h"
 #include "device/cxl.h"
+#include "device/device_class.h"
 #include "device/device_settings.h"
 #include "device/finding.h"
 #include "device/ide.h"
@@ -63,6 +64,7 @@ struct dsm_device {
     struct dsm_requesters requesters;
     struct dsm_psks psks;
     struct dsm_measurements_set measurements;
+    struct dsm_device_class_list classes;
     struct dsm_tdi *tdis;
     size_t tdi_count;
     struct dsm_ide ide;

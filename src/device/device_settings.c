@@ -35,7 +35,7 @@ void dsm_device_settings_default(struct dsm_device_settings *settings)
         .capabilities = DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_MEAS_FRESH | DSM_CAP_ENCRYPT |
                         DSM_CAP_MAC | DSM_CAP_MUT_AUTH | DSM_CAP_KEY_EX | DSM_CAP_ENCAP | DSM_CAP_HBEAT |
                         DSM_CAP_KEY_UPD | DSM_CAP_HANDSHAKE_IN_THE_CLEAR | DSM_CAP_CHUNK | DSM_CAP_MEL |
-                        DSM_CAP_LARGE_RESP,
+                        DSM_CAP_EP_INFO_SIG | DSM_CAP_LARGE_RESP,
         .opaque_formats = DSM_OPAQUE_FORMAT_0 | DSM_OPAQUE_FORMAT_1,
         .secured_version_min = SECURED_VERSION_10,
         .secured_version_max = DSM_SECURED_13,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "link/spdm_emu_frames.h"
 
+#include "host/owner.h"
 #include "link/peer_request.h"
 #include "link/swdsm_frames.h"
+#include "responder/connection_asks.h"
 
 #include <stdio.h>
 
@@ -56,11 +58,37 @@ static void answer_unknown(struct dsm_peer *peer)
     dsm_peer_send(peer, DSM_SPDM_EMU_COMMAND_UNKNOWN, 0);
 }
 
-static void on_out_of_band(struct dsm_peer *peer)
+/* The device's owner has it ask; the answer is the command itself, or UNKNOWN where there is nothing to be asked. */
+static void answer_trigger(struct dsm_peer *peer, enum dsm_error error)
 {
+    if (error == DSM_OK) {
+        dsm_peer_send(peer, peer->frame.command, 0);
+        return;
+    }
     dsm_peer_log_frame(peer, DSM_LOG_WARNING,
-                       "out-of-band trigger of an encapsulated request, which this device never makes");
+                       "no encapsulated request is made: a side has not the capability, or "
+                       "another one waits");
     answer_unknown(peer);
+}
+
+static void on_key_update(struct dsm_peer *peer)
+{
+    struct dsm_reader r = dsm_reader(dsm_peer_payload_bytes(peer));
+    uint32_t session_id = dsm_read_u32le(&r);
+    enum dsm_error error = DSM_ERR_UNEXPECTED_REQUEST;
+
+    if (dsm_reader_at_end(&r) && dsm_owner_is(&peer->port))
+        error = dsm_connection_ask_key_update(peer->hosted->connection, session_id);
+    answer_trigger(peer, error);
+}
+
+static void on_endpoint_info(struct dsm_peer *peer)
+{
+    enum dsm_error error = DSM_ERR_UNEXPECTED_REQUEST;
+
+    if (dsm_owner_is(&peer->port))
+        error = dsm_connection_ask_endpoint_info(peer->hosted->connection);
+    answer_trigger(peer, error);
 }
 
 static const struct {
@@ -70,8 +98,8 @@ static const struct {
     void (*handle)(struct dsm_peer *peer);
 } commands[] = {
     { "DECAP_TDISP", DSM_SPDM_EMU_COMMAND_DECAP_TDISP, &dsm_binding_doe, on_decap_tdisp },
-    { "OOB_ENCAP_KEY_UPDATE", DSM_SPDM_EMU_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_out_of_band },
-    { "OOB_ENDPOINT_INFO", DSM_SPDM_EMU_COMMAND_OOB_ENDPOINT_INFO, NULL, on_out_of_band },
+    { "OOB_ENCAP_KEY_UPDATE", DSM_SPDM_EMU_COMMAND_OOB_ENCAP_KEY_UPDATE, NULL, on_key_update },
+    { "OOB_ENDPOINT_INFO", DSM_SPDM_EMU_COMMAND_OOB_ENDPOINT_INFO, NULL, on_endpoint_info },
     { "TEST", DSM_SPDM_EMU_COMMAND_TEST, NULL, on_test },
     { "CONTINUE", DSM_SPDM_EMU_COMMAND_CONTINUE, NULL, on_continue },
     { "SHUTDOWN", DSM_SPDM_EMU_COMMAND_SHUTDOWN, NULL, on_shutdown },

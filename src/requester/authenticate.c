@@ -5,6 +5,7 @@
 #include "requester/fail.h"
 #include "requester/own.h"
 #include "requester/round_trip.h"
+#include "spdm/session_keys.h"
 #include "wire/digests.h"
 #include "wire/encapsulated.h"
 
@@ -14,6 +15,7 @@
 struct flow {
     unsigned count; /* of answers */
     uint8_t request_id;
+    struct dsm_answered *answered; /* NULL: we authenticate ourselves */
 };
 
 static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes response);
@@ -59,6 +61,10 @@ static enum dsm_error take_ack(struct dsm_requester *r, struct dsm_bytes respons
         dsm_requester_note(r, "reserved bits are set in ENCAPSULATED_RESPONSE_ACK");
     if (ack.payload_type == DSM_ENCAPSULATED_PRESENT)
         return answer(r, ack.request_id, ack.request);
+    if (flow->answered) {
+        flow->answered->count = flow->count;
+        return DSM_OK;
+    }
     return take_slot(r, ack.payload_type == DSM_ENCAPSULATED_REQ_SLOT ? ack.req_slot : 0);
 }
 
@@ -86,20 +92,48 @@ static enum dsm_error answer_digests(struct dsm_requester *r)
     return answer(r, 0, dsm_written(&w));
 }
 
-enum dsm_error dsm_authenticate_send(struct dsm_requester *r, bool is_digests)
+static enum dsm_error fetch(struct dsm_requester *r)
 {
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_get_encapsulated_request request = { .reserved_set = false };
     struct dsm_writer w = dsm_requester_writer(r);
 
+    DSM_TRY(dsm_get_encapsulated_request_encode(&params, &request, &w));
+    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_ENCAPSULATED_REQUEST, take_request);
+}
+
+enum dsm_error dsm_authenticate_send(struct dsm_requester *r, bool is_digests)
+{
     dsm_requester_name_step(r, "GET_ENCAPSULATED_REQUEST");
     if (!dsm_own_is_given(r) || !dsm_negotiated_req_asym(&r->negotiated))
         return DSM_ERR_INTERNAL;
     dsm_messages_reset(&r->own_m1m2);
     if (is_digests)
         return answer_digests(r);
-    DSM_TRY(dsm_get_encapsulated_request_encode(&params, &request, &w));
-    return dsm_round_trip_begin(r, dsm_written(&w), DSM_SPDM_ENCAPSULATED_REQUEST, take_request);
+    return fetch(r);
+}
+
+/* A new key of the device's that it never used is none. */
+static void end_answers(struct dsm_requester *r, bool is_done)
+{
+    (void)is_done;
+    dsm_session_keys_drop_next(r->session, DSM_RESPONDER);
+}
+
+static enum dsm_error send_answers(struct dsm_requester *r)
+{
+    dsm_requester_name_step(r, "GET_ENCAPSULATED_REQUEST");
+    dsm_messages_reset(&r->own_m1m2);
+    r->step.end = end_answers;
+    return fetch(r);
+}
+
+enum dsm_step dsm_answer_begin(struct dsm_requester *r, struct dsm_answered *out)
+{
+    struct flow *flow = dsm_step_prepare(r);
+
+    flow->answered = out;
+    return dsm_step_begin(r, send_answers);
 }
 
 static enum dsm_error send_request(struct dsm_requester *r)

@@ -8,6 +8,14 @@
 
 #include "requester/step.h"
 
+/* What was answered outside of an authentication. */
+struct dsm_answered {
+    unsigned count;
+};
+
+/* What a device asks of its own accord, in a session or outside of any: all that waits, which may be nothing. */
+enum dsm_step dsm_answer_begin(struct dsm_requester *r, struct dsm_answered *out) DSM_MUST_CHECK;
+
 enum dsm_step dsm_authenticate_begin(struct dsm_requester *r) DSM_MUST_CHECK;
 
 /* The part of a step. is_digests: GET_DIGESTS counts as asked. */

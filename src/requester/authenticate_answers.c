@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "requester/authenticate_answers.h"
 
+#include "requester/asked_answers.h"
 #include "requester/own.h"
 #include "spdm/signing.h"
 #include "wire/certificate.h"
@@ -115,6 +116,8 @@ static const struct {
     { DSM_SPDM_GET_DIGESTS, write_digests, true },
     { DSM_SPDM_GET_CERTIFICATE, write_certificate, true },
     { DSM_SPDM_CHALLENGE, write_challenge_auth, false },
+    { DSM_SPDM_KEY_UPDATE, dsm_asked_answers_key_update, false },
+    { DSM_SPDM_GET_ENDPOINT_INFO, dsm_asked_answers_endpoint_info, false },
 };
 
 static enum dsm_error write_error(const struct dsm_wire_params *params, uint8_t error_code, uint8_t error_data,

@@ -20,13 +20,17 @@ static uint32_t possible_flags(const struct dsm_requester *r)
         return 0;
     if (dsm_own_is_given(r))
         flags |= IDENTITY_FLAGS;
+    if (r->options.answers)
+        flags |= DSM_CAP_ENCAP | (dsm_own_is_given(r) ? DSM_CAP_EP_INFO_SIG : DSM_CAP_EP_INFO_NO_SIG);
     if (r->negotiated.version >= DSM_SPDM_12 && dsm_requester_message_max(r) > dsm_requester_transfer_max(r))
         flags |= DSM_CAP_CHUNK;
     if (r->negotiated.version >= DSM_SPDM_14)
         flags |= DSM_CAP_LARGE_RESP;
     if (r->options.psk)
         flags |= DSM_CAP_PSK;
-    return r->options.handshake_encrypted ? flags : flags | DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+    if (!r->options.handshake_encrypted)
+        flags |= DSM_CAP_HANDSHAKE_IN_THE_CLEAR;
+    return flags & dsm_capability_flags_defined(DSM_REQUESTER, r->negotiated.version);
 }
 
 static uint32_t our_flags(const struct dsm_requester *r)

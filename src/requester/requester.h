@@ -42,6 +42,7 @@ struct dsm_requester_options {
     uint8_t version_min;                /* the lowest that is taken; 0: 1.0 */
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything of the kind; DSM_ALGORITHMS_NONE: nothing of it */
     const struct dsm_psk *psk;          /* to make sessions with; NULL: PSK_CAP is not stated */
+    bool answers;                       /* what a device asks of its own accord: state ENCAP and EP_INFO */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint32_t data_transfer_size;        /* DataTransferSize; 0: DSM_REQUESTER_TRANSFER_MAX, which is the most */
     uint32_t max_message_size;    /* MaxSPDMmsgSize; 0: DSM_LARGE_MESSAGE_MAX; no more than the former: no chunks */
@@ -83,6 +84,7 @@ struct dsm_requester;
 #define DSM_VERIFIED_MEASUREMENTS 0x02u
 #define DSM_VERIFIED_KEY_EXCHANGE_RSP 0x04u
 #define DSM_VERIFIED_PSK_EXCHANGE_RSP 0x08u
+#define DSM_VERIFIED_ENDPOINT_INFO 0x10u
 
 /* What of a round trip travels in chunks. */
 enum dsm_requester_transfer {

@@ -11,6 +11,7 @@
 #include "requester/get_capabilities.h"
 #include "requester/get_certificate.h"
 #include "requester/get_digests.h"
+#include "requester/get_endpoint_info.h"
 #include "requester/get_measurement_log.h"
 #include "requester/get_measurements.h"
 #include "requester/get_version.h"

@@ -151,7 +151,7 @@ enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, str
 void dsm_connection_reset(struct dsm_connection *connection)
 {
     dsm_device_conventional_reset(connection->device);
-    dsm_state_reset_all(connection);
+    dsm_state_reset_conventional(connection);
 }
 
 void dsm_connection_end_sessions(struct dsm_connection *connection)

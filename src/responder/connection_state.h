@@ -19,6 +19,10 @@ enum dsm_encapsulated_step {
     DSM_ENCAPSULATED_DIGESTS,
     DSM_ENCAPSULATED_CERTIFICATE,
     DSM_ENCAPSULATED_CHALLENGE,
+    /* Of our own accord, in a session that is established, or of the last one anywhere: */
+    DSM_ENCAPSULATED_KEY_UPDATE,
+    DSM_ENCAPSULATED_VERIFY_NEW_KEY,
+    DSM_ENCAPSULATED_ENDPOINT_INFO,
 };
 
 /* Where encapsulated requests stand, as plain data. */
@@ -31,7 +35,9 @@ struct dsm_encapsulated_state {
     uint8_t slot_mask;  /* of those that DIGESTS names */
     uint8_t chain_digest[DSM_HASH_MAX];
     size_t chain_len, chain_total; /* as far as the chain has come, and will */
-    uint8_t nonce[DSM_NONCE_LEN];  /* of CHALLENGE */
+    uint8_t nonce[DSM_NONCE_LEN];  /* of CHALLENGE, of GET_ENDPOINT_INFO */
+    bool is_signed;                /* GET_ENDPOINT_INFO asks for a signature */
+    uint8_t key_tag;               /* of KEY_UPDATE */
     uint8_t context[DSM_REQUESTER_CONTEXT_LEN];
 };
 

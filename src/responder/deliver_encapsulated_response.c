@@ -5,6 +5,7 @@
  */
 #include "responder/deliver_encapsulated_response.h"
 
+#include "responder/asked_answers.h"
 #include "responder/encapsulated.h"
 #include "responder/encapsulated_answers.h"
 #include "responder/handler.h"
@@ -17,6 +18,9 @@ static const uint8_t answer_codes[] = {
     [DSM_ENCAPSULATED_DIGESTS] = DSM_SPDM_DIGESTS,
     [DSM_ENCAPSULATED_CERTIFICATE] = DSM_SPDM_CERTIFICATE,
     [DSM_ENCAPSULATED_CHALLENGE] = DSM_SPDM_CHALLENGE_AUTH,
+    [DSM_ENCAPSULATED_KEY_UPDATE] = DSM_SPDM_KEY_UPDATE_ACK,
+    [DSM_ENCAPSULATED_VERIFY_NEW_KEY] = DSM_SPDM_KEY_UPDATE_ACK,
+    [DSM_ENCAPSULATED_ENDPOINT_INFO] = DSM_SPDM_ENDPOINT_INFO,
 };
 
 /* The next request, or that there is none; a slot is named where it is not the first. */
@@ -125,10 +129,11 @@ void dsm_deliver_encapsulated_response_commit(struct dsm_connection *connection)
     struct dsm_responder_session *session = dsm_encapsulated_session(connection, mutual);
     bool is_proven = mutual->now.step == DSM_ENCAPSULATED_CHALLENGE && dsm_job_is_set(&connection->job);
 
+    dsm_asked_answers_commit(connection, mutual);
     mutual->now = connection->request.encapsulated;
     if (is_proven)
         log_proven(connection, mutual);
-    else if (dsm_job_is_set(&connection->job))
+    if (dsm_job_is_set(&connection->job))
         mutual->key = dsm_proof_take_key(&connection->job);
     if (session)
         session->base.req_slot = mutual->now.slot;
@@ -136,7 +141,10 @@ void dsm_deliver_encapsulated_response_commit(struct dsm_connection *connection)
 
 enum dsm_error dsm_deliver_encapsulated_response_fail(struct dsm_connection *connection, enum dsm_error error)
 {
-    error = dsm_proof_name_failure(connection, error, DSM_CAUSE_REQUESTER_CHALLENGE_SIGNATURE);
+    bool is_info = dsm_encapsulated_find(connection)->now.step == DSM_ENCAPSULATED_ENDPOINT_INFO;
+
+    error = dsm_proof_name_failure(
+        connection, error, is_info ? DSM_CAUSE_REQUESTER_INFO_SIGNATURE : DSM_CAUSE_REQUESTER_CHALLENGE_SIGNATURE);
     if (error == DSM_ERR_INVALID_RESPONSE)
         dsm_encapsulated_give_up(connection, dsm_encapsulated_find(connection));
     return error;

@@ -7,6 +7,8 @@
 #include "wire/certificate.h"
 #include "wire/challenge.h"
 #include "wire/digests.h"
+#include "wire/endpoint_info.h"
+#include "wire/key_update.h"
 
 #define DELIVER_LEN 4u           /* DELIVER_ENCAPSULATED_RESPONSE without what is inside */
 #define CERTIFICATE_FIXED_LEN 8u /* CERTIFICATE without its portion */
@@ -34,7 +36,8 @@ struct dsm_mutual *dsm_encapsulated_find(struct dsm_connection *connection)
         session = dsm_sessions_find_handshake_in_the_clear(connection);
     if (session && has_flow(&session->mutual))
         return &session->mutual;
-    if (connection->request.session || !has_flow(&connection->state.basic))
+    if (!has_flow(&connection->state.basic) ||
+        (connection->request.session && connection->state.basic.now.step != DSM_ENCAPSULATED_ENDPOINT_INFO))
         return NULL;
     return &connection->state.basic;
 }
@@ -93,6 +96,28 @@ static enum dsm_error write_challenge(const struct dsm_connection *connection,
     return dsm_challenge_encode(&connection->request.params, &request, w);
 }
 
+static enum dsm_error write_key_update(const struct dsm_connection *connection,
+                                       const struct dsm_encapsulated_state *state, enum dsm_key_operation operation,
+                                       struct dsm_writer *w)
+{
+    struct dsm_key_update request = { .operation = (uint8_t)operation, .tag = state->key_tag };
+
+    return dsm_key_update_encode(&connection->request.params, &request, w);
+}
+
+static enum dsm_error write_get_endpoint_info(const struct dsm_connection *connection,
+                                              const struct dsm_encapsulated_state *state, struct dsm_writer *w)
+{
+    struct dsm_get_endpoint_info request = { .sub_code = DSM_ENDPOINT_INFO_DEVICE_CLASS };
+
+    if (state->is_signed) {
+        request.slot = state->slot;
+        request.attributes = DSM_ENDPOINT_INFO_SIGNATURE_REQUESTED;
+        memcpy(request.nonce, state->nonce, sizeof(request.nonce));
+    }
+    return dsm_get_endpoint_info_encode(&connection->request.params, &request, w);
+}
+
 enum dsm_error dsm_encapsulated_write(const struct dsm_connection *connection,
                                       const struct dsm_encapsulated_state *state, struct dsm_writer *w)
 {
@@ -105,17 +130,31 @@ enum dsm_error dsm_encapsulated_write(const struct dsm_connection *connection,
         return write_get_certificate(connection, state, w);
     case DSM_ENCAPSULATED_CHALLENGE:
         return write_challenge(connection, state, w);
+    case DSM_ENCAPSULATED_KEY_UPDATE:
+        return write_key_update(connection, state, DSM_KEY_UPDATE_KEY, w);
+    case DSM_ENCAPSULATED_VERIFY_NEW_KEY:
+        return write_key_update(connection, state, DSM_KEY_VERIFY_NEW_KEY, w);
+    case DSM_ENCAPSULATED_ENDPOINT_INFO:
+        return write_get_endpoint_info(connection, state, w);
     case DSM_ENCAPSULATED_NOTHING:
         break;
     }
     return DSM_ERR_INTERNAL;
 }
 
+/* Of our own accord, before a key is at stake: what was asked is not known then, and nothing else is lost. */
+static bool is_harmless(enum dsm_encapsulated_step step)
+{
+    return step == DSM_ENCAPSULATED_ENDPOINT_INFO || step == DSM_ENCAPSULATED_KEY_UPDATE;
+}
+
 void dsm_encapsulated_give_up(struct dsm_connection *connection, struct dsm_mutual *mutual)
 {
     struct dsm_responder_session *session = dsm_encapsulated_session(connection, mutual);
 
-    if (!session)
+    if (is_harmless(mutual->now.step))
+        mutual->now.step = DSM_ENCAPSULATED_NOTHING;
+    else if (!session)
         dsm_mutual_clear(mutual);
     else if (connection->request.session)
         connection->request.afterwards = DSM_AFTER_END_SESSION;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Requests of ours inside of the requester's (DSP0274 1.1, encapsulated requests): what is asked, in which order, and
- * where it stands. Each flow asks for DIGESTS and CERTIFICATE; of basic mutual authentication CHALLENGE comes last. */
+ * where it stands. To authenticate a flow asks for DIGESTS and CERTIFICATE; of basic mutual authentication CHALLENGE
+ * comes last. What is asked of our own accord (connection_asks.h) is one request, and KEY_UPDATE two. */
 #ifndef DSM_RESPONDER_ENCAPSULATED_H
 #define DSM_RESPONDER_ENCAPSULATED_H
 

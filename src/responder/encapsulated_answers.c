@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/encapsulated_answers.h"
 
+#include "responder/asked_answers.h"
 #include "responder/encapsulated.h"
 #include "responder/proof.h"
 #include "wire/certificate.h"
@@ -136,6 +137,11 @@ enum dsm_error dsm_encapsulated_answers_take(struct dsm_connection *connection, 
         return take_certificate(connection, mutual, inside, next, reserved_set);
     case DSM_ENCAPSULATED_CHALLENGE:
         return take_challenge_auth(connection, inside, next, reserved_set);
+    case DSM_ENCAPSULATED_KEY_UPDATE:
+    case DSM_ENCAPSULATED_VERIFY_NEW_KEY:
+        return dsm_asked_answers_take_key_update(connection, inside, next, reserved_set);
+    case DSM_ENCAPSULATED_ENDPOINT_INFO:
+        return dsm_asked_answers_take_endpoint_info(connection, inside, next, reserved_set);
     case DSM_ENCAPSULATED_NOTHING:
         break;
     }
@@ -179,6 +185,10 @@ enum dsm_error dsm_encapsulated_answers_keep(struct dsm_connection *connection, 
     DSM_TRY(dsm_encapsulated_write(connection, &mutual->now, &w));
     if (mutual->now.step == DSM_ENCAPSULATED_CHALLENGE)
         return keep_challenge_auth(connection, mutual, dsm_written(&w), inside);
+    if (mutual->now.step == DSM_ENCAPSULATED_ENDPOINT_INFO)
+        return dsm_asked_answers_keep_endpoint_info(connection, mutual, dsm_written(&w), inside);
+    if (mutual->now.step == DSM_ENCAPSULATED_KEY_UPDATE || mutual->now.step == DSM_ENCAPSULATED_VERIFY_NEW_KEY)
+        return DSM_OK;
     if (mutual->now.is_basic)
         DSM_TRY(dsm_messages_add(&mutual->m1m2, dsm_written(&w), inside));
     return is_whole ? dsm_proof_begin_chain(connection, &mutual->chain, next->chain_digest) : DSM_OK;

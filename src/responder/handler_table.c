@@ -11,6 +11,7 @@
 #include "responder/get_certificate.h"
 #include "responder/get_digests.h"
 #include "responder/get_encapsulated_request.h"
+#include "responder/get_endpoint_info.h"
 #include "responder/get_measurement_log.h"
 #include "responder/get_measurements.h"
 #include "responder/get_version.h"
@@ -33,6 +34,7 @@ static const struct dsm_handler handlers[] = {
     { DSM_SPDM_CHALLENGE, dsm_challenge_handle, dsm_challenge_commit, NULL },
     { DSM_SPDM_GET_MEASUREMENTS, dsm_get_measurements_handle, NULL, NULL },
     { DSM_SPDM_GET_MEASUREMENT_EXTENSION_LOG, dsm_get_measurement_log_handle, NULL, NULL },
+    { DSM_SPDM_GET_ENDPOINT_INFO, dsm_get_endpoint_info_handle, NULL, NULL },
     { DSM_SPDM_KEY_EXCHANGE, dsm_key_exchange_handle, dsm_key_exchange_commit, dsm_key_exchange_fail },
     { DSM_SPDM_FINISH, dsm_finish_handle, dsm_finish_commit, dsm_finish_fail },
     { DSM_SPDM_PSK_EXCHANGE, dsm_psk_exchange_handle, dsm_psk_exchange_commit, NULL },

@@ -10,4 +10,7 @@ void dsm_state_reset_all(struct dsm_connection *connection);
 /* The same but for the transcripts: VERSION stands in them already. */
 void dsm_state_reset_negotiated(struct dsm_connection *connection);
 
+/* A conventional reset: as the first, but what was negotiated stays where the device states CACHE_CAP. */
+void dsm_state_reset_conventional(struct dsm_connection *connection);
+
 #endif

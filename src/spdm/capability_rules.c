@@ -19,7 +19,7 @@ struct flag {
 
 /* DSP0274 10.3, tables "Requester flag fields definitions" and "Responder flag fields definitions" */
 static const struct flag flags_known[] = {
-    { DSM_CAP_CACHE, RSP, DSM_SPDM_10, "CACHE", false },
+    { DSM_CAP_CACHE, RSP, DSM_SPDM_10, "CACHE", true },
     { DSM_CAP_CERT, BOTH, DSM_SPDM_10, "CERT", true },
     { DSM_CAP_CHAL, BOTH, DSM_SPDM_10, "CHAL", true },
     { DSM_CAP_MEAS_NO_SIG, RSP, DSM_SPDM_10, "MEAS_NO_SIG", true },
@@ -41,8 +41,8 @@ static const struct flag flags_known[] = {
     { DSM_CAP_SET_CERT, RSP, DSM_SPDM_12, "SET_CERT", false },
     { DSM_CAP_CSR, RSP, DSM_SPDM_12, "CSR", false },
     { DSM_CAP_CERT_INSTALL_RESET, RSP, DSM_SPDM_12, "CERT_INSTALL_RESET", false },
-    { DSM_CAP_EP_INFO_NO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_NO_SIG", false },
-    { DSM_CAP_EP_INFO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_SIG", false },
+    { DSM_CAP_EP_INFO_NO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_NO_SIG", true },
+    { DSM_CAP_EP_INFO_SIG, BOTH, DSM_SPDM_13, "EP_INFO_SIG", true },
     { DSM_CAP_MEL, RSP, DSM_SPDM_13, "MEL", true },
     { DSM_CAP_EVENT, BOTH, DSM_SPDM_13, "EVENT", false },
     { DSM_CAP_MULTI_KEY_ONLY, BOTH, DSM_SPDM_13, "MULTI_KEY_ONLY", false },

@@ -162,6 +162,7 @@ enum dsm_error dsm_exchange_append(const struct dsm_exchange *exchange, struct d
         return session_l1l2 ? DSM_OK : append_m1m2(transcript, exchange, request, response);
     case DSM_TRANSCRIPT_L1L2:
         return dsm_messages_add(current_l1l2(transcript, session_l1l2), request, response);
+    case DSM_TRANSCRIPT_IL1IL2:
     case DSM_TRANSCRIPT_TH:
     case DSM_TRANSCRIPT_NONE:
         return DSM_OK;
@@ -179,6 +180,8 @@ enum dsm_error dsm_exchange_digest(const struct dsm_exchange *exchange, const st
         return dsm_transcript_digest_m1m2(transcript, request, response, digest);
     if (exchange->transcript == DSM_TRANSCRIPT_L1L2)
         return dsm_transcript_digest_l1l2(transcript, l1l2, request, response, digest);
+    if (exchange->transcript == DSM_TRANSCRIPT_IL1IL2)
+        return dsm_transcript_digest_il1il2(transcript, request, response, digest);
     return DSM_ERR_INTERNAL;
 }
 

@@ -42,9 +42,10 @@ enum dsm_l1l2_rule {
 enum dsm_transcript_name {
     DSM_TRANSCRIPT_NONE,
     DSM_TRANSCRIPT_VCA,
-    DSM_TRANSCRIPT_M1M2, /* in clear; in a session they are in none */
-    DSM_TRANSCRIPT_L1L2, /* of the session, or the one outside of sessions */
-    DSM_TRANSCRIPT_TH,   /* of the session; signature and verify data stand between its parts: the session's own */
+    DSM_TRANSCRIPT_M1M2,   /* in clear; in a session they are in none */
+    DSM_TRANSCRIPT_L1L2,   /* of the session, or the one outside of sessions */
+    DSM_TRANSCRIPT_IL1IL2, /* begins and ends with the exchange */
+    DSM_TRANSCRIPT_TH,     /* of the session; signature and verify data stand between its parts: the session's own */
 };
 
 struct dsm_exchange {

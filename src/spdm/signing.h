@@ -14,6 +14,8 @@
 #define DSM_SIGN_KEY_EXCHANGE_RSP "responder-key_exchange_rsp signing"
 #define DSM_SIGN_FINISH "requester-finish signing"
 #define DSM_SIGN_REQUESTER_CHALLENGE_AUTH "requester-challenge_auth signing"
+#define DSM_SIGN_ENDPOINT_INFO "responder-endpoint_info signing"
+#define DSM_SIGN_REQUESTER_ENDPOINT_INFO "requester-endpoint_info signing"
 
 struct dsm_signing {
     const struct dsm_crypto *crypto;

@@ -88,3 +88,11 @@ enum dsm_error dsm_transcript_digest_l1l2(const struct dsm_transcript *transcrip
 {
     return digest_collected(transcript, transcript->version >= DSM_SPDM_12, l1l2, request, response, digest);
 }
+
+enum dsm_error dsm_transcript_digest_il1il2(const struct dsm_transcript *transcript, struct dsm_bytes request,
+                                            struct dsm_bytes response, uint8_t *digest)
+{
+    static const struct dsm_messages none;
+
+    return digest_collected(transcript, true, &none, request, response, digest);
+}

@@ -52,5 +52,8 @@ enum dsm_error dsm_transcript_digest_m1m2(const struct dsm_transcript *transcrip
 enum dsm_error dsm_transcript_digest_l1l2(const struct dsm_transcript *transcript, const struct dsm_messages *l1l2,
                                           struct dsm_bytes request, struct dsm_bytes response,
                                           uint8_t *digest) DSM_MUST_CHECK;
+/* IL1/IL2, which is what ENDPOINT_INFO signs: A and one exchange. */
+enum dsm_error dsm_transcript_digest_il1il2(const struct dsm_transcript *transcript, struct dsm_bytes request,
+                                            struct dsm_bytes response, uint8_t *digest) DSM_MUST_CHECK;
 
 #endif

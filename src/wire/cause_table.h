@@ -169,6 +169,10 @@
       "DSP0274 ALGORITHMS, MELspecificationSel")                                                                       \
     X(LOG_OFFSET, INVALID_FIELD, "Offset", "{v}", "not within the measurement extension log", "below {l}",             \
       "DSP0274 GET_MEASUREMENT_EXTENSION_LOG, Offset")                                                                 \
+    X(ENDPOINT_INFO_CODE, INVALID_FIELD, "SubCode", "{v}", "no such information", "1, device class identifiers",       \
+      "DSP0274 GET_ENDPOINT_INFO, Param1")                                                                             \
+    X(ENDPOINT_INFO_UNSIGNED, UNSUPPORTED_REQUEST, "RequestAttributes", "{v:x}",                                       \
+      "a signature, and EP_INFO_CAP says that there is none", "bit 0 clear", "DSP0274 CAPABILITIES, EP_INFO_CAP")      \
     X(NO_HANDSHAKE, UNEXPECTED_REQUEST, "session", "none is in its handshake", "there is nothing to finish",           \
       "KEY_EXCHANGE first", "DSP0274 FINISH")                                                                          \
     X(FINISH_SIGNED, INVALID_FIELD, "Param1", "{v:x}", "a signature, and KEY_EXCHANGE_RSP asked for none",             \
@@ -220,6 +224,12 @@
       "not that of CHALLENGE", "the same bytes", "DSP0274 CHALLENGE_AUTH, RequesterContext")                           \
     X(REQUESTER_CHALLENGE_SIGNATURE, INVALID_RESPONSE, "Signature of the requester's CHALLENGE_AUTH", "",              \
       "does not verify with its leaf's key", "the signature over M1/M2", "DSP0274 CHALLENGE_AUTH, Signature")          \
+    X(REQUESTER_KEY_UPDATE, INVALID_RESPONSE, "Param1, Param2 of the requester's KEY_UPDATE_ACK", "{v:x}",              \
+      "not the operation and tag that were asked for", "those of KEY_UPDATE, tag {l}", "DSP0274 KEY_UPDATE_ACK")       \
+    X(REQUESTER_INFO_SLOT, INVALID_RESPONSE, "SlotID of the requester's ENDPOINT_INFO", "{v}", "another slot",         \
+      "{l}", "DSP0274 ENDPOINT_INFO, Param2")                                                                          \
+    X(REQUESTER_INFO_SIGNATURE, INVALID_RESPONSE, "Signature of the requester's ENDPOINT_INFO", "",                    \
+      "does not verify with its leaf's key", "the signature over IL1/IL2", "DSP0274 ENDPOINT_INFO, Signature")         \
     X(VERIFY_DATA, BAD_HMAC, "RequesterVerifyData", "", "not the HMAC of TH under the requester's finished key; the"   \
       " session ends", "the HMAC over all messages so far", "DSP0274 FINISH, PSK_FINISH, RequesterVerifyData")                     \
     X(KEY_OPERATION, INVALID_FIELD, "Param1", "{v}", "no such key operation",                                          \

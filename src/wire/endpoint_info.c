@@ -27,7 +27,7 @@ enum dsm_error dsm_get_endpoint_info_decode(const struct dsm_wire_params *params
         dsm_read_into(&r, out->nonce, sizeof(out->nonce));
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY4) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY4);
 }
 
 enum dsm_error dsm_get_endpoint_info_encode(const struct dsm_wire_params *params,
@@ -62,7 +62,7 @@ enum dsm_error dsm_endpoint_info_decode(const struct dsm_wire_params *params, st
         out->signature = dsm_read_bytes(&r, params->signature_size);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return dsm_slot_is_valid(out->slot, DSM_SLOT_PUBLIC_KEY4) ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return dsm_slot_check(params, out->slot, DSM_SLOT_PUBLIC_KEY4);
 }
 
 enum dsm_error dsm_endpoint_info_encode(const struct dsm_wire_params *params, const struct dsm_endpoint_info *in,
@@ -78,6 +78,68 @@ enum dsm_error dsm_endpoint_info_encode(const struct dsm_wire_params *params, co
     dsm_write_bytes(w, in->info);
     dsm_write_bytes(w, in->signature);
     return dsm_encode_end(w);
+}
+
+#define CLASS_FIXED_LEN 3u /* SVH without its vendor id, and NumSubIDs */
+
+static enum dsm_error check_ids(struct dsm_bytes ids, uint8_t count)
+{
+    struct dsm_reader r = dsm_reader(ids);
+
+    for (unsigned i = 0; i < count; i++)
+        (void)dsm_read_bytes(&r, dsm_read_u8(&r));
+    return dsm_reader_end(&r);
+}
+
+enum dsm_error dsm_device_class_read(struct dsm_reader *r, struct dsm_device_class *out)
+{
+    struct dsm_reader inside = dsm_reader(dsm_read_bytes(r, dsm_read_u8(r)));
+
+    if (r->failed)
+        return DSM_ERR_TRUNCATED;
+    out->registry_id = dsm_read_u8(&inside);
+    out->vendor_id = dsm_read_bytes(&inside, dsm_read_u8(&inside));
+    out->id_count = dsm_read_u8(&inside);
+    out->ids = dsm_read_bytes(&inside, dsm_reader_left(&inside));
+    if (inside.failed)
+        return DSM_ERR_TRUNCATED;
+    return check_ids(out->ids, out->id_count);
+}
+
+enum dsm_error dsm_device_class_write(struct dsm_writer *w, const struct dsm_device_class *in)
+{
+    size_t n = CLASS_FIXED_LEN + in->vendor_id.n + in->ids.n;
+
+    if (in->vendor_id.n > UINT8_MAX || n > UINT8_MAX)
+        return DSM_ERR_INVALID_FIELD;
+    dsm_write_u8(w, (uint8_t)n);
+    dsm_write_u8(w, in->registry_id);
+    dsm_write_u8(w, (uint8_t)in->vendor_id.n);
+    dsm_write_bytes(w, in->vendor_id);
+    dsm_write_u8(w, in->id_count);
+    dsm_write_bytes(w, in->ids);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_device_classes_header_write(struct dsm_writer *w, uint8_t count)
+{
+    dsm_write_u8(w, count);
+    dsm_write_zeros(w, 3);
+    return dsm_encode_end(w);
+}
+
+enum dsm_error dsm_device_classes_decode(struct dsm_bytes info, struct dsm_device_classes *out)
+{
+    struct dsm_reader r = dsm_reader(info);
+    struct dsm_device_class class;
+
+    out->count = dsm_read_u8(&r);
+    dsm_read_reserved(&r, 3);
+    out->reserved_set = r.reserved_set;
+    out->classes = dsm_bytes(r.p, dsm_reader_left(&r));
+    for (unsigned i = 0; i < out->count; i++)
+        DSM_TRY(dsm_device_class_read(&r, &class));
+    return dsm_reader_end(&r);
 }
 
 static const struct dsm_field get_endpoint_info_fields[] = {

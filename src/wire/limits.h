@@ -37,6 +37,7 @@
 #define DSM_TRANSCRIPT_MAX (0x40000u + DSM_LARGE_MESSAGE_MAX)
 #define DSM_MEASUREMENT_BLOCKS_MAX 254u   /* indices 1..0xFE; 0 counts and 0xFF asks for all */
 #define DSM_MEASUREMENT_LOG_MAX 0x100000u /* bytes of a measurement extension log, of either side */
+#define DSM_DEVICE_CLASSES_MAX 1024u      /* bytes of our device class identifiers */
 #define DSM_VENDOR_ID_MAX 16u
 
 #define DSM_HASH_MAX 64u

@@ -173,6 +173,19 @@ for v in 1.0 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, all measurements at once" "" "--ver $v $all"
     their_requester "their requester, $v, measurements one by one" "" "--ver $v $conn --meas_op ONE_BY_ONE"
 done
+info_conn='--exe_conn DIGEST,CERT,CHAL,EP_INFO --exe_session KEY_EX,EP_INFO'
+for v in 1.3; do
+    their_requester "their requester, $v, endpoint information of both sides" "" "--ver $v $info_conn"
+    their_requester "their requester, $v, endpoint information, signed by both" \
+        "--requester-root $peer_bin/ecp384/ca.cert.der --basic_mut_auth BASIC --req-asym ECDSA_P384" \
+        "--ver $v --req_asym ECDSA_P384 --basic_mut_auth BASIC --mut_auth NO $info_conn"
+done
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, $v, key update of the responder" "" \
+        "--ver $v --exe_conn DIGEST,CERT --exe_session KEY_EX,KEY_UPDATE,HEARTBEAT,MEAS --key_upd RSP"
+    their_requester "their requester, $v, key update of the responder, MAC only" "" \
+        "--ver $v --exe_conn DIGEST,CERT --exe_session KEY_EX,KEY_UPDATE,MEAS --key_upd RSP --cap $mac_caps"
+done
 log_conn='--exe_conn DIGEST,CERT,CHAL,MEAS,MEL --exe_session KEY_EX,MEAS,MEL --meas_op ALL'
 for v in 1.3 1.4; do
     their_requester "their requester, $v, measurement log" "" "--ver $v $log_conn"
@@ -236,6 +249,12 @@ done
 
 for v in 1.0 1.1 1.2 1.3 1.4; do
     their_responder "their responder, $v, attest" "--ver $v" "attest --spdm-version $v"
+done
+their_responder "their responder, 1.3, endpoint information of both sides" "--ver 1.3" \
+    "attest --spdm-version 1.3 --answer endpoint-info"
+for v in 1.1 1.2 1.3; do
+    their_responder "their responder, $v, key update of the responder" "--ver $v" \
+        "walk --spdm-version $v --answer key-update --stop"
 done
 for v in 1.1 1.2 1.3 1.4; do
     for how in clear encrypted; do

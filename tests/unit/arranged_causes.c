@@ -211,6 +211,20 @@ static void ask_for_more_than_the_log(struct harness *h)
     (void)send_text(h, "13EF00001000000000010000");
 }
 
+static void ask_for_information_that_is_none(struct harness *h)
+{
+    harness_vca_of(h, DSM_SPDM_13);
+    (void)send_text(h, "1387020000000000");
+}
+
+static void ask_a_device_that_signs_no_information(struct harness *h)
+{
+    h->device->settings.capabilities &= ~DSM_CAP_EP_INFO_MASK;
+    h->device->settings.capabilities |= DSM_CAP_EP_INFO_NO_SIG;
+    harness_vca_of(h, DSM_SPDM_13);
+    (void)send_text(h, "1387010001000000" NONCE);
+}
+
 static void ask_a_device_that_signs_no_measurements(struct harness *h)
 {
     h->device->settings.capabilities &= ~DSM_CAP_MEAS_MASK;
@@ -382,6 +396,11 @@ const struct arranged_cause arranged_causes[] = {
     { DSM_CAUSE_LOG_OFFSET, ask_for_more_than_the_log,
       "Offset: 16: not within the measurement extension log; accepted: below 16 (DSP0274 "
       "GET_MEASUREMENT_EXTENSION_LOG, Offset)" },
+    { DSM_CAUSE_ENDPOINT_INFO_CODE, ask_for_information_that_is_none,
+      "SubCode: 2: no such information; accepted: 1, device class identifiers (DSP0274 GET_ENDPOINT_INFO, Param1)" },
+    { DSM_CAUSE_ENDPOINT_INFO_UNSIGNED, ask_a_device_that_signs_no_information,
+      "RequestAttributes: 0x01: a signature, and EP_INFO_CAP says that there is none; accepted: bit 0 clear (DSP0274 "
+      "CAPABILITIES, EP_INFO_CAP)" },
     { DSM_CAUSE_MEASUREMENTS_UNSIGNED, ask_a_device_that_signs_no_measurements,
       "Param1: 0x01: a signature, and MEAS_CAP says that there is none; accepted: bit 0 clear (DSP0274 CAPABILITIES, "
       "MEAS_CAP)" },

@@ -18,6 +18,8 @@ extern const struct arranged_cause arranged_chunk_causes[];
 extern const size_t arranged_chunk_cause_count;
 extern const struct arranged_cause arranged_session_causes[];
 extern const size_t arranged_session_cause_count;
+extern const struct arranged_cause arranged_asked_causes[];
+extern const size_t arranged_asked_cause_count;
 extern const struct arranged_cause arranged_mutual_causes[];
 extern const size_t arranged_mutual_cause_count;
 extern const struct arranged_cause arranged_cxl_causes[];

@@ -114,8 +114,8 @@ static void test_wrong_command_lines_name_the_option(void **state)
         { { "--psk", "hex:1=FILE" }, "is no hint" },
         { { "--psk", "hex:xy=FILE" }, "is no hint" },
         { { "--peer_cap", "CERT" }, "it is for --exe_conn VER_ONLY" },
-        { { "--save_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },
-        { { "--load_state", "f" }, "negotiated state is not kept (CACHE_CAP)" },
+        { { "--save_state", "f" }, "what is negotiated is kept over a reset, and in no file" },
+        { { "--load_state", "f" }, "what is negotiated is kept over a reset, and in no file" },
         { { "--priv_key_mode", "RAW" }, "keys are PEM files: swdsm makes its own" },
         { { "--key_schedule", "" }, "there is no other key schedule; accepted: HMAC_HASH" },
     };

@@ -21,6 +21,8 @@
     "{ \"name\": \"gpu0\", \"transport\": \"doe\","                                                                    \
     "  \"pci\": { \"vendor_id\": 1, \"device_id\": 2, \"class_code\": 3, \"revision\": 4, \"subsystem_vendor_id\": 5," \
     "             \"subsystem_id\": 6 },"                                                                              \
+    "  \"device_classes\": [ { \"registry\": 3, \"vendor_id\": \"361b\", \"subordinate_ids\": [ \"10\", \"\" ] },"     \
+    "                        { \"registry\": 0, \"vendor_id\": \"\", \"subordinate_ids\": [] } ],"                     \
     "  \"measurements\": [ { \"index\": 1, \"type\": \"version\", \"text\": \"1.0\" },"                                \
     "                      { \"index\": 2, \"type\": \"mutable-firmware\", \"file\": \"firmware\" },"                  \
     "                      { \"index\": 3, \"type\": \"hash-extend\", \"log\": [ { \"type\": \"informational\","       \

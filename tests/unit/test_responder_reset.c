@@ -326,6 +326,50 @@ static void test_other_flrs_drop_no_response(void **state)
     assert_error(DSM_OK, h->finished);
 }
 
+/* Where the device states CACHE_CAP. M1/M2 and TH begin with A as it was. */
+static void test_what_was_negotiated_stays_over_a_reset_where_it_is_cached(void **state)
+{
+    uint8_t challenge[4 + 32] = { DSM_SPDM_12, DSM_SPDM_CHALLENGE };
+    struct harness *h = *state;
+    struct dsm_challenge_auth auth;
+    struct dsm_bytes response;
+    struct log m1m2;
+    struct session s;
+
+    h->device->settings.capabilities |= DSM_CAP_CACHE;
+    harness_vca_of(h, DSM_SPDM_12);
+    harness_open_session(h, &s);
+    session_clear(&s);
+    dsm_connection_reset(h->connection);
+    assert_int_equal(0, harness_session_count(h));
+    m1m2 = h->vca;
+    response = harness_send(h, BYTES(challenge));
+    assert_spdm_code(response, DSM_SPDM_CHALLENGE_AUTH);
+    assert_error(DSM_OK, dsm_challenge_auth_decode(&h->params, &response, &auth));
+    log_add(&m1m2, BYTES(challenge));
+    log_add(&m1m2, dsm_bytes(response.p, response.n - auth.signature.n));
+    assert_true(harness_signed(h, 0, DSM_SIGN_CHALLENGE_AUTH, &m1m2, auth.signature));
+    harness_open_session(h, &s);
+    harness_check_alive(h, &s);
+    session_clear(&s);
+    check_serving(h); /* GET_VERSION begins anew all the same */
+}
+
+static void test_nothing_that_was_negotiated_stays_over_a_reset_else(void **state)
+{
+    struct harness *h = *state;
+
+    harness_vca_of(h, DSM_SPDM_12);
+    dsm_connection_reset(h->connection);
+    h->version = DSM_SPDM_10;
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+    h->device->settings.capabilities |= DSM_CAP_CACHE;
+    harness_get_version(h);
+    dsm_connection_reset(h->connection);
+    h->version = DSM_SPDM_10;
+    assert_spdm_error(h, harness_send4(h, DSM_SPDM_GET_DIGESTS, 0, 0), DSM_SPDM_ERROR_UNEXPECTED_REQUEST);
+}
+
 static void test_a_response_that_nobody_fetches_is_forgotten(void **state)
 {
     struct harness *h = *state;
@@ -444,6 +488,8 @@ int main(void)
         HARNESS_TEST(test_an_flr_before_finish_drops_a_response_that_took_no_work),
         HARNESS_TEST(test_a_session_that_the_dropped_request_ends_is_gone),
         HARNESS_TEST(test_other_flrs_drop_no_response),
+        HARNESS_TEST(test_what_was_negotiated_stays_over_a_reset_where_it_is_cached),
+        HARNESS_TEST(test_nothing_that_was_negotiated_stays_over_a_reset_else),
         HARNESS_TEST(test_a_response_that_nobody_fetches_is_forgotten),
         HARNESS_TEST(test_the_emulator_asks_while_work_runs),
         HARNESS_TEST(test_get_version_does_to_tdis_what_is_set),
