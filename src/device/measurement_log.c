@@ -58,7 +58,7 @@ static enum dsm_error provide_block(struct dsm_measurements_set *set, uint8_t in
     } else if ((*out)->log_entries == 0) {
         return DSM_ERR_CONFIG;
     }
-    return DSM_OK;
+    return *out ? DSM_OK : DSM_ERR_INTERNAL;
 }
 
 /* The digest so far and the whole entry, its header too, make the next one, as libspdm has it. */

@@ -93,7 +93,7 @@ static enum dsm_error check_clashes(const struct plan *plan, size_t i)
     for (size_t t = 0; t < plan->hosted->device->tdi_count; t++) {
         const struct dsm_tdi_description *other = plan->planned[t];
 
-        if (other == described || plan->hosted->device->tdis[t].removed ||
+        if (!other || other == described || plan->hosted->device->tdis[t].removed ||
             !dsm_tdi_descriptions_clash(described, other))
             continue;
         snprintf(reason, sizeof(reason), "TDI %zu (%s) answers to function %s, too", t,
