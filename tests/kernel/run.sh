@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # swtsm's kernel modules in guests whose device is swdsm behind vfio-user: device and TSM in one machine, and VMs that have
 # functions of a device of eight.
-# Usage: tests/kernel/run.sh [plain|vms]... Prints TAP. Programs are taken from build/ (SWDSM_BUILD, SWDSM_DAEMON).
+# Usage: tests/kernel/run.sh [plain|resets|vms]... Prints TAP. Programs are taken from build/ (SWDSM_BUILD, SWDSM_DAEMON).
 # Status 77: it cannot be done here (no kernel with CONFIG_PCI_TSM, no QEMU with vfio-user-pci: Debian 13's backports have).
 set -eu
 cd "$(dirname "$0")/../.."
@@ -107,6 +107,19 @@ run_plain()
     end_suite
 }
 
+# ---- resets of the function
+
+run_resets()
+{
+    open_logs kernel-resets
+    start_device tests/kernel/device.json --identity "$store/identity"
+    prepare_modules kernel "$store/identity/root.pem" tests/kernel/reset-guest.sh tests/kernel/guest-lib.sh >&2
+    boot_with_device 1
+    wait_ready 180 || bail 'the guest did not boot'
+    part 900 "reset-guest.sh $slot.0"
+    end_suite
+}
+
 # ---- VMs with functions of one device
 
 boot_vms()
@@ -153,13 +166,14 @@ trap stop_all EXIT
 trap 'exit 1' INT TERM
 compile helper
 compile vmm
-[ $# -gt 0 ] || set -- plain vms
+[ $# -gt 0 ] || set -- plain resets vms
 for suite; do
     checks=0
     case $suite in
     plain) run_plain ;;
+    resets) run_resets ;;
     vms) run_vms ;;
-    *) die "there is no suite $suite: plain, vms" ;;
+    *) die "there is no suite $suite: plain, resets, vms" ;;
     esac
 done
 exit "$failed"
