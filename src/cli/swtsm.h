@@ -78,6 +78,18 @@ struct swtsm_settings {
     uint16_t report_portion;
     bool stop;
     enum swtsm_choice end;
+    /* csr, set-certificate, key-pairs, set-key-pair */
+    const char *out_path;
+    const char *chain_path;
+    const char *requester_info_path;
+    bool erase, overwrite, in_session, in_clear;
+    uint8_t key_pair; /* 0: none is named */
+    uint8_t model;    /* 0: none; 1 device, 2 alias, 3 generic */
+    uint8_t csr_tag;
+    uint8_t operation; /* enum dsm_key_pair_operation */
+    uint32_t key_usage, key_algorithm;
+    bool has_slot_mask;
+    uint8_t slot_mask;
     struct dsm_function_facts facts; /* of the function, as the command line has them */
 };
 

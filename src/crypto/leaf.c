@@ -83,3 +83,18 @@ enum dsm_error dsm_leaf_make_alias(const struct dsm_crypto *crypto, const struct
 {
     return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, true, key, chain);
 }
+
+enum dsm_error dsm_leaf_issue(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                              const struct dsm_private_key *key, const struct dsm_hash_algorithm *hash,
+                              const char *device_name, const struct dsm_pci_ids *ids, struct dsm_certificates *chain)
+{
+    struct dsm_certificates certificates = { 0 };
+    enum dsm_error error = make_leaf(crypto, issuer, hash, device_name, ids, false, key, &certificates);
+
+    if (error) {
+        dsm_certificates_free(&certificates);
+        return error;
+    }
+    *chain = certificates;
+    return DSM_OK;
+}

@@ -53,6 +53,7 @@ struct dsm_request {
     const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
     uint32_t lacking_offered;
     struct dsm_encapsulated_state encapsulated; /* DELIVER_ENCAPSULATED_RESPONSE */
+    uint8_t reset_tag;                          /* GET_CSR: its CSRTrackingTag, or what ResetRequired tells as one */
     uint8_t key_operation;                      /* KEY_UPDATE, and its tag */
     uint8_t key_tag;
 

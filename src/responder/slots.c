@@ -37,6 +37,14 @@ enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_
     return DSM_OK;
 }
 
+void dsm_slots_review(struct dsm_connection *connection)
+{
+    struct dsm_connection_state *state = &connection->state;
+
+    if (dsm_slots_view(connection->device, &state->negotiated, state->slots) != DSM_OK)
+        memset(state->slots, 0, sizeof(state->slots));
+}
+
 const struct dsm_slots_find *dsm_slots_find(const struct dsm_connection *connection, uint8_t slot)
 {
     if (slot >= DSM_SLOTS_MAX || !connection->state.slots[slot].credential)

@@ -7,6 +7,7 @@
 #include "crypto/leaf.h"
 #include "describe/psk_file.h"
 #include "store/issuer_store.h"
+#include "store/provisioned.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
 #include "wire/spdm.h"
@@ -447,21 +448,27 @@ static void end_use(struct dsm_identity_store *store)
     unlock(store);
 }
 
-enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
-                                          const struct dsm_device_description *description, struct dsm_device *device,
-                                          struct dsm_error_detail *detail)
+static enum dsm_error make_own(struct dsm_identity_store *store, const struct dsm_device_description *description,
+                               struct dsm_device *device, struct dsm_error_detail *detail)
 {
     struct dsm_asym_mask mask = algorithms_to_make(store, description);
     enum dsm_error error;
 
-    DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
-    DSM_TRY(add_users(store, description, device, detail));
-    if (device->identity.slots[0].credential_count > 0)
-        return DSM_OK;
     DSM_TRY(begin_use(store, detail));
     error = add_made(store, device, &mask, detail);
     end_use(store);
     return error;
+}
+
+enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
+                                          const struct dsm_device_description *description, struct dsm_device *device,
+                                          struct dsm_error_detail *detail)
+{
+    DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
+    DSM_TRY(add_users(store, description, device, detail));
+    if (device->identity.slots[0].credential_count == 0)
+        DSM_TRY(make_own(store, description, device, detail));
+    return store->folder ? dsm_provisioned_open(store->folder, !store->only_looks, device, detail) : DSM_OK;
 }
 
 enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t slot, size_t i, uint8_t **pem, size_t *n)

@@ -334,6 +334,7 @@ static void test_a_refusal_of_what_is_arranged_says_why(void **state)
     check_arranged(state, arranged_causes, arranged_cause_count);
     check_arranged(state, arranged_session_causes, arranged_session_cause_count);
     check_arranged(state, arranged_mutual_causes, arranged_mutual_cause_count);
+    check_arranged(state, arranged_provisioning_causes, arranged_provisioning_cause_count);
 }
 
 static void test_a_refusal_of_a_large_message_says_why(void **state)
