@@ -50,6 +50,7 @@ struct swtsm_settings {
     const char *key_path; /* of what we authenticate ourselves with; NULL: nothing */
     const char *cert_path;
     const char *root_path;
+    const char *public_key_path; /* of a device that shows no chain; NULL: it shows one */
     bool has_root_sha384;
     uint8_t root_sha384[48];
     const char *psk;         /* "HINT=FILE", checked; NULL: sessions are made by KEY_EXCHANGE */
@@ -97,8 +98,9 @@ struct swtsm {
     struct swtsm_settings *settings;
     struct dsm_crypto *crypto;
     struct cli_own_identity own;
-    struct dsm_certificates root; /* of --root; empty: not pinned */
-    struct dsm_psk psk;           /* of --psk */
+    struct dsm_certificates root;       /* of --root; empty: not pinned */
+    struct dsm_certificates public_key; /* of --public-key, SubjectPublicKeyInfo in DER */
+    struct dsm_psk psk;                 /* of --psk */
     struct cli_link link;
     uint32_t mailbox_function; /* of --device: its own FunctionID */
     struct dsm_requester *requester;

@@ -288,6 +288,8 @@ const struct dsm_option swtsm_option_table[] = {
       swtsm_set_root },
     { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
       swtsm_set_root_sha384 },
+    { "public-key", 0, "FILE", "the public key of a device that shows no certificates (PUB_KEY_ID), PEM or DER",
+      swtsm_set_public_key },
     { "key", 0, "FILE", "authenticate to a device that asks with this private key, PEM; together with --cert",
       swtsm_set_key },
     { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", swtsm_set_cert },

@@ -38,7 +38,7 @@ static enum dsm_error begin(struct swtsm *t, bool in_session)
         DSM_TRY(swtsm_digests(t));
         DSM_TRY(swtsm_certificate(t, 0));
     }
-    return swtsm_session(t, 0);
+    return swtsm_session(t, swtsm_has_public_key(t) ? swtsm_slot(t) : 0);
 }
 
 static enum dsm_error end(struct swtsm *t, bool in_session)

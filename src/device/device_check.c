@@ -5,7 +5,7 @@
 #include "device/device_check.h"
 #include "spdm/capability_rules.h"
 
-#define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
+#define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_PUB_KEY_ID | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
 #define CHAIN_HEADER_MAX (4u + DSM_HASH_MAX) /* Length and RootHash in front of the certificates */
 #define DEV_ADDR_WIDTH_MAX 64u
 

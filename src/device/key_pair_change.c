@@ -6,6 +6,18 @@ static bool is_one_bit(uint32_t bits)
     return (bits & (bits - 1)) == 0;
 }
 
+static bool is_one_of(uint32_t bits, uint32_t capable)
+{
+    return is_one_bit(bits) && (bits & ~capable) == 0;
+}
+
+/* 0: as it is. */
+static bool keeps_algorithm(const struct dsm_key_pair *pair, const struct dsm_set_key_pair_info *wanted)
+{
+    return (wanted->desired_asym_algo == 0 || wanted->desired_asym_algo == pair->algorithm) &&
+           (wanted->desired_pqc_asym_algo == 0 || wanted->desired_pqc_asym_algo == pair->pqc_algorithm);
+}
+
 /* DSP0274 1.3 KEY_PAIR_INFO, Capabilities: what is asked for without which capability. */
 static enum dsm_error check_capabilities(const struct dsm_key_pair *pair, const struct dsm_set_key_pair_info *wanted,
                                          struct dsm_cause *cause)
@@ -21,7 +33,7 @@ static enum dsm_error check_capabilities(const struct dsm_key_pair *pair, const 
         { wanted->operation == DSM_KEY_PAIR_ERASE, DSM_KEY_PAIR_CAP_ERASABLE, "ErasableCap" },
         { !keeps_slots, DSM_KEY_PAIR_CAP_CERT_ASSOC, "CertAssocCap" },
         { wanted->desired_key_usage != 0, DSM_KEY_PAIR_CAP_KEY_USAGE, "KeyUsageCap" },
-        { wanted->desired_asym_algo != 0, DSM_KEY_PAIR_CAP_ASYM_ALGO, "AsymAlgoCap" },
+        { (wanted->desired_asym_algo | wanted->desired_pqc_asym_algo) != 0, DSM_KEY_PAIR_CAP_ASYM_ALGO, "AsymAlgoCap" },
         { !is_one_bit(wanted->desired_assoc_cert_slot_mask), DSM_KEY_PAIR_CAP_SHAREABLE, "ShareableCap" },
     };
 
@@ -36,13 +48,15 @@ static enum dsm_error check_values(const struct dsm_key_pair *pair, const struct
 {
     if ((wanted->desired_key_usage & ~pair->usages) != 0)
         return dsm_cause_set(cause, DSM_CAUSE_KEY_USAGE, wanted->desired_key_usage, pair->usages);
-    if (!is_one_bit(wanted->desired_asym_algo) || (wanted->desired_asym_algo & ~pair->algorithms) != 0)
+    if (!is_one_of(wanted->desired_asym_algo, pair->algorithms))
         return dsm_cause_set(cause, DSM_CAUSE_KEY_ALGORITHM, wanted->desired_asym_algo, pair->algorithms);
-    if (wanted->desired_pqc_asym_algo != 0)
-        return dsm_cause_set(cause, DSM_CAUSE_KEY_ALGORITHM, wanted->desired_pqc_asym_algo, 0);
-    if (wanted->operation == DSM_KEY_PAIR_CHANGE && pair->key && wanted->desired_asym_algo != 0 &&
-        wanted->desired_asym_algo != pair->algorithm)
-        return dsm_cause_set(cause, DSM_CAUSE_KEY_ALGORITHM_BOUND, wanted->desired_asym_algo, pair->algorithm);
+    if (!is_one_of(wanted->desired_pqc_asym_algo, pair->pqc_algorithms) ||
+        (wanted->desired_asym_algo != 0 && wanted->desired_pqc_asym_algo != 0))
+        return dsm_cause_set(cause, DSM_CAUSE_KEY_PQC_ALGORITHM, wanted->desired_pqc_asym_algo, pair->pqc_algorithms);
+    if (wanted->operation == DSM_KEY_PAIR_CHANGE && pair->key && !keeps_algorithm(pair, wanted))
+        return dsm_cause_set(cause, DSM_CAUSE_KEY_ALGORITHM_BOUND,
+                             wanted->desired_asym_algo | wanted->desired_pqc_asym_algo,
+                             pair->algorithm | pair->pqc_algorithm);
     return DSM_OK;
 }
 
@@ -52,7 +66,8 @@ static enum dsm_error check_state(const struct dsm_key_pair *pair, const struct 
 {
     if (wanted->operation != DSM_KEY_PAIR_CHANGE && pair->slot_mask != 0)
         return dsm_cause_set(cause, DSM_CAUSE_KEY_PAIR_IN_USE, pair->slot_mask, 0);
-    if (wanted->operation == DSM_KEY_PAIR_GENERATE && wanted->desired_asym_algo == 0 && pair->algorithm == 0)
+    if (wanted->operation == DSM_KEY_PAIR_GENERATE &&
+        (wanted->desired_asym_algo | wanted->desired_pqc_asym_algo | pair->algorithm | pair->pqc_algorithm) == 0)
         return dsm_cause_set(cause, DSM_CAUSE_KEY_ALGORITHM_NONE, 0, pair->algorithms);
     return DSM_OK;
 }
@@ -64,8 +79,8 @@ static enum dsm_error check_slots(const struct dsm_key_pairs *pairs, uint8_t id,
     for (size_t i = 0; i < pairs->count; i++) {
         const struct dsm_key_pair *other = &pairs->all[i];
 
-        if (i + 1 != id && other->algorithm != 0 && other->algorithm == wanted->algorithm &&
-            (other->slot_mask & wanted->slot_mask) != 0)
+        if (i + 1 != id && (other->algorithm | other->pqc_algorithm) != 0 && other->algorithm == wanted->algorithm &&
+            other->pqc_algorithm == wanted->pqc_algorithm && (other->slot_mask & wanted->slot_mask) != 0)
             return dsm_cause_set(cause, DSM_CAUSE_KEY_PAIR_SLOT, wanted->slot_mask, i + 1);
     }
     return DSM_OK;
@@ -74,7 +89,7 @@ static enum dsm_error check_slots(const struct dsm_key_pairs *pairs, uint8_t id,
 static void change(const struct dsm_set_key_pair_info *wanted, struct dsm_key_pair *out)
 {
     if (wanted->operation == DSM_KEY_PAIR_ERASE) {
-        out->algorithm = 0;
+        out->algorithm = out->pqc_algorithm = 0;
         out->usage = 0;
         out->slot_mask = 0;
         return;
@@ -83,8 +98,10 @@ static void change(const struct dsm_set_key_pair_info *wanted, struct dsm_key_pa
         out->usage = wanted->desired_key_usage;
     else if (out->usage == 0)
         out->usage = out->usages;
-    if (wanted->desired_asym_algo != 0)
+    if ((wanted->desired_asym_algo | wanted->desired_pqc_asym_algo) != 0) {
         out->algorithm = wanted->desired_asym_algo;
+        out->pqc_algorithm = wanted->desired_pqc_asym_algo;
+    }
     out->slot_mask = wanted->desired_assoc_cert_slot_mask;
 }
 

@@ -38,29 +38,39 @@ uint32_t dsm_key_pair_algorithms(void)
     return bits;
 }
 
-static uint32_t algorithm_of(const struct dsm_private_key *key)
+static uint32_t pqc_bit(const struct dsm_asym_algorithm *asym)
+{
+    return dsm_asym_algorithm_kind(asym) == DSM_ALG_PQC_ASYM ? asym->common.bit : 0;
+}
+
+const struct dsm_asym_algorithm *dsm_key_pair_asym(uint32_t algorithm, uint32_t pqc_algorithm)
 {
     const struct dsm_asym_algorithm *asym;
 
     for (size_t i = 0; (asym = dsm_asym_algorithm_at(i)) != NULL; i++)
-        if (dsm_private_key_fits(key, asym))
-            return dsm_key_pair_algorithm(asym);
-    return 0;
+        if (algorithm != 0 ? dsm_key_pair_algorithm(asym) == algorithm
+                           : pqc_algorithm != 0 && pqc_bit(asym) == pqc_algorithm)
+            return asym;
+    return NULL;
 }
 
-const struct dsm_asym_algorithm *dsm_key_pair_asym(uint32_t algorithm)
+static void name_algorithm(struct dsm_key_pair *pair, const struct dsm_private_key *key)
 {
-    for (size_t i = 0; i < COUNT(algorithms); i++)
-        if (algorithms[i].bit == algorithm && dsm_asym_algorithm_by_name(algorithms[i].asym))
-            return dsm_asym_algorithm_by_name(algorithms[i].asym);
-    return NULL;
+    const struct dsm_asym_algorithm *asym;
+
+    for (size_t i = 0; (asym = dsm_asym_algorithm_at(i)) != NULL; i++)
+        if (dsm_private_key_fits(key, asym)) {
+            pair->algorithm = dsm_key_pair_algorithm(asym);
+            pair->pqc_algorithm = pqc_bit(asym);
+            return;
+        }
 }
 
 static enum dsm_error add(struct dsm_key_pairs *pairs, const struct dsm_private_key *key)
 {
     struct dsm_key_pair pair = {
-        .algorithm = algorithm_of(key),
         .algorithms = dsm_key_pair_algorithms(),
+        .pqc_algorithms = dsm_algorithm_mask(DSM_ALG_PQC_ASYM, DSM_SPDM_14),
         .capabilities = DSM_KEY_PAIR_CAPS,
         .usages = USAGES,
         .usage = USAGES,
@@ -69,6 +79,7 @@ static enum dsm_error add(struct dsm_key_pairs *pairs, const struct dsm_private_
     if (pairs->count == DSM_KEY_PAIRS_MAX)
         return DSM_ERR_LIMIT;
     DSM_TRY(dsm_private_key_share(key, &pair.key));
+    name_algorithm(&pair, key);
     pairs->all[pairs->count++] = pair;
     return DSM_OK;
 }

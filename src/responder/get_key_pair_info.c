@@ -39,6 +39,9 @@ enum dsm_error dsm_get_key_pair_info_handle(struct dsm_connection *connection)
         .asym_algo_capabilities = pair->algorithms,
         .current_asym_algo = pair->algorithm,
         .assoc_cert_slot_mask = pair->slot_mask,
+        .pqc_asym_algo_capabilities =
+            pair->pqc_algorithms & dsm_crypto_mask(connection->device->crypto, DSM_ALG_PQC_ASYM),
+        .current_pqc_asym_algo = pair->pqc_algorithm,
     };
     /* What cannot be asked for cannot be done. */
     if ((connection->state.negotiated.responder_flags & DSM_CAP_SET_KEY_PAIR_INFO) != 0)

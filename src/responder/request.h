@@ -49,7 +49,7 @@ struct dsm_request {
 
     /* What its commit makes last. */
     struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
-    struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
+    struct dsm_slots_find proposed_slots[DSM_SLOT_VIEWS];
     const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
     uint32_t lacking_offered;
     struct dsm_encapsulated_state encapsulated; /* DELIVER_ENCAPSULATED_RESPONSE */

@@ -10,7 +10,7 @@
 
 static enum dsm_error make_key(struct dsm_job *job)
 {
-    const struct dsm_asym_algorithm *asym = dsm_key_pair_asym(job->pair.algorithm);
+    const struct dsm_asym_algorithm *asym = dsm_key_pair_asym(job->pair.algorithm, job->pair.pqc_algorithm);
 
     if (!asym)
         return DSM_ERR_INTERNAL;

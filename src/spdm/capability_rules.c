@@ -35,7 +35,7 @@ static const struct flag flags_known[] = {
     { DSM_CAP_HBEAT, BOTH, DSM_SPDM_11, "HBEAT", true },
     { DSM_CAP_KEY_UPD, BOTH, DSM_SPDM_11, "KEY_UPD", true },
     { DSM_CAP_HANDSHAKE_IN_THE_CLEAR, BOTH, DSM_SPDM_11, "HANDSHAKE_IN_THE_CLEAR", true },
-    { DSM_CAP_PUB_KEY_ID, BOTH, DSM_SPDM_11, "PUB_KEY_ID", false },
+    { DSM_CAP_PUB_KEY_ID, BOTH, DSM_SPDM_11, "PUB_KEY_ID", true },
     { DSM_CAP_CHUNK, BOTH, DSM_SPDM_12, "CHUNK", true },
     { DSM_CAP_ALIAS_CERT, RSP, DSM_SPDM_12, "ALIAS_CERT", true },
     { DSM_CAP_SET_CERT, RSP, DSM_SPDM_12, "SET_CERT", true },

@@ -22,7 +22,7 @@ enum origin {
 static const char *const words[] = { [KEY_OWN] = "own", [KEY_NONE] = "none", [KEY_MADE] = "made" };
 
 struct state {
-    unsigned usage, slots, algorithm;
+    unsigned usage, slots, algorithm, pqc;
     enum origin key;
 };
 
@@ -38,8 +38,8 @@ static char *path_of(const char *folder, const char *device, uint8_t id, const c
 static enum dsm_error write_state(const char *path, const struct state *state)
 {
     char line[LINE_MAX_LEN];
-    int n = snprintf(line, sizeof(line), "usage 0x%04x slots 0x%02x algorithm 0x%04x key %s\n", state->usage,
-                     state->slots, state->algorithm, words[state->key]);
+    int n = snprintf(line, sizeof(line), "usage 0x%04x slots 0x%02x algorithm 0x%04x pqc 0x%08x key %s\n", state->usage,
+                     state->slots, state->algorithm, state->pqc, words[state->key]);
 
     return dsm_store_write(path, DSM_STORE_PUBLIC, dsm_bytes(line, (size_t)n));
 }
@@ -49,8 +49,8 @@ static bool parse_state(const char *line, struct state *out)
 {
     char word[8], rest;
 
-    if (sscanf(line, "usage %x slots %x algorithm %x key %7s%c", &out->usage, &out->slots, &out->algorithm, word,
-               &rest) < 4 ||
+    if (sscanf(line, "usage %x slots %x algorithm %x pqc %x key %7s%c", &out->usage, &out->slots, &out->algorithm,
+               &out->pqc, word, &rest) < 5 ||
         out->usage > UINT16_MAX || out->slots > UINT8_MAX)
         return false;
     for (out->key = KEY_OWN; out->key <= KEY_MADE; out->key++)
@@ -110,7 +110,9 @@ enum dsm_error dsm_provisioned_keep_key_pair(void *context, const char *device, 
     error = read_state(path, &before, &found, &detail);
     if (error == DSM_OK && is_made)
         error = keep_key(context, device, id, pair->key);
-    state = (struct state){ .usage = pair->usage, .slots = pair->slot_mask, .algorithm = pair->algorithm };
+    state = (struct state){
+        .usage = pair->usage, .slots = pair->slot_mask, .algorithm = pair->algorithm, .pqc = pair->pqc_algorithm
+    };
     state.key = origin_of(pair, is_made, &before);
     if (error == DSM_OK)
         error = write_state(path, &state);
@@ -160,6 +162,7 @@ static enum dsm_error adopt_key(const char *folder, struct dsm_device *device, u
     if (state->key == KEY_MADE)
         DSM_TRY(read_key(folder, device, id, &pair.key, detail));
     pair.algorithm = state->algorithm;
+    pair.pqc_algorithm = state->pqc;
     dsm_key_pair_change_apply(&device->identity, id, &pair);
     return DSM_OK;
 }

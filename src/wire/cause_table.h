@@ -120,6 +120,8 @@
       "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredKeyUsage")                                                                \
     X(KEY_ALGORITHM, INVALID_FIELD, "DesiredAsymAlgo", "{v:x}", "not one algorithm of those that the key pair may have",\
       "one bit of {l:x}", "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo")                                            \
+    X(KEY_PQC_ALGORITHM, INVALID_FIELD, "DesiredPqcAsymAlgo", "{v:x}", "not one algorithm of those that the key pair may have",\
+      "one bit of {l:x}, and none of DesiredAsymAlgo", "DSP0274 1.4 SET_KEY_PAIR_INFO, DesiredPqcAsymAlgo")            \
     X(KEY_ALGORITHM_BOUND, INVALID_FIELD, "DesiredAsymAlgo", "{v:x}", "the key is of another algorithm already",       \
       "{l:x}, or KeyPairErase first", "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo")                                \
     X(KEY_PAIR_IN_USE, OPERATION_FAILED, "AssocCertSlotMask", "{v:x}", "slots have the key",                           \

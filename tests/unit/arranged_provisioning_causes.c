@@ -4,6 +4,7 @@
 #include "provisioning_fixture.h"
 #include "support/hex.h"
 
+#include "device/key_pair_change.h"
 #include "responder/context.h"
 
 #define SET_CERT (DSM_CAP_SET_CERT | DSM_CAP_CSR)
@@ -163,6 +164,16 @@ static void choose_an_algorithm_that_is_none(struct harness *h)
     change(h, "13FD0000010000000000010000");
 }
 
+/* 1.4 has the field. */
+static void choose_a_post_quantum_algorithm_that_is_none(struct harness *h)
+{
+    const struct dsm_set_key_pair_info wanted = { .key_pair_id = 1, .desired_pqc_asym_algo = 0x80000000 };
+    struct dsm_key_pair pair;
+
+    change(h, "13FD0000010000000000000001");
+    (void)dsm_key_pair_change_judge(&h->device->identity, &wanted, &pair, &h->device->cause);
+}
+
 static void change_the_algorithm_of_a_key(struct harness *h)
 {
     change(h, "13FD0000010000000800000001");
@@ -208,6 +219,10 @@ const struct arranged_cause arranged_provisioning_causes[] = {
       "DesiredAsymAlgo: 0x10000: not one algorithm of those that the key pair may have; accepted: one bit of 0x* "
       "(DSP0274 "
       "1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo)" },
+    { DSM_CAUSE_KEY_PQC_ALGORITHM, choose_a_post_quantum_algorithm_that_is_none,
+      "DesiredPqcAsymAlgo: 0x80000000: not one algorithm of those that the key pair may have; accepted: one bit of "
+      "0x*, "
+      "and none of DesiredAsymAlgo (DSP0274 1.4 SET_KEY_PAIR_INFO, DesiredPqcAsymAlgo)" },
     { DSM_CAUSE_KEY_ALGORITHM_BOUND, change_the_algorithm_of_a_key,
       "DesiredAsymAlgo: 0x08: the key is of another algorithm already; accepted: 0x10, or KeyPairErase first (DSP0274 "
       "1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo)" },
