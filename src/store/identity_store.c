@@ -6,6 +6,7 @@
 #include "crypto/certificates_pem.h"
 #include "crypto/leaf.h"
 #include "describe/psk_file.h"
+#include "store/alias.h"
 #include "store/issuer_store.h"
 #include "store/provisioned.h"
 #include "store/store_file.h"
@@ -223,7 +224,7 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
             "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
-    error = (is_alias(leaf) ? dsm_leaf_make_alias
+    error = (is_alias(leaf) ? dsm_leaf_make_device_ca
                             : dsm_leaf_make)(store->crypto, &leaf->issuer->issuer, leaf->algorithm, leaf->issuer->hash,
                                              leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
@@ -326,7 +327,7 @@ static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *de
     if (!store->folder)
         return make_leaf(leaf, detail);
     snprintf(name, sizeof(name), "%s%s%s%s", leaf->algorithm->common.name, *hash ? "-" : "", hash,
-             is_alias(leaf) ? "-alias" : "");
+             is_alias(leaf) ? "-device" : "");
     leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, name, ".key.pem");
     leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)
@@ -349,6 +350,8 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
     unlock(store);
     if (error == DSM_OK)
         error = obtain_leaf(&leaf, detail);
+    if (error == DSM_OK && is_alias(&leaf))
+        error = dsm_alias_make(device, algorithm, leaf.issuer->hash, &leaf.key, &leaf.chain, detail);
     free(leaf.key_path);
     free(leaf.chain_path);
     if (error == DSM_OK)

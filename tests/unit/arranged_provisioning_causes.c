@@ -171,7 +171,7 @@ static void choose_a_post_quantum_algorithm_that_is_none(struct harness *h)
     struct dsm_key_pair pair;
 
     change(h, "13FD0000010000000000000001");
-    (void)dsm_key_pair_change_judge(&h->device->identity, &wanted, &pair, &h->device->cause);
+    (void)!dsm_key_pair_change_judge(&h->device->identity, &wanted, &pair, &h->device->cause);
 }
 
 static void change_the_algorithm_of_a_key(struct harness *h)
