@@ -5,14 +5,6 @@
 
 #include "cli/swtsm.h"
 
-/* Names of bits, ended by a nameless row. */
-struct swtsm_bit {
-    const char *name;
-    uint32_t bit;
-};
-extern const struct swtsm_bit swtsm_key_usages[];
-extern const struct swtsm_bit swtsm_key_algorithms[];
-
 /* All of them, or the one of --key-pair. */
 enum dsm_error swtsm_key_pairs_show(struct swtsm *t) DSM_MUST_CHECK;
 enum dsm_error swtsm_key_pairs_set(struct swtsm *t) DSM_MUST_CHECK;

@@ -2,8 +2,9 @@
 /* Options on keys and certificates of a device. */
 #include "cli/swtsm_options_provision.h"
 
-#include "cli/swtsm_key_pairs.h"
+#include "cli/swtsm_key_names.h"
 #include "options/option_value.h"
+#include "wire/key_pair_info.h"
 
 #include <string.h>
 #include <strings.h>

@@ -207,7 +207,7 @@ static const struct {
       "SlotID: 255: no public key was provisioned: PUB_KEY_ID_CAP is not stated; accepted: the slots of mask 0x09, as "
       "DIGESTS says (DSP0274 CAPABILITIES, PUB_KEY_ID_CAP)" },
     { DSM_CAUSE_CERTIFICATE_OFFSET, NEGOTIATED, "12820000FFFF0004",
-      "Offset: 65535: not within the certificate chain; accepted: below 1659 (DSP0274 GET_CERTIFICATE, Offset)" },
+      "Offset: 65535: not within the certificate chain; accepted: below 1660 (DSP0274 GET_CERTIFICATE, Offset)" },
     { DSM_CAUSE_SUMMARY_TYPE, NEGOTIATED, "12830007" NONCE,
       "measurement summary hash type: 0x07: no such type; accepted: 0x00, 0x01 or 0xff (DSP0274 CHALLENGE and "
       "KEY_EXCHANGE, Param1, Param2)" },
