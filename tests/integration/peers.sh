@@ -376,7 +376,8 @@ their_requester "their requester, SET_KEY_PAIR_INFO in a session" \
 # A device that is known by its public key alone (slot 0xFF).
 public_key_caps=CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,PUB_KEY_ID
 for v in 1.1 1.2 1.3; do
-    their_requester "their requester, $v, public key" "--config $sample/device.json --asym ECDSA_P384 --capabilities $public_key_caps" \
+    their_requester "their requester, $v, public key" \
+        "--config $sample/device.json --asym ECDSA_P384 --spdm-versions $v --capabilities $public_key_caps" \
         "--ver $v --slot_id 0xFF --exe_conn CHAL,MEAS --exe_session KEY_EX,KEY_UPDATE,HEARTBEAT,MEAS --meas_op ALL"
     their_responder "their responder, $v, public key" "--ver $v --slot_id 0xFF" \
         "walk --spdm-version $v --public-key $peer_bin/ecp384/end_responder.key.pub.der --key-update all --heartbeat --stop"
