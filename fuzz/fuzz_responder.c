@@ -133,7 +133,10 @@ static void begin_device(struct conversation *c, uint8_t how)
     FUZZ_CHECK(dsm_device_fill_default(c->device) == DSM_OK);
     FUZZ_CHECK(dsm_identity_add(&c->device->identity, 0, dsm_credential_ref(shared_credential())) == DSM_OK);
     FUZZ_CHECK(dsm_psks_add(&c->device->psks, dsm_psk_hint(&psk), &psk.secret) == DSM_OK);
-    c->device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT;
+    c->device->settings.capabilities |= DSM_CAP_PSK_WITH_CONTEXT | DSM_CAP_SET_CERT | DSM_CAP_CSR |
+                                        DSM_CAP_GET_KEY_PAIR_INFO | DSM_CAP_SET_KEY_PAIR_INFO;
+    c->device->settings.trusted_environment = true;
+    c->device->identity.key_pairs.all[0].algorithms = DSM_KEY_PAIR_ECC_256; /* an RSA key takes seconds */
     c->device->settings.heartbeat_period_s = 10;
     c->device->settings.strict = (how & STRICT) != 0;
     if ((how & ENCRYPTED_HANDSHAKE) != 0)
@@ -379,6 +382,26 @@ static void converse_in_clear(struct conversation *c)
     FUZZ_CHECK(converse(c, dsm_finish_begin(r)) == DSM_OK);
 }
 
+static void provision(struct conversation *c)
+{
+    const struct dsm_certificates *chain = &shared_credential()->chain;
+    const struct dsm_set_certificate_options options = { .slot = 1, .certificates = dsm_bytes(chain->der, chain->n) };
+    const struct dsm_set_key_pair_info wanted = { .key_pair_id = 1, .desired_assoc_cert_slot_mask = 3 };
+    static const struct dsm_get_csr any;
+    struct dsm_requester *r = c->requester;
+    struct dsm_key_pair_info info;
+    struct dsm_bytes csr;
+
+    if (r->negotiated.version < DSM_SPDM_12)
+        return;
+    FUZZ_CHECK(converse(c, dsm_get_csr_begin(r, &any, &csr)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_set_certificate_begin(r, &options)) == DSM_OK);
+    if (r->negotiated.version < DSM_SPDM_13)
+        return;
+    FUZZ_CHECK(converse(c, dsm_get_key_pair_info_begin(r, 1, &info)) == DSM_OK);
+    FUZZ_CHECK(converse(c, dsm_set_key_pair_info_begin(r, &wanted)) == DSM_OK);
+}
+
 static void converse_in_session(struct conversation *c)
 {
     struct dsm_requester *r = c->requester;
@@ -396,6 +419,7 @@ static void converse_in_session(struct conversation *c)
     size_t n = 0;
 
     FUZZ_CHECK(converse(c, dsm_heartbeat_begin(r)) == DSM_OK);
+    provision(c);
     FUZZ_CHECK(converse(c, dsm_get_measurements_begin(r, &all, &measurements)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_ide_km_query_begin(r, 1, &port)) == DSM_OK);
     FUZZ_CHECK(converse(c, dsm_ide_km_key_prog_begin(r, &id, key)) == DSM_OK);

@@ -12,7 +12,7 @@ _swdsm()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local options="--config --preset --port --ip --listen --vfio-user --transport --control --ctrl --tdisp-report
-        --identity --psk --state-dir --capture --capture-dir --files-dir --keylog --strict --heartbeat --spdm-versions
+        --identity --psk --state-dir --capture --capture-dir --files-dir --keylog --strict --trusted-environment --heartbeat --spdm-versions
         --secured-versions --capabilities --data-transfer-size --max-message-size --hash --measurement-hash --asym --dhe --aead --req-asym --pqc-asym --req-pqc-asym --kem --pqc-first --mut-auth --basic-mut-auth --require-mut-auth --requester-root --requester-chain --log --verbose --pid --terminate --realtime
         --daemon --seccomp --core-dumps --runas --print-capabilities --print-root --check --help --version"
 

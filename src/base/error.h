@@ -20,6 +20,7 @@
     X(UNEXPECTED_REQUEST, "request is not allowed now")                                                                \
     X(UNSUPPORTED_REQUEST, "request is not supported")                                                                 \
     X(SESSION_REQUIRED, "request is allowed in a secured session only")                                                \
+    X(OPERATION_FAILED, "the operation is not possible as things are")                                                 \
     X(BUSY, "responder is busy")                                                                                       \
     X(RESPONSE_TOO_LARGE, "response exceeds what the requester accepts")                                               \
     X(REQUEST_TOO_LARGE, "request exceeds what the responder accepts")                                                 \

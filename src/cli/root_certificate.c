@@ -4,6 +4,7 @@
 #include "cli/read_file.h"
 #include "crypto/certificate_info.h"
 #include "crypto/certificates_pem.h"
+#include "crypto/public_key.h"
 
 #include <stdlib.h>
 
@@ -31,6 +32,19 @@ bool cli_certificates_read(const char *path, struct dsm_certificates *out, struc
     is_read = decode(&file, out, &reason);
     free(file.bytes);
     return is_read || cli_refuse(detail, "%s: no certificate in PEM or DER: %.120s", path, reason.reason);
+}
+
+bool cli_public_key_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *der,
+                         struct dsm_error_detail *detail)
+{
+    struct cli_file file;
+    enum dsm_error error;
+
+    if (!cli_file_read(path, &file, detail))
+        return false;
+    error = dsm_public_key_der_read(crypto, dsm_bytes(file.bytes, file.n), der);
+    free(file.bytes);
+    return error == DSM_OK || cli_refuse(detail, "%s: no public key in PEM or DER", path);
 }
 
 bool cli_root_certificate_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *root,

@@ -10,6 +10,9 @@
 /* All certificates of a file, PEM or DER. Owned: free with dsm_certificates_free. False: detail tells. */
 bool cli_certificates_read(const char *path, struct dsm_certificates *out, struct dsm_error_detail *detail);
 /* Of several certificates the first. Owned: free with dsm_certificates_free. False: detail tells. */
+/* A public key, PEM or DER, as SubjectPublicKeyInfo in DER. */
+bool cli_public_key_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *der,
+                         struct dsm_error_detail *detail);
 bool cli_root_certificate_read(const char *path, const struct dsm_crypto *crypto, struct dsm_certificates *root,
                                struct dsm_error_detail *detail);
 

@@ -57,6 +57,7 @@ struct swtsm_settings {
     const char *key_path; /* of what we authenticate ourselves with; NULL: nothing */
     const char *cert_path;
     const char *root_path;
+    const char *public_key_path; /* of a device that shows no chain; NULL: it shows one */
     bool has_root_sha384;
     uint8_t root_sha384[48];
     const char *psk;         /* "HINT=FILE", checked; NULL: sessions are made by KEY_EXCHANGE */
@@ -86,6 +87,18 @@ struct swtsm_settings {
     uint16_t report_portion;
     bool stop;
     enum swtsm_choice end;
+    /* csr, set-certificate, key-pairs, set-key-pair */
+    const char *out_path;
+    const char *chain_path;
+    const char *requester_info_path;
+    bool erase, overwrite, in_session, in_clear;
+    uint8_t key_pair; /* 0: none is named */
+    uint8_t model;    /* 0: none; 1 device, 2 alias, 3 generic */
+    uint8_t csr_tag;
+    uint8_t operation; /* enum dsm_key_pair_operation */
+    uint32_t key_usage, key_algorithm;
+    bool has_slot_mask;
+    uint8_t slot_mask;
     struct dsm_function_facts facts; /* of the function, as the command line has them */
 };
 
@@ -93,8 +106,9 @@ struct swtsm {
     struct swtsm_settings *settings;
     struct dsm_crypto *crypto;
     struct cli_own_identity own;
-    struct dsm_certificates root; /* of --root; empty: not pinned */
-    struct dsm_psk psk;           /* of --psk */
+    struct dsm_certificates root;       /* of --root; empty: not pinned */
+    struct dsm_certificates public_key; /* of --public-key, SubjectPublicKeyInfo in DER */
+    struct dsm_psk psk;                 /* of --psk */
     struct cli_link link;
     uint32_t mailbox_function; /* of --device: its own FunctionID */
     struct dsm_requester *requester;

@@ -7,6 +7,7 @@
 #include "cli/swtsm_identity.h"
 #include "cli/swtsm_measure.h"
 #include "cli/swtsm_run.h"
+#include "wire/fields.h"
 
 /* DSP0274 1.0: GET_MEASUREMENTS has no SlotID, slot 0 signs. */
 static bool slot_0_signs(const struct swtsm *t)
@@ -66,6 +67,8 @@ static enum dsm_error challenges(struct swtsm *t)
         dsm_requester_note(t->requester, "left out: the device does not state CHAL_CAP");
         return DSM_OK;
     }
+    if (swtsm_has_public_key(t))
+        return challenge(t, DSM_SLOT_PUBLIC_KEY, list);
     for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
         if (t->requester->slots[slot].leaf_key)
             DSM_TRY(challenge(t, slot, list));
@@ -77,7 +80,7 @@ static uint8_t first_slot(const struct swtsm *t)
     for (uint8_t slot = 0; slot < DSM_SLOTS_MAX; slot++)
         if (t->requester->slots[slot].leaf_key)
             return slot;
-    return 0;
+    return swtsm_has_public_key(t) ? DSM_SLOT_PUBLIC_KEY : 0;
 }
 
 enum dsm_error swtsm_attest(struct swtsm *t)

@@ -11,6 +11,7 @@
 #include "requester/fail.h"
 #include "spdm/capability_rules.h"
 #include "wire/doe.h"
+#include "wire/fields.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -149,7 +150,7 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     char text[64] = "", hex[2 * DSM_HASH_MAX + 8];
 
     cli_output_set(&t->output, "digests", list);
-    if (t->settings->no_digests)
+    if (t->settings->no_digests || swtsm_has_public_key(t))
         return DSM_OK;
     DSM_TRY(check_has_chains(t, "GET_DIGESTS"));
     DSM_TRY(swtsm_do(t, dsm_get_digests_begin(r)));
@@ -171,12 +172,24 @@ enum dsm_error swtsm_digests(struct swtsm *t)
     return DSM_OK;
 }
 
+bool swtsm_has_public_key(const struct swtsm *t)
+{
+    return t->public_key.n > 0;
+}
+
+uint8_t swtsm_slot(const struct swtsm *t)
+{
+    return swtsm_has_public_key(t) ? DSM_SLOT_PUBLIC_KEY : t->settings->slot;
+}
+
 enum dsm_error swtsm_certificate(struct swtsm *t, uint8_t slot)
 {
     const struct dsm_requester_slot *s = &t->requester->slots[slot];
     const struct dsm_function_facts facts = swtsm_facts_of_device(t);
     json_t *list = json_object_get(t->output.root, "certificates");
 
+    if (swtsm_has_public_key(t)) /* it says who the device is */
+        return DSM_OK;
     DSM_TRY(check_has_chains(t, "GET_CERTIFICATE"));
     DSM_TRY(swtsm_do(t, dsm_get_certificate_begin(t->requester, slot)));
     if (!list)

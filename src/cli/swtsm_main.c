@@ -4,6 +4,7 @@
 #include "cli/swtsm_attest.h"
 #include "cli/swtsm_list.h"
 #include "cli/swtsm_options.h"
+#include "cli/swtsm_provision.h"
 #include "cli/swtsm_run.h"
 #include "cli/swtsm_serve.h"
 #include "cli/swtsm_walk.h"
@@ -24,6 +25,10 @@ const struct swtsm_verb swtsm_verb_table[] = {
     { "attest", "verify certificate chains, CHALLENGE and signed measurements", swtsm_attest, false },
     { "walk", "take a TDI to RUN: session, IDE keys, LOCK, report, START", swtsm_walk, false },
     { "stop", "take a TDI back to CONFIG_UNLOCKED, from any state, ERROR too", swtsm_stop, false },
+    { "csr", "get a certificate signing request of the device", swtsm_provision_csr, false },
+    { "set-certificate", "give a slot of the device another certificate chain, or none", swtsm_provision_chain, false },
+    { "key-pairs", "show the key pairs of the device", swtsm_provision_key_pairs, false },
+    { "set-key-pair", "change, erase or generate a key pair of the device", swtsm_provision_key_pair, false },
     { "list", "show the PCI functions here that offer DOE, IDE or TEE-IO", swtsm_list, true },
     { "serve", "be the helper of the kernel's TSM: connect devices and drive TDIs as it asks", swtsm_serve, true },
     { NULL, NULL, NULL, false },
@@ -39,6 +44,7 @@ static void print_help(void)
     printf("Usage: swtsm attest|walk|stop --connect tcp:HOST:PORT|unix:PATH [OPTION]...\n"
            "       swtsm attest|walk|stop --device BDF|auto [OPTION]...\n"
            "       swtsm attest|walk|stop --nvme PATH [OPTION]...\n"
+           "       swtsm csr|set-certificate|key-pairs|set-key-pair --connect ADDRESS [OPTION]...\n"
            "       swtsm list\n"
            "       swtsm serve [--root FILE] [--policy FILE] [OPTION]...\n"
            "Plays a TSM: attests a TEE-I/O device over SPDM and drives a TDI with TDISP.\n\nVerbs:\n");
@@ -105,7 +111,9 @@ static enum dsm_error check_words(const struct swtsm_settings *settings, int cou
                                   const struct swtsm_verb **verb, struct dsm_error_detail *detail)
 {
     if (count == 0)
-        return dsm_error_detail_set(detail, "a verb is missing: attest, walk, stop, list or serve");
+        return dsm_error_detail_set(
+            detail,
+            "a verb is missing: attest, walk, stop, csr, set-certificate, key-pairs, set-key-pair, list or serve");
     DSM_TRY(find_verb(words[0], verb, detail));
     if (count > 1)
         return dsm_error_detail_set(detail, "unexpected word %s", words[1]);

@@ -4,6 +4,7 @@
 
 #include "cli/swtsm.h"
 #include "cli/swtsm_options_device.h"
+#include "cli/swtsm_options_provision.h"
 #include "cli/swtsm_options_trust.h"
 #include "cli/swtsm_psk.h"
 #include "describe/names.h"
@@ -289,6 +290,8 @@ const struct dsm_option swtsm_option_table[] = {
       swtsm_set_root },
     { "root-sha384", 0, "HEX", "the root certificate's SHA-384 digest, instead of the file or beside it",
       swtsm_set_root_sha384 },
+    { "public-key", 0, "FILE", "the public key of a device that shows no certificates (PUB_KEY_ID), PEM or DER",
+      swtsm_set_public_key },
     { "key", 0, "FILE", "authenticate to a device that asks with this private key, PEM; together with --cert",
       swtsm_set_key },
     { "cert", 0, "FILE", "the certificate chain of --key, PEM or DER, root first", swtsm_set_cert },
@@ -332,6 +335,24 @@ const struct dsm_option swtsm_option_table[] = {
     { "stop", 0, NULL, "STOP the TDI after it ran, then END_SESSION", set_stop },
     { "end", 0, NULL, "END_SESSION also without --stop (a running TDI goes to ERROR)", set_end },
     { "no-end", 0, NULL, "leave out END_SESSION also after --stop", set_no_end },
+    { "out", 'o', "FILE", "csr: where the request goes, PEM (standard output)", swtsm_set_out },
+    { "requester-info", 0, "FILE",
+      "csr: a CertificationRequestInfo in DER, whose subject and attributes are wished for", swtsm_set_requester_info },
+    { "csr-tag", 0, "1-7", "csr: the tag of ResetRequired, after the reset (1.3)", swtsm_set_csr_tag },
+    { "overwrite", 0, NULL, "csr: forget the requests that wait for a reset (1.3)", swtsm_set_overwrite },
+    { "chain", 0, "FILE", "set-certificate: the certificate chain, PEM or DER, root first", swtsm_set_chain },
+    { "erase", 0, NULL, "set-certificate: the slot is emptied (1.3)", swtsm_set_erase },
+    { "in-session", 0, NULL, "csr, key-pairs, set-...: in a session (set-certificate: of slots 1 to 7 anyway)",
+      swtsm_set_in_session },
+    { "in-clear", 0, NULL, "set-certificate: without a session, as in a trusted environment", swtsm_set_in_clear },
+    { "key-pair", 0, "N", "csr, key-pairs, set-...: the key pair, by its KeyPairID (1.3)", swtsm_set_key_pair },
+    { "model", 0, "device|alias|generic", "csr, set-certificate: the model of a key pair's certificate (1.3)",
+      swtsm_set_model },
+    { "operation", 0, "change|erase|generate", "set-key-pair: what becomes of it (change)", swtsm_set_operation },
+    { "usage", 0, "LIST", "set-key-pair: what it is for, like KEY_EX,CHALLENGE (as it is)", swtsm_set_key_usage },
+    { "key-algorithm", 0, "NAME", "set-key-pair: what it is generated of, like ECC_384 (as it is)",
+      swtsm_set_key_algorithm },
+    { "slots", 0, "LIST", "set-key-pair: the slots that it is for, like 0,1, or none (as they are)", swtsm_set_slots },
     { "accept", 0, "CHECK", "go on although this check failed; may come several times", swtsm_set_accept },
     { "json", 'j', NULL, "print one JSON document instead of lines", set_json },
     { "verbose", 'v', NULL, "show every message and its bytes on standard error", set_verbose },

@@ -52,6 +52,13 @@ enum dsm_error swtsm_set_cert(void *settings, const char *value, struct dsm_erro
     return DSM_OK;
 }
 
+enum dsm_error swtsm_set_public_key(void *settings, const char *value, struct dsm_error_detail *detail)
+{
+    (void)detail;
+    ((struct swtsm_settings *)settings)->public_key_path = value;
+    return DSM_OK;
+}
+
 enum dsm_error swtsm_set_root_sha384(void *settings, const char *value, struct dsm_error_detail *detail)
 {
     struct swtsm_settings *s = settings;

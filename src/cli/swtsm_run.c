@@ -84,7 +84,11 @@ static bool prepare(struct swtsm *t, struct dsm_error_detail *detail)
     if (!swtsm_psk_read(t, &options, detail))
         return false;
     options.answers = t->settings->answer != SWTSM_ANSWER_NONE;
+    if (t->settings->public_key_path &&
+        !cli_public_key_read(t->settings->public_key_path, t->crypto, &t->public_key, detail))
+        return false;
     options.root = dsm_bytes(t->root.der, t->root.n);
+    options.public_key = dsm_bytes(t->public_key.der, t->public_key.n);
     if (t->settings->has_root_sha384)
         options.root_sha384 = dsm_bytes(t->settings->root_sha384, sizeof(t->settings->root_sha384));
     if (dsm_requester_create(t->crypto, t->settings->binding, &options, &t->requester) != DSM_OK)
@@ -266,6 +270,7 @@ enum dsm_exit_code swtsm_run(struct swtsm_settings *settings, const struct swtsm
         code = swtsm_output_lost();
     dsm_requester_destroy(t.requester);
     dsm_certificates_free(&t.root);
+    dsm_certificates_free(&t.public_key);
     cli_own_identity_clear(&t.own);
     dsm_wipe(&t.psk, sizeof(t.psk));
     dsm_crypto_destroy(t.crypto);

@@ -60,14 +60,14 @@ static enum dsm_error begin_session(struct swtsm *t, uint8_t slot)
 
 enum dsm_error swtsm_stop(struct swtsm *t)
 {
-    DSM_TRY(begin_session(t, t->settings->slot));
+    DSM_TRY(begin_session(t, swtsm_slot(t)));
     DSM_TRY(drive(t, swtsm_tdi_leave));
     return end_session(t);
 }
 
 enum dsm_error swtsm_walk(struct swtsm *t)
 {
-    uint8_t slot = t->settings->slot;
+    uint8_t slot = swtsm_slot(t);
 
     DSM_TRY(begin_session(t, slot));
     DSM_TRY(swtsm_ide(t));

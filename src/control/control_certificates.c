@@ -38,6 +38,8 @@ static enum dsm_error show_credential(struct dsm_control_call *call, const struc
     struct dsm_bytes root;
     json_t *row;
 
+    if (credential->is_bare)
+        return DSM_OK;
     DSM_TRY(dsm_certificates_at(chain, 0, &root));
     DSM_TRY(dsm_identity_root_digest(device, slot, i, digest));
     row = json_pack("{s:s, s:I, s:o, s:s, s:o, s:o}", "device", device->name, "slot", (json_int_t)slot, "algorithms",

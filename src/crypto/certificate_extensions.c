@@ -25,8 +25,16 @@ static const struct extension root_extensions[] = {
 };
 
 static const struct extension intermediate_extensions[] = {
-    { NID_basic_constraints, "critical,CA:TRUE,pathlen:0" },
+    { NID_basic_constraints, "critical,CA:TRUE,pathlen:1" }, /* a device's CA may be below it */
     { NID_key_usage, "critical,keyCertSign,cRLSign" },
+    { NID_subject_key_identifier, "hash" },
+    { NID_authority_key_identifier, "keyid:always" },
+};
+
+/* DSP0274, alias certificate model: the Device Certificate CA, which issues alias certificates alone. */
+static const struct extension device_ca_extensions[] = {
+    { NID_basic_constraints, "critical,CA:TRUE,pathlen:0" },
+    { NID_key_usage, "critical,keyCertSign" },
     { NID_subject_key_identifier, "hash" },
     { NID_authority_key_identifier, "keyid:always" },
 };
@@ -84,12 +92,14 @@ static bool add_alternative_names(X509 *subject, const char *cma_name, const cha
            X509_add1_ext_i2d(subject, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1;
 }
 
-/* DSP0274, SPDM certificate extension: SEQUENCE OF SEQUENCE { OID }, with id-DMTF-hardware-identity: the key is the
- * hardware's own. */
-static bool add_hardware_identity(X509 *subject)
+#define HARDWARE_IDENTITY 0x02u   /* the last arc of id-DMTF-hardware-identity: the key is the hardware's own */
+#define MUTABLE_CERTIFICATE 0x05u /* and of id-DMTF-mutable-certificate: it is made anew */
+
+/* DSP0274, SPDM certificate extension: SEQUENCE OF SEQUENCE { OID }, with one of these. */
+static bool add_spdm_extension(X509 *subject, uint8_t arc)
 {
-    static const uint8_t der[] = { 0x30, 0x0E, 0x30, 0x0C, 0x06, 0x0A, 0x2B, 0x06,
-                                   0x01, 0x04, 0x01, 0x83, 0x1C, 0x82, 0x12, 0x02 };
+    const uint8_t der[] = { 0x30, 0x0E, 0x30, 0x0C, 0x06, 0x0A, 0x2B, 0x06,
+                            0x01, 0x04, 0x01, 0x83, 0x1C, 0x82, 0x12, arc };
     AUTO(ASN1_OBJECT) oid = OBJ_txt2obj(DSM_OID_DMTF_SPDM_EXTENSION, 1);
     AUTO(ASN1_OCTET_STRING) value = ASN1_OCTET_STRING_new();
     AUTO(X509_EXTENSION) extension = NULL;
@@ -115,5 +125,12 @@ bool dsm_extensions_add_intermediate(X509 *issuer, X509 *subject)
 bool dsm_extensions_add_leaf(X509 *issuer, X509 *subject, const char *cma_name, const char *device_info, bool is_alias)
 {
     return add_listed(issuer, subject, leaf_extensions, COUNT(leaf_extensions)) &&
-           add_alternative_names(subject, cma_name, device_info) && (is_alias || add_hardware_identity(subject));
+           add_alternative_names(subject, cma_name, device_info) &&
+           add_spdm_extension(subject, is_alias ? MUTABLE_CERTIFICATE : HARDWARE_IDENTITY);
+}
+
+bool dsm_extensions_add_device_ca(X509 *issuer, X509 *subject, const char *cma_name, const char *device_info)
+{
+    return add_listed(issuer, subject, device_ca_extensions, COUNT(device_ca_extensions)) &&
+           add_alternative_names(subject, cma_name, device_info) && add_spdm_extension(subject, HARDWARE_IDENTITY);
 }

@@ -23,9 +23,21 @@ static void write_device_info(const char *device_name, const struct dsm_certific
     snprintf(info, DEVICE_INFO_MAX, "swdsm:%s:%s", product, serial->text);
 }
 
+enum kind {
+    OF_DEVICE,
+    ALIAS,
+    DEVICE_CA,
+};
+
+static bool add_extensions(X509 *above, X509 *x509, const char *cma_name, const char *device_info, enum kind kind)
+{
+    return kind == DEVICE_CA ? dsm_extensions_add_device_ca(above, x509, cma_name, device_info)
+                             : dsm_extensions_add_leaf(above, x509, cma_name, device_info, kind == ALIAS);
+}
+
 static enum dsm_error make_leaf(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
                                 const struct dsm_hash_algorithm *hash, const char *device_name,
-                                const struct dsm_pci_ids *ids, bool is_alias, const struct dsm_private_key *key,
+                                const struct dsm_pci_ids *ids, enum kind kind, const struct dsm_private_key *key,
                                 struct dsm_certificates *chain)
 {
     AUTO(X509) above = NULL;
@@ -40,7 +52,7 @@ static enum dsm_error make_leaf(const struct dsm_crypto *crypto, const struct ds
     write_device_info(device_name, &serial, device_info);
     above = dsm_certificate_parse(crypto->library, last);
     x509 = above ? dsm_certificate_begin(crypto, above, device_name, &serial, key->pkey, true) : NULL;
-    if (!x509 || !dsm_extensions_add_leaf(above, x509, cma_name, device_info, is_alias))
+    if (!x509 || !add_extensions(above, x509, cma_name, device_info, kind))
         return DSM_ERR_CRYPTO;
     DSM_TRY(dsm_certificates_append(chain, dsm_bytes(issuer->chain.der, issuer->chain.n)));
     return dsm_certificate_sign(crypto, x509, issuer->intermediate_key, hash, chain);
@@ -49,7 +61,7 @@ static enum dsm_error make_leaf(const struct dsm_crypto *crypto, const struct ds
 static enum dsm_error make_key_and_leaf(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
                                         const struct dsm_asym_algorithm *algorithm,
                                         const struct dsm_hash_algorithm *hash, const char *device_name,
-                                        const struct dsm_pci_ids *ids, bool is_alias, struct dsm_private_key **key,
+                                        const struct dsm_pci_ids *ids, enum kind kind, struct dsm_private_key **key,
                                         struct dsm_certificates *chain)
 {
     struct dsm_private_key *made;
@@ -57,7 +69,7 @@ static enum dsm_error make_key_and_leaf(const struct dsm_crypto *crypto, const s
     enum dsm_error error;
 
     DSM_TRY(dsm_private_key_generate(crypto, algorithm, &made));
-    error = make_leaf(crypto, issuer, hash, device_name, ids, is_alias, made, &certificates);
+    error = make_leaf(crypto, issuer, hash, device_name, ids, kind, made, &certificates);
     if (error) {
         dsm_private_key_destroy(made);
         dsm_certificates_free(&certificates);
@@ -73,7 +85,7 @@ enum dsm_error dsm_leaf_make(const struct dsm_crypto *crypto, const struct dsm_i
                              const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
                              struct dsm_certificates *chain)
 {
-    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, false, key, chain);
+    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, OF_DEVICE, key, chain);
 }
 
 enum dsm_error dsm_leaf_make_alias(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
@@ -81,5 +93,29 @@ enum dsm_error dsm_leaf_make_alias(const struct dsm_crypto *crypto, const struct
                                    const char *device_name, const struct dsm_pci_ids *ids, struct dsm_private_key **key,
                                    struct dsm_certificates *chain)
 {
-    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, true, key, chain);
+    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, ALIAS, key, chain);
+}
+
+enum dsm_error dsm_leaf_make_device_ca(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                                       const struct dsm_asym_algorithm *algorithm,
+                                       const struct dsm_hash_algorithm *hash, const char *device_name,
+                                       const struct dsm_pci_ids *ids, struct dsm_private_key **key,
+                                       struct dsm_certificates *chain)
+{
+    return make_key_and_leaf(crypto, issuer, algorithm, hash, device_name, ids, DEVICE_CA, key, chain);
+}
+
+enum dsm_error dsm_leaf_issue(const struct dsm_crypto *crypto, const struct dsm_issuer *issuer,
+                              const struct dsm_private_key *key, const struct dsm_hash_algorithm *hash,
+                              const char *device_name, const struct dsm_pci_ids *ids, struct dsm_certificates *chain)
+{
+    struct dsm_certificates certificates = { 0 };
+    enum dsm_error error = make_leaf(crypto, issuer, hash, device_name, ids, OF_DEVICE, key, &certificates);
+
+    if (error) {
+        dsm_certificates_free(&certificates);
+        return error;
+    }
+    *chain = certificates;
+    return DSM_OK;
 }

@@ -62,6 +62,7 @@ struct dsm_options {
     bool has_control;
     struct dsm_address control;
     bool strict;
+    bool trusted_environment;
     const struct dsm_binding *transport;        /* NULL: as described */
     struct dsm_chosen mut_auth, basic_mut_auth; /* enum dsm_mutual_authentication; a flag */
     bool require_mut_auth;

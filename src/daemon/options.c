@@ -87,6 +87,7 @@ SETS(print_root, action, DSM_ACTION_PRINT_ROOT)
 SETS(check, action, DSM_ACTION_CHECK)
 SETS(strict, strict, true)
 SETS(pqc_first, pqc_first, true)
+SETS(trusted_environment, trusted_environment, true)
 SETS(require_mut_auth, require_mut_auth, true)
 SETS(daemon, background, true)
 SETS(realtime, realtime, true)
@@ -207,6 +208,8 @@ const struct dsm_option dsm_options_table[] = {
       parse_files_dir },
     { "keylog", 0, "FILE", "write session secrets there (for debugging only)", parse_keylog },
     { "strict", 0, NULL, "answer deviations with errors instead of tolerating them", parse_strict },
+    { "trusted-environment", 0, NULL, "let SET_CERTIFICATE provision slot 0, and any slot without a session",
+      parse_trusted_environment },
     { "heartbeat", 0, "SECONDS", "end sessions that are silent for twice as long (default 255; 0: never)",
       parse_heartbeat },
     { "spdm-versions", 0, "LIST", "SPDM versions offered, like 1.1,1.2", parse_spdm_versions },

@@ -152,6 +152,7 @@ static enum dsm_error apply_settings(const struct dsm_options *options, struct d
     device->pqc_asym_chosen |= options->algorithms[DSM_ALG_PQC_ASYM].given;
     settings->pqc_first |= options->pqc_first;
     settings->strict |= options->strict;
+    settings->trusted_environment |= options->trusted_environment;
     if (options->transport)
         device->binding = options->transport;
     DSM_TRY(apply_requesters(options, device));

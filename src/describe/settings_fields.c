@@ -301,6 +301,7 @@ static const struct dsm_json_field settings_fields[] = {
     { .name = "heartbeat_period_s", .kind = DSM_JSON_U8, .offset = SETTING(heartbeat_period_s), .max = HEARTBEAT_MAX },
     { .name = "handshake_limit_s", .kind = DSM_JSON_U16, .offset = SETTING(handshake_limit_s), .max = UINT16_MAX },
     { .name = "strict", .kind = DSM_JSON_BOOL, .offset = SETTING(strict) },
+    { .name = "trusted_environment", .kind = DSM_JSON_BOOL, .offset = SETTING(trusted_environment) },
     { .name = "not_ready_first", .kind = DSM_JSON_BOOL, .offset = SETTING(not_ready_first) },
     { .name = "on_get_version", .read = read_on_get_version, .write = write_on_get_version },
     { .name = "error_recovery", .read = read_error_recovery, .write = write_error_recovery },

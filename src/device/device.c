@@ -35,6 +35,7 @@ void dsm_device_destroy(struct dsm_device *device)
     dsm_cxl_destroy(device->cxl);
     dsm_config_layout_clear(&device->config);
     dsm_measurements_clear(&device->measurements);
+    dsm_provisioning_clear(&device->provisioning);
     dsm_identity_clear(&device->identity);
     dsm_requesters_clear(&device->requesters);
     dsm_psks_clear(&device->psks);

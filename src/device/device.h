@@ -18,6 +18,7 @@
 #include "device/ide.h"
 #include "device/identity.h"
 #include "device/measurements.h"
+#include "device/provisioning.h"
 #include "device/requesters.h"
 #include "device/tdi.h"
 #include "device/tdi_transitions.h"
@@ -61,6 +62,7 @@ struct dsm_device {
     struct dsm_device_settings settings;
     struct dsm_pci_ids ids;
     struct dsm_identity identity;
+    struct dsm_provisioning provisioning;
     struct dsm_requesters requesters;
     struct dsm_psks psks;
     struct dsm_measurements_set measurements;

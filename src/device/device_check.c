@@ -5,7 +5,7 @@
 #include "device/device_check.h"
 #include "spdm/capability_rules.h"
 
-#define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
+#define SIGNING_CAPABILITIES (DSM_CAP_CERT | DSM_CAP_PUB_KEY_ID | DSM_CAP_CHAL | DSM_CAP_MEAS_SIG | DSM_CAP_KEY_EX)
 #define CHAIN_HEADER_MAX (4u + DSM_HASH_MAX) /* Length and RootHash in front of the certificates */
 #define DEV_ADDR_WIDTH_MAX 64u
 
@@ -90,6 +90,15 @@ static bool can_show_chains(const struct dsm_device *device)
     return true;
 }
 
+/* What is set would be the Device Certificate CA's, whose key is there at the start alone. */
+static bool has_no_alias_to_provision(const struct dsm_device *device)
+{
+    uint32_t stated = device->settings.capabilities;
+
+    return (stated & DSM_CAP_ALIAS_CERT) == 0 ||
+           (stated & (DSM_CAP_SET_CERT | DSM_CAP_CSR | DSM_CAP_SET_KEY_PAIR_INFO)) == 0;
+}
+
 static bool has_lock_flags(const struct dsm_device *device)
 {
     return (device->settings.lock_flags_supported & ~DSM_LOCK_FLAGS_DEFINED) == 0;
@@ -121,6 +130,7 @@ static const struct {
       "KEY_EX or PSK is offered without what it needs of a key exchange group, an AEAD and a key schedule" },
     { has_psk_if_stated, "PSK or PSK_WITH_CONTEXT is stated, and there is no PSK (--psk, \"psks\")" },
     { states_psk_if_there, "there is a PSK, and the capabilities have neither PSK nor PSK_WITH_CONTEXT" },
+    { has_no_alias_to_provision, "ALIAS_CERT is not provisioned yet: not with SET_CERT, CSR or SET_KEY_PAIR_INFO" },
     { has_lock_flags, "lock flags: undefined" },
     { has_transfer_size, "data_transfer_size: has to be 0 (what the transport takes), or 42 or more" },
     { has_address_width, "dev_addr_width: has to be 1 to 64" },

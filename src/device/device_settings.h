@@ -47,7 +47,8 @@ struct dsm_device_settings {
     uint8_t heartbeat_period_s;                        /* 0: none */
     uint16_t handshake_limit_s;                        /* from KEY_EXCHANGE to FINISH; 0: no limit */
     bool strict;
-    bool not_ready_first; /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
+    bool trusted_environment; /* where slot 0 is provisioned, and no slot needs a session for it */
+    bool not_ready_first;     /* holds signed responses back: ResponseNotReady until RESPOND_IF_READY */
     enum dsm_mutual_authentication mutual;
     bool mutual_required; /* KEY_EXCHANGE of who cannot is refused */
     bool mutual_basic;    /* CHALLENGE_AUTH asks for it */

@@ -122,7 +122,7 @@ EMBED_EXPORT int swdsm_device_chain(struct swdsm_device *device, unsigned slot, 
     uint8_t *bytes;
     enum dsm_error error;
 
-    if (!in || in->credential_count == 0)
+    if (!in || in->credential_count == 0 || in->credentials[0]->is_bare)
         return embed_fail(device, ENOENT, "slot %u is empty", slot);
     chain = &in->credentials[0]->chain;
     error = dsm_certificates_to_pem(dsm_bytes(chain->der, chain->n), &bytes, len);

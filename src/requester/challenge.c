@@ -7,6 +7,7 @@
 #include "requester/transcript_rules.h"
 #include "spdm/signing.h"
 #include "wire/challenge.h"
+#include "wire/fields.h"
 
 #define RULE "DSP0274 CHALLENGE and CHALLENGE_AUTH, "
 
@@ -33,11 +34,12 @@ static bool can_authenticate(const struct dsm_requester *r)
 static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const struct dsm_challenge_auth *auth)
 {
     uint8_t known = provisioned_mask(r);
+    bool is_key = slot == DSM_SLOT_PUBLIC_KEY;
 
-    if (auth->slot != slot)
+    if (auth->slot != (is_key ? DSM_SLOT_PUBLIC_KEY4 : slot))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u answered instead of slot %u",
                                  auth->slot, slot);
-    if ((auth->slot_mask & (1u << slot)) == 0 || (known != 0 && auth->slot_mask != known))
+    if ((!is_key && (auth->slot_mask & (1u << slot)) == 0) || (known != 0 && auth->slot_mask != known))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotMask",
                                  "slots 0x%02x are provisioned, DIGESTS said 0x%02x", auth->slot_mask, known);
     if (auth->basic_mut_auth && !can_authenticate(r))
@@ -49,7 +51,7 @@ static enum dsm_error check_slot(struct dsm_requester *r, uint8_t slot, const st
 static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_challenge *request,
                                    const struct dsm_challenge_auth *auth)
 {
-    const struct dsm_requester_slot *slot = &r->slots[request->slot];
+    const struct dsm_requester_slot *slot = dsm_requester_slot(r, request->slot);
 
     DSM_TRY(check_slot(r, request->slot, auth));
     if (!dsm_bytes_equal(auth->cert_chain_hash,
@@ -95,9 +97,11 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct dsm_wire_params params = dsm_requester_params(r);
     struct dsm_challenge *request = &DSM_STEP_MEMORY(r, struct challenge)->request;
     struct dsm_writer w = dsm_requester_writer(r);
+    const struct dsm_requester_slot *slot;
 
     dsm_requester_name_step(r, "CHALLENGE");
-    if (request->slot >= DSM_SLOTS_MAX || !r->slots[request->slot].leaf_key)
+    slot = dsm_requester_slot(r, request->slot);
+    if (!slot || !slot->leaf_key)
         return DSM_ERR_INTERNAL;
     DSM_TRY(dsm_random(r->crypto, request->nonce, sizeof(request->nonce)));
     DSM_TRY(dsm_random(r->crypto, request->context, sizeof(request->context)));

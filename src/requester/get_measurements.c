@@ -6,6 +6,7 @@
 #include "requester/signature.h"
 #include "requester/transcript_rules.h"
 #include "spdm/signing.h"
+#include "wire/fields.h"
 
 #define RULE "DSP0274 GET_MEASUREMENTS and MEASUREMENTS, "
 
@@ -62,7 +63,8 @@ static enum dsm_error check_fields(struct dsm_requester *r, const struct dsm_mea
                                    const struct dsm_get_measurements *request,
                                    const struct dsm_measurements *measurements)
 {
-    if (wanted->is_signed && r->negotiated.version >= DSM_SPDM_11 && measurements->slot != wanted->slot)
+    if (wanted->is_signed && r->negotiated.version >= DSM_SPDM_11 &&
+        measurements->slot != (wanted->slot & DSM_SLOT_MASK))
         return dsm_fail_protocol(r, DSM_ERR_INVALID_FIELD, RULE "SlotID", "slot %u signed instead of slot %u",
                                  measurements->slot, wanted->slot);
     if (r->negotiated.version >= DSM_SPDM_13 &&
@@ -130,11 +132,13 @@ static enum dsm_error send_request(struct dsm_requester *r)
     struct get_measurements *step = DSM_STEP_MEMORY(r, struct get_measurements);
     const struct dsm_measurements_request *wanted = &step->wanted;
     struct dsm_writer w = dsm_requester_writer(r);
+    const struct dsm_requester_slot *slot;
 
     dsm_requester_name_step(r, "GET_MEASUREMENTS");
     if (r->negotiated.version < DSM_SPDM_11)
         step->wanted.slot = 0; /* there is no SlotID: DSP0274 1.0, the signature is slot 0's */
-    if (wanted->is_signed && (wanted->slot >= DSM_SLOTS_MAX || !r->slots[wanted->slot].leaf_key))
+    slot = dsm_requester_slot(r, wanted->slot);
+    if (wanted->is_signed && (!slot || !slot->leaf_key))
         return dsm_fail_protocol(r, DSM_ERR_INTERNAL, RULE "Signature",
                                  "slot %u signs, whose certificate chain was not read", wanted->slot);
     r->step.end = end;

@@ -84,7 +84,7 @@ static enum dsm_error check_fields(struct dsm_requester *r, struct attempt *atte
 /* TH up to and with KEY_EXCHANGE_RSP without Signature and ResponderVerifyData. */
 static enum dsm_error begin_th(struct dsm_requester *r, const struct attempt *attempt)
 {
-    const struct dsm_requester_slot *slot = &r->slots[attempt->options.slot];
+    const struct dsm_requester_slot *slot = dsm_requester_slot(r, attempt->options.slot);
     size_t tail = attempt->rsp.signature.n + attempt->rsp.verify_data.n;
     struct dsm_bytes chain_digest = dsm_bytes(slot->chain_digest, dsm_negotiated_hash(&r->negotiated)->size);
 
@@ -185,12 +185,14 @@ static enum dsm_error send_request(struct dsm_requester *r)
 {
     struct attempt *attempt = DSM_STEP_MEMORY(r, struct attempt);
     struct dsm_writer w = dsm_requester_writer(r);
+    const struct dsm_requester_slot *slot;
 
     dsm_requester_name_step(r, "KEY_EXCHANGE");
     if (!dsm_negotiated_dhe(&r->negotiated))
         return dsm_fail_protocol(r, DSM_ERR_UNSUPPORTED_REQUEST, "DSP0274 CAPABILITIES, KEY_EX_CAP",
                                  "no session is possible: the device does not state KEY_EX_CAP or speaks SPDM 1.0");
-    if (attempt->options.slot >= DSM_SLOTS_MAX || !r->slots[attempt->options.slot].leaf_key)
+    slot = dsm_requester_slot(r, attempt->options.slot);
+    if (!slot || !slot->leaf_key)
         return DSM_ERR_INTERNAL;
     DSM_TRY(dsm_session_request_begin(r, &attempt->before));
     r->step.end = end;

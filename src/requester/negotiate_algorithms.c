@@ -7,6 +7,7 @@
 #include "requester/transcript_rules.h"
 #include "spdm/exchange.h"
 #include "wire/algorithms.h"
+#include "wire/fields.h"
 
 #define RULE "DSP0274 ALGORITHMS, "
 
@@ -153,6 +154,19 @@ static enum dsm_error adopt(struct dsm_requester *r, const struct dsm_negotiate_
     return DSM_OK;
 }
 
+/* What was given beforehand has to be of what was agreed on. */
+static enum dsm_error take_public_key(struct dsm_requester *r)
+{
+    const struct dsm_asym_algorithm *asym = dsm_negotiated_asym(&r->negotiated);
+    const struct dsm_requester_slot *slot = dsm_requester_slot(r, DSM_SLOT_PUBLIC_KEY);
+
+    DSM_TRY(dsm_requester_adopt_public_key(r));
+    if (!slot->leaf_key || (asym && dsm_public_key_fits(slot->leaf_key, asym)))
+        return DSM_OK;
+    return dsm_fail_verify(r, DSM_ERR_INVALID_FIELD, "DSP0274 CAPABILITIES, PUB_KEY_ID_CAP",
+                           "the public key that was given is not one of %s", asym ? asym->common.name : "no algorithm");
+}
+
 static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
 {
     struct dsm_wire_params params = dsm_requester_decode_params(r);
@@ -173,7 +187,7 @@ static enum dsm_error take(struct dsm_requester *r, struct dsm_bytes response)
     }
     dsm_transcript_begin(&r->transcript, dsm_negotiated_hash(&r->negotiated), r->negotiated.version);
     r->transcript.keeps_digests = r->negotiated.multi_key_conn;
-    return DSM_OK;
+    return take_public_key(r);
 }
 
 enum dsm_error dsm_negotiate_algorithms_send(struct dsm_requester *r)

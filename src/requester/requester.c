@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "crypto/public_key.h"
+#include "wire/fields.h"
+
 enum dsm_error dsm_requester_create(const struct dsm_crypto *crypto, const struct dsm_binding *binding,
                                     const struct dsm_requester_options *options, struct dsm_requester **out)
 {
@@ -56,9 +59,29 @@ void dsm_requester_note(struct dsm_requester *r, const char *format, ...)
     r->observer.note(r->observer.context, r->failure.step, text);
 }
 
+struct dsm_requester_slot *dsm_requester_slot(struct dsm_requester *r, uint8_t slot)
+{
+    if (slot == DSM_SLOT_PUBLIC_KEY)
+        return &r->slots[DSM_SLOTS_MAX];
+    return slot < DSM_SLOTS_MAX ? &r->slots[slot] : NULL;
+}
+
+enum dsm_error dsm_requester_adopt_public_key(struct dsm_requester *r)
+{
+    struct dsm_requester_slot *slot = &r->slots[DSM_SLOTS_MAX];
+    const struct dsm_hash_algorithm *hash = dsm_negotiated_hash(&r->negotiated);
+
+    dsm_public_key_destroy(slot->leaf_key);
+    *slot = (struct dsm_requester_slot){ .chain = NULL };
+    if (r->options.public_key.n == 0 || !hash)
+        return DSM_OK;
+    DSM_TRY(dsm_hash_once(r->crypto, hash, r->options.public_key, slot->chain_digest));
+    return dsm_public_key_from_der(r->crypto, r->options.public_key, &slot->leaf_key);
+}
+
 void dsm_requester_slots_clear(struct dsm_requester *r)
 {
-    for (size_t i = 0; i < DSM_SLOTS_MAX; i++) {
+    for (size_t i = 0; i <= DSM_SLOTS_MAX; i++) {
         free(r->slots[i].chain);
         dsm_public_key_destroy(r->slots[i].leaf_key);
         r->slots[i] = (struct dsm_requester_slot){ .chain = NULL };

@@ -49,6 +49,7 @@ struct dsm_requester_options {
     uint16_t certificate_portion; /* Length of GET_CERTIFICATE; 0: as much as fits */
     struct dsm_requester_identity identity;
     struct dsm_bytes root;        /* DER of the root to pin; empty: the chain's own root is believed */
+    struct dsm_bytes public_key;  /* DER of the key that the device was provisioned by; empty: it shows a chain */
     struct dsm_bytes root_sha384; /* its digest, which pins as well; empty: none */
     int64_t now;                  /* seconds since 1970, to hold certificates' validity against; 0: not judged */
     bool check_dates;             /* a certificate outside of its validity is refused, not noted */
@@ -129,8 +130,9 @@ struct dsm_requester {
     struct dsm_requester_observer observer;
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
-    struct dsm_requester_slot slots[DSM_SLOTS_MAX];
-    uint8_t supported_slots; /* 1.3 */
+    struct dsm_requester_slot
+        slots[DSM_SLOTS_MAX + 1u]; /* the last: the public key that the device was provisioned by */
+    uint8_t supported_slots;       /* 1.3 */
     struct dsm_session sessions[DSM_SESSIONS_MAX];
     struct dsm_session in_clear;  /* none: its state stays DSM_SESSION_FREE */
     struct dsm_session *session;  /* of sessions, in which messages travel, or in_clear */
@@ -160,6 +162,10 @@ void dsm_requester_name_step(struct dsm_requester *r, const char *name);
 /* Tells the observer something odd that is no error. */
 void dsm_requester_note(struct dsm_requester *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A slot, or DSM_SLOT_PUBLIC_KEY; NULL: there is none of this number. */
+struct dsm_requester_slot *dsm_requester_slot(struct dsm_requester *r, uint8_t slot);
+/* ALGORITHMS has come: the public key's digest is of the hash that was negotiated. */
+enum dsm_error dsm_requester_adopt_public_key(struct dsm_requester *r) DSM_MUST_CHECK;
 /* Forgets digests, chains and keys of all slots. */
 void dsm_requester_slots_clear(struct dsm_requester *r);
 /* Messages travel in records now. */

@@ -14,7 +14,7 @@ enum dsm_error dsm_signature_verify(struct dsm_requester *r, const struct dsm_si
         .version = r->negotiated.version,
         .context = what->context,
     };
-    enum dsm_error error = dsm_spdm_verify(&signing, r->slots[slot].leaf_key, digest, signature);
+    enum dsm_error error = dsm_spdm_verify(&signing, dsm_requester_slot(r, slot)->leaf_key, digest, signature);
 
     if (error == DSM_ERR_BAD_SIGNATURE)
         return dsm_fail_verify(r, error, what->rule, "the signature over %s does not verify with slot %u's key",

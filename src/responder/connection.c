@@ -20,6 +20,8 @@
 #include "responder/outgoing.h"
 #include "responder/reply.h"
 #include "responder/response.h"
+#include "responder/set_certificate.h"
+#include "responder/set_key_pair_info.h"
 #include "responder/state_reset.h"
 #include "responder/vendor_defined.h"
 
@@ -60,6 +62,13 @@ void dsm_connection_destroy(struct dsm_connection *connection)
     free(connection);
 }
 
+/* Of a request that is not answered any more: what is on the disk is so. */
+static void keep_what_is_kept(struct dsm_connection *connection)
+{
+    dsm_set_certificate_abandoned(connection);
+    dsm_set_key_pair_info_commit(connection);
+}
+
 /* Its bytes, which may have travelled sealed, stay until nobody reads them any longer. */
 static void forget_large_request(struct dsm_connection *connection)
 {
@@ -71,6 +80,7 @@ enum dsm_verdict dsm_connection_receive(struct dsm_connection *connection, uint8
 {
     enum dsm_verdict verdict;
 
+    keep_what_is_kept(connection);
     dsm_job_clear(&connection->job); /* of a request whose peer went away before finish */
     forget_large_request(connection);
     connection->request = (struct dsm_request){ .now_ms = now_ms, .abandoned_by = DSM_CAUSE_RESET_MEANWHILE };
@@ -122,6 +132,7 @@ enum dsm_error dsm_connection_finish(struct dsm_connection *connection, struct d
     connection->request.in_hand = false;
     dsm_connection_drained(connection, false);
     if (!is_current(connection)) {
+        keep_what_is_kept(connection);
         dsm_job_clear(&connection->job);
         (void)dsm_cause_set(&connection->device->cause, connection->request.abandoned_by, 0, 0);
         dsm_device_refused_in_silence(connection->device, dsm_reply_request_name(connection).text);
@@ -151,6 +162,7 @@ enum dsm_error dsm_connection_tdisp_query(struct dsm_connection *connection, str
 void dsm_connection_reset(struct dsm_connection *connection)
 {
     dsm_device_conventional_reset(connection->device);
+    dsm_provisioning_reset(&connection->device->provisioning, &connection->device->identity);
     dsm_state_reset_conventional(connection);
 }
 

@@ -57,6 +57,9 @@ struct dsm_responder_session {
     bool measurements_changed; /* since L1/L2 began */
 };
 
+/* Those of slots, and behind them that of the public key, which has no slot (PUB_KEY_ID_CAP). */
+#define DSM_SLOT_VIEWS (DSM_SLOTS_MAX + 1u)
+
 /* A slot's chain as this connection shows it: header and root digest depend on the negotiated hash. */
 struct dsm_slots_find {
     struct dsm_credential *credential; /* borrowed from the device; NULL: not provisioned */
@@ -84,7 +87,7 @@ struct dsm_large_transfer {
 struct dsm_connection_state {
     struct dsm_negotiated negotiated;
     struct dsm_transcript transcript;
-    struct dsm_slots_find slots[DSM_SLOTS_MAX];
+    struct dsm_slots_find slots[DSM_SLOT_VIEWS];
     struct dsm_responder_session sessions[DSM_SESSIONS_MAX];
     uint16_t last_session_id;
     /* Measurements have changed since VERSION, or there is no algorithm in common: all that is answered in clear is

@@ -9,9 +9,11 @@
 #include "responder/finish.h"
 #include "responder/get_capabilities.h"
 #include "responder/get_certificate.h"
+#include "responder/get_csr.h"
 #include "responder/get_digests.h"
 #include "responder/get_encapsulated_request.h"
 #include "responder/get_endpoint_info.h"
+#include "responder/get_key_pair_info.h"
 #include "responder/get_measurement_log.h"
 #include "responder/get_measurements.h"
 #include "responder/get_version.h"
@@ -23,6 +25,8 @@
 #include "responder/psk_exchange.h"
 #include "responder/psk_finish.h"
 #include "responder/respond_if_ready.h"
+#include "responder/set_certificate.h"
+#include "responder/set_key_pair_info.h"
 #include "responder/vendor_defined.h"
 
 static const struct dsm_handler handlers[] = {
@@ -46,6 +50,10 @@ static const struct dsm_handler handlers[] = {
       NULL },
     { DSM_SPDM_DELIVER_ENCAPSULATED_RESPONSE, dsm_deliver_encapsulated_response_handle,
       dsm_deliver_encapsulated_response_commit, dsm_deliver_encapsulated_response_fail },
+    { DSM_SPDM_GET_CSR, dsm_get_csr_handle, dsm_get_csr_commit, dsm_get_csr_fail },
+    { DSM_SPDM_SET_CERTIFICATE, dsm_set_certificate_handle, dsm_set_certificate_commit, dsm_set_certificate_fail },
+    { DSM_SPDM_GET_KEY_PAIR_INFO, dsm_get_key_pair_info_handle, NULL, NULL },
+    { DSM_SPDM_SET_KEY_PAIR_INFO, dsm_set_key_pair_info_handle, dsm_set_key_pair_info_commit, NULL },
     { DSM_SPDM_VENDOR_DEFINED_REQUEST, dsm_vendor_defined_handle, NULL, NULL },
     { DSM_SPDM_CHUNK_SEND, dsm_chunk_send_handle, NULL, NULL },
     { DSM_SPDM_CHUNK_GET, dsm_chunk_get_handle, dsm_chunk_get_commit, NULL },

@@ -30,5 +30,8 @@ void dsm_job_clear(struct dsm_job *job)
     dsm_session_wipe(&job->session);
     dsm_messages_reset(&job->evidence);
     dsm_public_key_destroy(job->peer_key);
+    dsm_private_key_destroy(job->key);
+    dsm_private_key_destroy(job->pair.key);
+    dsm_slot_change_free(job->change);
     dsm_wipe(job, sizeof(*job));
 }

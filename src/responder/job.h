@@ -10,9 +10,11 @@
 #include "base/error_detail.h"
 #include "crypto/dhe.h"
 #include "device/identity.h"
+#include "device/provisioning.h"
 #include "device/requesters.h"
 #include "spdm/session.h"
 #include "spdm/signing.h"
+#include "wire/cause.h"
 
 struct dsm_job {
     enum dsm_error (*run)(struct dsm_job *job); /* NULL: there is no job */
@@ -38,6 +40,20 @@ struct dsm_job {
     struct dsm_messages evidence;
     struct dsm_public_key *peer_key;
     struct dsm_error_detail detail; /* why a chain is not believed */
+
+    /* GET_CSR, SET_CERTIFICATE (responder/provision.h): requester info and chain are the evidence */
+    struct dsm_private_key *key;
+    const char *device_name; /* the device's, as long as work runs */
+    size_t room, made_len;   /* of CSR */
+    const struct dsm_keeper *keeper;
+    uint8_t slot;
+    bool needs_reset;
+    enum dsm_cause_id refused_by;
+    uint8_t key_pair_id;
+    uint8_t operation;              /* SET_KEY_PAIR_INFO: enum dsm_key_pair_operation */
+    struct dsm_key_pair pair;       /* as it is to be; */
+    bool is_kept;                   /* and is on the disk: it is applied whatever becomes of the response */
+    struct dsm_slot_change *change; /* it is kept, and to be applied whatever becomes of the response */
 };
 
 /* A signature over digest, which is set before it runs, ends the response. */

@@ -36,6 +36,8 @@ static enum dsm_error write_error(struct dsm_connection *connection, uint8_t err
     dsm_write_u32le(&w, (uint32_t)connection->request.too_large_len);
     if (error_code == DSM_SPDM_ERROR_UNSUPPORTED_REQUEST)
         message.error_data = connection->request.header.code;
+    if (error_code == DSM_SPDM_ERROR_RESET_REQUIRED && version >= DSM_SPDM_13) /* DSP0274 1.3 GET_CSR */
+        message.error_data = connection->request.reset_tag;
     if (error_code == DSM_SPDM_ERROR_RESPONSE_TOO_LARGE || error_code == DSM_SPDM_ERROR_DATA_TOO_LARGE)
         message.extended = dsm_written(&w);
     return dsm_error_message_encode(&params, &message, &connection->request.response);

@@ -49,11 +49,12 @@ struct dsm_request {
 
     /* What its commit makes last. */
     struct dsm_negotiated proposed; /* GET_CAPABILITIES, NEGOTIATE_ALGORITHMS */
-    struct dsm_slots_find proposed_slots[DSM_SLOTS_MAX];
+    struct dsm_slots_find proposed_slots[DSM_SLOT_VIEWS];
     const struct dsm_algorithm_kind_row *lacking; /* a kind of algorithm that is needed has none in common */
     uint32_t lacking_offered;
     uint64_t aead_limit;                        /* KEY_EXCHANGE, PSK_EXCHANGE: the requester's (spdm/session.h) */
     struct dsm_encapsulated_state encapsulated; /* DELIVER_ENCAPSULATED_RESPONSE */
+    uint8_t reset_tag;                          /* GET_CSR: its CSRTrackingTag, or what ResetRequired tells as one */
     uint8_t key_operation;                      /* KEY_UPDATE, and its tag */
     uint8_t key_tag;
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "responder/slots.h"
 
+#include "crypto/public_key.h"
+#include "wire/fields.h"
+
 /* A chain that no CERTIFICATE of this connection can carry is not shown. */
 static bool can_carry(const struct dsm_negotiated *negotiated, size_t total_len)
 {
@@ -26,22 +29,55 @@ static enum dsm_error view_slot(const struct dsm_device *device, const struct ds
     return DSM_OK;
 }
 
-enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
-                              struct dsm_slots_find slots[DSM_SLOTS_MAX])
+/* In the place of a chain's digest stands that of the key (DSP0274 CHALLENGE_AUTH, CertChainHash; KEY_EXCHANGE_RSP,
+ * TH). */
+static enum dsm_error view_public_key(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
+                                      struct dsm_slots_find *view)
 {
-    memset(slots, 0, DSM_SLOTS_MAX * sizeof(slots[0]));
+    struct dsm_credential *credential = dsm_identity_find(&device->identity, 0, dsm_negotiated_asym(negotiated));
+    struct dsm_certificates key = { 0 };
+    enum dsm_error error;
+
+    if (!credential)
+        return DSM_OK;
+    error = dsm_private_key_public_der(credential->key, &key);
+    if (error == DSM_OK)
+        error = dsm_hash_once(device->crypto, dsm_negotiated_hash(negotiated), dsm_bytes(key.der, key.n),
+                              view->form.digest);
+    dsm_certificates_free(&key);
+    if (error == DSM_OK)
+        view->credential = credential;
+    return error;
+}
+
+enum dsm_error dsm_slots_view(const struct dsm_device *device, const struct dsm_negotiated *negotiated,
+                              struct dsm_slots_find slots[DSM_SLOT_VIEWS])
+{
+    memset(slots, 0, DSM_SLOT_VIEWS * sizeof(slots[0]));
     if (!dsm_negotiated_hash(negotiated) || !dsm_negotiated_asym(negotiated))
         return DSM_OK;
+    if ((negotiated->responder_flags & DSM_CAP_PUB_KEY_ID) != 0)
+        return view_public_key(device, negotiated, &slots[DSM_SLOTS_MAX]);
     for (size_t i = 0; i < DSM_SLOTS_MAX; i++)
         DSM_TRY(view_slot(device, negotiated, i, &slots[i]));
     return DSM_OK;
 }
 
+void dsm_slots_review(struct dsm_connection *connection)
+{
+    struct dsm_connection_state *state = &connection->state;
+
+    if (dsm_slots_view(connection->device, &state->negotiated, state->slots) != DSM_OK)
+        memset(state->slots, 0, sizeof(state->slots));
+}
+
 const struct dsm_slots_find *dsm_slots_find(const struct dsm_connection *connection, uint8_t slot)
 {
-    if (slot >= DSM_SLOTS_MAX || !connection->state.slots[slot].credential)
+    size_t i = slot == DSM_SLOT_PUBLIC_KEY || slot == DSM_SLOT_PUBLIC_KEY4 ? DSM_SLOTS_MAX : slot;
+
+    if (i >= DSM_SLOT_VIEWS || !connection->state.slots[i].credential)
         return NULL;
-    return &connection->state.slots[slot];
+    return &connection->state.slots[i];
 }
 
 uint8_t dsm_slots_mask(const struct dsm_connection *connection)

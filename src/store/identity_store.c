@@ -6,7 +6,9 @@
 #include "crypto/certificates_pem.h"
 #include "crypto/leaf.h"
 #include "describe/psk_file.h"
+#include "store/alias.h"
 #include "store/issuer_store.h"
+#include "store/provisioned.h"
 #include "store/store_file.h"
 #include "store/user_identity.h"
 #include "wire/spdm.h"
@@ -222,7 +224,7 @@ static enum dsm_error make_leaf(struct leaf *leaf, struct dsm_error_detail *deta
     dsm_log(store->log, leaf->algorithm->key_bits >= 2048 ? DSM_LOG_INFO : DSM_LOG_DEBUG, leaf->device->name,
             "making a key for %s%s", leaf->algorithm->common.name,
             leaf->algorithm->key_bits >= 3072 ? "; this takes seconds" : "");
-    error = (is_alias(leaf) ? dsm_leaf_make_alias
+    error = (is_alias(leaf) ? dsm_leaf_make_device_ca
                             : dsm_leaf_make)(store->crypto, &leaf->issuer->issuer, leaf->algorithm, leaf->issuer->hash,
                                              leaf->device->name, &leaf->device->ids, &leaf->key, &leaf->chain);
     if (error != DSM_OK)
@@ -291,7 +293,7 @@ static enum dsm_error check_leaf(struct leaf *leaf, struct dsm_error_detail *det
                                        "is not the key of the chain beside it; remove both to have new ones made");
     lock(leaf->store);
     error = issuer_check(leaf, detail);
-    if (error == DSM_OK)
+    if (error == DSM_OK && !is_alias(leaf)) /* a device's CA is judged with the alias below it, by who verifies that */
         error = verify_once(leaf, detail);
     unlock(leaf->store);
     return error;
@@ -325,7 +327,7 @@ static enum dsm_error obtain_leaf(struct leaf *leaf, struct dsm_error_detail *de
     if (!store->folder)
         return make_leaf(leaf, detail);
     snprintf(name, sizeof(name), "%s%s%s%s", leaf->algorithm->common.name, *hash ? "-" : "", hash,
-             is_alias(leaf) ? "-alias" : "");
+             is_alias(leaf) ? "-device" : "");
     leaf->key_path = dsm_identity_path(store->folder, leaf->device->name, name, ".key.pem");
     leaf->chain_path = dsm_identity_path(store->folder, leaf->device->name, name, ".chain.pem");
     if (!leaf->key_path || !leaf->chain_path)
@@ -348,6 +350,8 @@ static enum dsm_error add_leaf(struct dsm_identity_store *store, struct dsm_devi
     unlock(store);
     if (error == DSM_OK)
         error = obtain_leaf(&leaf, detail);
+    if (error == DSM_OK && is_alias(&leaf))
+        error = dsm_alias_make(device, algorithm, leaf.issuer->hash, &leaf.key, &leaf.chain, detail);
     free(leaf.key_path);
     free(leaf.chain_path);
     if (error == DSM_OK)
@@ -447,21 +451,27 @@ static void end_use(struct dsm_identity_store *store)
     unlock(store);
 }
 
-enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
-                                          const struct dsm_device_description *description, struct dsm_device *device,
-                                          struct dsm_error_detail *detail)
+static enum dsm_error make_own(struct dsm_identity_store *store, const struct dsm_device_description *description,
+                               struct dsm_device *device, struct dsm_error_detail *detail)
 {
     struct dsm_asym_mask mask = algorithms_to_make(store, description);
     enum dsm_error error;
 
-    DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
-    DSM_TRY(add_users(store, description, device, detail));
-    if (device->identity.slots[0].credential_count > 0)
-        return DSM_OK;
     DSM_TRY(begin_use(store, detail));
     error = add_made(store, device, &mask, detail);
     end_use(store);
     return error;
+}
+
+enum dsm_error dsm_identity_store_provide(struct dsm_identity_store *store,
+                                          const struct dsm_device_description *description, struct dsm_device *device,
+                                          struct dsm_error_detail *detail)
+{
+    DSM_TRY(dsm_psk_files_load(description->psks, description->psk_count, &device->psks, detail));
+    DSM_TRY(add_users(store, description, device, detail));
+    if (device->identity.slots[0].credential_count == 0)
+        DSM_TRY(make_own(store, description, device, detail));
+    return store->folder ? dsm_provisioned_open(store->folder, !store->only_looks, device, detail) : DSM_OK;
 }
 
 enum dsm_error dsm_identity_root_pem(const struct dsm_device *device, size_t slot, size_t i, uint8_t **pem, size_t *n)

@@ -7,7 +7,8 @@
  *     DIR/root.key.pem, intermediate.key.pem, issuer.chain.pem
  *     DIR/issuers/ALGORITHM-HASH/         the same of leaves that are not ECDSA_P384 with SHA_384
  *     DIR/devices/NAME/ALGORITHM.key.pem, ALGORITHM.chain.pem; ALGORITHM-HASH for another hash than SHA_384,
- *                                         -alias behind it for a device that states ALIAS_CERT_CAP
+ *                                         -device behind it for a device that states ALIAS_CERT_CAP: of its Device
+ *                                         Certificate CA, below which an alias is made at each start
  */
 #ifndef DSM_STORE_IDENTITY_STORE_H
 #define DSM_STORE_IDENTITY_STORE_H

@@ -110,6 +110,59 @@
       "0", "DSP0274 1.4 GET_CERTIFICATE, LargeCertChain")                                                              \
     X(CERTIFICATE_SMALL, DATA_TOO_LARGE, "LargeCertChain", "0", "the certificate chain has {v} bytes", "1, beyond {l}" \
       " bytes", "DSP0274 1.4 ERROR, DataTooLarge")                                                                     \
+    X(KEY_PAIR_ID, INVALID_FIELD, "KeyPairID", "{v}", "the device has no key pair of this id", "1 to {l}",             \
+      "DSP0274 KEY_PAIR_INFO, TotalKeyPairs")                                                                          \
+    X(KEY_PAIR_OPERATION, INVALID_FIELD, "Operation", "{v}", "there is no such operation",                             \
+      "0 ParameterChange, 1 KeyPairErase, 2 GenerateKeyPair", "DSP0274 1.3 SET_KEY_PAIR_INFO, Operation")              \
+    X(KEY_PAIR_CANNOT, INVALID_FIELD, "capability", "no {t}", "the key pair does not allow what is asked for",         \
+      "what its Capabilities have", "DSP0274 1.3 KEY_PAIR_INFO, Capabilities")                                         \
+    X(KEY_USAGE, INVALID_FIELD, "DesiredKeyUsage", "{v:x}", "more than the key pair may be used for", "bits of {l:x}", \
+      "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredKeyUsage")                                                                \
+    X(KEY_ALGORITHM, INVALID_FIELD, "DesiredAsymAlgo", "{v:x}", "not one algorithm of those that the key pair may have",\
+      "one bit of {l:x}", "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo")                                            \
+    X(KEY_PQC_ALGORITHM, INVALID_FIELD, "DesiredPqcAsymAlgo", "{v:x}", "not one algorithm of those that the key pair may have",\
+      "one bit of {l:x}, and none of DesiredAsymAlgo", "DSP0274 1.4 SET_KEY_PAIR_INFO, DesiredPqcAsymAlgo")            \
+    X(KEY_ALGORITHM_BOUND, INVALID_FIELD, "DesiredAsymAlgo", "{v:x}", "the key is of another algorithm already",       \
+      "{l:x}, or KeyPairErase first", "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredAsymAlgo")                                \
+    X(KEY_PAIR_IN_USE, OPERATION_FAILED, "AssocCertSlotMask", "{v:x}", "slots have the key",                           \
+      "ParameterChange to no slot first", "DSP0274 1.3 SET_KEY_PAIR_INFO, Operation")                                  \
+    X(KEY_ALGORITHM_NONE, OPERATION_FAILED, "DesiredAsymAlgo", "0", "no algorithm was ever chosen for the key pair",   \
+      "one bit of {l:x}", "DSP0274 1.3 SET_KEY_PAIR_INFO, GenerateKeyPair")                                            \
+    X(KEY_PAIR_SLOT, OPERATION_FAILED, "DesiredAssocCertSlotMask", "{v:x}", "a slot has another key of this algorithm",\
+      "slots without key pair {l}", "DSP0274 1.3 SET_KEY_PAIR_INFO, DesiredAssocCertSlotMask")                         \
+    X(KEY_PAIR_UNASKED, INVALID_FIELD, "KeyPairID", "{v}", "the connection has one key pair of an algorithm",          \
+      "0, unless ALGORITHMS selects MULTI_KEY_CONN", "DSP0274 1.3 GET_CSR, SET_CERTIFICATE, KeyPairID")                \
+    X(KEY_PAIR_EMPTY, UNEXPECTED_REQUEST, "key pair", "{t}", "it has no key of the negotiated algorithm",              \
+      "a key pair that has one, as KEY_PAIR_INFO says", "DSP0274 GET_CSR, SET_CERTIFICATE")                            \
+    X(CERT_MODEL_UNASKED, INVALID_FIELD, "CertModel", "{v}", "the connection has one key pair of an algorithm",        \
+      "0, unless ALGORITHMS selects MULTI_KEY_CONN", "DSP0274 1.3 GET_CSR, SET_CERTIFICATE, CertModel")                \
+    X(CERT_MODEL, INVALID_FIELD, "CertModel", "{v}", "there is no such model", "1 device, 2 alias, 3 generic",         \
+      "DSP0274 1.3 GET_CSR, SET_CERTIFICATE, CertModel")                                                               \
+    X(CERT_MODEL_ERASE, INVALID_FIELD, "SetCertModel", "{v}", "Erase has no model", "0",                               \
+      "DSP0274 1.3 SET_CERTIFICATE, SetCertModel")                                                                     \
+    X(CSR_INFO, INVALID_FIELD, "RequesterInfo", "{v} bytes", "not a CertificationRequestInfo of version 0",            \
+      "one in DER, or none", "RFC 2986 4.1")                                                                           \
+    X(CSR_TAG, INVALID_FIELD, "CSRTrackingTag", "not 0", "{t}", "0", "DSP0274 1.3 GET_CSR, CSRTrackingTag")            \
+    X(CSR_TAG_UNKNOWN, UNEXPECTED_REQUEST, "CSRTrackingTag", "{v}", "no such request waits under this tag",            \
+      "the request of ERROR(ResetRequired) with its tag, or 0", "DSP0274 1.3 GET_CSR, CSRTrackingTag")                 \
+    X(CSR_BUSY, BUSY, "CSRTrackingTag", "0", "all tags are given", "one of them after a reset, or Overwrite",          \
+      "DSP0274 1.3 GET_CSR, CSRTrackingTag")                                                                           \
+    X(CSR_RESET, RESET_REQUIRED, "state", "tag {v}", "the CSR is made at a reset of the device",                       \
+      "the same request after it, in 1.3 with the tag", "DSP0274 CAPABILITIES, CERT_INSTALL_RESET_CAP")                \
+    X(SLOT_0_UNTRUSTED, UNEXPECTED_REQUEST, "SlotID", "0", "this slot is set in a trusted environment",                \
+      "slots 1 to 7 in a session, or settings.trusted_environment", "DSP0274 SET_CERTIFICATE, slot 0")                 \
+    X(SLOT_UNTRUSTED, UNEXPECTED_REQUEST, "session", "none", "outside of a trusted environment slot {v} is set in one",\
+      "the same in a session, or settings.trusted_environment", "DSP0274 SET_CERTIFICATE, slots 1 to 7")               \
+    X(CHAIN_LONG, INVALID_FIELD, "CertChain", "{v} bytes", "more than a slot takes", "at most {l} bytes",              \
+      "DSP0274, certificate chain format, Length")                                                                     \
+    X(CHAIN_FORM, INVALID_FIELD, "CertChain", "its form", "{t}", "Length, RootHash and certificates, root first",      \
+      "DSP0274, certificate chain format")                                                                             \
+    X(CHAIN_REFUSED, INVALID_FIELD, "CertChain", "its certificates", "{t}", "a chain that verifies up to its root",    \
+      "DSP0274 SET_CERTIFICATE, CertChain")                                                                            \
+    X(CHAIN_KEY, INVALID_FIELD, "CertChain", "the leaf", "its key is not that of the slot",                            \
+      "a certificate for the key that CSR has", "DSP0274 SET_CERTIFICATE, CertChain")                                  \
+    X(CHAIN_RESET, RESET_REQUIRED, "state", "slot {v}", "the chain is kept, and the slot has it from a reset on",      \
+      "GET_DIGESTS after it", "DSP0274 CAPABILITIES, CERT_INSTALL_RESET_CAP")                                          \
     X(SUMMARY_TYPE, INVALID_FIELD, "measurement summary hash type", "{v:x}", "no such type", "0x00, 0x01 or 0xff",     \
       "DSP0274 CHALLENGE and KEY_EXCHANGE, Param1, Param2")                                                            \
     X(SUMMARY_WITHOUT_MEASUREMENTS, INVALID_FIELD, "measurement summary hash type", "{v:x}",                           \

@@ -29,7 +29,8 @@ enum dsm_error dsm_get_csr_decode(const struct dsm_wire_params *params, struct d
     out->opaque = dsm_read_bytes(&r, opaque);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return opaque <= DSM_OPAQUE_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return opaque <= DSM_OPAQUE_MAX ? DSM_OK
+                                    : dsm_cause_set(params->cause, DSM_CAUSE_OPAQUE_LENGTH, opaque, DSM_OPAQUE_MAX);
 }
 
 enum dsm_error dsm_get_csr_encode(const struct dsm_wire_params *params, const struct dsm_get_csr *in,

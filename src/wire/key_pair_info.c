@@ -120,7 +120,9 @@ enum dsm_error dsm_set_key_pair_info_decode(const struct dsm_wire_params *params
     }
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->operation <= DSM_KEY_PAIR_GENERATE ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return out->operation <= DSM_KEY_PAIR_GENERATE
+               ? DSM_OK
+               : dsm_cause_set(params->cause, DSM_CAUSE_KEY_PAIR_OPERATION, out->operation, 0);
 }
 
 enum dsm_error dsm_set_key_pair_info_encode(const struct dsm_wire_params *params,

@@ -5,6 +5,34 @@
 
 #include "wire/message.h"
 
+/* Capabilities */
+#define DSM_KEY_PAIR_CAP_GENERATE 0x0001u
+#define DSM_KEY_PAIR_CAP_ERASABLE 0x0002u
+#define DSM_KEY_PAIR_CAP_CERT_ASSOC 0x0004u
+#define DSM_KEY_PAIR_CAP_KEY_USAGE 0x0008u
+#define DSM_KEY_PAIR_CAP_ASYM_ALGO 0x0010u
+#define DSM_KEY_PAIR_CAP_SHAREABLE 0x0020u
+#define DSM_KEY_PAIR_CAPS 0x003Fu
+
+/* KeyUsageCapabilities, CurrentKeyUsage, DesiredKeyUsage; in DIGESTS KeyUsageMask */
+#define DSM_KEY_USAGE_KEY_EX 0x0001u
+#define DSM_KEY_USAGE_CHALLENGE 0x0002u
+#define DSM_KEY_USAGE_MEASUREMENT 0x0004u
+#define DSM_KEY_USAGE_ENDPOINT_INFO 0x0008u
+#define DSM_KEY_USAGE_STANDARDS 0x4000u
+#define DSM_KEY_USAGE_VENDOR 0x8000u
+
+/* AsymAlgoCapabilities, CurrentAsymAlgo, DesiredAsymAlgo */
+#define DSM_KEY_PAIR_RSA_2048 0x0001u
+#define DSM_KEY_PAIR_RSA_3072 0x0002u
+#define DSM_KEY_PAIR_RSA_4096 0x0004u
+#define DSM_KEY_PAIR_ECC_256 0x0008u
+#define DSM_KEY_PAIR_ECC_384 0x0010u
+#define DSM_KEY_PAIR_ECC_521 0x0020u
+#define DSM_KEY_PAIR_SM2 0x0040u
+#define DSM_KEY_PAIR_ED25519 0x0080u
+#define DSM_KEY_PAIR_ED448 0x0100u
+
 #define DSM_PQC_ALGORITHMS_LEN 4u /* of a mask of post-quantum algorithms: the length field allows for more later */
 
 struct dsm_get_key_pair_info {

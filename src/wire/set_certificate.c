@@ -41,7 +41,7 @@ enum dsm_error dsm_set_certificate_decode(const struct dsm_wire_params *params, 
         out->chain = read_chain(params, &r);
     out->reserved_set = r.reserved_set;
     DSM_TRY(dsm_message_end(params, &r, message));
-    return out->slot < DSM_SLOTS_MAX ? DSM_OK : DSM_ERR_INVALID_FIELD;
+    return out->slot < DSM_SLOTS_MAX ? DSM_OK : dsm_cause_set(params->cause, DSM_CAUSE_SLOT_NUMBER, out->slot, 0);
 }
 
 enum dsm_error dsm_set_certificate_encode(const struct dsm_wire_params *params, const struct dsm_set_certificate *in,

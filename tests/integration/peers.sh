@@ -19,6 +19,7 @@ build=${SWDSM_BUILD_ROOT:?the folder that swdsm was built in}
 swdsm=$build/src/daemon/swdsm
 swtsm=$build/src/cli/swtsm
 only=${PEERS_ONLY:-.}
+their_home=$peer_bin # where their responder runs
 trans=PCI_DOE # what both sides speak, in spdm-emu's words
 for program in "$swdsm" "$swtsm" "$peer_bin/spdm_requester_emu" "$peer_bin/spdm_responder_emu"; do
     [ -n "$list" ] || [ -x "$program" ] || { echo "Bail out! there is no program $program"; exit 1; }
@@ -119,7 +120,7 @@ run_their_responder() # "RESPONDER OPTIONS" "SWTSM ARGUMENTS"
 {
     port=$((20000 + RANDOM % 10000))
     # shellcheck disable=SC2086
-    (cd "$peer_bin" && exec stdbuf -oL ./spdm_responder_emu --trans $trans --port $port $1) >"$logs/peer" 2>&1 &
+    (cd "$their_home" && exec stdbuf -oL ./spdm_responder_emu --trans $trans --port $port $1) >"$logs/peer" 2>&1 &
     background=$!
     wait_for /proc/net/tcp "$(printf ':%04X 00000000:0000 0A' "$port")"
     # shellcheck disable=SC2086
@@ -382,6 +383,58 @@ if [ -n "$ml_sets" ]; then
     their_responder "their responder, 1.4, post-quantum first" "--ver 1.4 --pqc_first TRUE --mut_auth NO" "walk --stop"
     their_responder "their responder, 1.4, classical first" "--ver 1.4 --mut_auth NO" "walk --stop"
 fi
+# Provisioning. Their requester sets the chain of its own sample, so swdsm has the key that it is for. Their responder
+# writes what it is given into its folder, which is one of links here.
+sample=$logs/sample
+mkdir "$sample"
+cat "$peer_bin/ecp384/ca.cert" "$peer_bin/ecp384/inter.cert" "$peer_bin/ecp384/end_responder.cert" >"$sample/chain.pem"
+cp "$peer_bin/ecp384/end_responder.key" "$sample/key.pem"
+cat >"$sample/device.json" <<JSON
+{ "devices": [ { "name": "sample", "preset": "qemu-nvme",
+  "identity": { "key": "$sample/key.pem", "chain": "$sample/chain.pem" } } ] }
+JSON
+provisioned_caps=CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,SET_CERT,CSR
+own_sample="--config $sample/device.json --asym ECDSA_P384 --trusted-environment"
+for v in 1.2 1.3; do
+    their_requester "their requester, $v, GET_CSR and SET_CERTIFICATE" \
+        "$own_sample --capabilities $provisioned_caps --identity $sample/$v" \
+        "--ver $v --exe_conn DIGEST,CERT,CHAL,GET_CSR,SET_CERT --exe_session KEY_EX,SET_CERT,DIGEST,CERT"
+done
+their_requester "their requester, GET_KEY_PAIR_INFO" "--capabilities $provisioned_caps,GET_KEY_PAIR_INFO" \
+    "--ver 1.3 --exe_conn DIGEST,CERT,GET_KEY_PAIR_INFO --exe_session KEY_EX,GET_KEY_PAIR_INFO"
+their_requester "their requester, SET_KEY_PAIR_INFO" \
+    "--asym ECDSA_P384 --capabilities $provisioned_caps,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO" \
+    "--ver 1.3 --exe_conn DIGEST,CERT,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO --exe_session DIGEST"
+their_requester "their requester, SET_KEY_PAIR_INFO in a session" \
+    "--asym ECDSA_P384 --capabilities $provisioned_caps,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO" \
+    "--ver 1.3 --exe_conn DIGEST,CERT --exe_session KEY_EX,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO"
+# A device that is known by its public key alone (slot 0xFF).
+public_key_caps=CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,PUB_KEY_ID
+for v in 1.1 1.2 1.3; do
+    their_requester "their requester, $v, public key" \
+        "--config $sample/device.json --asym ECDSA_P384 --spdm-versions $v --capabilities $public_key_caps" \
+        "--ver $v --slot_id 0xFF --exe_conn CHAL,MEAS --exe_session KEY_EX,KEY_UPDATE,HEARTBEAT,MEAS --meas_op ALL"
+    their_responder "their responder, $v, public key" "--ver $v --slot_id 0xFF" \
+        "walk --spdm-version $v --public-key $peer_bin/ecp384/end_responder.key.pub.der --key-update all --heartbeat --stop"
+    their_responder "their responder, $v, public key, attest" "--ver $v --slot_id 0xFF" \
+        "attest --spdm-version $v --public-key $peer_bin/ecp384/end_responder.key.pub.der"
+done
+mkdir "$logs/their-home"
+ln -s "$peer_bin"/* "$logs/their-home"
+their_home=$logs/their-home
+for v in 1.2 1.3; do
+    their_responder "their responder, $v, csr" "--ver $v" "csr --spdm-version $v --out $logs/their.csr"
+    their_responder "their responder, $v, csr in a session" "--ver $v" \
+        "csr --in-session --spdm-version $v --out $logs/their.csr"
+    their_responder "their responder, $v, set-certificate, slot 0" "--ver $v" \
+        "set-certificate --slot 0 --chain $sample/chain.pem --spdm-version $v"
+    their_responder "their responder, $v, set-certificate, slot 1 in a session" "--ver $v" \
+        "set-certificate --slot 1 --chain $sample/chain.pem --spdm-version $v"
+done
+their_responder "their responder, set-certificate --erase" "--ver 1.3" "set-certificate --slot 1 --erase --spdm-version 1.3"
+their_responder "their responder, key-pairs" "--ver 1.3" "key-pairs --spdm-version 1.3"
+their_responder "their responder, set-key-pair" "--ver 1.3" "set-key-pair --key-pair 2 --slots none --spdm-version 1.3"
+their_home=$peer_bin
 
 # Several keys of an algorithm: DIGESTS has them, and TH has DIGESTS.
 for cap in NEG ONLY; do

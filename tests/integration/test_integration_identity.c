@@ -235,7 +235,7 @@ static void test_a_device_of_the_alias_model_has_an_alias_leaf(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) { /* made, and kept */
         make_identity(OPTIONS("--cap", "CERT,CHAL,MEAS_SIG,ENCRYPT,MAC,KEY_EX,ALIAS_CERT"));
-        assert_mode("id/devices/nvme/ECDSA_P384-alias.chain.pem", 0644);
+        assert_mode("id/devices/nvme/ECDSA_P384-device.chain.pem", 0644);
         snprintf(address, sizeof(address), "tcp:127.0.0.1:%u", process.port);
         program_launch(&tsm, "src/cli/swtsm", OPTIONS("attest", "--connect", address));
         if (daemon_wait(&tsm) != 0)

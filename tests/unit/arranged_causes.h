@@ -24,6 +24,8 @@ extern const struct arranged_cause arranged_mutual_causes[];
 extern const size_t arranged_mutual_cause_count;
 extern const struct arranged_cause arranged_cxl_causes[];
 extern const size_t arranged_cxl_cause_count;
+extern const struct arranged_cause arranged_provisioning_causes[];
+extern const size_t arranged_provisioning_cause_count;
 extern const struct arranged_cause arranged_pci_causes[];
 extern const size_t arranged_pci_cause_count;
 

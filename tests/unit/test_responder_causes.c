@@ -207,7 +207,7 @@ static const struct {
       "SlotID: 255: no public key was provisioned: PUB_KEY_ID_CAP is not stated; accepted: the slots of mask 0x09, as "
       "DIGESTS says (DSP0274 CAPABILITIES, PUB_KEY_ID_CAP)" },
     { DSM_CAUSE_CERTIFICATE_OFFSET, NEGOTIATED, "12820000FFFF0004",
-      "Offset: 65535: not within the certificate chain; accepted: below 1659 (DSP0274 GET_CERTIFICATE, Offset)" },
+      "Offset: 65535: not within the certificate chain; accepted: below 1660 (DSP0274 GET_CERTIFICATE, Offset)" },
     { DSM_CAUSE_SUMMARY_TYPE, NEGOTIATED, "12830007" NONCE,
       "measurement summary hash type: 0x07: no such type; accepted: 0x00, 0x01 or 0xff (DSP0274 CHALLENGE and "
       "KEY_EXCHANGE, Param1, Param2)" },
@@ -335,6 +335,7 @@ static void test_a_refusal_of_what_is_arranged_says_why(void **state)
     check_arranged(state, arranged_session_causes, arranged_session_cause_count);
     check_arranged(state, arranged_mutual_causes, arranged_mutual_cause_count);
     check_arranged(state, arranged_asked_causes, arranged_asked_cause_count);
+    check_arranged(state, arranged_provisioning_causes, arranged_provisioning_cause_count);
 }
 
 static void test_a_refusal_of_a_large_message_says_why(void **state)
