@@ -138,8 +138,8 @@ static void test_each_impossible_setting_is_refused_with_its_reason(void **state
     device->settings.dev_addr_width = 65;
     assert_refused("dev_addr_width");
     device->settings = good;
-    device->settings.capabilities |= DSM_CAP_CACHE;
-    assert_refused("CACHE");
+    device->settings.capabilities |= DSM_CAP_EVENT;
+    assert_refused("EVENT");
     device->settings = good;
     assert_error(DSM_OK, check_device());
 }

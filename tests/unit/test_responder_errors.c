@@ -181,7 +181,7 @@ static void test_unknown_codes_are_unsupported_and_named(void **state)
 {
     static const uint8_t codes[] = { DSM_SPDM_CHUNK_SEND,
                                      DSM_SPDM_CHUNK_GET,
-                                     DSM_SPDM_GET_ENDPOINT_INFO,
+                                     DSM_SPDM_GET_KEY_PAIR_INFO,
                                      DSM_SPDM_PSK_EXCHANGE,
                                      DSM_SPDM_GET_CSR,
                                      DSM_SPDM_SET_CERTIFICATE,
