@@ -229,15 +229,16 @@ psk="--psk hex:5465737450736b48696e7400=$logs/psk"
 (umask 077 && echo 5465737450736b4461746100 >"$logs/psk")
 psk_conn='--exe_conn DIGEST,CERT,CHAL --exe_session PSK,KEY_UPDATE,HEARTBEAT,MEAS,DIGEST,CERT --meas_op ALL'
 no_context='--cap CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,PSK,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR'
+our_no_context=$no_context,MUT_AUTH,ENCAP # libspdm of 2026-06-13 or later wants a ReqBaseAsymAlg
 for v in 1.1 1.2 1.3 1.4; do
     their_requester "their requester, $v, PSK" "$psk --heartbeat 30" "--ver $v $psk_conn"
-    their_requester "their requester, $v, PSK without a context" "$psk --heartbeat 30 $no_context" "--ver $v $psk_conn"
+    their_requester "their requester, $v, PSK without a context" "$psk --heartbeat 30 $our_no_context" "--ver $v $psk_conn"
     their_requester "their requester, $v, PSK, MAC only" "$psk" "--ver $v $psk_conn --cap $mac_caps"
     their_requester "their requester, $v, PSK and KEY_EXCHANGE" "$psk --heartbeat 30" "--ver $v $conn,PSK --meas_op ALL"
 done
 for hash in $hashes; do
     their_requester "their requester, PSK, $hash" "$psk" "--ver 1.3 $psk_conn --hash $hash"
-    their_requester "their requester, PSK without a context, $hash" "$psk $no_context" "--ver 1.2 $psk_conn --hash $hash"
+    their_requester "their requester, PSK without a context, $hash" "$psk $our_no_context" "--ver 1.2 $psk_conn --hash $hash"
 done
 for v in 1.1 1.2 1.3 1.4; do
     their_requester_app "their requester, $v, IDE_KM, TDISP and CXL in the session" "" \
@@ -393,7 +394,7 @@ cat >"$sample/device.json" <<JSON
 { "devices": [ { "name": "sample", "preset": "qemu-nvme",
   "identity": { "key": "$sample/key.pem", "chain": "$sample/chain.pem" } } ] }
 JSON
-provisioned_caps=CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,SET_CERT,CSR
+provisioned_caps=CERT,CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,SET_CERT,CSR,MUT_AUTH,ENCAP
 own_sample="--config $sample/device.json --asym ECDSA_P384 --trusted-environment"
 for v in 1.2 1.3; do
     their_requester "their requester, $v, GET_CSR and SET_CERTIFICATE" \
@@ -409,7 +410,7 @@ their_requester "their requester, SET_KEY_PAIR_INFO in a session" \
     "--asym ECDSA_P384 --capabilities $provisioned_caps,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO" \
     "--ver 1.3 --exe_conn DIGEST,CERT --exe_session KEY_EX,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO"
 # A device that is known by its public key alone (slot 0xFF).
-public_key_caps=CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,PUB_KEY_ID
+public_key_caps=CHAL,MEAS_SIG,MEAS_FRESH,ENCRYPT,MAC,KEY_EX,HBEAT,KEY_UPD,HANDSHAKE_IN_CLEAR,CHUNK,PUB_KEY_ID,MUT_AUTH,ENCAP
 for v in 1.1 1.2 1.3; do
     their_requester "their requester, $v, public key" \
         "--config $sample/device.json --asym ECDSA_P384 --spdm-versions $v --capabilities $public_key_caps" \

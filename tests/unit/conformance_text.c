@@ -47,7 +47,7 @@ static bool is_any(const struct peer_case *c)
 
 static bool has_digests(const struct peer_case *c)
 {
-    return is_told(c, "DIGEST") || !c->is_requester;
+    return is_told(c, "DIGEST") || ((attests(c) || walks(c)) && !has(c->ours, " --public-key "));
 }
 
 static bool has_challenge(const struct peer_case *c)
@@ -57,7 +57,7 @@ static bool has_challenge(const struct peer_case *c)
 
 static bool has_measurements(const struct peer_case *c)
 {
-    return is_told(c, ",MEAS") || !c->is_requester;
+    return is_told(c, ",MEAS") || attests(c) || walks(c);
 }
 
 static bool has_log(const struct peer_case *c)
@@ -106,6 +106,31 @@ static bool has_chunks(const struct peer_case *c)
     return has(c->ours, " --data-transfer-size ");
 }
 
+static bool has_endpoint_info(const struct peer_case *c)
+{
+    return is_told(c, ",EP_INFO") || has(c->ours, " --answer endpoint-info ");
+}
+
+static bool has_csr(const struct peer_case *c)
+{
+    return is_told(c, ",GET_CSR") || has(c->ours, " csr ");
+}
+
+static bool has_set_certificate(const struct peer_case *c)
+{
+    return is_told(c, ",SET_CERT") || has(c->ours, " set-certificate ");
+}
+
+static bool has_key_pairs(const struct peer_case *c)
+{
+    return is_told(c, ",GET_KEY_PAIR_INFO") || has(c->ours, " key-pairs ");
+}
+
+static bool has_set_key_pair(const struct peer_case *c)
+{
+    return is_told(c, ",SET_KEY_PAIR_INFO") || has(c->ours, " set-key-pair ");
+}
+
 static const struct {
     uint8_t code;
     const char *test; /* the unit test of the responder's side */
@@ -132,6 +157,11 @@ static const struct {
     { DSM_SPDM_CHUNK_SEND, "responder_chunk_send", has_chunks },
     { DSM_SPDM_CHUNK_GET, "responder_chunks", has_chunks },
     { DSM_SPDM_RESPOND_IF_READY, "responder_respond_if_ready", NULL },
+    { DSM_SPDM_GET_ENDPOINT_INFO, "endpoint_info", has_endpoint_info },
+    { DSM_SPDM_GET_CSR, "responder_csr", has_csr },
+    { DSM_SPDM_SET_CERTIFICATE, "responder_set_certificate", has_set_certificate },
+    { DSM_SPDM_GET_KEY_PAIR_INFO, "responder_key_pairs", has_key_pairs },
+    { DSM_SPDM_SET_KEY_PAIR_INFO, "responder_key_pairs", has_set_key_pair },
 };
 
 const char *conformance_test_at(size_t i)
