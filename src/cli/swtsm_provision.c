@@ -28,9 +28,11 @@ static enum dsm_error refuse_file(struct swtsm *t, const struct dsm_error_detail
     return DSM_ERR_CONFIG;
 }
 
-/* Up to where the request goes: in clear, or in a session. */
+/* Up to where the request goes: in clear, or in a session. Where several keys of an algorithm are in use, requests have
+ * to name theirs (DSP0274 1.3 GET_CSR, SET_CERTIFICATE, KeyPairID): who names none uses one. */
 static enum dsm_error begin(struct swtsm *t, bool in_session)
 {
+    t->requester->options.one_key = t->settings->key_pair == 0;
     DSM_TRY(swtsm_negotiate(t));
     if (!in_session)
         return DSM_OK;

@@ -43,7 +43,9 @@ static void offer_kind(const struct dsm_requester *r, enum dsm_algorithm_kind ki
 /* A device that can is asked to use several keys of an algorithm: one that has nothing else has to be. */
 static bool is_multi_key(const struct dsm_requester *r)
 {
-    return r->negotiated.version >= DSM_SPDM_13 && (r->negotiated.responder_flags & DSM_CAP_MULTI_KEY_MASK) != 0;
+    uint32_t flags = r->options.one_key ? DSM_CAP_MULTI_KEY_ONLY : DSM_CAP_MULTI_KEY_MASK;
+
+    return r->negotiated.version >= DSM_SPDM_13 && (r->negotiated.responder_flags & flags) != 0;
 }
 
 static void offer(const struct dsm_requester *r, struct dsm_negotiate_algorithms *out)

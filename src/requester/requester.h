@@ -43,6 +43,7 @@ struct dsm_requester_options {
     uint32_t algorithms[DSM_ALG_KINDS]; /* bits; 0: everything of the kind; DSM_ALGORITHMS_NONE: nothing of it */
     const struct dsm_psk *psk;          /* to make sessions with; NULL: PSK_CAP is not stated */
     bool answers;                       /* what a device asks of its own accord: state ENCAP and EP_INFO */
+    bool one_key;                       /* of an algorithm, also where the device lets us choose to use several */
     bool handshake_encrypted;           /* do not state HANDSHAKE_IN_THE_CLEAR */
     uint32_t data_transfer_size;        /* DataTransferSize; 0: DSM_REQUESTER_TRANSFER_MAX, which is the most */
     uint32_t max_message_size;    /* MaxSPDMmsgSize; 0: DSM_LARGE_MESSAGE_MAX; no more than the former: no chunks */

@@ -196,7 +196,7 @@ static void test_capabilities_that_are_not_there_yet_stop_the_start_by_their_nam
 {
     (void)state;
     expect_refusal(OPTIONS("--port", "0", "--cap", "CERT,CHAL,KEY_EX,MAC,EVENT"), 1,
-                   "capabilities: EVENT: not there yet; accepted: CERT, CHAL, MEAS_NO_SIG, ");
+                   "capabilities: EVENT: not there yet; accepted: CACHE, CERT, CHAL, MEAS_NO_SIG, ");
     expect_refusal(
         OPTIONS("--config",
                 write_test_file("c.json", "{ \"devices\": [ { \"name\": \"d\", \"preset\": \"qemu-nvme\", "
