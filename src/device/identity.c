@@ -116,8 +116,8 @@ static void drop_at(struct dsm_slot *slot, size_t i)
 {
     dsm_credential_unref(slot->credentials[i]);
     slot->credential_count--;
-    memmove(&slot->credentials[i], &slot->credentials[i + 1],
-            (slot->credential_count - i) * sizeof(slot->credentials[0]));
+    for (; i < slot->credential_count; i++)
+        slot->credentials[i] = slot->credentials[i + 1];
 }
 
 void dsm_identity_remove(struct dsm_identity *identity, size_t slot, const struct dsm_credential *like)

@@ -44,17 +44,37 @@ static enum dsm_error write_state(const char *path, const struct state *state)
     return dsm_store_write(path, DSM_STORE_PUBLIC, dsm_bytes(line, (size_t)n));
 }
 
+/* "NAME NUMBER ", and at behind it. */
+static bool parse_number(const char **at, const char *name, unsigned long most, unsigned *out)
+{
+    size_t n = strlen(name);
+    unsigned long value;
+    char *end;
+
+    if (strncmp(*at, name, n) != 0 || (*at)[n] != ' ')
+        return false;
+    value = strtoul(*at + n + 1, &end, 16);
+    if (end == *at + n + 1 || *end != ' ' || value > most)
+        return false;
+    *at = end + 1;
+    *out = (unsigned)value;
+    return true;
+}
+
 /* False: another line than ours. */
 static bool parse_state(const char *line, struct state *out)
 {
-    char word[8], rest;
+    size_t n;
 
-    if (sscanf(line, "usage %x slots %x algorithm %x pqc %x key %7s%c", &out->usage, &out->slots, &out->algorithm,
-               &out->pqc, word, &rest) < 5 ||
-        out->usage > UINT16_MAX || out->slots > UINT8_MAX)
+    if (!parse_number(&line, "usage", UINT16_MAX, &out->usage) ||
+        !parse_number(&line, "slots", UINT8_MAX, &out->slots) ||
+        !parse_number(&line, "algorithm", UINT32_MAX, &out->algorithm) ||
+        !parse_number(&line, "pqc", UINT32_MAX, &out->pqc) || strncmp(line, "key ", 4) != 0)
         return false;
+    line += 4;
+    n = strcspn(line, "\n");
     for (out->key = KEY_OWN; out->key <= KEY_MADE; out->key++)
-        if (strcmp(word, words[out->key]) == 0)
+        if (strlen(words[out->key]) == n && strncmp(line, words[out->key], n) == 0)
             return true;
     return false;
 }
@@ -182,7 +202,8 @@ static enum dsm_error adopt_slots(struct dsm_device *device, uint8_t id, const s
 static enum dsm_error adopt_each(const char *folder, struct dsm_device *device, bool keys,
                                  struct dsm_error_detail *detail)
 {
-    for (uint8_t id = 1; id <= device->identity.key_pairs.count; id++) {
+    for (size_t i = 0; i < device->identity.key_pairs.count; i++) {
+        uint8_t id = (uint8_t)(i + 1);
         char *path = path_of(folder, device->name, id, "");
         struct state state = { .key = KEY_OWN };
         bool found = false;
