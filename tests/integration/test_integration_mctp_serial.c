@@ -115,9 +115,7 @@ static void test_an_endpoint_id_is_taken_and_used(void **state)
 
 static void test_what_is_no_packet_is_passed_over(void **state)
 {
-    static const char *const noise[] = { "login: ", "\x7E", "\x7E\x01\x0Dshort", "\x7E\x02\x01",
-                                         "\x7E\x01\x04"
-                                         "abcdxy\x7E" };
+    static const char *const noise[] = { "login: ", "\x7E", "\x7E\x01\x0Dshort", "\x7E\x02\x01", "\176\1\4abcdxy\176" };
     int client = client_connect(&process);
 
     (void)state;
