@@ -265,7 +265,7 @@ enum swdsm_verdict {
     SWDSM_DONE,  /* call finish */
     SWDSM_WORK,  /* call work, on any thread, then finish */
     SWDSM_WAIT,  /* a TDI has moved: call drained once the transactions of its old state are done (11.3.9, 11.3.16) or
-                    time  is up, then finish */
+                    time is up, then finish */
     SWDSM_DROP,  /* the object deserves no response */
     SWDSM_CLOSE, /* likewise, and nothing good will come from this requester */
 };
