@@ -15,7 +15,7 @@ static struct swdsm_process daemon_process, process;
 /* Soft and hard; the shell needs some itself. */
 static int run_with(unsigned descriptors, const char *words)
 {
-    char command[700];
+    char command[1000];
 
     snprintf(command, sizeof(command), "ulimit -n %u && exec %s", descriptors, words);
     program_launch(&process, "/bin/sh", OPTIONS("-c", command));

@@ -14,18 +14,15 @@ static struct swdsm_process process;
 /* further: members of each device behind the others. */
 static const char *write_config(unsigned count, const char *further)
 {
-    char *text = malloc(count * 500);
+    static char text[DEVICES * 500];
     int used = sprintf(text, "{\"devices\": [");
-    const char *path;
 
     for (unsigned i = 0; i < count; i++)
         used +=
             sprintf(text + used, "%s{\"name\": \"d%u\", \"preset\": \"qemu-nvme\", \"listen\": \"unix:%s/%u.sock\"%s}",
                     i ? ", " : "", i, test_folder, i, further);
     sprintf(text + used, "]}");
-    path = write_test_file("c.json", text);
-    free(text);
-    return path;
+    return write_test_file("c.json", text);
 }
 
 static void test_devices_are_served_in_the_order_of_their_descriptions(void **state)
