@@ -8,13 +8,14 @@
 #include <unistd.h>
 
 #define DEVICES 24u
+#define DEVICES_MOST 200u
 
 static struct swdsm_process process;
 
 /* further: members of each device behind the others. */
 static const char *write_config(unsigned count, const char *further)
 {
-    static char text[DEVICES * 500];
+    static char text[DEVICES_MOST * 500];
     int used = sprintf(text, "{\"devices\": [");
 
     for (unsigned i = 0; i < count; i++)
@@ -75,7 +76,7 @@ static void test_the_first_description_that_is_wrong_is_told(void **state)
 static void test_a_signal_ends_a_start_that_makes_keys(void **state)
 {
     char control_address[160];
-    const char *config = write_config(200, ", \"settings\": {\"algorithms\": {\"asym\": [\"RSASSA_3072\"]}}");
+    const char *config = write_config(DEVICES_MOST, ", \"settings\": {\"algorithms\": {\"asym\": [\"RSASSA_3072\"]}}");
 
     (void)state;
     snprintf(control_address, sizeof(control_address), "unix:%s", in_test_folder("control.sock"));
