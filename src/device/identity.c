@@ -102,7 +102,7 @@ static void end_association(struct dsm_identity *identity, size_t slot, const st
         pair->slot_mask &= (uint8_t) ~(1u << slot);
 }
 
-static bool sign_alike(const struct dsm_private_key *a, const struct dsm_private_key *b)
+bool dsm_identity_signs_alike(const struct dsm_private_key *a, const struct dsm_private_key *b)
 {
     const struct dsm_asym_algorithm *algorithm;
 
@@ -127,7 +127,7 @@ void dsm_identity_remove(struct dsm_identity *identity, size_t slot, const struc
     for (size_t i = 0; i < from->credential_count; i++) {
         const struct dsm_private_key *key = from->credentials[i]->key;
 
-        if (!sign_alike(key, like->key))
+        if (!dsm_identity_signs_alike(key, like->key))
             continue;
         if (!dsm_private_keys_equal(key, like->key))
             end_association(identity, slot, key);

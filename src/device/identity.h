@@ -43,6 +43,8 @@ void dsm_identity_clear(struct dsm_identity *identity);
  * are too many key pairs. */
 enum dsm_error dsm_identity_add(struct dsm_identity *identity, size_t slot,
                                 struct dsm_credential *credential) DSM_MUST_CHECK;
+/* Is there an algorithm that both sign with? */
+bool dsm_identity_signs_alike(const struct dsm_private_key *a, const struct dsm_private_key *b) DSM_MUST_CHECK;
 /* Drops the slot's credential that signs with the same algorithm as this one, if there is one. */
 void dsm_identity_remove(struct dsm_identity *identity, size_t slot, const struct dsm_credential *like);
 /* Drops the credential of this very key from a slot, if there is one. */

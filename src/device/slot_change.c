@@ -26,8 +26,25 @@ void dsm_slot_change_free(struct dsm_slot_change *change)
     }
 }
 
+/* One that the later would undo, so that no more wait than slots have algorithms, however often a peer sets them. */
+static void drop_outdone(struct dsm_slot_change **list, const struct dsm_slot_change *by)
+{
+    while (*list) {
+        struct dsm_slot_change *change = *list;
+
+        if (change->slot != by->slot || !dsm_identity_signs_alike(change->credential->key, by->credential->key)) {
+            list = &change->next;
+            continue;
+        }
+        *list = change->next;
+        change->next = NULL;
+        dsm_slot_change_free(change);
+    }
+}
+
 void dsm_slot_change_append(struct dsm_slot_change **list, struct dsm_slot_change *change)
 {
+    drop_outdone(list, change);
     while (*list)
         list = &(*list)->next;
     *list = change;

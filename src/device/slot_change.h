@@ -19,7 +19,7 @@ enum dsm_error dsm_slot_change_create(uint8_t slot, struct dsm_credential *crede
                                       struct dsm_slot_change **out) DSM_MUST_CHECK;
 /* Frees it and those behind it. */
 void dsm_slot_change_free(struct dsm_slot_change *change);
-/* Behind all that wait. */
+/* Behind all that wait, in place of one for the same algorithm of the slot. */
 void dsm_slot_change_append(struct dsm_slot_change **list, struct dsm_slot_change *change);
 /* In order; the list is empty then. The slots have room, and their key pairs are there: it cannot fail. */
 void dsm_slot_change_apply(struct dsm_identity *identity, struct dsm_slot_change **list);

@@ -208,6 +208,24 @@ static void test_where_a_reset_is_required_the_slot_has_its_chain_after_it(void 
     assert_true(provisioning_shows(h, 0, &chain));
 }
 
+static void test_a_slot_waits_for_the_reset_with_its_last_chain_alone(void **state)
+{
+    static struct log chain;
+    struct harness *h = *state;
+
+    begin(h, DSM_SPDM_12, DSM_CAP_CERT_INSTALL_RESET);
+    for (unsigned i = 0; i < 3; i++) {
+        provisioning_chain(h, 1, &chain);
+        assert_spdm_error(h, provisioning_set(h, 0, &chain), DSM_SPDM_ERROR_RESET_REQUIRED);
+        assert_non_null(h->device->provisioning.at_reset);
+        assert_null(h->device->provisioning.at_reset->next);
+    }
+    dsm_connection_reset(h->connection);
+    h->version = DSM_SPDM_10;
+    begin(h, DSM_SPDM_12, DSM_CAP_CERT_INSTALL_RESET);
+    assert_true(provisioning_shows(h, 0, &chain));
+}
+
 static void test_get_version_is_no_reset_for_a_slot(void **state)
 {
     static struct log chain, before;
@@ -255,6 +273,7 @@ int main(void)
         HARNESS_TEST(test_erase_empties_a_slot),
         HARNESS_TEST(test_a_key_pair_or_a_model_is_of_multi_key_connections),
         HARNESS_TEST(test_where_a_reset_is_required_the_slot_has_its_chain_after_it),
+        HARNESS_TEST(test_a_slot_waits_for_the_reset_with_its_last_chain_alone),
         HARNESS_TEST(test_get_version_is_no_reset_for_a_slot),
         HARNESS_TEST(test_a_reset_meanwhile_loses_no_chain_that_is_kept),
     };
